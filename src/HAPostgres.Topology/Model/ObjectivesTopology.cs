@@ -1,0 +1,18 @@
+namespace HAPostgres;
+
+/// <summary>What the cluster promises, held against its settings by the checker.</summary>
+public sealed record ObjectivesTopology
+{
+    /// <summary>The longest time without writes after the loss of a host; null where the manifest promises none.</summary>
+    public required Duration? RecoveryTime { get; init; }
+
+    public required DataLossObjective DataLoss { get; init; }
+}
+
+public enum DataLossObjective
+{
+    /// <summary>A failover may lose the last acknowledged transactions.</summary>
+    Some,
+    /// <summary>An automatic failover loses no acknowledged transaction.</summary>
+    None,
+}

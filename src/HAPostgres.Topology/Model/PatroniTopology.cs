@@ -1,0 +1,78 @@
+namespace HAPostgres;
+
+/// <summary>Patroni and its members.</summary>
+public sealed record PatroniTopology
+{
+    public required string Image { get; init; }
+
+    public required EquatableArray<PatroniMember> Members { get; init; }
+
+    /// <summary>The cluster's name in the distributed configuration store.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>The path below which Patroni keeps its keys, starting with a slash.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Patroni's REST API inside the cluster's networks; never published.</summary>
+    public required int RestPort { get; init; }
+
+    /// <summary>Lifetime of the leader's lock. Whole seconds, at least 20.</summary>
+    public required Duration Ttl { get; init; }
+
+    /// <summary>Pause between two runs of Patroni's loop. Whole seconds.</summary>
+    public required Duration LoopWait { get; init; }
+
+    /// <summary>Time that one operation against etcd or PostgreSQL is retried. Whole seconds.</summary>
+    public required Duration RetryTimeout { get; init; }
+
+    /// <summary>A replica that lags more takes no part in an election while asynchronous.</summary>
+    public required ByteSize MaximumLagOnFailover { get; init; }
+
+    public required SynchronousMode SynchronousMode { get; init; }
+
+    /// <summary>Whether the leader refuses writes while no synchronous replica exists.</summary>
+    public required bool SynchronousModeStrict { get; init; }
+
+    public required int SynchronousNodeCount { get; init; }
+
+    /// <summary>Whether the leader goes on while etcd is away, as long as it reaches every other member.</summary>
+    public required bool FailsafeMode { get; init; }
+
+    /// <summary>Time that a crashed primary gets to recover before a failover.</summary>
+    public required Duration PrimaryStartTimeout { get; init; }
+
+    /// <summary>Time that a primary gets to stop while Patroni demotes it.</summary>
+    public required Duration PrimaryStopTimeout { get; init; }
+
+    /// <summary>Time between SIGTERM and SIGKILL.</summary>
+    public required Duration StopGracePeriod { get; init; }
+
+    /// <summary>Size of the tmpfs on /dev/shm, which holds the segments of parallel queries.</summary>
+    public required ByteSize SharedMemory { get; init; }
+
+    public required ResourceTopology Resources { get; init; }
+}
+
+/// <summary>One Patroni with its PostgreSQL.</summary>
+public sealed record PatroniMember
+{
+    /// <summary>The member's name in Patroni, and its service's name inside the stack.</summary>
+    public required string Name { get; init; }
+
+    public required string Host { get; init; }
+
+    /// <summary>The directory on the host, bound to /var/lib/postgresql.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Whether the member may never become leader.</summary>
+    public required bool NoFailover { get; init; }
+}
+
+/// <summary>Patroni's <c>synchronous_mode</c>.</summary>
+public enum SynchronousMode
+{
+    Off,
+    On,
+    /// <summary>Needs Patroni 4.0, which comes with the images of PostgreSQL 17 and 18.</summary>
+    Quorum,
+}

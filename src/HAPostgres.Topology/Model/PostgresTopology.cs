@@ -1,0 +1,54 @@
+namespace HAPostgres;
+
+/// <summary>PostgreSQL itself: version, roles, databases and parameters.</summary>
+public sealed record PostgresTopology
+{
+    /// <summary>Major version: 15, 17 or 18.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The port inside the cluster's networks; never published.</summary>
+    public required int Port { get; init; }
+
+    public required string Superuser { get; init; }
+
+    public required string ReplicationUser { get; init; }
+
+    public required string RewindUser { get; init; }
+
+    /// <summary>The role, and the database that belongs to it, with which <c>verify</c> and <c>status</c> look at the cluster.</summary>
+    public required string MonitorUser { get; init; }
+
+    /// <summary>Ordered by name (ordinal).</summary>
+    public required EquatableArray<PostgresParameter> Parameters { get; init; }
+
+    /// <summary>Roles for applications, created when the cluster is bootstrapped.</summary>
+    public required EquatableArray<RoleTopology> Roles { get; init; }
+
+    /// <summary>Databases created when the cluster is bootstrapped.</summary>
+    public required EquatableArray<DatabaseTopology> Databases { get; init; }
+
+    public PostgresParameter? FindParameter(string name) =>
+        Parameters.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>A PostgreSQL parameter with its value as postgresql.conf would spell it.</summary>
+public sealed record PostgresParameter(string Name, string Value);
+
+/// <summary>A role that an application logs in with. Never a superuser.</summary>
+public sealed record RoleTopology
+{
+    public required string Name { get; init; }
+
+    public required bool CreateDatabase { get; init; }
+
+    /// <summary>The file below /run/secrets that holds the role's password.</summary>
+    public string PasswordTarget => $"role_{Name}_password";
+}
+
+public sealed record DatabaseTopology
+{
+    public required string Name { get; init; }
+
+    /// <summary>The role that owns the database.</summary>
+    public required string Owner { get; init; }
+}

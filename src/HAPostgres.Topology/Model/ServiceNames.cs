@@ -1,0 +1,12 @@
+namespace HAPostgres;
+
+/// <summary>Names inside the stack that do not depend on the manifest.</summary>
+public static class ServiceNames
+{
+    public const string PgBouncer = "pgbouncer";
+
+    public const string HAProxy = "haproxy";
+
+    /// <summary>The named volume, on each host, through which a pooler reaches the proxy of its own host.</summary>
+    public const string ProxySocketVolume = "proxy-socket";
+}
