@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Starts etcd, which is configured by the ETCD_* environment of the service; or runs the command given, such as `etcdctl member list`.
+set -euo pipefail
+
+fail() {
+  echo "entrypoint: $*" >&2
+  exit 1
+}
+
+if (($#)); then
+  # etcdctl needs what etcd's other clients need: mutual TLS, by a name that is in the certificate.
+  [[ -z ${ETCD_TRUSTED_CA_FILE-} ]] || export ETCDCTL_CACERT=${ETCDCTL_CACERT-$ETCD_TRUSTED_CA_FILE}
+  [[ -z ${ETCD_CERT_FILE-} ]] || export ETCDCTL_CERT=${ETCDCTL_CERT-$ETCD_CERT_FILE}
+  [[ -z ${ETCD_KEY_FILE-} ]] || export ETCDCTL_KEY=${ETCDCTL_KEY-$ETCD_KEY_FILE}
+  [[ -z ${ETCD_ADVERTISE_CLIENT_URLS-} ]] || export ETCDCTL_ENDPOINTS=${ETCDCTL_ENDPOINTS-$ETCD_ADVERTISE_CLIENT_URLS}
+  exec "$@"
+fi
+
+[[ -n ${ETCD_NAME-} ]] || fail "ETCD_NAME is not set: etcd is configured by the ETCD_* environment of its service"
+
+for variable in "${!ETCD_@}"; do
+  [[ $variable == *_FILE ]] || continue
+  [[ -r ${!variable} && -s ${!variable} ]] || fail "${!variable} (named by $variable) is missing, empty or not readable by uid $(id -u)"
+done
+
+[[ -w $ETCD_DATA_DIR ]] || fail "$ETCD_DATA_DIR is missing or not writable by uid $(id -u)"
+
+exec etcd

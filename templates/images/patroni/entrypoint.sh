@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Starts Patroni with the configuration in /etc/patroni; or runs the command given, such as `patronictl list`.
+# Passwords come from secret files and reach Patroni by its own variables: it drops them before it starts PostgreSQL.
+set -euo pipefail
+
+secrets=/run/secrets
+home=/var/lib/postgresql
+
+fail() {
+  echo "entrypoint: $*" >&2
+  exit 1
+}
+
+need() {
+  [[ -r $1 && -s $1 ]] || fail "$1 is missing, empty or not readable by uid $(id -u)"
+}
+
+for user in superuser replication rewind restapi; do
+  file=$secrets/${user}_password
+  # A command may need none of them (`psql --version`); Patroni needs all.
+  (($#)) && [[ ! -e $file ]] && continue
+  need "$file"
+  export "PATRONI_${user^^}_PASSWORD=$(<"$file")"
+done
+
+(($# == 0)) || exec "$@"
+
+compgen -G '/etc/patroni/*.yml' >/dev/null || fail "no configuration: /etc/patroni has no *.yml"
+for file in /etc/patroni/*.yml /etc/hapostgres/post-bootstrap.sql "$secrets"/{ca.crt,internal.crt,internal.key,server.crt,server.crt.key}; do
+  need "$file"
+done
+
+[[ -d $home && -O $home && -w $home ]] ||
+  fail "$home must be a directory of uid $(id -u) on this host: run setup, or chown it to $(id -u):$(id -g)"
+chmod 0700 "$home"
+
+exec patroni /etc/patroni
