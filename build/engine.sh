@@ -22,7 +22,7 @@ die() {
 
 answers() { # HOST
   command -v docker >/dev/null || return 1
-  DOCKER_HOST=$1 timeout 10 docker version --format '{{.Server.Version}}' 2>/dev/null | grep -q .
+  DOCKER_HOST=$1 timeout 10 docker version --format '{{.Server.Version}}' 2>/dev/null | grep . >/dev/null
 }
 
 default_host() {
@@ -47,7 +47,7 @@ our_pid() {
   local pid
   pid=$(cat "$pidfile" 2>/dev/null) || return 1
   [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
-  tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -- "--pidfile=$pidfile" || return 1
+  tr '\0' '\n' <"/proc/$pid/cmdline" | grep -xF -- "--pidfile=$pidfile" >/dev/null || return 1
   echo "$pid"
 }
 

@@ -83,7 +83,8 @@ pid_of() { # HOST
   local pid
   pid=$(cat "$state/$1.pid" 2>/dev/null) || return 1
   [[ $pid =~ ^[0-9]+$ ]] || return 1
-  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qE -- "^(--cgroup-parent=)?$(tag "$1")\$" || return 1
+  # No grep -q after a pipe: it leaves early, and pipefail then reports the writer's SIGPIPE.
+  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -E -- "^(--cgroup-parent=)?$(tag "$1")\$" >/dev/null || return 1
   echo "$pid"
 }
 
@@ -94,7 +95,7 @@ need_lab() {
 need_host() { # HOST
   need_lab
   [[ -n ${1-} ]] || die "name a host: $(hosts | paste -sd ' ')"
-  hosts | grep -qxF -- "$1" || die "no host '$1' in lab '$lab'; it has $(hosts | paste -sd ' ')"
+  hosts | grep -xF -- "$1" >/dev/null || die "no host '$1' in lab '$lab'; it has $(hosts | paste -sd ' ')"
 }
 
 # --- network -----------------------------------------------------------------------------------------------------------
@@ -340,7 +341,7 @@ host_line() { # HOST
   if pid_of "$1" >/dev/null; then
     engine=$(engine_answers "$1" 2>/dev/null) || engine="no answer"
     swarm=$(swarm_state "$1" 2>/dev/null) || swarm=-
-    in_net bridge ip link show "$1" up 2>/dev/null | grep -q . || link="cut"
+    in_net bridge ip link show "$1" up 2>/dev/null | grep . >/dev/null || link="cut"
   else
     link=-
   fi
