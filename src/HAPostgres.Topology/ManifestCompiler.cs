@@ -1,3 +1,8 @@
+using HAPostgres.Json;
+using HAPostgres.Manifests;
+using HAPostgres.Resolving;
+using HAPostgres.Rules;
+
 namespace HAPostgres;
 
 /// <summary>From text to topology: the one way that generator, build task and program share.</summary>
@@ -6,6 +11,35 @@ public static class ManifestCompiler
     /// <param name="manifest">The manifest.</param>
     /// <param name="overlay">An environment's overlay, merged over it (RFC 7396).</param>
     /// <returns>Never throws for bad input: every mistake is a diagnostic.</returns>
-    public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null) =>
-        throw new InvalidOperationException($"{manifest.Path} {overlay?.Path}");
+    public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null)
+    {
+        var sink = new DiagnosticSink();
+        ClusterTopology? topology = Read(manifest, overlay, sink) is JsonNode root ? Compile(root, sink) : null;
+        return new CompilationResult(topology, sink.ToArray());
+    }
+
+    private static JsonNode? Read(ManifestFile manifest, ManifestFile? overlay, DiagnosticSink sink)
+    {
+        JsonNode? root = JsonReader.Read(new SourceText(manifest.Path, manifest.Text), sink);
+        if (root is null || overlay is null)
+            return root;
+        JsonNode? patch = JsonReader.Read(new SourceText(overlay.Path, overlay.Text), sink);
+        return patch is null ? root : MergePatch.Apply(root, patch);
+    }
+
+    private static ClusterTopology? Compile(JsonNode root, DiagnosticSink sink)
+    {
+        (Manifest manifest, IReadOnlyList<string> failed) = ManifestBinder.Bind(root, sink);
+        if (manifest.Name is null || !manifest.Hosts.Any(static h => h.Name is not null))
+        {
+            if (manifest.Name is not null && failed.Count == 0)
+                sink.Report(SyntaxRules.MissingValue, new ManifestPaths(root).SpanOf("hosts"), "\"hosts\" is empty; name at least one host, and three for high availability: [\"a\", \"b\", \"c\"]");
+            return null;
+        }
+        ClusterTopology topology = Resolver.Resolve(manifest);
+        var context = new RuleContext(topology, manifest, new ManifestPaths(root), failed, sink);
+        foreach (Rule rule in RuleCatalogue.Rules)
+            rule.Check(context);
+        return topology;
+    }
 }

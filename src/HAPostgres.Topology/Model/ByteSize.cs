@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace HAPostgres;
 
 /// <summary>A size in bytes. Units are powers of 1024, as PostgreSQL and Docker read them.</summary>
-public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
+public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, IComparable
 {
     private static readonly (string Unit, long Bytes)[] s_units =
         [("TB", 1L << 40), ("GB", 1L << 30), ("MB", 1L << 20), ("kB", 1L << 10), ("B", 1L)];
@@ -33,6 +33,8 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
     }
 
     public int CompareTo(ByteSize other) => Bytes.CompareTo(other.Bytes);
+
+    int IComparable.CompareTo(object? obj) => obj is ByteSize other ? CompareTo(other) : 1;
 
     /// <summary>The shortest exact spelling, which PostgreSQL accepts as it is: "16GB", "1536MB".</summary>
     public override string ToString()

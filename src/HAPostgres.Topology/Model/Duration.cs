@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace HAPostgres;
 
 /// <summary>A length of time in whole milliseconds.</summary>
-public readonly record struct Duration(long Milliseconds) : IComparable<Duration>
+public readonly record struct Duration(long Milliseconds) : IComparable<Duration>, IComparable
 {
     private static readonly (string Unit, long Milliseconds)[] s_units =
         [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1)];
@@ -34,6 +34,8 @@ public readonly record struct Duration(long Milliseconds) : IComparable<Duration
     }
 
     public int CompareTo(Duration other) => Milliseconds.CompareTo(other.Milliseconds);
+
+    int IComparable.CompareTo(object? obj) => obj is Duration other ? CompareTo(other) : 1;
 
     /// <summary>The shortest exact spelling: "30s", "1500ms". PostgreSQL, HAProxy (but for "min") and Docker read it.</summary>
     public override string ToString()

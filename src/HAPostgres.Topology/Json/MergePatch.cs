@@ -1,0 +1,20 @@
+namespace HAPostgres.Json;
+
+/// <summary>RFC 7396: objects merge, null removes, everything else replaces. Every value keeps its place in its own file.</summary>
+internal static class MergePatch
+{
+    public static JsonNode Apply(JsonNode target, JsonNode patch)
+    {
+        if (patch is not JsonObject changes)
+            return patch;
+        IReadOnlyList<JsonProperty> old = target is JsonObject known ? known.Properties : [];
+        var merged = old.Where(p => changes.Find(p.Name)?.Value is not JsonNull)
+            .Select(p => changes.Find(p.Name) is JsonProperty change
+                ? new JsonProperty(p.Name, change.NameSpan, Apply(p.Value, change.Value))
+                : p)
+            .Concat(changes.Properties.Where(c => c.Value is not JsonNull && !old.Any(p => p.Name == c.Name)))
+            .ToList();
+        // An object of both files is pointed at where the base has it: what it lacks is lacking there.
+        return new JsonObject(target is JsonObject ? target.Span : patch.Span, merged);
+    }
+}

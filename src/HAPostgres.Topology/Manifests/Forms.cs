@@ -1,0 +1,37 @@
+namespace HAPostgres.Manifests;
+
+/// <summary>The forms that names have.</summary>
+internal static class Forms
+{
+    /// <summary>A DNS label (RFC 1035) that leaves room for "_patroni-" and a host in Swarm's limit of 63 characters.</summary>
+    public const string ClusterName = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?";
+
+    public const string ClusterNameText = "lower-case letters, digits and dashes, starting with a letter, at most 40 characters";
+
+    public const string HostName = "[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?";
+
+    public const string HostNameText = "letters, digits, dots and dashes, at most 63 characters";
+
+    public const string ServiceName = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?";
+
+    /// <summary>What PostgreSQL takes without quotes; NAMEDATALEN is 64.</summary>
+    public const string RoleName = "[a-z_][a-z0-9_]{0,62}";
+
+    public const string RoleNameText = "lower-case letters, digits and underscores, at most 63 characters";
+
+    public const string DatabaseName = "[a-z_][a-z0-9_-]{0,62}";
+
+    public const string DatabaseNameText = "lower-case letters, digits, underscores and dashes, at most 63 characters";
+
+    public const string NetworkName = "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}";
+
+    public const string NetworkNameText = "letters, digits, dots, dashes and underscores, at most 63 characters";
+
+    public const string LabelPrefix = "([a-zA-Z0-9]([a-zA-Z0-9.-]*)?)?";
+
+    public const string LabelPrefixText = "letters, digits, dots and dashes, or nothing";
+
+    public const string AbsolutePath = "/[^\\s:]*[^\\s:/]";
+
+    public const string AbsolutePathText = "an absolute path without spaces and colons";
+}

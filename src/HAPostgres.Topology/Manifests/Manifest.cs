@@ -1,0 +1,128 @@
+namespace HAPostgres.Manifests;
+
+/// <summary>What the user wrote, with the documented defaults in the gaps. What must be derived is still null here.</summary>
+internal sealed class Manifest
+{
+    [Setting("The cluster's name; also the name of its Swarm stack.", Required = true, Pattern = Forms.ClusterName, PatternText = Forms.ClusterNameText)]
+    public string? Name { get; set; }
+
+    [Setting("The machines that carry the cluster. A plain name stands for a host of which nothing else is known.", Required = true)]
+    public List<HostSettings> Hosts { get; set; } = [];
+
+    [Setting("What the labels on Swarm nodes start with, so that several clusters can share a swarm.",
+        Derived = "the cluster's name and a dot", Pattern = Forms.LabelPrefix, PatternText = Forms.LabelPrefixText)]
+    public string? LabelPrefix { get; set; }
+
+    [Setting("PostgreSQL itself.")]
+    public PostgresSettings Postgres { get; set; } = new();
+
+    [Setting("Patroni, which runs PostgreSQL and fails over.")]
+    public PatroniSettings Patroni { get; set; } = new();
+
+    [Setting("etcd, in which Patroni keeps the leader's lock.")]
+    public EtcdSettings Etcd { get; set; } = new();
+
+    [Setting("The connection pool in front of the leader.")]
+    public PgBouncerSettings PgBouncer { get; set; } = new();
+
+    [Setting("The proxy that follows the leader.")]
+    public HAProxySettings HAProxy { get; set; } = new();
+
+    [Setting("Names of the overlay networks.")]
+    public NetworkSettings Networks { get; set; } = new();
+
+    [Setting("Where images come from.")]
+    public ImageSettings Images { get; set; } = new();
+
+    [Setting("Names of the Swarm secrets that hold passwords and keys. Never the values.")]
+    public SecretSettings Secrets { get; set; } = new();
+
+    [Setting("The containers' json-file logs.")]
+    public LoggingSettings Logging { get; set; } = new();
+
+    [Setting("What the cluster promises; the checker holds the settings against it.")]
+    public ObjectiveSettings Objectives { get; set; } = new();
+}
+
+[Shorthand(nameof(Name))]
+internal sealed class HostSettings
+{
+    [Setting("The host's name; where the Swarm node has another, setup maps it.", Required = true, Pattern = Forms.HostName, PatternText = Forms.HostNameText)]
+    public string? Name { get; set; }
+
+    [Setting("Physical memory. Sizes are derived from it, and the limits of all that is placed here are held against it.", Min = "512MB")]
+    public ByteSize? Memory { get; set; }
+
+    [Setting("Processors.", Min = "0.5", Max = "1024")]
+    public decimal? Cpus { get; set; }
+
+    [Setting("What fails together with this host: a rack, a room, a power feed.")]
+    public string? FailureDomain { get; set; }
+}
+
+internal sealed class ResourceSettings
+{
+    [Setting("Limits that the kernel enforces.")]
+    public ResourceAmounts Limits { get; set; } = new();
+
+    [Setting("What the scheduler keeps free.")]
+    public ResourceAmounts Reservations { get; set; } = new();
+}
+
+internal sealed class ResourceAmounts
+{
+    [Setting("Processors.", Min = "0.05", Max = "1024")]
+    public decimal? Cpus { get; set; }
+
+    [Setting("Memory.", Min = "16MB")]
+    public ByteSize? Memory { get; set; }
+}
+
+internal sealed class NetworkSettings
+{
+    [Setting("The network on which applications of the same swarm reach pool and proxy. It exists outside of the stack, under exactly this name.",
+        Derived = "the cluster's name and \"-network\"", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
+    public string? Application { get; set; }
+
+    [Setting("The network of etcd and Patroni, inside the stack.", Default = "patroni-internal", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
+    public string Internal { get; set; } = "";
+
+    [Setting("The network between proxy and Patroni, inside the stack.", Default = "pgbouncer-backend", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
+    public string Backend { get; set; } = "";
+}
+
+internal sealed class ImageSettings
+{
+    [Setting("The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.")]
+    public string? Registry { get; set; }
+
+    [Setting("The tag of the project's own images.", Default = ImageVersion.Current)]
+    public string Tag { get; set; } = "";
+}
+
+internal sealed class SecretSettings
+{
+    [Setting("The version at the end of every secret's name. Raise it to rotate: Swarm secrets cannot change.", Default = "1", Min = "1", Max = "999999")]
+    public int Version { get; set; }
+
+    [Setting("Names of Swarm secrets that exist already, by the file that holds them in containers: { \"superuser_password\": \"vault-pg-superuser\" }.")]
+    public Dictionary<string, string> Names { get; set; } = [];
+}
+
+internal sealed class LoggingSettings
+{
+    [Setting("The size at which a container's log file is rotated.", Default = "50MB", Min = "1MB")]
+    public ByteSize MaxSize { get; set; }
+
+    [Setting("How many log files each container keeps.", Default = "5", Min = "1", Max = "100")]
+    public int MaxFiles { get; set; }
+}
+
+internal sealed class ObjectiveSettings
+{
+    [Setting("The longest time without writes after the loss of a host. Computed from the settings and refused where they cannot hold it.", Min = "1s")]
+    public Duration? RecoveryTime { get; set; }
+
+    [Setting("Whether an automatic failover may lose acknowledged transactions.", Default = "none")]
+    public DataLossObjective DataLoss { get; set; }
+}

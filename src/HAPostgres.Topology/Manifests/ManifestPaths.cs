@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HAPostgres.Json;
+
+namespace HAPostgres.Manifests;
+
+/// <summary>Finds values by paths such as <c>etcd.members[1].host</c>.</summary>
+internal sealed class ManifestPaths(JsonNode root)
+{
+    private static readonly Regex s_step = new(@"\.?(?<name>[^.\[\]]+)|\[(?<index>[0-9]+)\]", RegexOptions.CultureInvariant);
+
+    /// <summary>
+    /// Where the first of the paths stands that the manifest holds; else the nearest object around one of them; else the cluster's name.
+    /// A default that is at fault has no place of its own.
+    /// </summary>
+    public SourceSpan SpanOf(params string[] paths)
+    {
+        JsonNode? around = null;
+        foreach (string path in paths)
+        {
+            (JsonNode node, bool exact) = Walk(path);
+            if (exact)
+                return node.Span;
+            if (around is null && node != root)
+                around = node;
+        }
+        return (around ?? (root as JsonObject)?.Find("name")?.Value ?? root).Span;
+    }
+
+    private (JsonNode Node, bool Exact) Walk(string path)
+    {
+        JsonNode node = root;
+        foreach (Match step in s_step.Matches(path))
+        {
+            JsonNode? next = node switch
+            {
+                JsonObject o when step.Groups["name"].Success => o.Find(step.Groups["name"].Value)?.Value,
+                JsonArray a when step.Groups["index"].Success
+                    && int.Parse(step.Groups["index"].Value, CultureInfo.InvariantCulture) is int i && i < a.Items.Count => a.Items[i],
+                _ => null,
+            };
+            if (next is null)
+                // "node1" stands for { "name": "node1" }: the string is the value that the path means.
+                return (node, node is JsonString);
+            node = next;
+        }
+        return (node, true);
+    }
+}

@@ -1,0 +1,74 @@
+namespace HAPostgres.Manifests;
+
+internal sealed class PatroniSettings
+{
+    [Setting("The cluster's name in etcd.", Derived = "the cluster's name", Pattern = Forms.ClusterName, PatternText = Forms.ClusterNameText)]
+    public string? Scope { get; set; }
+
+    [Setting("The path in etcd below which Patroni keeps its keys.", Default = "/service", Pattern = "(/[A-Za-z0-9_-]+)+", PatternText = "a path that starts with a slash")]
+    public string Namespace { get; set; } = "";
+
+    [Setting("Where members run.", Derived = "one on every host")]
+    public List<PatroniMemberSettings>? Members { get; set; }
+
+    [Setting("The directory, on every host, below which the members' data lies.", Default = "/var/lib/patroni", Pattern = Forms.AbsolutePath, PatternText = Forms.AbsolutePathText)]
+    public string DataDirectory { get; set; } = "";
+
+    [Setting("Lifetime of the leader's lock: how long after the loss of a leader nobody else may lead.", Default = "20s", Min = "20s", Max = "1h")]
+    public Duration Ttl { get; set; }
+
+    [Setting("Pause between two runs of Patroni's loop.", Default = "5s", Min = "1s", Max = "10min")]
+    public Duration LoopWait { get; set; }
+
+    [Setting("Time that one operation against etcd or PostgreSQL is retried.", Default = "5s", Min = "3s", Max = "10min")]
+    public Duration RetryTimeout { get; set; }
+
+    [Setting("A replica that lags more takes no part in an election while replication is asynchronous.", Default = "1MB")]
+    public ByteSize MaximumLagOnFailover { get; set; }
+
+    [Setting("Whether a commit waits for a replica: off, on, or quorum (any of several).", Derived = "on with two members or more, else off")]
+    public SynchronousMode? SynchronousMode { get; set; }
+
+    [Setting("Whether the leader refuses writes while no synchronous replica exists.", Default = "false")]
+    public bool SynchronousModeStrict { get; set; }
+
+    [Setting("How many replicas a commit waits for.", Default = "1", Min = "1", Max = "100")]
+    public int SynchronousNodeCount { get; set; }
+
+    [Setting("Whether the leader goes on while etcd is away, as long as it reaches every other member.", Default = "true")]
+    public bool FailsafeMode { get; set; }
+
+    [Setting("Time that a crashed primary gets to recover before a failover. Patroni's own default of 300s makes that the recovery time.", Default = "0s", Max = "1h")]
+    public Duration PrimaryStartTimeout { get; set; }
+
+    [Setting("Time that a primary gets to stop while it is demoted.", Default = "15s", Max = "1h")]
+    public Duration PrimaryStopTimeout { get; set; }
+
+    [Setting("Time between SIGTERM and SIGKILL: PostgreSQL writes a checkpoint in it.", Default = "90s", Min = "1s", Max = "1h")]
+    public Duration StopGracePeriod { get; set; }
+
+    [Setting("Size of /dev/shm, which holds the segments of parallel queries.", Derived = "a quarter of the memory limit, at least 64MB", Min = "16MB")]
+    public ByteSize? SharedMemory { get; set; }
+
+    [Setting("The image.", Derived = "the project's own")]
+    public string? Image { get; set; }
+
+    [Setting("Limits and reservations of each member.")]
+    public ResourceSettings Resources { get; set; } = new();
+}
+
+[Shorthand(nameof(Host))]
+internal sealed class PatroniMemberSettings
+{
+    [Setting("The host that the member runs on.", Required = true)]
+    public string? Host { get; set; }
+
+    [Setting("The member's and its service's name.", Derived = "\"patroni-\" and the host's name", Pattern = Forms.ServiceName, PatternText = Forms.ClusterNameText)]
+    public string? Name { get; set; }
+
+    [Setting("The member's directory on its host.", Derived = "patroni.dataDirectory and the host's name", Pattern = Forms.AbsolutePath, PatternText = Forms.AbsolutePathText)]
+    public string? DataDirectory { get; set; }
+
+    [Setting("Whether the member may never become leader.", Default = "false")]
+    public bool NoFailover { get; set; }
+}

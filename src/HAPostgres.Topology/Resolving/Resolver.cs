@@ -1,0 +1,192 @@
+using HAPostgres.Manifests;
+
+namespace HAPostgres.Resolving;
+
+/// <summary>Makes everything explicit that a manifest leaves out. Never judges: that is what rules are for.</summary>
+internal static class Resolver
+{
+    public static ClusterTopology Resolve(Manifest manifest)
+    {
+        string name = manifest.Name!;
+        IReadOnlyList<HostSettings> hosts = [.. manifest.Hosts.Where(static h => h.Name is not null)];
+        IReadOnlyList<string> hostNames = [.. hosts.Select(static h => h.Name!)];
+        var sizes = HostSizes.Of(hosts);
+
+        EquatableArray<RoleTopology> roles = Roles(manifest.Postgres);
+        EquatableArray<DatabaseTopology> databases = Databases(manifest.Postgres, roles);
+        PgBouncerTopology pool = PgBouncer(manifest, hostNames, databases, sizes);
+        EquatableArray<PatroniMember> members = PatroniMembers(manifest.Patroni, hostNames);
+        ResourceTopology patroniResources = sizes.Patroni(manifest.Patroni.Resources);
+
+        return new ClusterTopology
+        {
+            Name = name,
+            LabelPrefix = manifest.LabelPrefix ?? $"{name}.",
+            Hosts = hosts.Select(static h => new HostTopology
+            {
+                Name = h.Name!,
+                Memory = h.Memory,
+                Cpus = h.Cpus,
+                FailureDomain = h.FailureDomain,
+            }).ToEquatableArray(),
+            Postgres = new PostgresTopology
+            {
+                Version = manifest.Postgres.Version,
+                Port = 5432,
+                Superuser = manifest.Postgres.Superuser,
+                ReplicationUser = manifest.Postgres.ReplicationUser,
+                RewindUser = "rewind",
+                MonitorUser = "hapostgres",
+                Parameters = ParameterDefaults.Merge(manifest.Postgres, patroniResources, members.Count),
+                Roles = roles,
+                Databases = databases,
+            },
+            Patroni = Patroni(manifest, members, patroniResources),
+            Etcd = Etcd(manifest, hostNames, sizes),
+            PgBouncer = pool,
+            HAProxy = HAProxy(manifest, hostNames, sizes),
+            Networks = new NetworkTopology
+            {
+                Application = manifest.Networks.Application ?? $"{name}-network",
+                Internal = manifest.Networks.Internal,
+                Backend = manifest.Networks.Backend,
+            },
+            Logging = new LoggingTopology { MaxSize = manifest.Logging.MaxSize, MaxFiles = manifest.Logging.MaxFiles },
+            Secrets = SecretFiles.Of(name, manifest.Secrets, roles),
+            Objectives = new ObjectivesTopology
+            {
+                RecoveryTime = manifest.Objectives.RecoveryTime,
+                DataLoss = manifest.Objectives.DataLoss,
+            },
+        };
+    }
+
+    private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) => postgres.Roles is null
+        ? EquatableArray.Of(new RoleTopology { Name = "app", CreateDatabase = false })
+        : postgres.Roles.Where(static r => r.Name is not null)
+            .Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase }).ToEquatableArray();
+
+    private static EquatableArray<DatabaseTopology> Databases(PostgresSettings postgres, EquatableArray<RoleTopology> roles)
+    {
+        string owner = roles.Count > 0 ? roles[0].Name : postgres.Superuser;
+        return postgres.Databases is null
+            ? EquatableArray.Of(new DatabaseTopology { Name = "app", Owner = owner })
+            : postgres.Databases.Where(static d => d.Name is not null)
+                .Select(d => new DatabaseTopology { Name = d.Name!, Owner = d.Owner ?? owner }).ToEquatableArray();
+    }
+
+    private static EquatableArray<PatroniMember> PatroniMembers(PatroniSettings patroni, IReadOnlyList<string> hosts) =>
+        (patroni.Members ?? [.. hosts.Select(static h => new PatroniMemberSettings { Host = h })])
+            .Where(static m => m.Host is not null)
+            .Select(m => new PatroniMember
+            {
+                Name = m.Name ?? $"patroni-{ServiceNameOf(m.Host!)}",
+                Host = m.Host!,
+                DataDirectory = m.DataDirectory ?? $"{patroni.DataDirectory}/{m.Host}",
+                NoFailover = m.NoFailover,
+            }).ToEquatableArray();
+
+    private static PatroniTopology Patroni(Manifest manifest, EquatableArray<PatroniMember> members, ResourceTopology resources)
+    {
+        PatroniSettings patroni = manifest.Patroni;
+        return new PatroniTopology
+        {
+            Image = patroni.Image ?? Image(manifest.Images, $"patroni:{manifest.Images.Tag}-pg{manifest.Postgres.Version}"),
+            Members = members,
+            Scope = patroni.Scope ?? manifest.Name!,
+            Namespace = patroni.Namespace,
+            RestPort = 8008,
+            Ttl = patroni.Ttl,
+            LoopWait = patroni.LoopWait,
+            RetryTimeout = patroni.RetryTimeout,
+            MaximumLagOnFailover = patroni.MaximumLagOnFailover,
+            SynchronousMode = patroni.SynchronousMode ?? (members.Count > 1 ? SynchronousMode.On : SynchronousMode.Off),
+            SynchronousModeStrict = patroni.SynchronousModeStrict,
+            SynchronousNodeCount = patroni.SynchronousNodeCount,
+            FailsafeMode = patroni.FailsafeMode,
+            PrimaryStartTimeout = patroni.PrimaryStartTimeout,
+            PrimaryStopTimeout = patroni.PrimaryStopTimeout,
+            StopGracePeriod = patroni.StopGracePeriod,
+            SharedMemory = patroni.SharedMemory ?? HostSizes.AtLeast(resources.MemoryLimit / 4, ByteSize.FromMegabytes(64)),
+            Resources = resources,
+        };
+    }
+
+    private static EtcdTopology Etcd(Manifest manifest, IReadOnlyList<string> hosts, HostSizes sizes)
+    {
+        EtcdSettings etcd = manifest.Etcd;
+        IEnumerable<EtcdMemberSettings> members = etcd.Members
+            ?? hosts.Take(hosts.Count >= 5 ? 5 : 3).Select(static h => new EtcdMemberSettings { Host = h });
+        return new EtcdTopology
+        {
+            Image = etcd.Image ?? Image(manifest.Images, $"etcd:{manifest.Images.Tag}"),
+            Members = members.Where(static m => m.Host is not null).Select(static m =>
+            {
+                string name = m.Name ?? $"etcd-{ServiceNameOf(m.Host!)}";
+                return new EtcdMember { Name = name, Host = m.Host!, Volume = $"{name}-data" };
+            }).ToEquatableArray(),
+            Token = etcd.Token ?? manifest.Name!,
+            ClientPort = 2379,
+            PeerPort = 2380,
+            HeartbeatInterval = etcd.HeartbeatInterval,
+            ElectionTimeout = etcd.ElectionTimeout,
+            QuotaBackend = etcd.QuotaBackend,
+            Resources = sizes.Etcd(etcd.Resources),
+        };
+    }
+
+    private static PgBouncerTopology PgBouncer(Manifest manifest, IReadOnlyList<string> hosts, EquatableArray<DatabaseTopology> databases, HostSizes sizes)
+    {
+        PgBouncerSettings pool = manifest.PgBouncer;
+        return new PgBouncerTopology
+        {
+            Image = pool.Image ?? Image(manifest.Images, $"pgbouncer:{manifest.Images.Tag}"),
+            Hosts = (pool.Hosts ?? hosts).ToEquatableArray(),
+            Port = pool.Port,
+            PoolMode = pool.PoolMode,
+            MaxClientConnections = pool.MaxClientConnections,
+            DefaultPoolSize = pool.DefaultPoolSize,
+            MinPoolSize = pool.MinPoolSize,
+            ReservePoolSize = pool.ReservePoolSize,
+            ReservePoolTimeout = pool.ReservePoolTimeout,
+            MaxDatabaseConnections = pool.MaxDatabaseConnections,
+            ExpectedPools = pool.ExpectedPools ?? Math.Max(1, databases.Count),
+            ServerIdleTimeout = pool.ServerIdleTimeout,
+            ServerLifetime = pool.ServerLifetime,
+            ServerConnectTimeout = pool.ServerConnectTimeout,
+            ServerLoginRetry = pool.ServerLoginRetry,
+            QueryWaitTimeout = pool.QueryWaitTimeout,
+            AuthUser = "pgbouncer",
+            Resources = sizes.PgBouncer(pool.Resources),
+        };
+    }
+
+    private static HAProxyTopology HAProxy(Manifest manifest, IReadOnlyList<string> hosts, HostSizes sizes)
+    {
+        HAProxySettings proxy = manifest.HAProxy;
+        return new HAProxyTopology
+        {
+            Image = proxy.Image ?? Image(manifest.Images, $"haproxy:{manifest.Images.Tag}"),
+            Hosts = (proxy.Hosts ?? hosts).ToEquatableArray(),
+            PrimaryPort = proxy.PrimaryPort,
+            ReplicasPort = proxy.ReplicasPort,
+            StatsPort = proxy.StatsPort,
+            StatsUser = proxy.StatsUser,
+            MaxConnections = proxy.MaxConnections,
+            ConnectTimeout = proxy.ConnectTimeout,
+            ClientTimeout = proxy.ClientTimeout,
+            ServerTimeout = proxy.ServerTimeout,
+            CheckTimeout = proxy.CheckTimeout,
+            CheckInterval = proxy.CheckInterval,
+            Fall = proxy.Fall,
+            Rise = proxy.Rise,
+            Resources = sizes.HAProxy(proxy.Resources),
+        };
+    }
+
+    private static string Image(ImageSettings images, string name) =>
+        images.Registry is string registry ? $"{registry}/hapostgres/{name}" : $"hapostgres/{name}";
+
+    /// <summary>A host's name may hold dots and capitals; a service's may not.</summary>
+    private static string ServiceNameOf(string host) => host.ToLowerInvariant().Replace('.', '-');
+}

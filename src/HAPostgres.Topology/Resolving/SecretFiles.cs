@@ -1,0 +1,42 @@
+using HAPostgres.Manifests;
+
+namespace HAPostgres.Resolving;
+
+/// <summary>Lists every secret that a cluster needs, and who may read it.</summary>
+internal static class SecretFiles
+{
+    private static readonly ServiceRole[] s_everywhere = [ServiceRole.Etcd, ServiceRole.Patroni, ServiceRole.PgBouncer, ServiceRole.HAProxy];
+
+    private static readonly ServiceRole[] s_clientFacing = [ServiceRole.Patroni, ServiceRole.PgBouncer, ServiceRole.HAProxy];
+
+    public static EquatableArray<SecretFile> Of(string cluster, SecretSettings settings, EquatableArray<RoleTopology> roles)
+    {
+        SecretFile Secret(string target, SecretKind kind, string variable, params ServiceRole[] mountedBy) => new()
+        {
+            Name = settings.Names.TryGetValue(target, out string? stated) ? stated : $"{cluster}_{target}_v{settings.Version}",
+            Target = target,
+            Kind = kind,
+            Variable = variable,
+            MountedBy = mountedBy.ToEquatableArray(),
+        };
+
+        return new List<SecretFile>
+        {
+            Secret("superuser_password", SecretKind.Password, "POSTGRES_SUPERUSER_PASSWORD", ServiceRole.Patroni),
+            Secret("replication_password", SecretKind.Password, "POSTGRES_REPLICATION_PASSWORD", ServiceRole.Patroni),
+            Secret("rewind_password", SecretKind.Password, "POSTGRES_REWIND_PASSWORD", ServiceRole.Patroni),
+            Secret("restapi_password", SecretKind.Password, "PATRONI_ADMIN_PASSWORD", ServiceRole.Patroni),
+            Secret("monitor_password", SecretKind.Password, "HAPOSTGRES_MONITOR_PASSWORD", ServiceRole.Patroni),
+            Secret("pgbouncer_password", SecretKind.Password, "PGBOUNCER_AUTH_PASSWORD", ServiceRole.Patroni, ServiceRole.PgBouncer),
+            Secret("haproxy_stats_password", SecretKind.Password, "HAPROXY_STATS_PASSWORD", ServiceRole.HAProxy),
+            Secret("ca.crt", SecretKind.Certificate, "", s_everywhere),
+            Secret("internal.crt", SecretKind.Certificate, "", ServiceRole.Etcd, ServiceRole.Patroni),
+            Secret("internal.key", SecretKind.PrivateKey, "", ServiceRole.Etcd, ServiceRole.Patroni),
+            Secret("server.crt", SecretKind.Certificate, "", s_clientFacing),
+            // HAProxy looks for the key beside the certificate, under its name and ".key".
+            Secret("server.crt.key", SecretKind.PrivateKey, "", s_clientFacing),
+        }
+        .Concat(roles.Select(r => Secret(r.PasswordTarget, SecretKind.Password, $"ROLE_{r.Name.ToUpperInvariant()}_PASSWORD", ServiceRole.Patroni)))
+        .ToEquatableArray();
+    }
+}

@@ -1,0 +1,14 @@
+namespace HAPostgres.Rules;
+
+internal sealed class LeaseArithmetic : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2001", "The leader can lose its lock while all is well", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        PatroniTopology patroni = context.Topology.Patroni;
+        Duration needed = patroni.LoopWait + (2 * patroni.RetryTimeout);
+        if (needed > patroni.Ttl)
+            context.Report(Descriptor, $"loopWait {patroni.LoopWait} + 2 x retryTimeout {patroni.RetryTimeout} = {needed}, which is more than ttl {patroni.Ttl}; Patroni would change these settings in silence. Raise ttl to {needed} or lower the others", "patroni.ttl", "patroni.retryTimeout", "patroni.loopWait");
+    }
+}

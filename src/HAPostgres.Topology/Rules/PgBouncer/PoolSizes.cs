@@ -1,0 +1,13 @@
+namespace HAPostgres.Rules;
+
+internal sealed class PoolSizes : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG4002", "A pool keeps more connections than it may have", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        PgBouncerTopology pool = context.Topology.PgBouncer;
+        if (pool.MinPoolSize > pool.DefaultPoolSize)
+            context.Report(Descriptor, $"minPoolSize {pool.MinPoolSize} is more than defaultPoolSize {pool.DefaultPoolSize}; lower it", "pgbouncer.minPoolSize", "pgbouncer.defaultPoolSize");
+    }
+}

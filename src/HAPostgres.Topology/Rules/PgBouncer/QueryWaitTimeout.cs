@@ -1,0 +1,14 @@
+namespace HAPostgres.Rules;
+
+internal sealed class QueryWaitTimeout : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG4003", "Waiting clients are dropped before a failover ends", RuleSeverity.Warning);
+
+    public override void Check(RuleContext context)
+    {
+        PgBouncerTopology pool = context.Topology.PgBouncer;
+        var estimate = RecoveryEstimate.Of(context.Topology);
+        if (pool.QueryWaitTimeout < estimate.HostLost)
+            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {estimate.HostLost} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace HAPostgres.Rules;
+
+internal sealed class ParameterMinimum : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3004", "Patroni refuses a parameter's value", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        foreach ((string name, long minimum) in s_minima)
+        {
+            if (context.Topology.Postgres.FindParameter(name) is PostgresParameter parameter
+                && long.TryParse(parameter.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value < minimum)
+                context.Report(Descriptor, $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default in silence", $"postgres.parameters.{name}");
+        }
+    }
+
+    /// <summary>Patroni's CMDLINE_OPTIONS (patroni/postgresql/config.py).</summary>
+    private static readonly (string Name, long Minimum)[] s_minima =
+    [
+        ("max_connections", 25),
+        ("max_wal_senders", 3),
+        ("max_replication_slots", 4),
+        ("max_locks_per_transaction", 32),
+        ("max_worker_processes", 2),
+    ];
+}

@@ -1,0 +1,27 @@
+using HAPostgres.Manifests;
+using HAPostgres.Parameters;
+
+namespace HAPostgres.Rules;
+
+internal sealed class UnknownParameter : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3003", "This version of PostgreSQL has no such parameter", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        int version = context.Topology.Postgres.Version;
+        if (ParameterCatalog.Of(version) is not ParameterCatalog catalog)
+            return;
+        foreach (string name in context.Manifest.Postgres.Parameters.Keys)
+        {
+            // Extensions bring parameters of their own; PostgreSQL takes any name with a dot.
+            if (name.Contains('.') || catalog.Find(name) is not null)
+                continue;
+            string remedy = ParameterCatalog.Versions.Where(v => ParameterCatalog.Of(v)!.Find(name) is not null).ToArray() is { Length: > 0 } others
+                ? $"PostgreSQL {string.Join(" and ", others)} {(others.Length > 1 ? "have" : "has")} it"
+                : Spelling.Nearest(name, catalog.Names) is string meant ? $"did you mean \"{meant}\"?"
+                : "see the manual's chapter \"Server Configuration\"";
+            context.Report(Descriptor, $"PostgreSQL {version} has no parameter \"{name}\" and would not start; {remedy}", $"postgres.parameters.{name}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace HAPostgres.Rules;
+
+/// <summary>Every rule there is.</summary>
+public static class RuleCatalogue
+{
+    internal static IReadOnlyList<Rule> Rules { get; } =
+    [
+        new DuplicateHost(),
+        new UnknownHost(),
+        new SharedHost(),
+        new DuplicateServiceName(),
+        new PortCollision(),
+        new NoReplica(),
+        new QuorumInOneFailureDomain(),
+        new PoolerWithoutProxy(),
+        new SinglePooler(),
+        new LeaseArithmetic(),
+        new SynchronousNodeCount(),
+        new StrictWithoutSynchronous(),
+        new NobodyCanBePromoted(),
+        new QuorumCommitVersion(),
+        new SupportedVersion(),
+        new OwnedParameter(),
+        new UnknownParameter(),
+        new ParameterMinimum(),
+        new ReservedConnections(),
+        new MemoryBudget(),
+        new WalSizes(),
+        new PoolBudget(),
+        new PoolSizes(),
+        new QueryWaitTimeout(),
+        new Md5Authentication(),
+        new StatementPooling(),
+        new ProxyConnections(),
+        new MemberCount(),
+        new ElectionTimeout(),
+        new SingleMember(),
+        new ImageReference(),
+        new HostMemory(),
+        new ReservationAboveLimit(),
+        new StopGracePeriod(),
+        new ReservedRole(),
+        new SecretInParameter(),
+        new RecoveryTimeObjective(),
+        new LosingNothing(),
+    ];
+
+    /// <summary>Ordered by id.</summary>
+    public static IReadOnlyList<RuleDescriptor> All { get; } =
+        [.. SyntaxRules.All.Concat(Rules.Select(static r => r.Descriptor)).OrderBy(static d => d.Id, StringComparer.Ordinal)];
+}

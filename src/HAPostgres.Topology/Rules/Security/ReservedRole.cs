@@ -1,0 +1,20 @@
+namespace HAPostgres.Rules;
+
+internal sealed class ReservedRole : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8002", "An application logs in with a role that is not its own", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        PostgresTopology postgres = context.Topology.Postgres;
+        string[] reserved = [postgres.Superuser, postgres.ReplicationUser, postgres.RewindUser, postgres.MonitorUser, context.Topology.PgBouncer.AuthUser];
+        for (int i = 0; i < postgres.Roles.Count; i++)
+        {
+            string name = postgres.Roles[i].Name;
+            if (reserved.Contains(name))
+                context.Report(Descriptor, $"the role \"{name}\" belongs to the cluster itself; an application must not hold it. Choose another name", $"postgres.roles[{i}].name");
+            else if (name.StartsWith("pg_", StringComparison.Ordinal))
+                context.Report(Descriptor, $"role names that start with \"pg_\" are PostgreSQL's own (\"{name}\"); choose another name", $"postgres.roles[{i}].name");
+        }
+    }
+}

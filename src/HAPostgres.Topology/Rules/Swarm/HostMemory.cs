@@ -1,0 +1,21 @@
+namespace HAPostgres.Rules;
+
+internal sealed class HostMemory : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7002", "The limits on a host add up to more than its memory", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        ClusterTopology topology = context.Topology;
+        for (int i = 0; i < topology.Hosts.Count; i++)
+        {
+            HostTopology host = topology.Hosts[i];
+            if (host.Memory is not ByteSize memory)
+                continue;
+            var placed = topology.PlacedOn(host.Name).ToList();
+            ByteSize total = placed.Aggregate(default(ByteSize), static (sum, p) => sum + p.Resources.MemoryLimit);
+            if (total > memory)
+                context.Report(Descriptor, $"memory limits on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}, more than its {memory}; under load the kernel kills one of them. Lower the limits", $"hosts[{i}].memory", "patroni.resources.limits.memory");
+        }
+    }
+}

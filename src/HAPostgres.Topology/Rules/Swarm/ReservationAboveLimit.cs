@@ -1,0 +1,23 @@
+namespace HAPostgres.Rules;
+
+internal sealed class ReservationAboveLimit : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7003", "A reservation is above its limit", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        ClusterTopology topology = context.Topology;
+        Check(context, topology.Etcd.Resources, "etcd.resources");
+        Check(context, topology.Patroni.Resources, "patroni.resources");
+        Check(context, topology.PgBouncer.Resources, "pgbouncer.resources");
+        Check(context, topology.HAProxy.Resources, "haproxy.resources");
+    }
+
+    private void Check(RuleContext context, ResourceTopology resources, string path)
+    {
+        if (resources.MemoryReservation > resources.MemoryLimit)
+            context.Report(Descriptor, $"the reservation of {resources.MemoryReservation} is above the limit of {resources.MemoryLimit}; Swarm refuses the service. Lower it", $"{path}.reservations.memory", $"{path}.limits.memory");
+        if (resources.CpuReservation > resources.CpuLimit)
+            context.Report(Descriptor, FormattableString.Invariant($"the reservation of {resources.CpuReservation} processors is above the limit of {resources.CpuLimit}; Swarm refuses the service. Lower it"), $"{path}.reservations.cpus", $"{path}.limits.cpus");
+    }
+}

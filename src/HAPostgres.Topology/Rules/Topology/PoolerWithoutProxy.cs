@@ -1,0 +1,17 @@
+namespace HAPostgres.Rules;
+
+internal sealed class PoolerWithoutProxy : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1008", "A pooler has no proxy on its host", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        ClusterTopology topology = context.Topology;
+        for (int i = 0; i < topology.PgBouncer.Hosts.Count; i++)
+        {
+            string host = topology.PgBouncer.Hosts[i];
+            if (!topology.HAProxy.Hosts.Contains(host))
+                context.Report(Descriptor, $"the pooler on \"{host}\" reaches the leader through the proxy of the same host, and there is none; add \"{host}\" to haproxy.hosts", $"pgbouncer.hosts[{i}]", "haproxy.hosts");
+        }
+    }
+}

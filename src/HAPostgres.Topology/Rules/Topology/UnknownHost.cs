@@ -1,0 +1,32 @@
+using System.Globalization;
+using HAPostgres.Manifests;
+
+namespace HAPostgres.Rules;
+
+internal sealed class UnknownHost : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1002", "A member is placed on a host that is not listed", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        ClusterTopology topology = context.Topology;
+        Check(context, topology.Etcd.Members.Select(static m => m.Host), "etcd.members[{0}].host");
+        Check(context, topology.Patroni.Members.Select(static m => m.Host), "patroni.members[{0}].host");
+        Check(context, topology.PgBouncer.Hosts, "pgbouncer.hosts[{0}]");
+        Check(context, topology.HAProxy.Hosts, "haproxy.hosts[{0}]");
+    }
+
+    private void Check(RuleContext context, IEnumerable<string> placed, string pathFormat)
+    {
+        IReadOnlyList<string> known = [.. context.Topology.Hosts.Select(static h => h.Name)];
+        int index = 0;
+        foreach (string host in placed)
+        {
+            string path = string.Format(CultureInfo.InvariantCulture, pathFormat, index++);
+            if (known.Contains(host))
+                continue;
+            string remedy = Spelling.Nearest(host, known) is string meant ? $"did you mean \"{meant}\"?" : $"the hosts are {string.Join(", ", known)}";
+            context.Report(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {remedy}", path);
+        }
+    }
+}
