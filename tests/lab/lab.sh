@@ -125,10 +125,12 @@ drop_net() { # NAMESPACE
 
 # The bridge has a namespace of its own: an engine in the root namespace drops what is forwarded over bridges there.
 add_bridge() {
+  if ip -oneline address | grep -F " $subnet.1/" >/dev/null; then
+    die "$subnet.1 is in use on this machine (another lab?); HAPG_LAB_SUBNET=A.B.C names another /24"
+  fi
   add_net bridge
   in_net bridge ip link add br0 type bridge
   in_net bridge ip link set br0 up
-  ip link delete "$outer_link" 2>/dev/null || true
   ip link add "$outer_link" type veth peer name outer netns "$state/bridge.net"
   in_net bridge ip link set outer master br0 up
   ip address add "$subnet.1/24" dev "$outer_link"
@@ -308,27 +310,40 @@ up() {
 }
 
 remove_cgroups() {
-  local top
+  local top failed=0
   for top in /sys/fs/cgroup"$cgroup" /sys/fs/cgroup/*"$cgroup"; do
-    [[ -d $top ]] && find "$top" -depth -type d -exec rmdir {} + 2>/dev/null
+    [[ ! -d $top ]] || find "$top" -depth -type d -exec rmdir {} + || failed=1
   done
-  return 0
+  return "$failed"
+}
+
+# By the tag in their arguments, not by pid file: a killed `up` may have begun a host and not yet written down its pid.
+processes() {
+  grep -lzE "^(--cgroup-parent=)?$cgroup/node[0-9]+\$" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 || true
+}
+
+end_processes() {
+  local pids pid
+  mapfile -t pids < <(processes)
+  for pid in "${pids[@]}"; do
+    kill -KILL "$pid" 2>/dev/null || true
+  done
+  # A host's first process is gone only when everything in its pid namespace is.
+  for pid in "${pids[@]}"; do
+    wait_for 15 gone "$pid" || die "process $pid of lab '$lab' does not end"
+  done
 }
 
 remove_all() {
-  local host file
-  if [[ -e $state/count ]]; then
-    for host in $(hosts); do
-      halt "$host"
-    done
-  fi
+  local file
+  end_processes
   for file in "$state"/*.net; do
     [[ -e $file ]] || continue
     file=${file##*/}
     drop_net "${file%.net}"
   done
   ip link delete "$outer_link" 2>/dev/null || true
-  remove_cgroups
+  wait_for 5 remove_cgroups || say "could not remove the control groups under $cgroup"
   rm -rf --one-file-system "$run" "$data"
 }
 
