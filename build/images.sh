@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the product's own images on the engine that DOCKER_HOST names, from the sources of this repository.
+#
+#   build/images.sh [MAJOR...]     versions of PostgreSQL: 15, 17 (the default), 18
+#
+# Where no registry answers, the Debian base images are made with debootstrap (build/base-image.sh).
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+suite_of() { # MAJOR
+  case "$1" in
+    15) echo bookworm ;;
+    17) echo trixie ;;
+    18) echo forky ;;
+    *)
+      echo "images.sh: no image of PostgreSQL $1; there are 15, 17 and 18" >&2
+      exit 1
+      ;;
+  esac
+}
+
+"$here/base-image.sh" trixie
+for major in "${@:-17}"; do
+  "$here/base-image.sh" "$(suite_of "$major")"
+  "$here/../templates/images/build.sh" --postgres "$major"
+done

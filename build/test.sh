@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Passes every test, on a Debian machine that has only the .NET SDK.
+#
+#   build/test.sh            everything: units, generated code, packages, tools, and a real three-host swarm
+#   build/test.sh units      only what needs neither an engine nor a build in a throw-away folder (under a minute)
+#
+# Installs what is missing and says so. The last line counts: "123 passed, 0 failed, 2 skipped".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+command -v dotnet >/dev/null || {
+  echo "test.sh: the .NET SDK is missing (global.json says which); https://dotnet.microsoft.com/download" >&2
+  exit 1
+}
+
+what=${1-everything}
+passed=0 failed=0 skipped=0 status=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Adds up what the runner counted; its summary says "succeeded: 12" and so on, once per run.
+count() {
+  awk -v key="$1:" '$1 == key { sum += $2 } END { print sum + 0 }' "$log"
+}
+
+run() { # DOTNET-TEST-ARGUMENTS...
+  # Exit code 8 is "this assembly has no test that passes the filter".
+  dotnet test --no-build --ignore-exit-code 8 "$@" 2>&1 | tee "$log" || status=1
+  passed=$((passed + $(count succeeded))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))
+}
+
+echo "== build"
+dotnet build HAPostgres.sln
+
+if [[ $what == units ]]; then
+  run --solution HAPostgres.sln --filter-not-trait Category=Cluster --filter-not-trait Category=Tools --filter-not-trait Category=Build
+else
+  echo "== scripts, engine and images"
+  build/packages.sh --why "the tests check every script with it" shellcheck
+  git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck
+  # A variable of its own: the exit status of a substitution inside eval is lost.
+  engine=$(build/engine.sh up)
+  eval "$engine"
+  build/images.sh 17
+
+  echo "== everything that needs no swarm"
+  run --solution HAPostgres.sln --filter-not-trait Category=Cluster
+
+  echo "== a real swarm of three hosts"
+  HAPOSTGRES_CLUSTER_TESTS=1 run --project tests/HAPostgres.Cluster.Tests
+fi
+
+((failed == 0 && status == 0)) || status=1
+((passed > 0)) || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"

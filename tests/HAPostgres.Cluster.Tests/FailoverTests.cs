@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Xunit;
+
+namespace HAPostgres.Cluster;
+
+[Trait("Category", "Cluster")]
+public class FailoverTests(DeployedCluster cluster, ITestOutputHelper output) : IClassFixture<DeployedCluster>
+{
+    /// <summary>Far above the worst case of the settings (50 s): a bound against hanging, not a measurement.</summary>
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task The_cluster_that_was_deployed_passes_verify()
+    {
+        Assert.SkipUnless(DeployedCluster.Wanted, DeployedCluster.WhyNot);
+        await cluster.WaitUntilWhole(s_bound);
+
+        ShellResult verify = await cluster.Deploy("verify");
+
+        Assert.True(verify.ExitCode == 0, verify.Output);
+    }
+
+    [Fact]
+    public async Task Killing_the_leaders_container_loses_nothing_and_the_pool_writes_again()
+    {
+        Assert.SkipUnless(DeployedCluster.Wanted, DeployedCluster.WhyNot);
+        await cluster.WaitUntilWhole(s_bound);
+        string leader = await cluster.LeaderHost();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(leader));
+
+        string container = (await cluster.Lab.Docker(leader, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_patroni-{leader}")).Succeeded().Output.Trim();
+        (await cluster.Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
+        await writer.WaitForRows(20, s_bound);
+        JsonElement members = await cluster.WaitUntilWhole(s_bound);
+        await writer.Stop();
+
+        output.WriteLine($"leader's container killed: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows");
+        Assert.Empty(await writer.LostRows(Primary));
+        Assert.Equal(cluster.Topology.Patroni.Members.Count, members.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Cutting_the_leaders_host_off_loses_nothing_and_the_old_leader_rejoins_as_a_replica()
+    {
+        Assert.SkipUnless(DeployedCluster.Wanted, DeployedCluster.WhyNot);
+        await cluster.WaitUntilWhole(s_bound);
+        string old = await cluster.LeaderHost();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(old));
+
+        await cluster.Lab.Cut(old);
+        try
+        {
+            await writer.WaitForRows(20, s_bound);
+        }
+        finally
+        {
+            await cluster.Lab.Heal(old);
+        }
+        JsonElement members = await cluster.WaitUntilWhole(s_bound);
+        await writer.Stop();
+
+        output.WriteLine($"leader's host cut off: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows");
+        Assert.Empty(await writer.LostRows(Primary));
+        string oldMember = cluster.Topology.Patroni.Members.Single(m => m.Host == old).Name;
+        Assert.NotEqual("leader", members.EnumerateArray().Single(m => m.GetProperty("name").GetString() == oldMember).GetProperty("role").GetString());
+    }
+
+    private string Primary => cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort);
+
+    /// <summary>The pool, by way of the host that is about to suffer first: the client must notice and go elsewhere.</summary>
+    private string Pool(string first) => cluster.ConnectionString(
+        cluster.Topology.PgBouncer.Port, [first, .. cluster.Topology.Hosts.Select(h => h.Name).Where(h => h != first)]);
+}

@@ -1,0 +1,39 @@
+namespace HAPostgres.Cluster;
+
+/// <summary>The three-host swarm of tests/lab, driven through its script.</summary>
+internal sealed class Lab(string name, string subnet)
+{
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(8);
+
+    private readonly Dictionary<string, string> _environment = new()
+    {
+        ["HAPG_LAB"] = name,
+        ["HAPG_LAB_SUBNET"] = subnet,
+    };
+
+    public string AddressOf(string host) => $"{subnet}.{10 + int.Parse(host.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)}";
+
+    /// <summary>The engine of a host, as DOCKER_HOST takes it.</summary>
+    public string EngineOf(string host) => $"unix:///run/hapostgres/{(name == "lab" ? "lab" : $"lab-{name}")}/{host}/docker.sock";
+
+    public Task Up() => Script("up", "3");
+
+    public Task Down() => Script("down");
+
+    public Task Load(params string[] images) => Script(["load", .. images]);
+
+    public Task Cut(string host) => Script("cut", host);
+
+    public Task Heal(string host) => Script("heal", host);
+
+    public Task KillEngine(string host) => Script("kill-engine", host);
+
+    public Task StartEngine(string host) => Script("start-engine", host);
+
+    /// <summary>The docker command on a host's own engine.</summary>
+    public Task<ShellResult> Docker(string host, params string[] arguments) =>
+        Shell.Run("docker", arguments, s_bound, new Dictionary<string, string> { ["DOCKER_HOST"] = EngineOf(host) });
+
+    private async Task Script(params string[] arguments) =>
+        (await Shell.Run("tests/lab/lab.sh", arguments, s_bound, _environment)).Succeeded();
+}
