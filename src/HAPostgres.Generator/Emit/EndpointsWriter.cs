@@ -1,0 +1,60 @@
+namespace HAPostgres.Generator.Emit;
+
+/// <summary>Where applications and people reach the cluster.</summary>
+/// <remarks>
+/// The connection strings name no target session attributes: every host leads to the right member, and Npgsql's data sources refuse
+/// a string that has them.
+/// </remarks>
+internal static class EndpointsWriter
+{
+    public static void Write(CodeBuilder code, ClusterTopology topology) => code.Class("Endpoints", "The published ports, the same on every host that has them.", () =>
+    {
+        HAProxyTopology proxy = topology.HAProxy;
+        PgBouncerTopology pool = topology.PgBouncer;
+        code.Separated(
+        [
+            () => WriteDatabase(code, "Pool", "The connection pool, which leads to the leader", pool.Hosts, pool.Port, Options(pool)),
+            () => WriteDatabase(code, "Primary", "The leader, without a pool", proxy.Hosts, proxy.PrimaryPort, ""),
+            () => WriteDatabase(code, "Replicas", "The replicas, for reading", proxy.Hosts, proxy.ReplicasPort, ""),
+            () => code.Class("Stats", $"The proxy's https pages /stats and /cluster, on {List(proxy.Hosts)}.", () => code.Separated(
+            [
+                () => code.Constant("Port", proxy.StatsPort, $"{Literal.Of(proxy.StatsPort)}, https."),
+                () => code.Constant("User", proxy.StatsUser, "The user of the basic authentication."),
+            ])),
+            () => WriteConnect(code),
+        ]);
+    });
+
+    /// <summary>Resetting a session is the pooler's business where a session is not the client's for long.</summary>
+    private static string Options(PgBouncerTopology pool) => pool.PoolMode == PoolMode.Session ? "" : ";No Reset On Close=true";
+
+    private static void WriteDatabase(CodeBuilder code, string name, string summary, EquatableArray<string> hosts, int port, string options) =>
+        code.Class(name, $"{summary}, on {List(hosts)}.", () => code.Separated(
+        [
+            () => code.Constant("Port", port, $"{Literal.Of(port)}, TCP."),
+            () => code.Constant("Hosts", string.Join(",", hosts), "The hosts that publish the port."),
+            () => code
+                .Summary("A connection string for Npgsql that names every host, so that the loss of one is survived.")
+                .Line("/// <param name=\"rootCertificate\">The file of the cluster's authority (ca.crt); without it, encryption proves nothing about the server.</param>")
+                .Line("public static string ConnectionString(string database, string username, string password, string? rootCertificate = null) =>")
+                .Indented(() => code.Line($"Connect(Hosts, Port, database, username, password, rootCertificate){(options.Length > 0 ? $" + {Literal.Of(options)}" : "")};")),
+        ]));
+
+    private static void WriteConnect(CodeBuilder code) => code
+        .Line("private static string Connect(string hosts, int port, string database, string username, string password, string? rootCertificate)")
+        .Block(() => code
+            .Line("global::System.Data.Common.DbConnectionStringBuilder builder = new()")
+            .Block(() => code
+                .Line("[\"Host\"] = hosts,")
+                .Line("[\"Port\"] = port,")
+                .Line("[\"Database\"] = database,")
+                .Line("[\"Username\"] = username,")
+                .Line("[\"Password\"] = password,")
+                .Line("[\"SSL Mode\"] = rootCertificate is null ? \"Require\" : \"VerifyCA\",")
+                .Line("[\"Load Balance Hosts\"] = \"true\","), close: "};")
+            .Line("if (rootCertificate is not null)")
+            .Indented(() => code.Line("builder[\"Root Certificate\"] = rootCertificate;"))
+            .Line("return builder.ConnectionString;"));
+
+    private static string List(EquatableArray<string> hosts) => hosts.Count == 0 ? "no host" : string.Join(", ", hosts);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace HAPostgres.Generator.Pipeline;
+
+/// <summary>From the compiler's diagnostics to Roslyn's.</summary>
+internal static class RoslynDiagnostics
+{
+    private const string Category = "HAPostgres";
+
+    private static readonly ConcurrentDictionary<RuleDescriptor, DiagnosticDescriptor> s_descriptors = new();
+
+    public static Diagnostic Convert(ManifestDiagnostic diagnostic) =>
+        Diagnostic.Create(s_descriptors.GetOrAdd(diagnostic.Rule, Describe), Convert(diagnostic.Location), diagnostic.Message);
+
+    public static DiagnosticDescriptor Describe(RuleDescriptor rule) => new(
+        rule.Id,
+        rule.Title,
+        messageFormat: "{0}",
+        Category,
+        rule.Severity == RuleSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: rule.Page,
+        // A cluster that would lose data must not pass because somebody turned its rule off for C#.
+        customTags: rule.Severity == RuleSeverity.Error ? [WellKnownDiagnosticTags.NotConfigurable] : []);
+
+    private static Location Convert(SourceLocation location) => Location.Create(
+        location.Path,
+        new TextSpan(location.Offset, location.Length),
+        new LinePositionSpan(Convert(location.Start), Convert(location.End)));
+
+    private static LinePosition Convert(TextPosition position) => new(position.Line, position.Column);
+}

@@ -1,0 +1,15 @@
+namespace HAPostgres.Generator;
+
+/// <summary>The generator's steps, by the names under which Roslyn tracks them.</summary>
+internal static class StepNames
+{
+    public const string Files = nameof(Files);
+    public const string Overlays = nameof(Overlays);
+    public const string Compiled = nameof(Compiled);
+    public const string Diagnostics = nameof(Diagnostics);
+    public const string Clusters = nameof(Clusters);
+    public const string Claims = nameof(Claims);
+    public const string Sources = nameof(Sources);
+
+    public static IReadOnlyList<string> All { get; } = [Files, Overlays, Compiled, Diagnostics, Clusters, Claims, Sources];
+}

@@ -1,0 +1,68 @@
+using HAPostgres.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace HAPostgres.Generator;
+
+/// <summary>Turns every manifest of a project into a class, and every mistake in it into a diagnostic at its place.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class TopologyGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // the files that the build marks as manifests or as their overlays
+        IncrementalValuesProvider<MarkedFile> files = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Where(static pair => MarkedFile.IsMarked(pair.Left, pair.Right))
+            .Select(static (pair, cancellation) => MarkedFile.Read(pair.Left, pair.Right, cancellation))
+            .WithTrackingName(StepNames.Files);
+
+        IncrementalValueProvider<EquatableArray<MarkedFile>> overlays = files
+            .Where(static file => file.Role == FileRole.Overlay)
+            .Collect()
+            .Select(static (found, _) => found.ToEquatableArray())
+            .WithTrackingName(StepNames.Overlays);
+
+        // text to topology
+        IncrementalValuesProvider<CompiledManifest> compiled = files
+            .Where(static file => file.Role == FileRole.Manifest)
+            .Combine(overlays)
+            .Select(static (pair, _) => CompiledManifest.Of(pair.Left, pair.Right))
+            .WithTrackingName(StepNames.Compiled);
+
+        // output the diagnostics
+        IncrementalValuesProvider<EquatableArray<ManifestDiagnostic>> diagnostics = compiled
+            .Select(static (manifest, _) => manifest.Diagnostics)
+            .WithTrackingName(StepNames.Diagnostics);
+        context.RegisterSourceOutput(diagnostics, static (output, found) => Report(output, found));
+
+        // output the classes; an edit that only moves a warning does not come this far
+        IncrementalValuesProvider<ClusterClass> clusters = compiled
+            .Where(static manifest => manifest.Topology is not null)
+            .Select(static (manifest, _) => manifest.ToClass())
+            .WithTrackingName(StepNames.Clusters);
+
+        IncrementalValueProvider<EquatableArray<ClassClaim>> claims = clusters
+            .Select(static (cluster, _) => cluster.Claim)
+            .Collect()
+            .Select(static (all, _) => all.OrderBy(static claim => claim.Path, StringComparer.Ordinal).ToEquatableArray())
+            .WithTrackingName(StepNames.Claims);
+
+        IncrementalValuesProvider<GeneratedFile> generated = clusters
+            .Combine(claims)
+            .Select(static (pair, _) => GeneratedFile.Of(pair.Left, pair.Right))
+            .WithTrackingName(StepNames.Sources);
+        context.RegisterSourceOutput(generated, static (output, file) =>
+        {
+            Report(output, file.Diagnostics);
+            if (file.Text is not null)
+                output.AddSource(file.HintName, SourceText.From(file.Text, System.Text.Encoding.UTF8));
+        });
+    }
+
+    private static void Report(SourceProductionContext output, EquatableArray<ManifestDiagnostic> diagnostics)
+    {
+        foreach (ManifestDiagnostic diagnostic in diagnostics)
+            output.ReportDiagnostic(RoslynDiagnostics.Convert(diagnostic));
+    }
+}
