@@ -11,6 +11,8 @@ internal static class TopologyWriter
 {
     private const int LongestLine = 140;
 
+    private const string TargetTyped = "new(";
+
     /// <summary>Lines of an expression; those after the first are indented relative to it.</summary>
     public static IReadOnlyList<string> Write(object? value) => value switch
     {
@@ -38,6 +40,8 @@ internal static class TopologyWriter
         string open = $"{TypeName.Of(typeof(EquatableArray))}.Of<{TypeName.Of(item)}>(";
         if (items.Length == 0)
             return [open + ")"];
+        if (items.Length == 1 && items[0][0].StartsWith(TargetTyped, StringComparison.Ordinal))
+            items[0] = [$"new {TypeName.Of(item)}{items[0][0].Substring(TargetTyped.Length - 1)}", .. items[0].Skip(1)]; // a lone new() would be the array
         return OneLine(open, items, ")", mayHoldObjects: false) ?? [open, .. Separated(items, afterLast: ")")];
     }
 
@@ -55,7 +59,7 @@ internal static class TopologyWriter
                where value is not null || IsRequired(property)
                select Prefixed($"{property.Name} = ", Write(value)),
         ];
-        string open = $"new({arguments})";
+        string open = $"{TargetTyped}{arguments})";
         if (members.Length == 0)
             return [open];
         return OneLine(open + " { ", members, " }", mayHoldObjects: true) ?? [open, "{", .. Separated(members, afterLast: ""), "}"];
@@ -72,7 +76,7 @@ internal static class TopologyWriter
     /// <summary>Small things stand on one line, as a person would write them.</summary>
     private static IReadOnlyList<string>? OneLine(string open, IReadOnlyList<string>[] parts, string close, bool mayHoldObjects)
     {
-        if (parts.Any(static p => p.Count > 1) || (!mayHoldObjects && parts.Any(static p => p[0].StartsWith("new(", StringComparison.Ordinal))))
+        if (parts.Any(static p => p.Count > 1) || (!mayHoldObjects && parts.Any(static p => p[0].StartsWith(TargetTyped, StringComparison.Ordinal))))
             return null;
         string line = open + string.Join(", ", parts.Select(static p => p[0])) + close;
         return line.Length <= LongestLine ? [line] : null;

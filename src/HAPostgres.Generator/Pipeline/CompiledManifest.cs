@@ -1,5 +1,3 @@
-using HAPostgres.Rules;
-
 namespace HAPostgres.Generator.Pipeline;
 
 /// <summary>A manifest after the compiler has been over it.</summary>

@@ -1,5 +1,4 @@
 using HAPostgres.Generator.Emit;
-using HAPostgres.Rules;
 
 namespace HAPostgres.Generator.Pipeline;
 

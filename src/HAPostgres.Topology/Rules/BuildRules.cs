@@ -1,4 +1,4 @@
-namespace HAPostgres.Rules;
+namespace HAPostgres;
 
 /// <summary>What can go wrong around a manifest, before and after it is compiled. Shared by the generator and the build task.</summary>
 public static class BuildRules
@@ -10,6 +10,8 @@ public static class BuildRules
     public static readonly RuleDescriptor OverlayNotFound = new("HAPG0091", "The environment has no overlay", RuleSeverity.Error);
 
     public static readonly RuleDescriptor NameTaken = new("HAPG0092", "Two manifests of a project have the same name", RuleSeverity.Error);
+
+    public static IReadOnlyList<RuleDescriptor> All { get; } = [InternalError, Unreadable, OverlayNotFound, NameTaken];
 
     public static ManifestDiagnostic Bug(string path, Exception exception) => new(
         InternalError,

@@ -47,5 +47,5 @@ public static class RuleCatalogue
 
     /// <summary>Ordered by id.</summary>
     public static IReadOnlyList<RuleDescriptor> All { get; } =
-        [.. SyntaxRules.All.Concat(Rules.Select(static r => r.Descriptor)).OrderBy(static d => d.Id, StringComparer.Ordinal)];
+        [.. SyntaxRules.All.Concat(BuildRules.All).Concat(Rules.Select(static r => r.Descriptor)).OrderBy(static d => d.Id, StringComparer.Ordinal)];
 }

@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace HAPostgres.Generator;
+
+public class IncrementalityTests
+{
+    private const string Path = "/repo/cluster.hapg.json";
+    private const string Overlay = "/repo/cluster.hapg.test.json";
+    private const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+
+    /// <summary>HAPG2003: an odd number survives no more losses.</summary>
+    private const string WithWarning = """{ "name": "orders", "hosts": ["a", "b"] }""";
+
+    [Theory]
+    [InlineData(Orders)]
+    [InlineData(WithWarning)]
+    [InlineData("{ broken")]
+    public void A_keystroke_in_C_sharp_costs_nothing(string manifest)
+    {
+        Project project = new Project().With(Path, manifest, overlay: Overlay).With(Overlay, "{}", role: "Overlay");
+        project.Run();
+
+        GeneratorRunResult run = project.WithCode("class D;").Run();
+
+        foreach (string step in StepNames.All.Where(run.TrackedSteps.ContainsKey))
+            Assert.All(run.Reasons(step), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        Assert.All(run.OutputReasons(), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
+    [Fact]
+    public void An_edit_of_the_manifest_s_white_space_ends_at_the_topology()
+    {
+        Project project = new Project().With(Path, Orders);
+        project.Run();
+
+        GeneratorRunResult run = project.With(Path, Orders.Replace(" ", "\n", StringComparison.Ordinal)).Run();
+
+        Assert.Equal([IncrementalStepRunReason.Modified], run.Reasons(StepNames.Files));
+        Assert.Equal([IncrementalStepRunReason.Unchanged], run.Reasons(StepNames.Compiled));
+        Assert.Equal([IncrementalStepRunReason.Cached], run.Reasons(StepNames.Sources));
+        Assert.All(run.OutputReasons(), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
+    [Fact]
+    public void An_edit_that_only_moves_a_warning_writes_no_class()
+    {
+        Project project = new Project().With(Path, WithWarning);
+        project.Run();
+        Assert.NotEmpty(project.Diagnostics);
+
+        GeneratorRunResult run = project.With(Path, "\n" + WithWarning).Run();
+
+        Assert.Equal([IncrementalStepRunReason.Modified], run.Reasons(StepNames.Diagnostics));
+        Assert.Equal([IncrementalStepRunReason.Unchanged], run.Reasons(StepNames.Clusters));
+        Assert.Equal([IncrementalStepRunReason.Cached], run.Reasons(StepNames.Sources));
+    }
+
+    [Fact]
+    public void An_edit_of_one_manifest_leaves_the_others_alone()
+    {
+        Project project = new Project().With("/repo/a.hapg.json", Orders).With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        project.Run();
+
+        GeneratorRunResult run = project.With("/repo/a.hapg.json", Orders.Replace("\"c\"", "\"d\"", StringComparison.Ordinal)).Run();
+
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], run.Reasons(StepNames.Compiled));
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], run.Reasons(StepNames.Sources));
+        Assert.Contains("\"d\"", run.GeneratedSources[0].SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_step_holds_a_compilation()
+    {
+        GeneratorRunResult run = new Project().With(Path, WithWarning, overlay: Overlay).With(Overlay, "{}", role: "Overlay").Run();
+
+        run.AssertHoldsNoCompilation();
+    }
+}
