@@ -1,0 +1,32 @@
+using HAPostgres.Artifacts.Stack;
+using HAPostgres.Artifacts.Templates;
+
+namespace HAPostgres.Artifacts;
+
+/// <summary>From topology to files. Touches no file system, clock or network: the same topology gives the same bytes everywhere.</summary>
+public static class ArtifactRenderer
+{
+    private static readonly string[] s_texts =
+    [
+        ".env.example", ".gitignore",
+    ];
+
+    /// <summary>Renders with the templates that are part of this assembly.</summary>
+    /// <returns>Ordered by path (ordinal).</returns>
+    /// <exception cref="TemplateException">A template does not fit the topology; with file, line and column.</exception>
+    public static IReadOnlyList<Artifact> Render(ClusterTopology topology) => Render(topology, TemplateSet.Embedded);
+
+    internal static IReadOnlyList<Artifact> Render(ClusterTopology topology, TemplateSet templates)
+    {
+        TemplateRenderer text = new(templates, TemplateModel.Of(topology));
+        ConfigFiles configs = new(topology, text);
+        List<Artifact> artifacts =
+        [
+            StackFile.Render(topology, configs),
+            .. configs.All.Select(static c => c.Artifact),
+            .. s_texts.Select(path => Artifact.From(path, text.Render(path))),
+            .. templates.Below("images/").Select(static file => Artifact.From(file.Path, file.Text)),
+        ];
+        return [.. artifacts.OrderBy(static a => a.RelativePath, StringComparer.Ordinal)];
+    }
+}

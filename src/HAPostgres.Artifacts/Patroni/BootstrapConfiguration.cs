@@ -1,0 +1,89 @@
+using HAPostgres.Artifacts.Yaml;
+
+namespace HAPostgres.Artifacts.Patroni;
+
+/// <summary>
+/// What all members share: the dynamic configuration, which Patroni takes from here once and from etcd ever after, and how the
+/// first member makes the database cluster. Later changes of the dynamic part are sent with <c>PATCH /config</c>.
+/// </summary>
+internal static class BootstrapConfiguration
+{
+    public static string Render(ClusterTopology topology) => YamlText.Of(new YamlMap
+    {
+        ["bootstrap"] = new YamlMap
+        {
+            ["dcs"] = Dynamic(topology),
+            ["initdb"] = InitDb(topology.Postgres),
+            ["post_bootstrap"] = "/usr/local/bin/post-bootstrap",
+        },
+    });
+
+    private static List<object> InitDb(PostgresTopology postgres)
+    {
+        List<object> options =
+        [
+            new YamlMap { ["encoding"] = "UTF8" },
+            new YamlMap { ["locale"] = "C.UTF-8" },
+            // pg_rewind needs them, and they find a rotten disk before a replica copies it.
+            "data-checksums",
+            new YamlMap { ["auth-local"] = "scram-sha-256" },
+            new YamlMap { ["auth-host"] = "scram-sha-256" },
+        ];
+        // PostgreSQL's own collation: an upgrade of the operating system cannot change how text sorts and so break an index.
+        if (postgres.Version >= 17)
+            options.Insert(1, new YamlMap { ["locale-provider"] = "builtin" });
+        return options;
+    }
+
+    private static YamlMap Dynamic(ClusterTopology topology)
+    {
+        PatroniTopology patroni = topology.Patroni;
+        return new()
+        {
+            ["ttl"] = patroni.Ttl.Seconds,
+            ["loop_wait"] = patroni.LoopWait.Seconds,
+            ["retry_timeout"] = patroni.RetryTimeout.Seconds,
+            ["maximum_lag_on_failover"] = patroni.MaximumLagOnFailover.Bytes,
+            ["synchronous_mode"] = patroni.SynchronousMode switch
+            {
+                SynchronousMode.Off => false,
+                SynchronousMode.On => true,
+                _ => "quorum",
+            },
+            ["synchronous_mode_strict"] = patroni.SynchronousModeStrict,
+            ["synchronous_node_count"] = patroni.SynchronousNodeCount,
+            ["failsafe_mode"] = patroni.FailsafeMode,
+            ["primary_start_timeout"] = patroni.PrimaryStartTimeout.Seconds,
+            ["primary_stop_timeout"] = patroni.PrimaryStopTimeout.Seconds,
+            ["postgresql"] = new YamlMap
+            {
+                ["use_pg_rewind"] = true,
+                ["use_slots"] = true,
+                ["parameters"] = Parameters(topology.Postgres),
+                // Dynamic, so that a change is a reload on every member and no restart.
+                ["pg_hba"] = HostAccess.Lines(topology.Postgres),
+            },
+        };
+    }
+
+    private static YamlMap Parameters(PostgresTopology postgres)
+    {
+        YamlMap parameters = new()
+        {
+            ["password_encryption"] = "scram-sha-256",
+            ["ssl"] = "on",
+            ["ssl_ca_file"] = "/run/secrets/ca.crt",
+            ["ssl_cert_file"] = "/run/secrets/server.crt",
+            ["ssl_key_file"] = "/run/secrets/server.crt.key",
+            ["ssl_min_protocol_version"] = "TLSv1.2",
+            // A client whose host was cut off must not hold its locks until the system's own two hours are over.
+            ["tcp_keepalives_idle"] = "60",
+            ["tcp_keepalives_interval"] = "10",
+            ["tcp_keepalives_count"] = "3",
+            ["tcp_user_timeout"] = "30000",
+        };
+        foreach (PostgresParameter parameter in postgres.Parameters)
+            parameters[parameter.Name] = parameter.Value;
+        return parameters;
+    }
+}

@@ -1,0 +1,81 @@
+using HAPostgres.Artifacts.Yaml;
+
+namespace HAPostgres.Artifacts.Patroni;
+
+/// <summary>
+/// What is a member's own. Passwords are not in it: the image's entrypoint gives them to Patroni as <c>PATRONI_…_PASSWORD</c>.
+/// </summary>
+internal static class MemberConfiguration
+{
+    private const string Authority = "/run/secrets/ca.crt";
+    private const string Certificate = "/run/secrets/internal.crt";
+    private const string Key = "/run/secrets/internal.key";
+
+    public static string Render(ClusterTopology topology, PatroniMember member)
+    {
+        PatroniTopology patroni = topology.Patroni;
+        string address = $"{member.Name}.{topology.Domain}";
+        return YamlText.Of(new YamlMap
+        {
+            ["scope"] = patroni.Scope,
+            ["namespace"] = patroni.Namespace,
+            ["name"] = member.Name,
+            ["log"] = new YamlMap { ["level"] = "INFO" },
+            ["restapi"] = new YamlMap
+            {
+                ["listen"] = $"0.0.0.0:{patroni.RestPort}",
+                ["connect_address"] = $"{address}:{patroni.RestPort}",
+                ["certfile"] = Certificate,
+                ["keyfile"] = Key,
+                ["cafile"] = Authority,
+                // Reading (health checks) needs no certificate; whatever changes something needs one, and the password.
+                ["verify_client"] = "optional",
+                ["authentication"] = new YamlMap { ["username"] = "patroni" },
+            },
+            ["ctl"] = new YamlMap
+            {
+                ["insecure"] = false,
+                ["cacert"] = Authority,
+                ["certfile"] = Certificate,
+                ["keyfile"] = Key,
+            },
+            ["etcd3"] = new YamlMap
+            {
+                ["hosts"] = topology.Etcd.Members.Select(m => $"{m.Name}.{topology.Domain}:{topology.Etcd.ClientPort}").ToArray(),
+                ["protocol"] = "https",
+                ["cacert"] = Authority,
+                ["cert"] = Certificate,
+                ["key"] = Key,
+            },
+            ["postgresql"] = PostgreSql(topology.Postgres, address),
+            // Swarm gives containers no devices.
+            ["watchdog"] = new YamlMap { ["mode"] = "off" },
+            ["tags"] = new YamlMap { ["nofailover"] = member.NoFailover },
+        });
+    }
+
+    private static YamlMap PostgreSql(PostgresTopology postgres, string address) => new()
+    {
+        ["listen"] = $"0.0.0.0:{postgres.Port}",
+        ["connect_address"] = $"{address}:{postgres.Port}",
+        ["use_unix_socket"] = true,
+        ["use_unix_socket_repl"] = true,
+        ["data_dir"] = "/var/lib/postgresql/data",
+        ["bin_dir"] = $"/usr/lib/postgresql/{postgres.Version}/bin",
+        ["pgpass"] = "/run/postgresql/pgpass",
+        ["authentication"] = new YamlMap
+        {
+            ["superuser"] = new YamlMap { ["username"] = postgres.Superuser },
+            ["replication"] = Remote(postgres.ReplicationUser),
+            ["rewind"] = Remote(postgres.RewindUser),
+        },
+        ["parameters"] = new YamlMap { ["unix_socket_directories"] = "/run/postgresql" },
+    };
+
+    private static YamlMap Remote(string user) => new()
+    {
+        ["username"] = user,
+        ["sslmode"] = "verify-full",
+        ["sslrootcert"] = Authority,
+    };
+}

@@ -1,0 +1,39 @@
+using HAPostgres.Artifacts.Patroni;
+using HAPostgres.Artifacts.Templates;
+
+namespace HAPostgres.Artifacts.Stack;
+
+/// <summary>Every Swarm config of a cluster.</summary>
+internal sealed class ConfigFiles
+{
+    private readonly Dictionary<string, ConfigFile> _members;
+
+    public ConfigFiles(ClusterTopology topology, TemplateRenderer text)
+    {
+        HAProxy = new("haproxy_cfg", "/etc/haproxy/haproxy.cfg", Rendered(text, "haproxy/haproxy.cfg"));
+        PgBouncer = new("pgbouncer_ini", "/etc/pgbouncer/pgbouncer.ini", Rendered(text, "pgbouncer/pgbouncer.ini"));
+        PostBootstrap = new("patroni_post_bootstrap", "/etc/hapostgres/post-bootstrap.sql", Rendered(text, "patroni/post-bootstrap.sql"));
+        Bootstrap = new("patroni_bootstrap", "/etc/patroni/10-bootstrap.yml",
+            Artifact.From("patroni/bootstrap.yml", BootstrapConfiguration.Render(topology)));
+        _members = topology.Patroni.Members.ToDictionary(
+            static m => m.Name,
+            m => new ConfigFile($"patroni_{m.Host}", "/etc/patroni/20-member.yml",
+                Artifact.From($"patroni/{m.Host}.yml", MemberConfiguration.Render(topology, m))));
+        All = [HAProxy, PgBouncer, Bootstrap, PostBootstrap, .. topology.Patroni.Members.Select(m => _members[m.Name])];
+    }
+
+    public ConfigFile HAProxy { get; }
+
+    public ConfigFile PgBouncer { get; }
+
+    /// <summary>Shared by all members of Patroni.</summary>
+    public ConfigFile Bootstrap { get; }
+
+    public ConfigFile PostBootstrap { get; }
+
+    public IReadOnlyList<ConfigFile> All { get; }
+
+    public ConfigFile Member(PatroniMember member) => _members[member.Name];
+
+    private static Artifact Rendered(TemplateRenderer text, string path) => Artifact.From(path, text.Render(path));
+}

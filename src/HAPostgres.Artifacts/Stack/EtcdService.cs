@@ -1,0 +1,61 @@
+using System.Globalization;
+using HAPostgres.Artifacts.Compose;
+
+namespace HAPostgres.Artifacts.Stack;
+
+/// <summary>A member of etcd.</summary>
+internal static class EtcdService
+{
+    public static ComposeService Of(ClusterTopology topology, EtcdMember member) => new()
+    {
+        Image = topology.Etcd.Image,
+        Hostname = member.Name,
+        Environment = Environment(topology, member),
+        Networks = ServiceParts.Named(topology, member.Name, topology.Networks.Internal),
+        Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
+        Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd")],
+        StopGracePeriod = "30s",
+        Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(60), start: Duration.FromSeconds(60)),
+        Logging = ServiceParts.Logging(topology),
+        Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}etcd", member.Host, topology.Etcd.Resources),
+    };
+
+    private static OrderedDictionary<string, string> Environment(ClusterTopology topology, EtcdMember member)
+    {
+        EtcdTopology etcd = topology.Etcd;
+        string Url(EtcdMember m, int port) => $"https://{m.Name}.{topology.Domain}:{port}";
+        return new()
+        {
+            ["ETCD_NAME"] = member.Name,
+            ["ETCD_DATA_DIR"] = "/var/lib/etcd",
+            ["ETCD_INITIAL_CLUSTER"] = string.Join(',', etcd.Members.Select(m => $"{m.Name}={Url(m, etcd.PeerPort)}")),
+            ["ETCD_INITIAL_CLUSTER_STATE"] = "new",
+            ["ETCD_INITIAL_CLUSTER_TOKEN"] = etcd.Token,
+            ["ETCD_LISTEN_CLIENT_URLS"] = $"https://0.0.0.0:{etcd.ClientPort}",
+            ["ETCD_ADVERTISE_CLIENT_URLS"] = Url(member, etcd.ClientPort),
+            ["ETCD_LISTEN_PEER_URLS"] = $"https://0.0.0.0:{etcd.PeerPort}",
+            ["ETCD_INITIAL_ADVERTISE_PEER_URLS"] = Url(member, etcd.PeerPort),
+            ["ETCD_CERT_FILE"] = "/run/secrets/internal.crt",
+            ["ETCD_KEY_FILE"] = "/run/secrets/internal.key",
+            ["ETCD_TRUSTED_CA_FILE"] = "/run/secrets/ca.crt",
+            ["ETCD_CLIENT_CERT_AUTH"] = "true",
+            ["ETCD_PEER_CERT_FILE"] = "/run/secrets/internal.crt",
+            ["ETCD_PEER_KEY_FILE"] = "/run/secrets/internal.key",
+            ["ETCD_PEER_TRUSTED_CA_FILE"] = "/run/secrets/ca.crt",
+            ["ETCD_PEER_CLIENT_CERT_AUTH"] = "true",
+            // A peer calls from its address on the overlay network, which Swarm chooses anew for every task and which no
+            // certificate can name. The certificate must still be of our authority, and the called side is checked by name.
+            ["ETCD_EXPERIMENTAL_PEER_SKIP_CLIENT_SAN_VERIFICATION"] = "true",
+            ["ETCD_TLS_MIN_VERSION"] = "TLS1.2",
+            ["ETCD_STRICT_RECONFIG_CHECK"] = "true",
+            ["ETCD_HEARTBEAT_INTERVAL"] = Number(etcd.HeartbeatInterval.Milliseconds),
+            ["ETCD_ELECTION_TIMEOUT"] = Number(etcd.ElectionTimeout.Milliseconds),
+            ["ETCD_QUOTA_BACKEND_BYTES"] = Number(etcd.QuotaBackend.Bytes),
+            // Patroni writes every loop; without compaction the history alone fills the quota and etcd refuses writes.
+            ["ETCD_AUTO_COMPACTION_MODE"] = "periodic",
+            ["ETCD_AUTO_COMPACTION_RETENTION"] = "1h",
+        };
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using HAPostgres.Artifacts.Compose;
+
+namespace HAPostgres.Artifacts.Stack;
+
+/// <summary>A member of Patroni with its PostgreSQL.</summary>
+internal static class PatroniService
+{
+    public static ComposeService Of(ClusterTopology topology, PatroniMember member, ConfigFiles configs)
+    {
+        PatroniTopology patroni = topology.Patroni;
+        return new()
+        {
+            Image = patroni.Image,
+            Hostname = member.Name,
+            Networks = ServiceParts.Named(topology, member.Name, topology.Networks.Internal, topology.Networks.Backend),
+            Configs =
+            [
+                ServiceParts.Mount(configs.Bootstrap),
+                ServiceParts.Mount(configs.Member(member)),
+                ServiceParts.Mount(configs.PostBootstrap),
+            ],
+            Secrets = ServiceParts.Secrets(topology, ServiceRole.Patroni),
+            Volumes =
+            [
+                ComposeMount.Bind(member.DataDirectory, "/var/lib/postgresql"),
+                ComposeMount.Memory("/dev/shm", patroni.SharedMemory),
+            ],
+            // Patroni hands the leadership over and then stops PostgreSQL, which writes a checkpoint first.
+            StopGracePeriod = patroni.StopGracePeriod.ToCompose(),
+            // Swarm must not be quicker than Patroni's own judgement, which takes up to ttl.
+            Healthcheck = ServiceParts.Healthcheck(patience: 2 * patroni.Ttl, start: Duration.FromSeconds(120)),
+            Logging = ServiceParts.Logging(topology),
+            Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}patroni", member.Host, patroni.Resources),
+        };
+    }
+}

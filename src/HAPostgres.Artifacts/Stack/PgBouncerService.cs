@@ -1,0 +1,29 @@
+using HAPostgres.Artifacts.Compose;
+
+namespace HAPostgres.Artifacts.Stack;
+
+/// <summary>The pooler on every host that has one.</summary>
+internal static class PgBouncerService
+{
+    public static ComposeService Of(ClusterTopology topology, ConfigFiles configs)
+    {
+        PgBouncerTopology pool = topology.PgBouncer;
+        return new()
+        {
+            Image = pool.Image,
+            Networks = new() { [topology.Networks.Application] = new(null) },
+            Ports = [new(ContainerPorts.Pool, pool.Port)],
+            Configs = [ServiceParts.Mount(configs.PgBouncer)],
+            Secrets = ServiceParts.Secrets(topology, ServiceRole.PgBouncer),
+            Volumes = [ComposeMount.Volume(ServiceNames.ProxySocketVolume, ProxySocket.Directory)],
+            Ulimits = ServiceParts.OpenFiles(pool.MaxClientConnections + pool.ServerConnections + 1024),
+            // SIGINT waits until every server connection is released. In session pooling that is when the client leaves, which may be
+            // never: SIGQUIT ends at once, and clients reconnect to the pooler of another host.
+            StopSignal = pool.PoolMode == PoolMode.Session ? "SIGQUIT" : "SIGINT",
+            StopGracePeriod = "30s",
+            Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(30), start: Duration.FromSeconds(30)),
+            Logging = ServiceParts.Logging(topology),
+            Deploy = ServiceParts.OnEvery($"{topology.LabelPrefix}pgbouncer", pool.Resources),
+        };
+    }
+}

@@ -1,0 +1,76 @@
+using HAPostgres.Artifacts.Compose;
+
+namespace HAPostgres.Artifacts.Stack;
+
+/// <summary>What the four kinds of service have in common.</summary>
+internal static class ServiceParts
+{
+    /// <summary>The secrets of a kind of service, readable for its user alone.</summary>
+    public static IReadOnlyList<ComposeFileMount> Secrets(ClusterTopology topology, ServiceRole role) =>
+    [
+        .. topology.Secrets
+            .Where(s => s.MountedBy.Contains(role))
+            .Select(static s => new ComposeFileMount(s.Target, s.Target) { Mode = Compose.FileMode.Secret }),
+    ];
+
+    public static ComposeFileMount Mount(ConfigFile config) => new(config.Key, config.Target) { Mode = Compose.FileMode.Config };
+
+    /// <summary>Networks in which the service has its full name, the one that certificates are for.</summary>
+    public static OrderedDictionary<string, ComposeServiceNetwork> Named(ClusterTopology topology, string service, params string[] networks) =>
+        new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork([$"{service}.{topology.Domain}"]))));
+
+    public static ComposeLogging Logging(ClusterTopology topology) => new("json-file", new()
+    {
+        // Docker's own spelling of sizes ends in a single letter.
+        ["max-size"] = topology.Logging.MaxSize.ToString().TrimEnd('B').ToLowerInvariant(),
+        ["max-file"] = FormattableString.Invariant($"{topology.Logging.MaxFiles}"),
+    });
+
+    /// <summary>
+    /// Asks whether the process is alive, never for a quorum: a cluster without quorum is not healed by killing its members.
+    /// </summary>
+    /// <param name="patience">Time without an answer until Swarm replaces the task.</param>
+    public static ComposeHealthcheck Healthcheck(Duration patience, Duration start)
+    {
+        // Swarm gives a task its DNS name after the first answer, so a long pause here is a long pause after every restart.
+        Duration interval = Duration.FromSeconds(3);
+        return new()
+        {
+            Test = ["CMD", "/usr/local/bin/healthcheck"],
+            Interval = interval.ToCompose(),
+            Timeout = Duration.FromSeconds(5).ToCompose(),
+            Retries = (int)((patience.Seconds + interval.Seconds - 1) / interval.Seconds),
+            StartPeriod = start.ToCompose(),
+        };
+    }
+
+    /// <summary>One task on the one host that holds the member's data.</summary>
+    public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources) => new()
+    {
+        Mode = "replicated",
+        Replicas = 1,
+        Placement = new([$"node.labels.{label} == {host}"]),
+        Resources = resources.ToCompose(),
+        UpdateConfig = s_update,
+        RollbackConfig = s_update,
+    };
+
+    /// <summary>One task on every host that carries the label.</summary>
+    public static ComposeDeploy OnEvery(string label, ResourceTopology resources) => new()
+    {
+        Mode = "global",
+        Placement = new([$"node.labels.{label} == true"]),
+        Resources = resources.ToCompose(),
+        UpdateConfig = s_update,
+        RollbackConfig = s_update,
+    };
+
+    /// <summary>Docker's default differs from host to host; this one also holds where it is 1024.</summary>
+    public static ComposeUlimits OpenFiles(int needed)
+    {
+        int limit = Math.Max(65536, needed);
+        return new(new(limit, limit));
+    }
+
+    private static readonly ComposeUpdate s_update = new("30s");
+}

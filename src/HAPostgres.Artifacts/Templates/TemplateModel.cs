@@ -1,0 +1,33 @@
+using HAPostgres.Artifacts.Stack;
+using Scriban.Runtime;
+
+namespace HAPostgres.Artifacts.Templates;
+
+/// <summary>What a template can name: <c>cluster</c> (the topology, in snake_case), the ports inside containers, and a few functions.</summary>
+internal static class TemplateModel
+{
+    public static ScriptObject Of(ClusterTopology topology)
+    {
+        ScriptObject model = new()
+        {
+            ["cluster"] = topology,
+            ["stack_file"] = StackFile.Path,
+            ["version"] = ProductVersion.Text,
+            ["pool_port"] = ContainerPorts.Pool,
+            ["primary_port"] = ContainerPorts.Primary,
+            ["replicas_port"] = ContainerPorts.Replicas,
+            ["stats_port"] = ContainerPorts.Stats,
+            // Between the first failed check and the verdict.
+            ["fast_check_interval"] = new Duration(Math.Max(1, topology.HAProxy.CheckInterval.Milliseconds / 2)),
+            ["socket_directory"] = ProxySocket.Directory,
+            ["socket_port"] = ProxySocket.Port,
+            ["socket_path"] = ProxySocket.Path,
+        };
+        model.Import("haproxy_time", Spelling.HAProxyTime);
+        model.Import("sql_name", Spelling.SqlName);
+        model.Import("sql_text", Spelling.SqlText);
+        model.Import("shell_word", Spelling.ShellWord);
+        model.Import("password_variable", Spelling.PasswordVariable);
+        return model;
+    }
+}

@@ -1,0 +1,4 @@
+namespace HAPostgres.Artifacts.Yaml;
+
+/// <summary>A mapping whose keys keep their order.</summary>
+internal sealed class YamlMap : OrderedDictionary<string, object>;

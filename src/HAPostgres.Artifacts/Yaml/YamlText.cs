@@ -1,0 +1,25 @@
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace HAPostgres.Artifacts.Yaml;
+
+/// <summary>YAML in one fixed form: strings in double quotes, LF, no aliases, keys in the order in which they are declared.</summary>
+internal static class YamlText
+{
+    public static string Of(object document) => Serializer(static text => text).Serialize(document);
+
+    /// <summary>For a file in which <c>$NAME</c> would be replaced by the operator's environment; <c>$$</c> is a dollar sign.</summary>
+    public static string OfCompose(object document) =>
+        Serializer(static text => text.Replace("$", "$$", StringComparison.Ordinal)).Serialize(document);
+
+    // A new one each time: a serializer keeps its emitters, and ours has a state.
+    private static ISerializer Serializer(Func<string, string> escape) =>
+        new SerializerBuilder()
+            .WithNamingConvention(UnderscoredNamingConvention.Instance)
+            .WithEventEmitter(next => new QuotedStrings(next, escape))
+            .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
+            .WithIndentedSequences()
+            .DisableAliases()
+            .WithNewLine("\n")
+            .Build();
+}

@@ -1,0 +1,56 @@
+namespace HAPostgres.Artifacts.Tests;
+
+public class RenderingTests
+{
+    [Fact]
+    public void The_same_topology_gives_the_same_bytes() =>
+        Assert.Equal(ArtifactRenderer.Render(Example.Topology), ArtifactRenderer.Render(Example.Topology));
+
+    [Theory]
+    [InlineData("docker-compose.infra.yml")]
+    [InlineData(".env.example")]
+    [InlineData(".gitignore")]
+    [InlineData("haproxy/haproxy.cfg")]
+    [InlineData("pgbouncer/pgbouncer.ini")]
+    [InlineData("patroni/bootstrap.yml")]
+    [InlineData("patroni/node1.yml")]
+    [InlineData("patroni/node2.yml")]
+    [InlineData("patroni/node3.yml")]
+    [InlineData("patroni/post-bootstrap.sql")]
+    [InlineData("images/patroni/Dockerfile")]
+    public void Every_file_of_the_layout_is_there(string path) =>
+        Assert.False(string.IsNullOrWhiteSpace(Example.Text(path)));
+
+    [Fact]
+    public void Files_are_in_order_and_each_path_is_there_once()
+    {
+        string[] paths = [.. Example.Artifacts.Select(static a => a.RelativePath)];
+        Assert.Equal(paths.Order(StringComparer.Ordinal).Distinct(), paths);
+    }
+
+    [Fact]
+    public void Text_has_line_feeds_and_ends_with_one() =>
+        Assert.All(Example.Artifacts, static a =>
+        {
+            Assert.DoesNotContain('\r', a.Text);
+            Assert.DoesNotContain('\uFEFF', a.Text);
+            Assert.EndsWith("\n", a.Text, StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void Scripts_and_nothing_else_are_executable() =>
+        Assert.All(Example.Artifacts, static a =>
+            Assert.Equal(a.RelativePath.EndsWith(".sh", StringComparison.Ordinal), a.Executable));
+
+    [Fact]
+    public void Images_are_those_of_the_repository_byte_for_byte() =>
+        Assert.All(Example.Artifacts.Where(static a => a.RelativePath.StartsWith("images/", StringComparison.Ordinal)), static a =>
+            Assert.Equal(File.ReadAllText(Path.Combine(Example.Root, "templates", a.RelativePath)), a.Text));
+
+    [Fact]
+    public void A_cluster_of_one_line_renders()
+    {
+        ClusterTopology topology = Example.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"] }""");
+        Assert.Contains("orders", Example.Text("docker-compose.infra.yml", topology), StringComparison.Ordinal);
+    }
+}
