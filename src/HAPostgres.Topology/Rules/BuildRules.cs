@@ -37,6 +37,12 @@ public static class BuildRules
         $"The cluster '{cluster}' becomes the class '{className}', as does the one in '{otherPath}'. Give one of them another name.",
         StartOf(path));
 
+    /// <param name="otherPath">The manifest that is rendered to the folder already.</param>
+    public static ManifestDiagnostic SameFolder(string path, string cluster, string otherPath, string folder) => new(
+        NameTaken,
+        $"The cluster '{cluster}' is rendered to '{folder}', as is the one in '{otherPath}'. Give one of them another name.",
+        StartOf(path));
+
     private static SourceLocation StartOf(string path) => new(path, 0, 0, default, default);
 
     /// <summary>MSBuild and editors show the first line of a message only.</summary>
