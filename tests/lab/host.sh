@@ -29,7 +29,7 @@ mount --bind "$sockets" "$root/run/hapostgres"
 
 echo "$name" >"$root/etc/hostname"
 printf '127.0.0.1 localhost\n%s %s\n' "$address" "$name" >"$root/etc/hosts"
-: >"$root/etc/resolv.conf"
+echo "nameserver $subnet.2" >"$root/etc/resolv.conf"
 
 # A chroot is not enough: the engine remounts "/" when it loads an image, which needs a real root.
 cd "$root"

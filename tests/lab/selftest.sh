@@ -163,6 +163,10 @@ PERL
   grep -qx 'default-routes 0' "$scratch/inner" || fail "the internal network has a default route"
   [[ "$(at node2 run --rm --network app "$image" bash -c 'getent ahostsv4 web | cut -d " " -f 1 | sort -u | wc -l')" == 3 ]] ||
     fail "docker run --network app does not see the service"
+  began=$(date +%s%N)
+  at node2 run --rm --network app "$image" bash -c '! timeout 3 getent hosts no-such-member' || fail "a name that does not exist is found"
+  (($(date +%s%N) - began < 3000000000)) || fail "the lookup of a name that does not exist takes long"
+  ok "the lookup of a name that does not exist fails at once"
   ok "the internal network has no way out, and a plain container attaches to the other one"
 }
 
@@ -203,7 +207,7 @@ check_power_loss() {
 
 nothing_left() {
   local what=hapostgres-lab-$HAPG_LAB id=lab-$HAPG_LAB
-  ! grep -lzE "^(--cgroup-parent=)?/$what/" /proc/[0-9]*/cmdline 2>/dev/null || fail "processes are left"
+  ! grep -lzE "^(--cgroup-parent=|--txt-record=lab,)?/$what/" /proc/[0-9]*/cmdline 2>/dev/null || fail "processes are left"
   ! grep -F "/hapostgres/$id" /proc/mounts || fail "mounts are left"
   ! ip link show "hapg-$HAPG_LAB" 2>/dev/null || fail "a network interface is left"
   [[ ! -e /run/hapostgres/$id && ! -e /var/lib/hapostgres/$id ]] || fail "files are left"
