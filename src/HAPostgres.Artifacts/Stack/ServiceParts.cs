@@ -65,12 +65,11 @@ internal static class ServiceParts
         RollbackConfig = s_update,
     };
 
-    /// <summary>Docker's default differs from host to host; this one also holds where it is 1024.</summary>
-    public static ComposeUlimits OpenFiles(int needed)
-    {
-        int limit = Math.Max(65536, needed);
-        return new(new(limit, limit));
-    }
+    /// <summary>
+    /// Docker's default differs from host to host, and may be 1024. No more than what is needed: an engine that may not raise its
+    /// own hard limit refuses to start the container.
+    /// </summary>
+    public static ComposeUlimits OpenFiles(int needed) => new(new(needed, needed));
 
     private static readonly ComposeUpdate s_update = new("30s");
 }
