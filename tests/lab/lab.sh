@@ -12,7 +12,8 @@
 #   lab.sh kill-engine HOST    power loss: engine and containers are gone at once, disks stay
 #   lab.sh start-engine HOST   boots it again from its disks
 #
-# HAPG_LAB=NAME is another lab beside the first one; HAPG_LAB_SUBNET=A.B.C its /24.
+# HAPG_LAB=NAME is another lab beside the first one. It takes a free /24 of the ranges for documentation and benchmarks, or
+# the one of HAPG_LAB_SUBNET=A.B.C.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -22,12 +23,9 @@ suite=trixie
 host_packages=(docker.io docker-cli iproute2 iptables apparmor tini procps curl ca-certificates dnsmasq-base)
 
 lab=${HAPG_LAB:-lab}
-if [[ $lab == lab ]]; then
-  id=lab subnet=${HAPG_LAB_SUBNET:-198.51.100}
-else
-  # Every lab's name begins with "lab", so that engine.sh never takes a lab host for a building engine.
-  id=lab-$lab subnet=${HAPG_LAB_SUBNET:-203.0.113}
-fi
+# Every lab's directory begins with "lab", so that engine.sh never takes a lab host for a building engine.
+id=lab
+[[ $lab == lab ]] || id=lab-$lab
 run=/run/hapostgres/$id
 state=$run/state
 data=/var/lib/hapostgres/$id
@@ -38,6 +36,24 @@ outer_link=hapg-$lab
 die() {
   echo "lab.sh: $*" >&2
   exit 1
+}
+
+in_use() { # SUBNET
+  ip -4 -oneline address 2>/dev/null | grep -F " $1.1/" >/dev/null
+}
+
+# A lab that is up keeps its network, whatever the variables say by now.
+choose_subnet() {
+  local candidate
+  subnet=$(ip -4 -oneline address show dev "$outer_link" 2>/dev/null | awk '{ sub("[.]1/24$", "", $4); print $4 }') || subnet=""
+  [[ -n $subnet ]] || subnet=${HAPG_LAB_SUBNET-}
+  [[ -z $subnet ]] || return 0
+  subnet=198.51.100
+  [[ $lab != lab ]] || return 0
+  for candidate in 203.0.113 192.0.2 198.18.0 198.18.1; do
+    subnet=$candidate
+    in_use "$candidate" || return 0
+  done
 }
 
 say() {
@@ -125,7 +141,7 @@ drop_net() { # NAMESPACE
 
 # The bridge has a namespace of its own: an engine in the root namespace drops what is forwarded over bridges there.
 add_bridge() {
-  if ip -oneline address | grep -F " $subnet.1/" >/dev/null; then
+  if in_use "$subnet"; then
     die "$subnet.1 is in use on this machine (another lab?); HAPG_LAB_SUBNET=A.B.C names another /24"
   fi
   add_net bridge
@@ -203,9 +219,9 @@ engine_answers() { # HOST
 }
 
 await_engine() { # HOST
-  wait_for 60 engine_answers "$1" && return
+  wait_for 120 engine_answers "$1" && return
   tail -n 15 "$state/$1.log" >&2 || true
-  die "the engine of $1 did not start within 60 s; its whole output is in $state/$1.log"
+  die "the engine of $1 did not start within 120 s; its whole output is in $state/$1.log"
 }
 
 gone() { # PID
@@ -216,7 +232,7 @@ halt() { # HOST
   local pid
   pid=$(pid_of "$1") || return 0
   kill -KILL "$pid"
-  wait_for 15 gone "$pid" || die "$1 (pid $pid) does not end"
+  wait_for 60 gone "$pid" || die "$1 (pid $pid) does not end"
   rm -f "$state/$1.pid"
 }
 
@@ -228,6 +244,17 @@ swarm_state() { # HOST
 
 all_ready() {
   [[ "$(on node1 node ls --format '{{.Status}}' | grep -c '^Ready$')" == "$(hosts | wc -l)" ]]
+}
+
+is_active() { # HOST
+  [[ "$(swarm_state "$1")" == active ]]
+}
+
+# On a busy machine the client gives up after 20 s, and the engine goes on joining.
+join() { # HOST TOKEN
+  local output
+  output=$(on "$1" swarm join --token "$2" --advertise-addr "$(address "$1")" "$(address node1):2377" 2>&1) && return
+  wait_for 60 is_active "$1" || die "$1 did not join the swarm: $output"
 }
 
 # An even number of managers survives no more losses than one less: the last host of an even lab is a worker.
@@ -242,9 +269,9 @@ make_swarm() {
     if [[ $host == "node$count" ]] && ((count % 2 == 0)); then
       token=$worker
     fi
-    on "$host" swarm join --token "$token" --advertise-addr "$(address "$host")" "$(address node1):2377" >/dev/null
+    join "$host" "$token"
   done
-  wait_for 60 all_ready || die "not every host became Ready in the swarm: $(on node1 node ls 2>&1)"
+  wait_for 120 all_ready || die "not every host became Ready in the swarm: $(on node1 node ls 2>&1)"
 }
 
 # --- commands ----------------------------------------------------------------------------------------------------------
@@ -340,7 +367,7 @@ end_processes() {
   done
   # A host's first process is gone only when everything in its pid namespace is.
   for pid in "${pids[@]}"; do
-    wait_for 15 gone "$pid" || die "process $pid of lab '$lab' does not end"
+    wait_for 60 gone "$pid" || die "process $pid of lab '$lab' does not end"
   done
 }
 
@@ -473,6 +500,7 @@ locked() {
   "$@"
 }
 
+choose_subnet
 command=${1-}
 (($#)) && shift
 case $command in
