@@ -14,7 +14,10 @@ public static class ManifestCompiler
     public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null)
     {
         var sink = new DiagnosticSink();
-        ClusterTopology? topology = Read(manifest, overlay, sink) is JsonNode root ? Compile(root, sink) : null;
+        JsonNode? root = Read(manifest, overlay, sink);
+        // What follows a syntax error is missing from what was read, and would be reported as if nobody had written it.
+        DiagnosticSink rest = sink.Has(SyntaxRules.Syntax) ? new DiagnosticSink() : sink;
+        ClusterTopology? topology = root is null ? null : Compile(root, rest);
         return new CompilationResult(topology, sink.ToArray());
     }
 
@@ -29,8 +32,8 @@ public static class ManifestCompiler
 
     private static ClusterTopology? Compile(JsonNode root, DiagnosticSink sink)
     {
-        (Manifest manifest, IReadOnlyList<string> failed) = ManifestBinder.Bind(root, sink);
-        if (manifest.Name is null || !manifest.Hosts.Any(static h => h.Name is not null))
+        (Manifest manifest, List<string> failed) = ManifestBinder.Bind(root, sink);
+        if (manifest.Name is null || manifest.Hosts.Count == 0)
         {
             if (manifest.Name is not null && failed.Count == 0)
                 sink.Report(SyntaxRules.MissingValue, new ManifestPaths(root).SpanOf("hosts"), "\"hosts\" is empty; name at least one host, and three for high availability: [\"a\", \"b\", \"c\"]");

@@ -10,6 +10,8 @@ internal sealed class DiagnosticSink
     public void Report(RuleDescriptor rule, SourceSpan span, string message) =>
         _diagnostics.Add(new ManifestDiagnostic(rule, message, span.ToLocation()));
 
+    public bool Has(RuleDescriptor rule) => _diagnostics.Any(d => d.Rule == rule);
+
     /// <summary>In the order of the text.</summary>
     public EquatableArray<ManifestDiagnostic> ToArray() =>
         _diagnostics.OrderBy(static d => d.Location.Path, StringComparer.Ordinal).ThenBy(static d => d.Location.Offset).ToEquatableArray();

@@ -12,6 +12,8 @@ internal sealed class JsonReader
     /// <summary>As deep as System.Text.Json goes by default; a manifest needs five.</summary>
     private const int MaxDepth = 64;
 
+    private static readonly char[] s_lineEnds = ['\r', '\n'];
+
     private readonly SourceText _source;
     private readonly DiagnosticSink _sink;
     private readonly string _text;
@@ -263,7 +265,7 @@ internal sealed class JsonReader
             if (c is ' ' or '\t' or '\r' or '\n')
                 _at++;
             else if (c == '/' && _at + 1 < _text.Length && _text[_at + 1] == '/')
-                _at = _text.IndexOf('\n', _at) is >= 0 and int end ? end : _text.Length;
+                _at = _text.IndexOfAny(s_lineEnds, _at) is >= 0 and int end ? end : _text.Length;
             else if (c == '/' && _at + 1 < _text.Length && _text[_at + 1] == '*')
                 SkipBlockComment();
             else
@@ -290,7 +292,15 @@ internal sealed class JsonReader
 
     private SourceSpan Span(int start) => new(_source, start, _at);
 
-    private string Describe(int offset) => offset == _text.Length ? "the end of the text" : $"'{_text[offset]}'";
+    private string Describe(int offset)
+    {
+        if (offset == _text.Length)
+            return "the end of the text";
+        if (char.IsControl(_text[offset]) || _text[offset] == '\uFEFF')
+            return FormattableString.Invariant($"an invisible character (U+{(int)_text[offset]:X4})");
+        bool pair = offset + 1 < _text.Length && char.IsSurrogatePair(_text[offset], _text[offset + 1]);
+        return $"'{_text.Substring(offset, pair ? 2 : 1)}'";
+    }
 
     private JsonNode? Fail(int offset, string message)
     {

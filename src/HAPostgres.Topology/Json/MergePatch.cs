@@ -12,7 +12,9 @@ internal static class MergePatch
             .Select(p => changes.Find(p.Name) is JsonProperty change
                 ? new JsonProperty(p.Name, change.NameSpan, Apply(p.Value, change.Value))
                 : p)
-            .Concat(changes.Properties.Where(c => c.Value is not JsonNull && !old.Any(p => p.Name == c.Name)))
+            .Concat(changes.Properties.Where(c => c.Value is not JsonNull && !old.Any(p => p.Name == c.Name))
+                // Applied to nothing, so that a null inside removes nothing instead of becoming a value.
+                .Select(static c => new JsonProperty(c.Name, c.NameSpan, Apply(new JsonNull(c.NameSpan), c.Value))))
             .ToList();
         // An object of both files is pointed at where the base has it: what it lacks is lacking there.
         return new JsonObject(target is JsonObject ? target.Span : patch.Span, merged);

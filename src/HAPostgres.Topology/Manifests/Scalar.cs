@@ -17,7 +17,9 @@ internal sealed record Scalar(string Words, Func<JsonNode, bool> Accepts, Func<s
         [typeof(string)] = new("a string", static n => n is JsonString, static t => t, []),
         [typeof(bool)] = new("true or false", static n => n is JsonBoolean, static t => t == "true", []),
         [typeof(int)] = new("a whole number", static n => n is JsonNumber,
-            static t => int.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null, []),
+            // What is whole but too large is out of range, which a later check says better.
+            static t => double.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double value)
+                ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)) : null, []),
         [typeof(decimal)] = new("a number", static n => n is JsonNumber,
             static t => decimal.TryParse(t, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? value : null, []),
         [typeof(Duration)] = new("a whole number and its unit in double quotes: ms, s, min, h or d, as in \"30s\"", static n => n is JsonString,

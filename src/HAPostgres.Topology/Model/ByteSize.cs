@@ -9,7 +9,7 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, ICom
     private static readonly (string Unit, long Bytes)[] s_units =
         [("TB", 1L << 40), ("GB", 1L << 30), ("MB", 1L << 20), ("kB", 1L << 10), ("B", 1L)];
 
-    private static readonly Regex s_syntax = new("^([0-9]{1,12})(TB|GB|MB|kB|B)$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_syntax = new("^([0-9]{1,12})(TB|GB|MB|kB|B)\\z", RegexOptions.CultureInvariant);
 
     public static ByteSize FromMegabytes(long megabytes) => new(megabytes << 20);
 
@@ -52,9 +52,12 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, ICom
 
     public static bool operator >=(ByteSize left, ByteSize right) => left.Bytes >= right.Bytes;
 
-    public static ByteSize operator +(ByteSize left, ByteSize right) => new(left.Bytes + right.Bytes);
+    /// <summary>Sums and products stay at the end of the range: a check on them must never turn round.</summary>
+    public static ByteSize operator +(ByteSize left, ByteSize right) =>
+        new(left.Bytes > long.MaxValue - right.Bytes ? long.MaxValue : left.Bytes + right.Bytes);
 
-    public static ByteSize operator *(ByteSize size, long factor) => new(size.Bytes * factor);
+    public static ByteSize operator *(ByteSize size, long factor) =>
+        new(factor > 0 && size.Bytes > long.MaxValue / factor ? long.MaxValue : size.Bytes * factor);
 
     public static ByteSize operator /(ByteSize size, long divisor) => new(size.Bytes / divisor);
 }

@@ -9,7 +9,7 @@ public readonly record struct Duration(long Milliseconds) : IComparable<Duration
     private static readonly (string Unit, long Milliseconds)[] s_units =
         [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1)];
 
-    private static readonly Regex s_syntax = new("^([0-9]{1,12})(d|h|min|s|ms)$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_syntax = new("^([0-9]{1,12})(d|h|min|s|ms)\\z", RegexOptions.CultureInvariant);
 
     public static Duration FromSeconds(long seconds) => new(seconds * 1000);
 
