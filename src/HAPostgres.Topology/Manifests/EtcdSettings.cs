@@ -17,7 +17,7 @@ internal sealed class EtcdSettings
     [Setting("The size of the database at which etcd refuses writes.", Default = "2GB", Min = "64MB", Max = "8GB")]
     public ByteSize QuotaBackend { get; set; }
 
-    [Setting("The image.", Derived = "the project's own")]
+    [Setting("The image.", Derived = "the project's own", Pattern = Forms.Image, PatternText = Forms.ImageText)]
     public string? Image { get; set; }
 
     [Setting("Limits and reservations of each member.")]

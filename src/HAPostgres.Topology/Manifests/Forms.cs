@@ -31,6 +31,19 @@ internal static class Forms
 
     public const string LabelPrefixText = "letters, digits, dots and dashes, or nothing";
 
+    /// <summary>A repository, and behind it a tag, a digest or both; as loose as Docker's grammar allows and no looser than YAML and shells bear.</summary>
+    public const string Image = "[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@sha256:[0-9a-f]{64})?";
+
+    public const string ImageText = "an image's name, as in \"registry:5000/postgres/patroni:4.0.7\"";
+
+    public const string Registry = "[a-zA-Z0-9]([a-zA-Z0-9._:/-]*[a-zA-Z0-9])?";
+
+    public const string RegistryText = "a registry's name without a slash at its end, as in \"registry:5000/databases\"";
+
+    public const string Tag = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,119}";
+
+    public const string TagText = "letters, digits, dots, dashes and underscores, at most 120 characters";
+
     public const string AbsolutePath = "/[^\\s:]*[^\\s:/]";
 
     public const string AbsolutePathText = "an absolute path without spaces and colons";

@@ -50,7 +50,7 @@ internal sealed class HostSettings
     [Setting("The host's name; where the Swarm node has another, setup maps it.", Required = true, Pattern = Forms.HostName, PatternText = Forms.HostNameText)]
     public string? Name { get; set; }
 
-    [Setting("Physical memory. Sizes are derived from it, and the limits of all that is placed here are held against it.", Min = "512MB")]
+    [Setting("Physical memory. Sizes are derived from it, and the limits of all that is placed here are held against it.", Min = "1GB", Max = "64TB")]
     public ByteSize? Memory { get; set; }
 
     [Setting("Processors.", Min = "0.5", Max = "1024")]
@@ -74,7 +74,7 @@ internal sealed class ResourceAmounts
     [Setting("Processors.", Min = "0.05", Max = "1024")]
     public decimal? Cpus { get; set; }
 
-    [Setting("Memory.", Min = "16MB")]
+    [Setting("Memory.", Min = "16MB", Max = "64TB")]
     public ByteSize? Memory { get; set; }
 }
 
@@ -93,10 +93,10 @@ internal sealed class NetworkSettings
 
 internal sealed class ImageSettings
 {
-    [Setting("The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.")]
+    [Setting("The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.", Pattern = Forms.Registry, PatternText = Forms.RegistryText)]
     public string? Registry { get; set; }
 
-    [Setting("The tag of the project's own images.", Default = ImageVersion.Current)]
+    [Setting("The tag of the project's own images.", Default = ImageVersion.Current, Pattern = Forms.Tag, PatternText = Forms.TagText)]
     public string Tag { get; set; } = "";
 }
 
@@ -111,7 +111,7 @@ internal sealed class SecretSettings
 
 internal sealed class LoggingSettings
 {
-    [Setting("The size at which a container's log file is rotated.", Default = "50MB", Min = "1MB")]
+    [Setting("The size at which a container's log file is rotated.", Default = "50MB", Min = "1MB", Max = "1TB")]
     public ByteSize MaxSize { get; set; }
 
     [Setting("How many log files each container keeps.", Default = "5", Min = "1", Max = "100")]

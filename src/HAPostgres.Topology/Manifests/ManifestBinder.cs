@@ -12,7 +12,7 @@ internal sealed class ManifestBinder
     private ManifestBinder(DiagnosticSink sink) => _sink = sink;
 
     /// <returns>The manifest, and the paths whose values could not be read.</returns>
-    public static (Manifest Manifest, IReadOnlyList<string> Failed) Bind(JsonNode root, DiagnosticSink sink)
+    public static (Manifest Manifest, List<string> Failed) Bind(JsonNode root, DiagnosticSink sink)
     {
         var binder = new ManifestBinder(sink);
         var manifest = (Manifest)binder.BindObject(root, typeof(Manifest), "");
@@ -53,7 +53,7 @@ internal sealed class ManifestBinder
 
     private void ReportUnknown(SettingsType settings, JsonProperty property, string path)
     {
-        if (SecretNames.LooksLikeSecret(property.Name) && property.Value is JsonString)
+        if (SecretNames.LooksLikeSecret(property.Name) && property.Value is JsonString or JsonNumber)
         {
             Fail(SyntaxRules.PlaintextSecret, property.Value.Span, path,
                 $"\"{path}\" would put a secret into a file that goes to git. Remove it: setup makes passwords and keeps them as Swarm secrets; to use one of your own, name it in secrets.names");
@@ -86,7 +86,13 @@ internal sealed class ManifestBinder
             string itemPath = $"{path}[{i}]";
             JsonNode item = array.Items[i];
             if (element != typeof(string))
-                list.Add(BindObject(item, element, itemPath));
+            {
+                object value = BindObject(item, element, itemPath);
+                if (SettingsType.Of(element).All.Any(s => s.Attribute.Required && s.Property.GetValue(value) is null))
+                    _failed.Add(itemPath);
+                else
+                    list.Add(value);
+            }
             else if (item is JsonString text)
                 list.Add(text.Value);
             else
@@ -99,7 +105,7 @@ internal sealed class ManifestBinder
     {
         if (node is not JsonObject source)
             return Fail(SyntaxRules.WrongType, node.Span, path, $"\"{path}\" is {node.Kind}, but takes an object");
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (JsonProperty property in source.Properties)
         {
             string itemPath = $"{path}.{property.Name}";
@@ -112,6 +118,9 @@ internal sealed class ManifestBinder
             };
             if (text is null)
                 Fail(SyntaxRules.WrongType, property.Value.Span, itemPath, $"\"{itemPath}\" is {property.Value.Kind}, but takes a string, a number, true or false");
+            else if (map.ContainsKey(property.Name))
+                // PostgreSQL's names do not depend on case, and the reader finds only what is spelt alike.
+                Fail(SyntaxRules.DuplicateName, property.NameSpan, itemPath, $"\"{property.Name}\" is written twice in \"{path}\" but for its case, and only one of them could count; remove one");
             else
                 map[property.Name] = text;
         }

@@ -32,6 +32,9 @@ internal sealed class ManifestPaths(JsonNode root)
         JsonNode node = root;
         foreach (Match step in s_step.Matches(path))
         {
+            // A parameter's name may hold dots.
+            if (step.Groups["name"].Success && (node as JsonObject)?.Find(path.Substring(step.Groups["name"].Index)) is JsonProperty whole)
+                return (whole.Value, true);
             JsonNode? next = node switch
             {
                 JsonObject o when step.Groups["name"].Success => o.Find(step.Groups["name"].Value)?.Value,

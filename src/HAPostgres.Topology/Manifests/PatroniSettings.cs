@@ -23,7 +23,7 @@ internal sealed class PatroniSettings
     [Setting("Time that one operation against etcd or PostgreSQL is retried.", Default = "5s", Min = "3s", Max = "10min")]
     public Duration RetryTimeout { get; set; }
 
-    [Setting("A replica that lags more takes no part in an election while replication is asynchronous.", Default = "1MB")]
+    [Setting("A replica that lags more takes no part in an election while replication is asynchronous.", Default = "1MB", Max = "1TB")]
     public ByteSize MaximumLagOnFailover { get; set; }
 
     [Setting("Whether a commit waits for a replica: off, on, or quorum (any of several).", Derived = "on with two members or more, else off")]
@@ -47,10 +47,10 @@ internal sealed class PatroniSettings
     [Setting("Time between SIGTERM and SIGKILL: PostgreSQL writes a checkpoint in it.", Default = "90s", Min = "1s", Max = "1h")]
     public Duration StopGracePeriod { get; set; }
 
-    [Setting("Size of /dev/shm, which holds the segments of parallel queries.", Derived = "a quarter of the memory limit, at least 64MB", Min = "16MB")]
+    [Setting("Size of /dev/shm, which holds the segments of parallel queries.", Derived = "a quarter of the memory limit, at least 64MB", Min = "16MB", Max = "64TB")]
     public ByteSize? SharedMemory { get; set; }
 
-    [Setting("The image.", Derived = "the project's own")]
+    [Setting("The image.", Derived = "the project's own", Pattern = Forms.Image, PatternText = Forms.ImageText)]
     public string? Image { get; set; }
 
     [Setting("Limits and reservations of each member.")]

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HAPostgres;
 
 /// <summary>Who may hold how many of PostgreSQL's connections.</summary>
@@ -21,11 +19,8 @@ public sealed record ConnectionBudget
 
     public static ConnectionBudget Of(ClusterTopology topology) => new()
     {
-        MaxConnections = Number(topology.Postgres, "max_connections", 100),
-        Reserved = Number(topology.Postgres, "superuser_reserved_connections", 3) + Number(topology.Postgres, "reserved_connections", 0),
-        Pooled = topology.PgBouncer.Hosts.Count * topology.PgBouncer.ServerConnections,
+        MaxConnections = topology.Postgres.Number("max_connections", 100),
+        Reserved = topology.Postgres.Number("superuser_reserved_connections", 3) + topology.Postgres.Number("reserved_connections", 0),
+        Pooled = (int)Math.Min(int.MaxValue, (long)topology.PgBouncer.Hosts.Count * topology.PgBouncer.ServerConnections),
     };
-
-    private static int Number(PostgresTopology postgres, string name, int builtIn) =>
-        int.TryParse(postgres.FindParameter(name)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : builtIn;
 }

@@ -9,4 +9,7 @@ public static class ServiceNames
 
     /// <summary>The named volume, on each host, through which a pooler reaches the proxy of its own host.</summary>
     public const string ProxySocketVolume = "proxy-socket";
+
+    /// <summary>A host's name as part of a service's: it may hold dots and capitals, a service's may not.</summary>
+    internal static string PartOf(string host) => host.ToLowerInvariant().Replace('.', '-');
 }

@@ -3,7 +3,7 @@ using HAPostgres.Manifests;
 namespace HAPostgres.Resolving;
 
 /// <summary>
-/// Shares the smallest host's memory out: 1/16 to etcd (256MB to 2GB), 1/32 to the pooler (128MB to 4GB), 1/32 to the proxy (128MB to 1GB),
+/// Shares the smallest host's memory out: 1/16 to etcd (128MB to 2GB), 1/32 to the pooler (64MB to 4GB), 1/32 to the proxy (64MB to 1GB),
 /// 5/8 to PostgreSQL, and the rest to the operating system's own needs. Reservations are half of the limits, as in the system this replaces.
 /// </summary>
 internal sealed class HostSizes(ByteSize memory, decimal cpus)
@@ -17,11 +17,11 @@ internal sealed class HostSizes(ByteSize memory, decimal cpus)
         hosts.Select(static h => h.Memory ?? s_assumedMemory).DefaultIfEmpty(s_assumedMemory).Min(),
         hosts.Select(static h => h.Cpus ?? AssumedCpus).DefaultIfEmpty(AssumedCpus).Min());
 
-    public ResourceTopology Etcd(ResourceSettings stated) => Amounts(stated, Share(16, 256, 2048), Math.Min(1, cpus / 2));
+    public ResourceTopology Etcd(ResourceSettings stated) => Amounts(stated, Share(16, 128, 2048), Math.Min(1, cpus / 2));
 
-    public ResourceTopology PgBouncer(ResourceSettings stated) => Amounts(stated, Share(32, 128, 4096), Math.Min(2, cpus / 2));
+    public ResourceTopology PgBouncer(ResourceSettings stated) => Amounts(stated, Share(32, 64, 4096), Math.Min(2, cpus / 2));
 
-    public ResourceTopology HAProxy(ResourceSettings stated) => Amounts(stated, Share(32, 128, 1024), Math.Min(1, cpus / 2));
+    public ResourceTopology HAProxy(ResourceSettings stated) => Amounts(stated, Share(32, 64, 1024), Math.Min(1, cpus / 2));
 
     public ResourceTopology Patroni(ResourceSettings stated) => Amounts(stated, WholeMegabytes(memory * 5 / 8), cpus);
 

@@ -6,13 +6,13 @@ namespace HAPostgres.Resolving;
 /// <summary>PostgreSQL parameters that the manifest leaves out, derived from the member's memory limit or better than PostgreSQL's own.</summary>
 internal static class ParameterDefaults
 {
-    /// <summary>Enough for a default pool on every host and direct sessions beside it.</summary>
-    private const int MaxConnections = 200;
+    /// <summary>What a small cluster gets, and the most that is given unasked: every connection costs memory.</summary>
+    private const int MinConnections = 200, MaxConnections = 500;
 
-    public static EquatableArray<PostgresParameter> Merge(PostgresSettings postgres, ResourceTopology resources, int members)
+    public static EquatableArray<PostgresParameter> Merge(PostgresSettings postgres, ResourceTopology resources, int members, PgBouncerTopology pool)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, string value) in Defaults(postgres, resources.MemoryLimit, members))
+        foreach ((string name, string value) in Defaults(postgres, resources.MemoryLimit, members, pool))
             values[name] = value;
         foreach (KeyValuePair<string, string> stated in postgres.Parameters)
         {
@@ -23,22 +23,24 @@ internal static class ParameterDefaults
         return values.Select(static v => new PostgresParameter(v.Key, v.Value)).ToEquatableArray();
     }
 
-    private static IEnumerable<(string Name, string Value)> Defaults(PostgresSettings postgres, ByteSize memory, int members)
+    private static IEnumerable<(string Name, string Value)> Defaults(PostgresSettings postgres, ByteSize memory, int members, PgBouncerTopology pool)
     {
         int connections = postgres.Parameters.TryGetValue("max_connections", out string? stated)
-            && int.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : MaxConnections;
+            && int.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : ConnectionsFor(pool);
 
         yield return ("max_connections", connections.ToString(CultureInfo.InvariantCulture));
         // A quarter of the memory (PostgreSQL manual, 19.4.1).
         yield return ("shared_buffers", Megabytes(memory / 4, 128));
         // What the page cache and shared_buffers hold together, at about 70 %.
         yield return ("effective_cache_size", Megabytes(memory * 7 / 10, 128));
-        yield return ("maintenance_work_mem", Megabytes(Smaller(memory / 16, ByteSize.FromGigabytes(2)), 64));
+        yield return ("maintenance_work_mem", Megabytes(Smaller(memory / 16, ByteSize.FromGigabytes(2)), 16));
         // A quarter of the memory, should every connection sort at once.
-        yield return ("work_mem", Megabytes(memory / 4 / connections, 4));
+        yield return ("work_mem", Megabytes(memory / 4 / connections, 1));
         yield return ("wal_buffers", "16MB");
-        yield return ("min_wal_size", "512MB");
-        yield return ("max_wal_size", "2GB");
+        ByteSize wal = postgres.Parameters.TryGetValue("max_wal_size", out string? largest)
+            && ByteSize.TryParse(largest, out ByteSize size) ? size : ByteSize.FromGigabytes(2);
+        yield return ("min_wal_size", Megabytes(Smaller(wal / 4, ByteSize.FromMegabytes(512)), 32));
+        yield return ("max_wal_size", wal.ToString());
         yield return ("checkpoint_completion_target", "0.9");
         yield return ("random_page_cost", "1.1");
         yield return ("effective_io_concurrency", "200");
@@ -60,6 +62,13 @@ internal static class ParameterDefaults
         yield return ("log_line_prefix", "%m [%p] %q%u@%d ");
         yield return ("log_checkpoints", "on");
         yield return ("log_lock_waits", "on");
+    }
+
+    /// <summary>Enough for all pools, and for administrators and PostgreSQL's own reserve beside them, in steps of 50.</summary>
+    private static int ConnectionsFor(PgBouncerTopology pool)
+    {
+        long needed = ((long)pool.Hosts.Count * pool.ServerConnections) + ConnectionBudget.Direct + 3;
+        return (int)Math.Min(MaxConnections, Math.Max(MinConnections, (needed + 49) / 50 * 50));
     }
 
     private static string Megabytes(ByteSize size, int floor) =>

@@ -8,8 +8,9 @@ internal static class Resolver
     public static ClusterTopology Resolve(Manifest manifest)
     {
         string name = manifest.Name!;
-        IReadOnlyList<HostSettings> hosts = [.. manifest.Hosts.Where(static h => h.Name is not null)];
-        IReadOnlyList<string> hostNames = [.. hosts.Select(static h => h.Name!)];
+        IReadOnlyList<HostSettings> hosts = manifest.Hosts;
+        // A host that is listed twice is a mistake of its own, not one of every member on it.
+        IReadOnlyList<string> hostNames = [.. hosts.GroupBy(static h => ServiceNames.PartOf(h.Name!)).Select(static g => g.First().Name!)];
         var sizes = HostSizes.Of(hosts);
 
         EquatableArray<RoleTopology> roles = Roles(manifest.Postgres);
@@ -37,7 +38,7 @@ internal static class Resolver
                 ReplicationUser = manifest.Postgres.ReplicationUser,
                 RewindUser = "rewind",
                 MonitorUser = "hapostgres",
-                Parameters = ParameterDefaults.Merge(manifest.Postgres, patroniResources, members.Count),
+                Parameters = ParameterDefaults.Merge(manifest.Postgres, patroniResources, members.Count, pool),
                 Roles = roles,
                 Databases = databases,
             },
@@ -63,24 +64,21 @@ internal static class Resolver
 
     private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) => postgres.Roles is null
         ? EquatableArray.Of(new RoleTopology { Name = "app", CreateDatabase = false })
-        : postgres.Roles.Where(static r => r.Name is not null)
-            .Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase }).ToEquatableArray();
+        : postgres.Roles.Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase }).ToEquatableArray();
 
     private static EquatableArray<DatabaseTopology> Databases(PostgresSettings postgres, EquatableArray<RoleTopology> roles)
     {
         string owner = roles.Count > 0 ? roles[0].Name : postgres.Superuser;
         return postgres.Databases is null
             ? EquatableArray.Of(new DatabaseTopology { Name = "app", Owner = owner })
-            : postgres.Databases.Where(static d => d.Name is not null)
-                .Select(d => new DatabaseTopology { Name = d.Name!, Owner = d.Owner ?? owner }).ToEquatableArray();
+            : postgres.Databases.Select(d => new DatabaseTopology { Name = d.Name!, Owner = d.Owner ?? owner }).ToEquatableArray();
     }
 
     private static EquatableArray<PatroniMember> PatroniMembers(PatroniSettings patroni, IReadOnlyList<string> hosts) =>
         (patroni.Members ?? [.. hosts.Select(static h => new PatroniMemberSettings { Host = h })])
-            .Where(static m => m.Host is not null)
             .Select(m => new PatroniMember
             {
-                Name = m.Name ?? $"patroni-{ServiceNameOf(m.Host!)}",
+                Name = m.Name ?? $"patroni-{ServiceNames.PartOf(m.Host!)}",
                 Host = m.Host!,
                 DataDirectory = m.DataDirectory ?? $"{patroni.DataDirectory}/{m.Host}",
                 NoFailover = m.NoFailover,
@@ -120,9 +118,9 @@ internal static class Resolver
         return new EtcdTopology
         {
             Image = etcd.Image ?? Image(manifest.Images, $"etcd:{manifest.Images.Tag}"),
-            Members = members.Where(static m => m.Host is not null).Select(static m =>
+            Members = members.Select(static m =>
             {
-                string name = m.Name ?? $"etcd-{ServiceNameOf(m.Host!)}";
+                string name = m.Name ?? $"etcd-{ServiceNames.PartOf(m.Host!)}";
                 return new EtcdMember { Name = name, Host = m.Host!, Volume = $"{name}-data" };
             }).ToEquatableArray(),
             Token = etcd.Token ?? manifest.Name!,
@@ -186,7 +184,4 @@ internal static class Resolver
 
     private static string Image(ImageSettings images, string name) =>
         images.Registry is string registry ? $"{registry}/hapostgres/{name}" : $"hapostgres/{name}";
-
-    /// <summary>A host's name may hold dots and capitals; a service's may not.</summary>
-    private static string ServiceNameOf(string host) => host.ToLowerInvariant().Replace('.', '-');
 }

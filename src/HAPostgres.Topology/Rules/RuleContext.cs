@@ -1,10 +1,14 @@
+using System.Globalization;
 using HAPostgres.Manifests;
 
 namespace HAPostgres.Rules;
 
 /// <summary>What a rule looks at, and where it says what it found.</summary>
-internal sealed class RuleContext(ClusterTopology topology, Manifest manifest, ManifestPaths paths, IReadOnlyList<string> failed, DiagnosticSink sink)
+internal sealed class RuleContext(ClusterTopology topology, Manifest manifest, ManifestPaths paths, List<string> failed, DiagnosticSink sink)
 {
+    /// <summary>List items that the topology lacks, since they could not be read.</summary>
+    private readonly HashSet<string> _dropped = [.. failed.Where(static f => f.EndsWith("]", StringComparison.Ordinal))];
+
     public ClusterTopology Topology { get; } = topology;
 
     /// <summary>For what the topology no longer says: how the user spelt it.</summary>
@@ -16,8 +20,33 @@ internal sealed class RuleContext(ClusterTopology topology, Manifest manifest, M
     /// <remarks>Says nothing about a value that could not be read: one mistake, one report.</remarks>
     public void Report(RuleDescriptor rule, string message, params string[] at)
     {
-        if (!at.Any(path => failed.Any(f => Overlap(f, path))))
-            sink.Report(rule, paths.SpanOf(at), message);
+        string[] written = [.. at.Select(Written)];
+        if (!written.Any(path => failed.Any(f => Overlap(f, path))))
+            sink.Report(rule, paths.SpanOf(written), message);
+    }
+
+    /// <summary>Reports a value of which no later rule can make sense, so that they say nothing about it.</summary>
+    public void ReportUnusable(RuleDescriptor rule, string message, params string[] at)
+    {
+        Report(rule, message, at);
+        failed.AddRange([.. at.Select(Written)]);
+    }
+
+    /// <summary>The path in the manifest, whose indexes are higher than the topology's behind an item that was dropped.</summary>
+    private string Written(string path)
+    {
+        int at = 0;
+        while (path.IndexOf('[', at) is >= 0 and int open && path.IndexOf(']', open) is >= 0 and int close
+            && int.TryParse(path.Substring(open + 1, close - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int left))
+        {
+            string list = path.Substring(0, open);
+            int index = 0;
+            while (_dropped.Contains(FormattableString.Invariant($"{list}[{index}]")) || left-- > 0)
+                index++;
+            path = FormattableString.Invariant($"{list}[{index}]") + path.Substring(close + 1);
+            at = list.Length + 1;
+        }
+        return path;
     }
 
     private static bool Overlap(string left, string right) =>

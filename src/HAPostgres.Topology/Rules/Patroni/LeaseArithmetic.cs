@@ -7,8 +7,9 @@ internal sealed class LeaseArithmetic : Rule
     public override void Check(RuleContext context)
     {
         PatroniTopology patroni = context.Topology.Patroni;
-        Duration needed = patroni.LoopWait + (2 * patroni.RetryTimeout);
-        if (needed > patroni.Ttl)
+        // As Patroni gets them: in whole seconds.
+        var needed = Duration.FromSeconds(patroni.LoopWait.Seconds + (2 * patroni.RetryTimeout.Seconds));
+        if (needed > Duration.FromSeconds(patroni.Ttl.Seconds))
             context.Report(Descriptor, $"loopWait {patroni.LoopWait} + 2 x retryTimeout {patroni.RetryTimeout} = {needed}, which is more than ttl {patroni.Ttl}; Patroni would change these settings in silence. Raise ttl to {needed} or lower the others", "patroni.ttl", "patroni.retryTimeout", "patroni.loopWait");
     }
 }

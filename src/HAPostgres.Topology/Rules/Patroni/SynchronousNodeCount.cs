@@ -9,6 +9,8 @@ internal sealed class SynchronousNodeCount : Rule
         PatroniTopology patroni = context.Topology.Patroni;
         int replicas = patroni.Members.Count - 1;
         if (patroni.SynchronousMode != SynchronousMode.Off && patroni.SynchronousNodeCount > replicas)
-            context.Report(Descriptor, $"synchronousNodeCount is {patroni.SynchronousNodeCount}, but {patroni.Members.Count} members leave {replicas} to replicate to; write {Math.Max(1, replicas)} or less, or add members", "patroni.synchronousNodeCount", "patroni.synchronousMode", "patroni.members");
+            context.Report(Descriptor, replicas < 1
+                ? "there is no replica to be synchronous with; set synchronousMode to \"off\", or add members"
+                : $"synchronousNodeCount is {patroni.SynchronousNodeCount}, but {patroni.Members.Count} members leave {replicas} to replicate to; write {replicas}{(replicas > 1 ? " or less" : "")}, or add members", "patroni.synchronousNodeCount", "patroni.synchronousMode", "patroni.members");
     }
 }

@@ -9,6 +9,6 @@ internal sealed class QueryWaitTimeout : Rule
         PgBouncerTopology pool = context.Topology.PgBouncer;
         var estimate = RecoveryEstimate.Of(context.Topology);
         if (pool.QueryWaitTimeout < estimate.HostLost)
-            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {estimate.HostLost} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout");
+            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {estimate.HostLost} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout", "patroni.ttl", "patroni.loopWait");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class OwnedParameter : Rule
         foreach (string name in context.Manifest.Postgres.Parameters.Keys)
         {
             if (s_owners.TryGetValue(name, out string? owner))
-                context.Report(Descriptor, $"the parameter {name} is set by {owner}; a value here would be ignored or break the cluster. Remove it", $"postgres.parameters.{name}");
+                context.ReportUnusable(Descriptor, $"the parameter {name} is set by {owner}; a value here would be ignored or break the cluster. Remove it", $"postgres.parameters.{name}");
         }
     }
 
@@ -42,7 +42,6 @@ internal sealed class OwnedParameter : Rule
         ["recovery_target_time"] = Patroni,
         ["recovery_target_timeline"] = Patroni,
         ["recovery_target_xid"] = Patroni,
-        ["restart_after_crash"] = Patroni,
         ["restore_command"] = Patroni,
         ["ssl"] = Product,
         ["ssl_ca_file"] = Product,
@@ -52,6 +51,6 @@ internal sealed class OwnedParameter : Rule
         ["unix_socket_directories"] = Product,
         ["unix_socket_group"] = Product,
         ["unix_socket_permissions"] = Product,
-        ["wal_log_hints"] = Patroni,
+        ["wal_log_hints"] = "Patroni, which keeps it on for pg_rewind",
     };
 }

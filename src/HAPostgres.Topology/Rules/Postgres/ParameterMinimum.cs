@@ -12,8 +12,10 @@ internal sealed class ParameterMinimum : Rule
         {
             if (context.Topology.Postgres.FindParameter(name) is PostgresParameter parameter
                 && long.TryParse(parameter.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value < minimum)
-                context.Report(Descriptor, $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default in silence", $"postgres.parameters.{name}");
+                context.ReportUnusable(Descriptor, $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default in silence", $"postgres.parameters.{name}");
         }
+        if (context.Topology.Postgres.FindParameter("wal_level")?.Value is string level && level.ToLowerInvariant() is not ("replica" or "logical"))
+            context.Report(Descriptor, $"wal_level is \"{level}\", with which nothing can be replicated; write \"replica\" or \"logical\", or remove it", "postgres.parameters.wal_level");
     }
 
     /// <summary>Patroni's CMDLINE_OPTIONS (patroni/postgresql/config.py).</summary>

@@ -8,6 +8,6 @@ internal sealed class ReservedConnections : Rule
     {
         var budget = ConnectionBudget.Of(context.Topology);
         if (budget.Reserved >= budget.MaxConnections)
-            context.Report(Descriptor, $"superuser_reserved_connections + reserved_connections = {budget.Reserved}, and max_connections is {budget.MaxConnections}: PostgreSQL would not start. Raise max_connections", "postgres.parameters.superuser_reserved_connections", "postgres.parameters.reserved_connections", "postgres.parameters.max_connections");
+            context.ReportUnusable(Descriptor, $"superuser_reserved_connections + reserved_connections = {budget.Reserved}, and max_connections is {budget.MaxConnections}: PostgreSQL would not start. Raise max_connections", "postgres.parameters.superuser_reserved_connections", "postgres.parameters.reserved_connections", "postgres.parameters.max_connections");
     }
 }

@@ -10,6 +10,6 @@ internal sealed class SupportedVersion : Rule
     {
         int version = context.Topology.Postgres.Version;
         if (!ParameterCatalog.Versions.Contains(version))
-            context.Report(Descriptor, $"PostgreSQL {version} is not supported; write {string.Join(", ", ParameterCatalog.Versions)}", "postgres.version");
+            context.Report(Descriptor, $"PostgreSQL {version} is not supported; write 15, 17 or 18", "postgres.version");
     }
 }

@@ -21,7 +21,7 @@ internal sealed class UnknownParameter : Rule
                 ? $"PostgreSQL {string.Join(" and ", others)} {(others.Length > 1 ? "have" : "has")} it"
                 : Spelling.Nearest(name, catalog.Names) is string meant ? $"did you mean \"{meant}\"?"
                 : "see the manual's chapter \"Server Configuration\"";
-            context.Report(Descriptor, $"PostgreSQL {version} has no parameter \"{name}\" and would not start; {remedy}", $"postgres.parameters.{name}");
+            context.Report(Descriptor, $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; {remedy}", $"postgres.parameters.{name}");
         }
     }
 }

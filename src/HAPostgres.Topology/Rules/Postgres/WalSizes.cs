@@ -10,6 +10,6 @@ internal sealed class WalSizes : Rule
         ByteSize min = postgres.Memory("min_wal_size", ByteSize.FromMegabytes(80));
         ByteSize max = postgres.Memory("max_wal_size", ByteSize.FromGigabytes(1));
         if (min >= max)
-            context.Report(Descriptor, $"min_wal_size {min} is not below max_wal_size {max}; PostgreSQL would keep files that a checkpoint wants to remove. Lower min_wal_size", "postgres.parameters.min_wal_size", "postgres.parameters.max_wal_size");
+            context.Report(Descriptor, $"min_wal_size {min} is not below max_wal_size {max}; PostgreSQL would keep files that a checkpoint wants to remove. Lower min_wal_size or raise max_wal_size", "postgres.parameters.min_wal_size", "postgres.parameters.max_wal_size");
     }
 }

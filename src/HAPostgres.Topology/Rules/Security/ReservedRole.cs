@@ -13,8 +13,8 @@ internal sealed class ReservedRole : Rule
             string name = postgres.Roles[i].Name;
             if (reserved.Contains(name))
                 context.Report(Descriptor, $"the role \"{name}\" belongs to the cluster itself; an application must not hold it. Choose another name", $"postgres.roles[{i}].name");
-            else if (name.StartsWith("pg_", StringComparison.Ordinal))
-                context.Report(Descriptor, $"role names that start with \"pg_\" are PostgreSQL's own (\"{name}\"); choose another name", $"postgres.roles[{i}].name");
+            else if (name is "public" or "none" || name.StartsWith("pg_", StringComparison.Ordinal))
+                context.Report(Descriptor, $"the role name \"{name}\" is PostgreSQL's own, as are all that start with \"pg_\"; choose another name", $"postgres.roles[{i}].name");
         }
     }
 }

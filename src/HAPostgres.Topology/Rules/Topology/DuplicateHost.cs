@@ -9,8 +9,12 @@ internal sealed class DuplicateHost : Rule
         EquatableArray<HostTopology> hosts = context.Topology.Hosts;
         for (int i = 1; i < hosts.Count; i++)
         {
-            if (hosts.Take(i).Any(h => h.Name == hosts[i].Name))
-                context.Report(Descriptor, $"the host \"{hosts[i].Name}\" is listed twice; members are placed by the host's name, so each host needs its own", $"hosts[{i}].name");
+            if (hosts.Take(i).FirstOrDefault(h => ServiceNames.PartOf(h.Name) == ServiceNames.PartOf(hosts[i].Name)) is not HostTopology other)
+                continue;
+            string message = other.Name == hosts[i].Name
+                ? $"the host \"{other.Name}\" is listed twice; members are placed by the host's name, so each host needs its own"
+                : $"the hosts \"{other.Name}\" and \"{hosts[i].Name}\" differ only in case or dots, which the names of services cannot show; rename one";
+            context.ReportUnusable(Descriptor, message, $"hosts[{i}].name");
         }
     }
 }

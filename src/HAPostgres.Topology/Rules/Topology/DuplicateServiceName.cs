@@ -16,7 +16,7 @@ internal sealed class DuplicateServiceName : Rule
         void Check(string name, string path)
         {
             if (!taken.Add(name))
-                context.Report(Descriptor, $"a service named \"{name}\" is already in this stack; name this member otherwise", $"{path}.name", $"{path}.host");
+                context.Report(Descriptor, $"a service named \"{name}\" is already in this stack; name this member otherwise", $"{path}.name", $"{path}.host", "hosts");
         }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class NoReplica : Rule
     public override void Check(RuleContext context)
     {
         int members = context.Topology.Patroni.Members.Count;
-        if (members < 2)
-            context.Report(Descriptor, $"{members} PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the loss of one and still replicate", "patroni.members", "hosts");
+        if (members == 1)
+            context.Report(Descriptor, $"a single PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the loss of one and still replicate", "patroni.members", "hosts");
     }
 }

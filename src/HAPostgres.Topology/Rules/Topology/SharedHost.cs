@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HAPostgres.Rules;
 
 internal sealed class SharedHost : Rule
@@ -7,17 +9,19 @@ internal sealed class SharedHost : Rule
     public override void Check(RuleContext context)
     {
         ClusterTopology topology = context.Topology;
-        Check(context, "etcd", [.. topology.Etcd.Members.Select(static m => m.Host)]);
-        Check(context, "patroni", [.. topology.Patroni.Members.Select(static m => m.Host)]);
+        Check(context, "etcd members", [.. topology.Etcd.Members.Select(static m => m.Host)], "etcd.members[{0}].host");
+        Check(context, "Patroni members", [.. topology.Patroni.Members.Select(static m => m.Host)], "patroni.members[{0}].host");
+        Check(context, "poolers", [.. topology.PgBouncer.Hosts], "pgbouncer.hosts[{0}]");
+        Check(context, "proxies", [.. topology.HAProxy.Hosts], "haproxy.hosts[{0}]");
     }
 
-    private void Check(RuleContext context, string kind, List<string> hosts)
+    private void Check(RuleContext context, string kind, List<string> hosts, string pathFormat)
     {
         for (int i = 1; i < hosts.Count; i++)
         {
             int first = hosts.IndexOf(hosts[i]);
             if (first < i)
-                context.Report(Descriptor, $"{kind} members {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two members; give each a host of its own", $"{kind}.members[{i}].host");
+                context.ReportUnusable(Descriptor, $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of its own", string.Format(CultureInfo.InvariantCulture, pathFormat, i));
         }
     }
 }

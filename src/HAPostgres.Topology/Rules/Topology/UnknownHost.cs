@@ -26,7 +26,7 @@ internal sealed class UnknownHost : Rule
             if (known.Contains(host))
                 continue;
             string remedy = Spelling.Nearest(host, known) is string meant ? $"did you mean \"{meant}\"?" : $"the hosts are {string.Join(", ", known)}";
-            context.Report(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {remedy}", path);
+            context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {remedy}", path);
         }
     }
 }

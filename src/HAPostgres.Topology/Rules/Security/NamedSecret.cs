@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+using HAPostgres.Manifests;
+
+namespace HAPostgres.Rules;
+
+internal sealed class NamedSecret : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8004", "A named secret is none of the cluster's", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        string[] files = [.. context.Topology.Secrets.Select(static s => s.Target)];
+        foreach (KeyValuePair<string, string> named in context.Manifest.Secrets.Names)
+        {
+            string path = $"secrets.names.{named.Key}";
+            if (!files.Contains(named.Key))
+                context.Report(Descriptor, $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {(Spelling.Nearest(named.Key, files) is string meant ? $"did you mean \"{meant}\"?" : $"it has {string.Join(", ", files)}")}", path);
+            else if (!s_name.IsMatch(named.Value))
+                context.Report(Descriptor, $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and underscores, at most 64. Write the name of a secret, never its value", path);
+        }
+    }
+
+    /// <summary>SwarmKit's own check of a secret's name.</summary>
+    private static readonly Regex s_name = new("^[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?\\z", RegexOptions.CultureInvariant);
+}

@@ -1,0 +1,26 @@
+namespace HAPostgres.Rules;
+
+internal sealed class ServiceNameLength : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1011", "A service's name is too long for Swarm", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        ClusterTopology topology = context.Topology;
+        for (int i = 0; i < topology.Etcd.Members.Count; i++)
+            Check(context, topology.Etcd.Members[i].Name, topology.Etcd.Members[i].Host, $"etcd.members[{i}]");
+        for (int i = 0; i < topology.Patroni.Members.Count; i++)
+            Check(context, topology.Patroni.Members[i].Name, topology.Patroni.Members[i].Host, $"patroni.members[{i}]");
+    }
+
+    private void Check(RuleContext context, string member, string host, string path)
+    {
+        string service = $"{context.Topology.Name}_{member}";
+        int index = context.Topology.Hosts.ToList().FindIndex(h => h.Name == host);
+        if (service.Length > MaxLength)
+            context.ReportUnusable(Descriptor, $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster", $"{path}.name", $"{path}.host", $"hosts[{Math.Max(0, index)}].name");
+    }
+
+    /// <summary>A name in DNS: SwarmKit refuses a longer one.</summary>
+    private const int MaxLength = 63;
+}

@@ -1,0 +1,52 @@
+using HAPostgres.Rules;
+using Xunit;
+
+namespace HAPostgres;
+
+public class RulePageTests
+{
+    public static TheoryData<string> All => [.. RuleCatalogue.All.Select(static r => r.Id)];
+
+    /// <summary>Rules about a manifest's text; those about the build around it are tested where the build is.</summary>
+    public static TheoryData<string> OfManifests => [.. RuleCatalogue.All.Except(BuildRules.All).Select(static r => r.Id)];
+
+    [Fact]
+    public void Ids_are_unique() => Assert.Distinct(RuleCatalogue.All.Select(static r => r.Id));
+
+    [Fact]
+    public void No_page_is_left_without_a_rule() =>
+        Assert.Equal(
+            RuleCatalogue.All.Select(static r => $"{r.Id}.md"),
+            Directory.GetFiles(RulePage.Folder, "HAPG*.md").Select(static f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_page_has_the_rules_title_and_severity_and_says_why_and_what_instead(string id)
+    {
+        RuleDescriptor rule = RuleCatalogue.All.Single(r => r.Id == id);
+        var page = RulePage.Of(id);
+
+        Assert.Equal(id, page.Id);
+        Assert.Equal(rule.Title, page.Title);
+        Assert.Equal(rule.Severity.ToString().ToLowerInvariant(), page.Severity);
+        Assert.Contains("\n## Why\n", page.Text, StringComparison.Ordinal);
+        Assert.Contains("\n## Instead\n", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(OfManifests))]
+    public void The_bad_manifest_breaks_this_rule_alone_at_the_place_that_the_page_states(string id)
+    {
+        var page = RulePage.Of(id);
+        Assert.True(page.HasExamples, "the page lacks a bad or a good manifest");
+
+        ManifestDiagnostic found = Assert.Single(Samples.Compile(page.Bad).Diagnostics);
+
+        Assert.Equal(id, found.Rule.Id);
+        Assert.Equal(page.Place, (found.Location.Start.Line + 1, found.Location.Start.Column + 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfManifests))]
+    public void The_good_manifest_breaks_no_rule(string id) => Assert.Empty(Samples.Compile(RulePage.Of(id).Good).Diagnostics);
+}
