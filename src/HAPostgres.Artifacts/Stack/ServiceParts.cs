@@ -33,7 +33,7 @@ internal static class ServiceParts
     public static ComposeHealthcheck Healthcheck(Duration patience, Duration start)
     {
         // Swarm gives a task its DNS name after the first answer, so a long pause here is a long pause after every restart.
-        Duration interval = Duration.FromSeconds(3);
+        Duration interval = Duration.FromSeconds(5);
         return new()
         {
             Test = ["CMD", "/usr/local/bin/healthcheck"],
