@@ -11,6 +11,8 @@ internal static class TemplateModel
         ScriptObject model = new()
         {
             ["cluster"] = topology,
+            ["recovery"] = RecoveryEstimate.Of(topology),
+            ["connections"] = ConnectionBudget.Of(topology),
             ["stack_file"] = StackFile.Path,
             ["version"] = ProductVersion.Text,
             ["pool_port"] = ContainerPorts.Pool,
