@@ -1,3 +1,4 @@
+using System.Text;
 using HAPostgres.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -56,7 +57,7 @@ public sealed class TopologyGenerator : IIncrementalGenerator
         {
             Report(output, file.Diagnostics);
             if (file.Text is not null)
-                output.AddSource(file.HintName, SourceText.From(file.Text, System.Text.Encoding.UTF8));
+                output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         });
     }
 

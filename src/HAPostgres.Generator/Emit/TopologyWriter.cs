@@ -31,7 +31,7 @@ internal static class TopologyWriter
 
     private static bool IsArray(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>);
 
-    private static bool IsRecord(Type type) => type.IsClass && type.GetMethod("<Clone>$") is not null;
+    private static bool IsRecord(Type type) => type.Namespace == nameof(HAPostgres) && type.GetMethod("<Clone>$") is not null;
 
     private static IReadOnlyList<string> WriteArray(object array)
     {

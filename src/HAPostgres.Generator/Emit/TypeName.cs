@@ -3,9 +3,9 @@ namespace HAPostgres.Generator.Emit;
 internal static class TypeName
 {
     /// <summary>
-    /// With <c>global::</c>, since the project may have a type of the same name next to the class. The initializer names types only
-    /// where C# cannot infer them.
+    /// Short, and still never a type of the project that happens to have the same name: <c>::</c> looks the alias up and nothing else.
     /// </summary>
-    public static string Of(Type type) =>
-        type == typeof(string) ? "string" : $"global::{type.FullName}";
+    public const string Alias = "hapg";
+
+    public static string Of(Type type) => type == typeof(string) ? "string" : $"{Alias}::{type.Name}";
 }
