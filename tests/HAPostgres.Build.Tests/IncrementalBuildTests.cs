@@ -1,0 +1,102 @@
+using Xunit;
+
+namespace HAPostgres.Build;
+
+[Trait("Category", "Build")]
+public class IncrementalBuildTests
+{
+    private const string Stack = "app/artifacts/orders/docker-compose.infra.yml";
+
+    [Fact]
+    public void Only_what_changed_runs_again()
+    {
+        using ThrowAwayProject project = new();
+        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+
+        Outcome first = project.Build().Succeeded();
+        Assert.True(first.Compiled && first.Rendered, first.Output);
+        Assert.Contains("patroni-a", project.Read(Stack), StringComparison.Ordinal);
+
+        Outcome second = project.Build("--no-restore").Succeeded();
+        Assert.False(second.Compiled || second.Rendered, second.Output);
+
+        project.Delete(Stack);
+        Outcome designTime = project.Build("--no-restore", "-t:Compile", "-p:DesignTimeBuild=true").Succeeded();
+        Assert.False(designTime.Rendered || project.Has(Stack), designTime.Output);
+        Outcome outputDeleted = project.Build("--no-restore").Succeeded();
+        Assert.True(outputDeleted.Rendered && project.Has(Stack), outputDeleted.Output);
+        Assert.False(outputDeleted.Compiled, outputDeleted.Output);
+
+        project.Touch("tasks/HAPostgres.Build.dll");
+        Assert.True(project.Build("--no-restore").Succeeded().Rendered);
+
+        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c2"] }""");
+        Outcome edited = project.Build("--no-restore").Succeeded();
+        Assert.True(edited.Compiled && edited.Rendered, edited.Output);
+        Assert.Contains("patroni-c2", project.Read(Stack), StringComparison.Ordinal);
+        Assert.False(project.Has("app/artifacts/orders/patroni/c.yml"));
+        Assert.False(project.Has("app/bin/Debug/net10.0/artifacts/orders/patroni/c.yml"));
+    }
+
+    [Fact]
+    public void Stale_files_go_and_clean_leaves_secrets_alone()
+    {
+        using ThrowAwayProject project = new();
+        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+        project.Build().Succeeded();
+        project.Write("app/artifacts/orders/.env", "POSTGRES_SUPERUSER_PASSWORD=x\n");
+        project.Write("app/artifacts/orders/tls/ca.key", "key");
+
+        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        project.Build("--no-restore").Succeeded();
+
+        Assert.Equal(["app/artifacts/orders/.env", "app/artifacts/orders/tls/ca.key"], project.FilesBelow("app/artifacts/orders"));
+        Assert.True(project.Has("app/artifacts/stock/docker-compose.infra.yml"));
+
+        project.Run("clean", "app").Succeeded();
+
+        Assert.Equal(["app/artifacts/orders/.env", "app/artifacts/orders/tls/ca.key"], project.FilesBelow("app/artifacts"));
+        Assert.False(Directory.Exists(project.PathOf("app/artifacts/stock")));
+        Assert.Empty(project.FilesBelow("app/bin/Debug/net10.0/artifacts"));
+    }
+
+    [Fact]
+    public void Another_environment_compiles_and_renders_again()
+    {
+        using ThrowAwayProject project = new(program: "System.Console.WriteLine(Acme.Orders.Endpoints.Pool.Port);");
+        project.Write("app/cluster.hapg.test.json", """{ "pgbouncer": { "port": 7432 } }""");
+        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+        project.Build().Succeeded();
+        Assert.DoesNotContain("7432", project.Read(Stack), StringComparison.Ordinal);
+
+        project.Environment["HAPostgresEnvironment"] = "test";
+        Outcome test = project.Build("--no-restore").Succeeded();
+        Assert.True(test.Compiled && test.Rendered, test.Output);
+        Assert.Contains("7432", project.Read(Stack), StringComparison.Ordinal);
+        Assert.Contains("7432", project.Run("app/bin/Debug/net10.0/app.dll").Succeeded().Output, StringComparison.Ordinal);
+
+        project.Environment["HAPostgresEnvironment"] = "nowhere";
+        Assert.EndsWith("app/cluster.hapg.json(1,1): error HAPG0091: ", Assert.Single(project.Build("--no-restore").Failed().Diagnostics), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_manifests_give_a_folder_each_and_publish_takes_them_along()
+    {
+        using ThrowAwayProject project = new(
+            """<HAPostgresManifest Include="../clusters/*.hapg.json" />""",
+            "System.Console.WriteLine(Acme.Orders.Digest + Acme.Stock.Digest);");
+        project.Write("clusters/orders.hapg.json", ThrowAwayProject.Orders);
+        project.Write("clusters/stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
+
+        project.Run("publish", "app", "-o", project.PathOf("published")).Succeeded();
+
+        Assert.True(project.Has("clusters/artifacts/orders/docker-compose.infra.yml"));
+        Assert.True(project.Has("clusters/artifacts/stock/docker-compose.infra.yml"));
+        Assert.True(project.Has("published/artifacts/orders/patroni/a.yml"));
+        Assert.True(project.Has("published/artifacts/stock/patroni/x.yml"));
+        Assert.True(project.Has("app/bin/Release/net10.0/artifacts/stock/patroni/x.yml"));
+
+        project.Run("publish", "app", "--no-build", "-o", project.PathOf("again")).Succeeded();
+        Assert.True(project.Has("again/artifacts/orders/patroni/a.yml"));
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Build.Utilities;
+using Xunit;
+
+namespace HAPostgres.Build;
+
+public sealed class RenderArtifactsTests : IDisposable
+{
+    private const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("hapostgres-").FullName;
+    private readonly BuildLog _log = new();
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void A_manifest_is_rendered_beside_itself_and_the_list_names_every_file()
+    {
+        Assert.True(Render(Manifest("cluster.hapg.json", Orders)));
+
+        string[] listed = [.. File.ReadAllLines(Path.Combine(_root, "obj/files.txt")).Select(static line => line.Replace('|', '/'))];
+        string[] written = Directory.GetFiles(Path.Combine(_root, "artifacts/orders"), "*", SearchOption.AllDirectories);
+        Assert.Equal(written.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(Path.Combine(_root, "artifacts"), File.ReadAllLines(Path.Combine(_root, "obj/folders.txt"))[^1]);
+    }
+
+    [Fact]
+    public void Errors_are_logged_at_their_place_and_nothing_is_written()
+    {
+        Assert.False(Render(Manifest("good.hapg.json", Orders), Manifest("bad.hapg.json", "{\n  \"name\": \"x\", \"hosts\": [\"a\"], \"nonsense\": 1 }")));
+
+        Microsoft.Build.Framework.BuildErrorEventArgs error = Assert.Single(_log.Errors);
+        Assert.Equal(("HAPG0003", "docs/rules/HAPG0003.md", 2, 33), (error.Code, error.HelpLink, error.LineNumber, error.ColumnNumber));
+        Assert.Null(error.Subcategory);
+        Assert.False(Directory.Exists(Path.Combine(_root, "artifacts")));
+    }
+
+    [Fact]
+    public void Warnings_are_left_to_the_generator()
+    {
+        Assert.True(Render(Manifest("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b"] }""")));
+
+        Assert.Empty(_log.Warnings);
+        Assert.Empty(_log.Errors);
+    }
+
+    [Fact]
+    public void Two_clusters_of_one_name_and_place_are_an_error()
+    {
+        Assert.False(Render(Manifest("a.hapg.json", Orders), Manifest("b.hapg.json", Orders)));
+
+        Assert.Equal(("HAPG0092", Path.Combine(_root, "b.hapg.json")), (Assert.Single(_log.Errors).Code, _log.Errors[0].File));
+    }
+
+    [Fact]
+    public void A_manifest_that_left_the_project_takes_its_files_along()
+    {
+        TaskItem orders = Manifest("orders.hapg.json", Orders);
+        TaskItem stock = Manifest("stock.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        Assert.True(Render(orders, stock));
+        File.WriteAllText(Path.Combine(_root, "artifacts/stock/.env"), "");
+
+        Assert.True(Render(orders));
+        Assert.Equal([Path.Combine(_root, "artifacts/stock/.env")], Directory.GetFiles(Path.Combine(_root, "artifacts/stock"), "*", SearchOption.AllDirectories));
+
+        Assert.True(Render());
+        Assert.False(Directory.Exists(Path.Combine(_root, "artifacts/orders")));
+    }
+
+    [Fact]
+    public void An_overlay_that_is_not_there_is_an_error()
+    {
+        TaskItem manifest = Manifest("cluster.hapg.json", Orders);
+        manifest.SetMetadata("Overlay", Path.Combine(_root, "cluster.hapg.test.json"));
+
+        Assert.False(Render(manifest));
+
+        Assert.Equal("HAPG0091", Assert.Single(_log.Errors).Code);
+    }
+
+    private TaskItem Manifest(string name, string text)
+    {
+        File.WriteAllText(Path.Combine(_root, name), text);
+        return new(Path.Combine(_root, name));
+    }
+
+    private bool Render(params TaskItem[] manifests) => new RenderArtifacts
+    {
+        BuildEngine = _log,
+        Manifests = manifests,
+        ListFile = Path.Combine(_root, "obj/files.txt"),
+        FoldersFile = Path.Combine(_root, "obj/folders.txt"),
+    }.Execute();
+}

@@ -1,0 +1,46 @@
+using Xunit;
+
+namespace HAPostgres.Build;
+
+[Trait("Category", "Build")]
+public class ReportingTests
+{
+    [Fact]
+    public void A_mistake_is_reported_once_at_its_place_and_nothing_is_rendered()
+    {
+        using ThrowAwayProject project = new();
+        project.Write("app/cluster.hapg.json", "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\"]\n}\n");
+
+        Outcome byGenerator = project.Build().Failed();
+        Assert.EndsWith("app/cluster.hapg.json(2,38): error HAPG0003: ", Assert.Single(byGenerator.Diagnostics, static d => d.Contains("error", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        // With the generator out of the way the task still stops the build, and leaves warnings to the generator.
+        Outcome byTask = project.Build("--no-restore", "-p:WithoutGenerator=true").Failed();
+        Assert.Contains("app/cluster.hapg.json(2,38,", Assert.Single(byTask.Diagnostics), StringComparison.Ordinal);
+        Assert.Empty(project.FilesBelow("app/artifacts"));
+    }
+
+    [Fact]
+    public void A_warning_can_be_configured_and_an_error_cannot()
+    {
+        using ThrowAwayProject project = new();
+        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b"] }""");
+        Outcome plain = project.Build().Succeeded();
+        string id = Assert.Single(plain.Diagnostics.Select(static d => d.Split("warning ")[1][..8]).Distinct());
+
+        project.Write("app/.globalconfig", $"is_global = true\ndotnet_diagnostic.{id}.severity = none\n");
+        Assert.Empty(project.Build("--no-restore").Succeeded().Diagnostics);
+
+        project.Write("app/.globalconfig", "is_global = true\ndotnet_diagnostic.HAPG0003.severity = none\n");
+        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "nonsense": 1 }""");
+        Assert.Contains("error HAPG0003", Assert.Single(project.Build("--no-restore", "-p:NoWarn=HAPG0003").Failed().Diagnostics), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_that_is_not_there_fails_the_build()
+    {
+        using ThrowAwayProject project = new("""<HAPostgresManifest Include="nowhere.hapg.json" />""");
+
+        Assert.Contains("nowhere.hapg.json", project.Build().Failed().Output, StringComparison.Ordinal);
+    }
+}
