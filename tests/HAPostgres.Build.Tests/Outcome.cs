@@ -10,8 +10,9 @@ internal sealed partial record Outcome(int ExitCode, string Output, string Comma
 
     public bool Rendered => Output.Contains("HAPostgres: ", StringComparison.Ordinal) && !Skipped("HAPostgresRenderArtifacts");
 
-    /// <summary>Every line with one of our ids, without the project at its end.</summary>
-    public IReadOnlyList<string> Diagnostics => [.. OurDiagnostic().Matches(Output).Select(static m => m.Value)];
+    /// <summary>The beginning of every line with one of our ids. MSBuild's summary says them all again and does not count.</summary>
+    public IReadOnlyList<string> Diagnostics =>
+        [.. OurDiagnostic().Matches(Output.Split("\nBuild FAILED.")[0].Split("\nBuild succeeded.")[0]).Select(static m => m.Value)];
 
     public Outcome Succeeded()
     {

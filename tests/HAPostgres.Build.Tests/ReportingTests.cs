@@ -12,11 +12,11 @@ public class ReportingTests
         project.Write("app/cluster.hapg.json", "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\"]\n}\n");
 
         Outcome byGenerator = project.Build().Failed();
-        Assert.EndsWith("app/cluster.hapg.json(2,38): error HAPG0003: ", Assert.Single(byGenerator.Diagnostics, static d => d.Contains("error", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith("app/cluster.hapg.json(2,36): error HAPG0003: ", Assert.Single(byGenerator.Diagnostics, static d => d.Contains("error", StringComparison.Ordinal)), StringComparison.Ordinal);
 
         // With the generator out of the way the task still stops the build, and leaves warnings to the generator.
         Outcome byTask = project.Build("--no-restore", "-p:WithoutGenerator=true").Failed();
-        Assert.Contains("app/cluster.hapg.json(2,38,", Assert.Single(byTask.Diagnostics), StringComparison.Ordinal);
+        Assert.Contains("app/cluster.hapg.json(2,36,", Assert.Single(byTask.Diagnostics), StringComparison.Ordinal);
         Assert.Empty(project.FilesBelow("app/artifacts"));
     }
 
@@ -24,7 +24,7 @@ public class ReportingTests
     public void A_warning_can_be_configured_and_an_error_cannot()
     {
         using ThrowAwayProject project = new();
-        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b"] }""");
+        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""");
         Outcome plain = project.Build().Succeeded();
         string id = Assert.Single(plain.Diagnostics.Select(static d => d.Split("warning ")[1][..8]).Distinct());
 

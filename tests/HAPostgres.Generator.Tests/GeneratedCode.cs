@@ -25,7 +25,10 @@ internal static class GeneratedCode
         "Consumer",
         sources.Select(static source => CSharpSyntaxTree.ParseText(source, cancellationToken: TestContext.Current.CancellationToken)),
         s_references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            warningLevel: 9999, // every warning that there is, as the SDK asks for
+            nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>Compiles without an error or a warning, or fails the test.</summary>
     public static Assembly Load(params string[] sources)

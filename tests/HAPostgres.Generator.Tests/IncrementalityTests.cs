@@ -9,8 +9,7 @@ public class IncrementalityTests
     private const string Overlay = "/repo/cluster.hapg.test.json";
     private const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
 
-    /// <summary>HAPG2003: an odd number survives no more losses.</summary>
-    private const string WithWarning = """{ "name": "orders", "hosts": ["a", "b"] }""";
+    private const string WithWarning = """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""";
 
     [Theory]
     [InlineData(Orders)]

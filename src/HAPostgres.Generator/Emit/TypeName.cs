@@ -5,7 +5,7 @@ internal static class TypeName
     /// <summary>
     /// Short, and still never a type of the project that happens to have the same name: <c>::</c> looks the alias up and nothing else.
     /// </summary>
-    public const string Alias = "hapg";
+    public const string Alias = "Hapg";
 
     public static string Of(Type type) => type == typeof(string) ? "string" : $"{Alias}::{type.Name}";
 }
