@@ -38,8 +38,9 @@ die() {
   exit 1
 }
 
+# Also where it is the machine's own network: a second link to it would take the machine's traffic, and the lab's would get out.
 in_use() { # SUBNET
-  ip -4 -oneline address 2>/dev/null | grep -F " $1.1/" >/dev/null
+  ip -4 route show root "$1.0/24" 2>/dev/null | grep . >/dev/null
 }
 
 # A lab that is up keeps its network, whatever the variables say by now.
@@ -50,7 +51,7 @@ choose_subnet() {
   [[ -z $subnet ]] || return 0
   subnet=198.51.100
   [[ $lab != lab ]] || return 0
-  for candidate in 203.0.113 192.0.2 198.18.0 198.18.1; do
+  for candidate in 203.0.113 198.18.0 198.18.1 192.0.2; do
     subnet=$candidate
     in_use "$candidate" || return 0
   done
@@ -142,7 +143,7 @@ drop_net() { # NAMESPACE
 # The bridge has a namespace of its own: an engine in the root namespace drops what is forwarded over bridges there.
 add_bridge() {
   if in_use "$subnet"; then
-    die "$subnet.1 is in use on this machine (another lab?); HAPG_LAB_SUBNET=A.B.C names another /24"
+    die "the network $subnet.0/24 is in use on this machine (another lab?); HAPG_LAB_SUBNET=A.B.C names another /24"
   fi
   add_net bridge
   in_net bridge ip link add br0 type bridge

@@ -84,6 +84,22 @@ done
 for address in "${all[@]}"; do timeout 5 cat </dev/tcp/$address/8000; done
 grep -c "00000000" <(cut -f 2 /proc/net/route) | sed "s/^/default-routes /"'
 
+check_foreign_network() {
+  local own
+  # The machine's own network, wherever it has one.
+  own=$(ip -4 route show scope link | awk '$1 ~ /[.]0\/24$/ && $3 !~ /^hapg-/ { sub("[.]0/24", "", $1); print $1; exit }')
+  if [[ -z $own ]]; then
+    ok "no network of this machine that a lab could collide with"
+    return
+  fi
+  if HAPG_LAB=collision HAPG_LAB_SUBNET=$own "$here/lab.sh" up 1 2>"$scratch/collision"; then
+    HAPG_LAB=collision "$here/lab.sh" down
+    fail "a lab took the machine's own network $own.0/24"
+  fi
+  grep -F "$own.0/24 is in use" "$scratch/collision" >/dev/null || fail "refused for another reason: $(cat "$scratch/collision")"
+  ok "the machine's own network is refused"
+}
+
 check_killed_up() {
   local pid
   lab up >/dev/null 2>&1 &
@@ -227,6 +243,7 @@ began=$(date +%s%N)
 lab down
 trap clean_up EXIT
 trap 'exit 130' INT TERM
+check_foreign_network
 check_killed_up
 check_load
 check_isolation
