@@ -1,0 +1,73 @@
+using Xunit;
+
+namespace HAPostgres;
+
+/// <summary>What the pages' manifests do not show: borders of rules, and what they must leave in peace.</summary>
+public class RuleTests
+{
+    private const string Digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Theory]
+    [InlineData("\"etcd\": { \"image\": \"quay.io/coreos/etcd" + Digest + "\" }")]
+    [InlineData("\"etcd\": { \"image\": \"registry:5000/etcd:latest" + Digest + "\" }")]
+    [InlineData("\"etcd\": { \"image\": \"registry:5000/etcd:3.5\" }")]
+    [InlineData("\"images\": { \"registry\": \"registry:5000/databases\" }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"restart_after_crash\": \"off\" } }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"pg_stat_statements.max\": 5000 } }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"WORK_MEM\": \"1MB\" } }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"wal_level\": \"logical\" } }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"max_wal_size\": \"256MB\" } }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"synchronous_commit\": \"remote_apply\" } }")]
+    [InlineData("\"objectives\": { \"recoveryTime\": \"50s\" }")]
+    [InlineData("\"patroni\": { \"stopGracePeriod\": \"45s\" }")]
+    [InlineData("\"etcd\": { \"members\": [\"a\", \"b\", { \"host\": \"c\", \"name\": \"etcd3\" }] }")]
+    public void What_is_right_is_left_in_peace(string section) => Assert.Empty(Compile(section).Diagnostics);
+
+    [Theory]
+    [InlineData("HAPG7001", "\"etcd\": { \"image\": \"registry:5000/etcd\" }")]
+    [InlineData("HAPG7001", "\"images\": { \"tag\": \"latest\" }")]
+    [InlineData("HAPG7001", "\"patroni\": { \"image\": \"docker.io/patroni/patroni:4\" }")]
+    [InlineData("HAPG1003", "\"etcd\": { \"members\": [\"a\", \"b\", \"b\"] }")]
+    [InlineData("HAPG1003", "\"pgbouncer\": { \"hosts\": [\"a\", \"b\", \"a\"] }")]
+    [InlineData("HAPG1002", "\"pgbouncer\": { \"hosts\": [\"a\", \"b\", \"z\"] }")]
+    [InlineData("HAPG1005", "\"pgbouncer\": { \"port\": 7946 }")]
+    [InlineData("HAPG2001", "\"patroni\": { \"loopWait\": \"4100ms\", \"retryTimeout\": \"7900ms\" }")]
+    [InlineData("HAPG3001", "\"postgres\": { \"version\": 16 }, \"patroni\": { \"synchronousMode\": \"quorum\" }")]
+    [InlineData("HAPG3002", "\"postgres\": { \"parameters\": { \"promote_trigger_file\": \"x\" } }")]
+    [InlineData("HAPG3002", "\"postgres\": { \"parameters\": { \"primary_conninfo\": \"password=x\" } }")]
+    [InlineData("HAPG3002", "\"postgres\": { \"parameters\": { \"wal_log_hints\": false } }")]
+    [InlineData("HAPG3004", "\"postgres\": { \"parameters\": { \"max_connections\": 10 } }")]
+    [InlineData("HAPG3004", "\"postgres\": { \"parameters\": { \"wal_level\": \"minimal\" } }")]
+    [InlineData("HAPG3005", "\"postgres\": { \"parameters\": { \"max_connections\": 50, \"reserved_connections\": 60 } }")]
+    [InlineData("HAPG3006", "\"postgres\": { \"parameters\": { \"work_mem\": \"99999999999999999999999999999999TB\" } }")]
+    [InlineData("HAPG3006", "\"postgres\": { \"parameters\": { \"autovacuum_max_workers\": 50 } }")]
+    [InlineData("HAPG3008", "\"postgres\": { \"databases\": [\"x\", \"x\"] }")]
+    [InlineData("HAPG3008", "\"postgres\": { \"databases\": [\"postgres\"] }")]
+    [InlineData("HAPG3008", "\"postgres\": { \"roles\": [\"x\", \"x\"] }")]
+    [InlineData("HAPG3008", "\"postgres\": { \"superuser\": \"replicator\" }")]
+    [InlineData("HAPG8002", "\"postgres\": { \"roles\": [\"pg_admin\"] }")]
+    [InlineData("HAPG8004", "\"secrets\": { \"names\": { \"superuser_password\": \"correct horse\" } }")]
+    [InlineData("HAPG9002", "\"postgres\": { \"parameters\": { \"synchronous_commit\": 0 } }")]
+    [InlineData("HAPG9002", "\"postgres\": { \"parameters\": { \"synchronous_commit\": false } }")]
+    [InlineData("HAPG9001", "\"objectives\": { \"recoveryTime\": \"49s\" }")]
+    [InlineData("HAPG7004", "\"patroni\": { \"stopGracePeriod\": \"44s\" }")]
+    public void What_is_wrong_is_reported_once(string id, string section) =>
+        Assert.Equal(id, Assert.Single(Compile(section).Diagnostics).Rule.Id);
+
+    [Theory]
+    [InlineData("""["a", "b", "b"]""")]
+    [InlineData("""["a", "b", "B"]""")]
+    [InlineData("""["a", "b.c", "b-c"]""")]
+    public void A_host_that_is_listed_twice_is_one_mistake(string hosts) =>
+        Assert.Equal("HAPG1001", Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}} }""").Diagnostics).Rule.Id);
+
+    [Fact]
+    public void A_ttl_that_the_default_wait_is_too_short_for_is_where_the_warning_stands()
+    {
+        ManifestDiagnostic found = Assert.Single(Compile("\n\"patroni\": { \"ttl\": \"2min\" }").Diagnostics);
+
+        Assert.Equal(("HAPG4003", 2), (found.Rule.Id, found.Location.Start.Line + 1));
+    }
+
+    private static CompilationResult Compile(string section) => Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+}
