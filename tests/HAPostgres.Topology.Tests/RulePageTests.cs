@@ -49,4 +49,15 @@ public class RulePageTests
     [Theory]
     [MemberData(nameof(OfManifests))]
     public void The_good_manifest_breaks_no_rule(string id) => Assert.Empty(Samples.Compile(RulePage.Of(id).Good).Diagnostics);
+
+    [Fact]
+    public void The_page_on_validation_counts_the_rules_right()
+    {
+        int errors = RuleCatalogue.All.Count(static r => r.Severity == RuleSeverity.Error);
+
+        Assert.Contains(
+            $"There are {RuleCatalogue.All.Count} rules, {errors} errors and {RuleCatalogue.All.Count - errors} warnings.",
+            File.ReadAllText(Path.Combine(Samples.Root, "docs", "validation.md")),
+            StringComparison.Ordinal);
+    }
 }
