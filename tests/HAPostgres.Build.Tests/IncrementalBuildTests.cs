@@ -11,7 +11,7 @@ public class IncrementalBuildTests
     public void Only_what_changed_runs_again()
     {
         using ThrowAwayProject project = new();
-        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
 
         Outcome first = project.Build().Succeeded();
         Assert.True(first.Compiled && first.Rendered, first.Output);
@@ -42,12 +42,12 @@ public class IncrementalBuildTests
     public void Stale_files_go_and_clean_leaves_secrets_alone()
     {
         using ThrowAwayProject project = new();
-        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
         project.Build().Succeeded();
         project.Write("app/artifacts/orders/.env", "POSTGRES_SUPERUSER_PASSWORD=x\n");
         project.Write("app/artifacts/orders/tls/ca.key", "key");
 
-        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders.Replace("orders", "stock", StringComparison.Ordinal));
         project.Build("--no-restore").Succeeded();
 
         Assert.Equal(["app/artifacts/orders/.env", "app/artifacts/orders/tls/ca.key"], project.FilesBelow("app/artifacts/orders"));
@@ -65,7 +65,7 @@ public class IncrementalBuildTests
     {
         using ThrowAwayProject project = new(program: "System.Console.WriteLine(Acme.Orders.Endpoints.Pool.Port);");
         project.Write("app/cluster.hapg.test.json", """{ "pgbouncer": { "port": 7432 } }""");
-        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
         project.Build().Succeeded();
         Assert.DoesNotContain("7432", project.Read(Stack), StringComparison.Ordinal);
 
@@ -85,7 +85,7 @@ public class IncrementalBuildTests
         using ThrowAwayProject project = new(
             """<HAPostgresManifest Include="../clusters/*.hapg.json" />""",
             "System.Console.WriteLine(Acme.Orders.Digest + Acme.Stock.Digest);");
-        project.Write("clusters/orders.hapg.json", ThrowAwayProject.Orders);
+        project.Write("clusters/orders.hapg.json", ThrowAwayFolder.Orders);
         project.Write("clusters/stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
 
         project.Run("publish", "app", "-o", project.PathOf("published")).Succeeded();

@@ -11,7 +11,7 @@ public class NodeReuseTests
     {
         using ThrowAwayProject project = new("""<ProjectReference Include="../task/task.csproj" ReferenceOutputAssembly="false" SkipGetTargetFrameworkProperties="true" />""");
         project.Environment["MSBUILDDISABLENODEREUSE"] = "0";
-        project.Write("app/cluster.hapg.json", ThrowAwayProject.Orders);
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
         project.Write("task/task.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>

@@ -1,0 +1,45 @@
+namespace HAPostgres.Build;
+
+/// <summary>A folder outside of the repository, gone after the test.</summary>
+internal class ThrowAwayFolder : IDisposable
+{
+    public const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("hapostgres-").FullName;
+    private readonly DotNet _dotnet;
+
+    public ThrowAwayFolder() => _dotnet = new(_root);
+
+    public Dictionary<string, string?> Environment => _dotnet.Environment;
+
+    public string PathOf(string file) => Path.Combine(_root, file);
+
+    public bool Has(string file) => File.Exists(PathOf(file));
+
+    public string Read(string file) => File.ReadAllText(PathOf(file));
+
+    public void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllText(PathOf(file), text);
+    }
+
+    public void Touch(string file) => File.SetLastWriteTimeUtc(PathOf(file), DateTime.UtcNow);
+
+    public void Delete(string file) => File.Delete(PathOf(file));
+
+    public string[] FilesBelow(string folder) => Directory.Exists(PathOf(folder))
+        ? [.. Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_root, f)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>With output that says which targets ran.</summary>
+    public Outcome Build(params string[] arguments) => Run(["build", "app", "-v:n", .. arguments]);
+
+    public Outcome Run(params string[] arguments) => _dotnet.Run(arguments);
+
+    public void Dispose()
+    {
+        _dotnet.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+}
