@@ -32,11 +32,32 @@ internal sealed class ParameterCatalog
         while (reader.ReadLine() is string line)
         {
             string[] columns = line.Split('\t');
-            yield return new ParameterFacts(columns[0], columns[2]);
+            yield return new ParameterFacts(columns[0], columns[2])
+            {
+                Type = columns[1],
+                Min = columns[4],
+                Max = columns[5],
+                Choices = columns[6].Length == 0 ? [] : columns[6].Split(','),
+                BuiltIn = columns[7].Trim('"'),
+            };
         }
     }
 }
 
 /// <param name="Name">As PostgreSQL spells it.</param>
 /// <param name="Unit">The unit of a number without one ("8kB", "ms"); empty where it has none.</param>
-internal sealed record ParameterFacts(string Name, string Unit);
+internal sealed record ParameterFacts(string Name, string Unit)
+{
+    /// <summary>bool, integer, real, enum or string.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>In the parameter's unit; empty where it is no number.</summary>
+    public required string Min { get; init; }
+
+    public required string Max { get; init; }
+
+    public required IReadOnlyList<string> Choices { get; init; }
+
+    /// <summary>PostgreSQL's own default, in the parameter's unit.</summary>
+    public required string BuiltIn { get; init; }
+}

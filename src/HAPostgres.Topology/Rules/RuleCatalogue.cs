@@ -25,6 +25,7 @@ public static class RuleCatalogue
         new OwnedParameter(),
         new UnknownParameter(),
         new ParameterMinimum(),
+        new ParameterValue(),
         new ReservedConnections(),
         new MemoryBudget(),
         new WalSizes(),
