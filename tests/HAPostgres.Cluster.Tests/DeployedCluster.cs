@@ -2,58 +2,38 @@ using System.Text.Json;
 using Npgsql;
 using Xunit;
 
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)] // One machine of two cores carries three hosts.
-
 namespace HAPostgres.Cluster;
 
-/// <summary>The example cluster on a lab of its own, rolled out by the program; shared by the tests of a class.</summary>
+/// <summary>The example cluster on a swarm of its own, rolled out by the program; shared by the tests of a class.</summary>
 public sealed class DeployedCluster : IAsyncLifetime
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(9);
+    internal ExampleSwarm Swarm { get; } = new();
 
-    /// <summary>Tests on a real swarm change this machine's network and run for minutes: only build/test.sh asks for them.</summary>
-    public static bool Wanted { get; } = Environment.GetEnvironmentVariable("HAPOSTGRES_CLUSTER_TESTS") == "1";
-
-    public const string WhyNot = "needs root, an engine and minutes; build/test.sh runs it";
-
-    internal Lab Lab { get; } = new("lab", "198.51.100");
-
-    public ClusterTopology Topology { get; } = ManifestCompiler.Compile(File("cluster.hapg.json"), File("cluster.hapg.lab.json")).Topology!;
-
-    public string ArtifactsDirectory => Path.Combine(Repository.Root, "artifacts", Topology.Name);
+    public ClusterTopology Topology => Swarm.Topology;
 
     public async ValueTask InitializeAsync()
     {
-        if (!Wanted)
+        if (!ClusterTests.Wanted)
             return;
-        await Lab.Up();
-        await Lab.Load(Topology.Etcd.Image, Topology.Patroni.Image, Topology.PgBouncer.Image, Topology.HAProxy.Image);
-        (await Shell.Run("dotnet", ["build", "src/Deploy", "-p:HAPostgresEnvironment=lab"], s_bound)).Succeeded();
-        (await Deploy("up", "--yes")).Succeeded();
+        await Swarm.Boot();
+        (await Swarm.Deploy("up", "--yes")).Succeeded();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Wanted)
-            await Lab.Down();
+        if (ClusterTests.Wanted)
+            await Swarm.Lab.Down();
     }
-
-    /// <summary>Runs the program against the first host's engine.</summary>
-    internal Task<ShellResult> Deploy(params string[] arguments) => DeployAt("node1", arguments);
-
-    internal Task<ShellResult> DeployAt(string host, params string[] arguments) =>
-        Shell.Run("dotnet", ["run", "--no-build", "--project", "src/Deploy", "--", .. arguments], s_bound,
-            new Dictionary<string, string> { ["DOCKER_HOST"] = Lab.EngineOf(host) });
 
     /// <summary>A connection string over all hosts, as the monitor role in its own database.</summary>
     public string ConnectionString(int port, params string[] hosts) => new NpgsqlConnectionStringBuilder
     {
-        Host = string.Join(',', (hosts is [] ? Topology.Hosts.Select(h => h.Name) : hosts).Select(h => $"{Lab.AddressOf(h)}:{port}")),
+        Host = string.Join(',', (hosts is [] ? Topology.Hosts.Select(h => h.Name) : hosts).Select(h => $"{Swarm.Lab.AddressOf(h)}:{port}")),
         Username = Topology.Postgres.MonitorUser,
         Password = Variable("HAPOSTGRES_MONITOR_PASSWORD"),
         Database = Topology.Postgres.MonitorUser,
         SslMode = SslMode.VerifyCA,
-        RootCertificate = Path.Combine(ArtifactsDirectory, "tls", "ca.crt"),
+        RootCertificate = Path.Combine(Swarm.ArtifactsDirectory, "tls", "ca.crt"),
         Timeout = 3,
         CommandTimeout = 5,
         Pooling = false,
@@ -70,7 +50,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         {
             try
             {
-                string json = await client.GetStringAsync(new Uri($"https://{Lab.AddressOf(host)}:{Topology.HAProxy.StatsPort}/cluster"));
+                string json = await client.GetStringAsync(new Uri($"https://{Swarm.Lab.AddressOf(host)}:{Topology.HAProxy.StatsPort}/cluster"));
                 return JsonDocument.Parse(json).RootElement.GetProperty("members");
             }
             catch (HttpRequestException)
@@ -112,8 +92,6 @@ public sealed class DeployedCluster : IAsyncLifetime
         }
     }
 
-    private string Variable(string name) => System.IO.File.ReadLines(Path.Combine(ArtifactsDirectory, ".env"))
+    private string Variable(string name) => File.ReadLines(Path.Combine(Swarm.ArtifactsDirectory, ".env"))
         .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('"', '\'');
-
-    private static ManifestFile File(string name) => new(name, System.IO.File.ReadAllText(Path.Combine(Repository.Root, name)));
 }

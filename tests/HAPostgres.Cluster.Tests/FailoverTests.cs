@@ -12,24 +12,39 @@ public class FailoverTests(DeployedCluster cluster, ITestOutputHelper output) : 
     [Fact]
     public async Task The_cluster_that_was_deployed_passes_verify()
     {
-        Assert.SkipUnless(DeployedCluster.Wanted, DeployedCluster.WhyNot);
+        ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
 
-        ShellResult verify = await cluster.Deploy("verify");
+        ShellResult verify = await cluster.Swarm.Deploy("verify");
 
         Assert.True(verify.ExitCode == 0, verify.Output);
     }
 
     [Fact]
+    public async Task A_wrong_password_is_named_and_no_trace_of_a_stack_is_shown()
+    {
+        ClusterTests.SkipUnlessWanted();
+        await cluster.WaitUntilWhole(s_bound);
+        using var copy = new ArtifactsCopy(cluster.Swarm.ArtifactsDirectory);
+        copy.Edit(".env", static text => System.Text.RegularExpressions.Regex.Replace(text, "(?m)^HAPOSTGRES_MONITOR_PASSWORD=.*$", "HAPOSTGRES_MONITOR_PASSWORD=wrong"));
+
+        ShellResult verify = await cluster.Swarm.Deploy("verify", "--artifacts", copy.Path);
+
+        Assert.Equal(1, verify.ExitCode);
+        Assert.Contains("password", verify.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", verify.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Killing_the_leaders_container_loses_nothing_and_the_pool_writes_again()
     {
-        Assert.SkipUnless(DeployedCluster.Wanted, DeployedCluster.WhyNot);
+        ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
         string leader = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(leader));
 
-        string container = (await cluster.Lab.Docker(leader, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_patroni-{leader}")).Succeeded().Output.Trim();
-        (await cluster.Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
+        string container = (await cluster.Swarm.Lab.Docker(leader, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_patroni-{leader}")).Succeeded().Output.Trim();
+        (await cluster.Swarm.Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
         await writer.WaitForRows(20, s_bound);
         JsonElement members = await cluster.WaitUntilWhole(s_bound);
         await writer.Stop();
@@ -42,19 +57,19 @@ public class FailoverTests(DeployedCluster cluster, ITestOutputHelper output) : 
     [Fact]
     public async Task Cutting_the_leaders_host_off_loses_nothing_and_the_old_leader_rejoins_as_a_replica()
     {
-        Assert.SkipUnless(DeployedCluster.Wanted, DeployedCluster.WhyNot);
+        ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
         string old = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(old));
 
-        await cluster.Lab.Cut(old);
+        await cluster.Swarm.Lab.Cut(old);
         try
         {
             await writer.WaitForRows(20, s_bound);
         }
         finally
         {
-            await cluster.Lab.Heal(old);
+            await cluster.Swarm.Lab.Heal(old);
         }
         JsonElement members = await cluster.WaitUntilWhole(s_bound);
         await writer.Stop();

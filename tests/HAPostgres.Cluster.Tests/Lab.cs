@@ -34,6 +34,10 @@ internal sealed class Lab(string name, string subnet)
     public Task<ShellResult> Docker(string host, params string[] arguments) =>
         Shell.Run("docker", arguments, s_bound, new Dictionary<string, string> { ["DOCKER_HOST"] = EngineOf(host) });
 
+    /// <summary>Any command inside a host.</summary>
+    public Task<ShellResult> Exec(string host, params string[] command) =>
+        Shell.Run("tests/lab/lab.sh", ["exec", host, .. command], s_bound, _environment);
+
     private async Task Script(params string[] arguments) =>
         (await Shell.Run("tests/lab/lab.sh", arguments, s_bound, _environment)).Succeeded();
 }

@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace HAPostgres.Cluster;
+
+/// <summary>A swarm on which nothing is deployed yet.</summary>
+public sealed class EmptySwarm : IAsyncLifetime
+{
+    internal ExampleSwarm Swarm { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (ClusterTests.Wanted)
+            await Swarm.Boot();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (ClusterTests.Wanted)
+            await Swarm.Lab.Down();
+    }
+}
+
+/// <summary>What stands in an operator's way ends with one message, the way out and a documented exit code; the second run works.</summary>
+[Trait("Category", "Cluster")]
+public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
+{
+    private ExampleSwarm Swarm => empty.Swarm;
+
+    [Fact]
+    public async Task No_engine()
+    {
+        ClusterTests.SkipUnlessWanted();
+        Refused(await ExampleSwarm.DeployAt("unix:///nonexistent/docker.sock", "setup", "--yes"), 4, "No Docker Engine answers", "--host");
+    }
+
+    [Fact]
+    public async Task An_engine_without_a_swarm()
+    {
+        ClusterTests.SkipUnlessWanted();
+        string builder = (await Shell.Run("build/engine.sh", ["up"], TimeSpan.FromMinutes(2))).Succeeded().Output.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal);
+        Refused(await ExampleSwarm.DeployAt(builder, "setup", "--yes"), 5, "not part of a swarm", "docker swarm init");
+    }
+
+    [Fact]
+    public async Task A_worker_instead_of_a_manager()
+    {
+        ClusterTests.SkipUnlessWanted();
+        (await Swarm.Lab.Docker("node1", "node", "demote", "node3")).Succeeded();
+        try
+        {
+            await UntilControlOf("node3", "false");
+            Refused(await ExampleSwarm.DeployAt(Swarm.Lab.EngineOf("node3"), "setup", "--yes"), 5, "is a worker", "--host");
+        }
+        finally
+        {
+            (await Swarm.Lab.Docker("node1", "node", "promote", "node3")).Succeeded();
+            await UntilControlOf("node3", "true");
+        }
+    }
+
+    [Fact]
+    public async Task A_host_that_the_swarm_does_not_have()
+    {
+        ClusterTests.SkipUnlessWanted();
+        Refused(await Swarm.Deploy("setup", "--yes", "--map", "node1=elsewhere"), 7, "no node 'elsewhere'", "node1, node2, node3");
+    }
+
+    [Fact]
+    public async Task A_label_on_the_wrong_node()
+    {
+        ClusterTests.SkipUnlessWanted();
+        (await Swarm.Lab.Docker("node1", "node", "update", "--label-add", "patroni=node1", "node2")).Succeeded();
+        try
+        {
+            Refused(await Swarm.Deploy("setup", "--yes"), 7, "patroni=node1", "docker node update --label-rm");
+        }
+        finally
+        {
+            (await Swarm.Lab.Docker("node1", "node", "update", "--label-rm", "patroni", "node2")).Succeeded();
+        }
+    }
+
+    [Fact]
+    public async Task An_image_that_one_host_lacks()
+    {
+        ClusterTests.SkipUnlessWanted();
+        string image = Swarm.Topology.HAProxy.Image;
+        (await Swarm.Lab.Docker("node3", "image", "rm", "--force", image)).Succeeded();
+        try
+        {
+            Refused(await Swarm.Deploy("setup", "--yes"), 7, image, "node3");
+        }
+        finally
+        {
+            await Swarm.Lab.Load(Swarm.Images);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken()
+    {
+        ClusterTests.SkipUnlessWanted();
+        (await Swarm.Deploy("setup", "--yes")).Succeeded();
+        string container = (await Swarm.Lab.Docker("node2", "run", "--detach", "--publish", "6432:6432", "--entrypoint", "sleep", Swarm.Topology.HAProxy.Image, "300")).Succeeded().Output.Trim();
+        try
+        {
+            Refused(await Swarm.Deploy("deploy", "--yes"), 7, "6432", "node2");
+        }
+        finally
+        {
+            (await Swarm.Lab.Docker("node2", "rm", "--force", container)).Succeeded();
+        }
+        Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--quiet")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task Artifacts_of_another_topology()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using var copy = new ArtifactsCopy(Swarm.ArtifactsDirectory);
+        copy.Edit("docker-compose.infra.yml", text => text.Replace(TopologyDigest.Of(Swarm.Topology), new string('0', 64), StringComparison.Ordinal));
+        Refused(await Swarm.Deploy("deploy", "--yes", "--artifacts", copy.Path), 6, "do not fit", "dotnet build");
+    }
+
+    [Fact]
+    public async Task Data_of_another_cluster_in_a_members_directory()
+    {
+        ClusterTests.SkipUnlessWanted();
+        PatroniMember member = Swarm.Topology.Patroni.Members[1];
+        (await Swarm.Lab.Exec(member.Host, "sh", "-c", $"mkdir -p {member.DataDirectory}/data && echo 17 > {member.DataDirectory}/data/PG_VERSION && chown -R 999:999 {member.DataDirectory} && chmod 700 {member.DataDirectory}")).Succeeded();
+        try
+        {
+            Refused(await Swarm.Deploy("up", "--yes"), 7, member.DataDirectory, member.Host);
+        }
+        finally
+        {
+            (await Swarm.Lab.Exec(member.Host, "rm", "-rf", member.DataDirectory)).Succeeded();
+        }
+        Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--quiet")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task Interrupted_in_the_middle_then_finished_by_a_second_run_and_removed_without_a_trace()
+    {
+        ClusterTests.SkipUnlessWanted();
+        ShellResult interrupted = await Interrupt(untilOutputHas: "etcd", "up", "--yes");
+        Assert.Equal(130, interrupted.ExitCode);
+        Assert.DoesNotContain("   at ", interrupted.Output, StringComparison.Ordinal);
+
+        (await Swarm.Deploy("up", "--yes")).Succeeded();
+
+        ShellResult unconfirmed = await Swarm.Deploy("remove", "--all-data", "--yes");
+        Refused(unconfirmed, 9, "DELETE ALL DATA");
+        (await Swarm.Deploy("verify")).Succeeded();
+
+        (await Swarm.Deploy("remove", "--all-data", "--yes", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
+        await AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task The_scripts_do_the_same_with_bash_and_the_docker_command()
+    {
+        ClusterTests.SkipUnlessWanted();
+        Swarm.ForgetSecrets();
+        (await Script("setup.sh", "--yes")).Succeeded();
+        (await Script("deploy.sh", "--yes")).Succeeded();
+
+        ShellResult verify = await Swarm.Deploy("verify");
+        Assert.True(verify.ExitCode == 0, verify.Output);
+        ShellResult status = (await Script("status.sh")).Succeeded();
+        Assert.All(Swarm.Topology.Patroni.Members, member => Assert.Contains(member.Name, status.Output, StringComparison.Ordinal));
+
+        (await Script("remove.sh", "--yes", "--all-data", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
+        await AssertNothingIsLeft();
+    }
+
+    private Task<ShellResult> Script(string name, params string[] arguments) => Shell.Run(
+        Path.Combine(Swarm.ArtifactsDirectory, "scripts", name), arguments, TimeSpan.FromMinutes(9), ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1")));
+
+    private static void Refused(ShellResult result, int exitCode, params string[] says)
+    {
+        Assert.True(result.ExitCode == exitCode, $"expected exit code {exitCode}: {result}");
+        Assert.All(says, text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
+    }
+
+    private async Task AssertNothingIsLeft()
+    {
+        foreach (string kind in new[] { "service", "config", "secret" })
+            Assert.Equal("", (await Swarm.Lab.Docker("node1", kind, "ls", "--quiet")).Succeeded().Output);
+        Assert.DoesNotContain(Swarm.Topology.Networks.Application, (await Swarm.Lab.Docker("node1", "network", "ls")).Succeeded().Output, StringComparison.Ordinal);
+        foreach (HostTopology host in Swarm.Topology.Hosts)
+        {
+            Assert.Equal("", (await Swarm.Lab.Docker(host.Name, "ps", "--all", "--quiet")).Succeeded().Output);
+            Assert.Equal("", (await Swarm.Lab.Docker(host.Name, "volume", "ls", "--quiet")).Succeeded().Output);
+            Assert.Equal("map[]", (await Swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{.Spec.Labels}}", host.Name)).Succeeded().Output.Trim());
+        }
+        foreach (PatroniMember member in Swarm.Topology.Patroni.Members)
+            Assert.NotEqual(0, (await Swarm.Lab.Exec(member.Host, "test", "-e", member.DataDirectory)).ExitCode);
+    }
+
+    /// <summary>Ctrl-C once the program has said something.</summary>
+    private async Task<ShellResult> Interrupt(string untilOutputHas, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        foreach (string argument in new[] { ExampleSwarm.Program }.Concat(arguments))
+            start.ArgumentList.Add(argument);
+        start.Environment["DOCKER_HOST"] = Swarm.Lab.EngineOf("node1");
+        using var process = Process.Start(start)!;
+        var output = new System.Text.StringBuilder();
+        var said = new TaskCompletionSource();
+        void Hear(object sender, DataReceivedEventArgs e)
+        {
+            lock (output)
+                output.AppendLine(e.Data);
+            if (e.Data?.Contains(untilOutputHas, StringComparison.Ordinal) is true)
+                said.TrySetResult();
+        }
+        process.OutputDataReceived += Hear;
+        process.ErrorDataReceived += Hear;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        await said.Task.WaitAsync(TimeSpan.FromMinutes(3));
+        (await Shell.Run("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(5))).Succeeded();
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync(bound.Token);
+        return new ShellResult("Ctrl-C", process.ExitCode, output.ToString());
+    }
+
+    private async Task UntilControlOf(string host, string expected)
+    {
+        DateTime end = DateTime.UtcNow + TimeSpan.FromMinutes(1);
+        while ((await Swarm.Lab.Docker(host, "info", "--format", "{{.Swarm.ControlAvailable}}")).Output.Trim() != expected)
+        {
+            Assert.True(DateTime.UtcNow < end, $"{host} did not become {(expected == "true" ? "a manager" : "a worker")} in time");
+            await Task.Delay(500);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace HAPostgres.Cluster;
+
+/// <summary>A swarm of three hosts with the images on it, and the program compiled for the example cluster in the lab's sizes.</summary>
+internal sealed class ExampleSwarm
+{
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(9);
+
+    public Lab Lab { get; } = new("lab", "198.51.100");
+
+    public ClusterTopology Topology { get; } = ManifestCompiler.Compile(Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")).Topology!;
+
+    public string ArtifactsDirectory => Path.Combine(Repository.Root, "artifacts", Topology.Name);
+
+    public string[] Images => [Topology.Etcd.Image, Topology.Patroni.Image, Topology.PgBouncer.Image, Topology.HAProxy.Image];
+
+    public async Task Boot()
+    {
+        await Lab.Up();
+        await Lab.Load(Images);
+        (await Shell.Run("dotnet", ["build", "src/Deploy", "-p:HAPostgresEnvironment=lab"], s_bound)).Succeeded();
+        ForgetSecrets();
+    }
+
+    /// <summary>A swarm that is new has none of the secrets that an earlier one was given.</summary>
+    public void ForgetSecrets()
+    {
+        File.Delete(Path.Combine(ArtifactsDirectory, ".env"));
+        if (Directory.Exists(Path.Combine(ArtifactsDirectory, "tls")))
+            Directory.Delete(Path.Combine(ArtifactsDirectory, "tls"), recursive: true);
+    }
+
+    /// <summary>Runs the program against the first host's engine.</summary>
+    public Task<ShellResult> Deploy(params string[] arguments) => DeployAt(Lab.EngineOf("node1"), arguments);
+
+    public static Task<ShellResult> DeployAt(string engine, params string[] arguments) =>
+        Shell.Run("dotnet", [Program, .. arguments], s_bound, Environment(engine));
+
+    /// <summary>What <c>dotnet run</c> starts; started directly, so that a signal reaches the program and nothing between.</summary>
+    public static string Program => Path.Combine(Repository.Root, "src", "Deploy", "bin", "Debug", "net10.0", "Deploy.dll");
+
+    public static Dictionary<string, string> Environment(string engine) => new() { ["DOCKER_HOST"] = engine };
+
+    private static ManifestFile Manifest(string name) => new(name, File.ReadAllText(Path.Combine(Repository.Root, name)));
+}
