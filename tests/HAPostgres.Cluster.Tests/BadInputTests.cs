@@ -171,7 +171,7 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
         ShellResult status = (await Script("status.sh")).Succeeded();
         Assert.All(Swarm.Topology.Patroni.Members, member => Assert.Contains(member.Name, status.Output, StringComparison.Ordinal));
 
-        (await Script("remove.sh", "--yes", "--all-data", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
+        (await Script("remove.sh", "--yes", "--data", "all", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
         await AssertNothingIsLeft();
     }
 
