@@ -69,6 +69,8 @@ internal static class MemberConfiguration
             ["replication"] = Remote(postgres.ReplicationUser),
             ["rewind"] = Remote(postgres.RewindUser),
         },
+        // A copy begins with a checkpoint; the leader's own pace would let a new replica wait for minutes.
+        ["basebackup"] = new List<object> { new YamlMap { ["checkpoint"] = "fast" } },
         ["parameters"] = new YamlMap { ["unix_socket_directories"] = "/run/postgresql" },
     };
 
