@@ -1,0 +1,19 @@
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Stack;
+
+namespace HAPostgres.Runtime.Cli;
+
+/// <summary>All that a command works with: the compiled cluster, its rendered files, a manager of the swarm, and somebody to report to.</summary>
+internal sealed record Session(
+    ClusterTopology Topology,
+    ArtifactsDirectory Artifacts,
+    SwarmClient Swarm,
+    Reporter Report,
+    RunOptions Options)
+{
+    public OneShotRunner OneShots { get; } = new(Swarm, Topology.Name);
+
+    public EnvFile ReadEnv() => EnvFile.Read(Artifacts.EnvPath);
+}

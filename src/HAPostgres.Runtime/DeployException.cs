@@ -1,0 +1,12 @@
+namespace HAPostgres.Runtime;
+
+/// <summary>A failure that was foreseen: shown as one message with its way out, never as a stack trace.</summary>
+/// <param name="exitCode">What the process ends with.</param>
+/// <param name="message">What is wrong, and where.</param>
+/// <param name="remedy">What to do next; empty where the message says it all.</param>
+public sealed class DeployException(ExitCode exitCode, string message, string remedy = "") : Exception(message)
+{
+    public ExitCode ExitCode { get; } = exitCode;
+
+    public string Remedy { get; } = remedy;
+}

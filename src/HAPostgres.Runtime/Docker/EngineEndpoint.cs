@@ -1,0 +1,57 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Docker.DotNet;
+using Docker.DotNet.Handler.Abstractions;
+using Docker.DotNet.NativeHttp;
+
+namespace HAPostgres.Runtime.Docker;
+
+/// <summary>Finds the engine in the order of the docker CLI: option, DOCKER_HOST, docker context, default socket.</summary>
+internal static class EngineEndpoint
+{
+    private static readonly string[] s_schemes = ["unix", "tcp", "http", "https", "npipe"];
+
+    public static (IDockerClient Api, string Endpoint) Open(string? host)
+    {
+        host ??= Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } variable ? variable : null;
+        if (host is null)
+        {
+            DockerClient client = new DockerClientBuilder().Build();
+            return (client, client.Options.Endpoint.ToString());
+        }
+        if (!Uri.TryCreate(host, UriKind.Absolute, out Uri? uri) || !s_schemes.Contains(uri.Scheme))
+            throw new DeployException(ExitCode.BadUsage, $"'{host}' is no address of an engine.", "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://).");
+        DockerClientBuilder builder = new DockerClientBuilder().WithEndpoint(uri);
+        if (uri.Scheme == "tcp" && Environment.GetEnvironmentVariable("DOCKER_TLS_VERIFY") is { Length: > 0 })
+            builder = builder.WithAuthProvider(new ClientCertificate(CertificateDirectory())).WithTransportOptions(new NativeHttpTransportOptions());
+        return (builder.Build(), host);
+    }
+
+    private static string CertificateDirectory() =>
+        Environment.GetEnvironmentVariable("DOCKER_CERT_PATH") is { Length: > 0 } path
+            ? path
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+
+    /// <summary>The docker CLI's TLS files: ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH.</summary>
+    private sealed class ClientCertificate(string directory) : IAuthProvider
+    {
+        public bool TlsEnabled => true;
+
+        public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler)
+        {
+            if (handler is not SocketsHttpHandler sockets)
+                throw new DeployException(ExitCode.BadUsage, "TLS to the engine needs a tcp:// address.");
+            X509Certificate2Collection roots = [];
+            roots.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
+            X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(Path.Combine(directory, "cert.pem"), Path.Combine(directory, "key.pem"));
+            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(roots);
+            sockets.SslOptions = new SslClientAuthenticationOptions
+            {
+                ClientCertificates = [certificate],
+                CertificateChainPolicy = policy,
+            };
+            return sockets;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace HAPostgres.Runtime.Docker;
+
+/// <summary>The engine's filter syntax.</summary>
+internal static class Filters
+{
+    public static IDictionary<string, IDictionary<string, bool>> Of(string key, params IEnumerable<string> values) =>
+        new Dictionary<string, IDictionary<string, bool>> { [key] = values.ToDictionary(static v => v, static _ => true) };
+
+    public static IDictionary<string, IDictionary<string, bool>> Stack(string stack) => Of("label", $"{StackLabels.Namespace}={stack}");
+}
+
+/// <summary>The labels by which the docker CLI recognizes the objects of a stack.</summary>
+internal static class StackLabels
+{
+    public const string Namespace = "com.docker.stack.namespace";
+
+    public const string Image = "com.docker.stack.image";
+
+    /// <summary>On one-shot services: the cluster that they work for. They are no part of the stack.</summary>
+    public const string OneShot = "hapostgres.oneshot";
+}

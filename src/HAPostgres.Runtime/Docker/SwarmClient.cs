@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace HAPostgres.Runtime.Docker;
+
+/// <summary>A manager of the swarm, reached over its engine's API.</summary>
+internal sealed class SwarmClient : IDisposable
+{
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+
+    private SwarmClient(IDockerClient api, string endpoint)
+    {
+        Api = api;
+        Endpoint = endpoint;
+    }
+
+    public IDockerClient Api { get; }
+
+    /// <summary>The engine's address, for messages.</summary>
+    public string Endpoint { get; }
+
+    /// <param name="host">"unix://…" or "tcp://…"; null for DOCKER_HOST, the docker context or the default socket.</param>
+    /// <exception cref="DeployException">The engine does not answer, has no swarm, or is a worker.</exception>
+    public static async Task<SwarmClient> ConnectAsync(string? host, CancellationToken cancel)
+    {
+        (IDockerClient api, string endpoint) = EngineEndpoint.Open(host);
+        SwarmClient client = new(api, endpoint);
+        try
+        {
+            await client.CheckManagerAsync(cancel);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyList<SwarmNode>> NodesAsync(CancellationToken cancel) =>
+        [.. (await Api.Swarm.ListNodesAsync(cancel)).Select(SwarmNode.From).OrderBy(static n => n.Hostname, StringComparer.Ordinal)];
+
+    public async Task<IReadOnlyList<SwarmService>> ServicesAsync(string stack, CancellationToken cancel) =>
+        [.. (await Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Stack(stack), Status = true }, cancel))
+            .OrderBy(static s => s.Spec!.Name, StringComparer.Ordinal)];
+
+    public async Task<IReadOnlyList<SwarmService>> AllServicesAsync(CancellationToken cancel) =>
+        [.. await Api.Swarm.ListServicesAsync(new ServiceListParameters(), cancel)];
+
+    public async Task<IReadOnlyList<TaskResponse>> TasksAsync(string serviceId, CancellationToken cancel) =>
+        [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Of("service", serviceId) }, cancel))
+            .OrderByDescending(static t => t.CreatedAt)];
+
+    public async Task<IReadOnlyList<TaskResponse>> StackTasksAsync(string stack, CancellationToken cancel) =>
+        [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Stack(stack) }, cancel))
+            .OrderByDescending(static t => t.CreatedAt)];
+
+    public async Task<NetworkResponse?> FindNetworkAsync(string name, CancellationToken cancel) =>
+        (await Api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Of("name", name) }, cancel))
+            .FirstOrDefault(n => n.Name == name);
+
+    /// <summary>The engine's own words, without the JSON around them.</summary>
+    public static string Explain(DockerApiException exception)
+    {
+        try
+        {
+            using JsonDocument body = JsonDocument.Parse(exception.ResponseBody ?? "");
+            if (body.RootElement.TryGetProperty("message", out JsonElement message))
+                return message.GetString()?.Trim() ?? exception.Message;
+        }
+        catch (JsonException)
+        {
+            // Not every answer is JSON; then the body itself says it.
+        }
+        return string.IsNullOrWhiteSpace(exception.ResponseBody) ? exception.Message : exception.ResponseBody.Trim();
+    }
+
+    public void Dispose() => Api.Dispose();
+
+    private async Task CheckManagerAsync(CancellationToken cancel)
+    {
+        SystemInfoResponse info;
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(s_connectTimeout);
+        try
+        {
+            info = await Api.System.GetSystemInfoAsync(limit.Token);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException or UnauthorizedAccessException)
+        {
+            string reason = e is OperationCanceledException ? $"no answer within {s_connectTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : Innermost(e).Message;
+            throw new DeployException(
+                ExitCode.EngineUnreachable,
+                $"No Docker Engine answers at {Endpoint}: {reason}.",
+                "Start the engine, or name another one with --host unix:///path or --host tcp://address:port, or with DOCKER_HOST. A permission error means that your user is not in the group of the socket.");
+        }
+        string state = info.Swarm?.LocalNodeState.ToString() ?? "";
+        if (!state.Equals("active", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DeployException(
+                ExitCode.NotASwarmManager,
+                $"The engine at {Endpoint} ({info.Name}) is not part of a swarm (state: {(state.Length == 0 ? "inactive" : state.ToLowerInvariant())}).",
+                $"Make it one with 'docker swarm init --advertise-addr <address of {info.Name}>' and join the other hosts with the command that this prints, or reach a manager of an existing swarm with --host.");
+        }
+        if (info.Swarm!.ControlAvailable != true)
+        {
+            string managers = string.Join(", ", (info.Swarm.RemoteManagers ?? []).Select(static m => m.Addr));
+            throw new DeployException(
+                ExitCode.NotASwarmManager,
+                $"The engine at {Endpoint} ({info.Name}) is a worker of its swarm; only a manager can deploy.",
+                $"Reach a manager with --host (managers: {managers}), or promote this node there with 'docker node promote {info.Name}'.");
+        }
+    }
+
+    private static Exception Innermost(Exception e) => e.InnerException is null ? e : Innermost(e.InnerException);
+}

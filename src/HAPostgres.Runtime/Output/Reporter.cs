@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace HAPostgres.Runtime.Output;
+
+/// <summary>
+/// Everything that a run says. A person at a terminal gets colour; a pipeline gets plain lines that start with the seconds since
+/// the program did. With <c>--json</c> all of it goes to standard error, so that standard output is one JSON document.
+/// </summary>
+internal sealed class Reporter
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly List<StepResult> _steps = [];
+    private readonly Lock _lock = new();
+
+    public Reporter(bool json)
+    {
+        TextWriter writer = json ? System.Console.Error : System.Console.Out;
+        bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        Interactive = !redirected && !System.Console.IsInputRedirected;
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
+        });
+        // Without a terminal there is no width to respect, and a wrapped line breaks a search in a log.
+        if (redirected)
+            Console.Profile.Width = 4096;
+    }
+
+    public IAnsiConsole Console { get; }
+
+    /// <summary>Whether a person sits in front of it who can answer.</summary>
+    public bool Interactive { get; }
+
+    public IReadOnlyList<StepResult> Steps => _steps;
+
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    public void Line(string subject, string text) => Write(subject, text, "grey");
+
+    public void Good(string subject, string text) => Write(subject, text, "green");
+
+    public void Warn(string subject, string text) => Write(subject, text, "yellow");
+
+    public void Bad(string subject, string text) => Write(subject, text, "red");
+
+    /// <summary>Runs one step of a command and keeps its duration for the summary.</summary>
+    public async Task<T> StepAsync<T>(string title, Func<Task<T>> work)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        bool passed = false;
+        try
+        {
+            T result = await work();
+            passed = true;
+            return result;
+        }
+        finally
+        {
+            lock (_lock)
+                _steps.Add(new StepResult(title, clock.Elapsed, passed));
+        }
+    }
+
+    public Task StepAsync(string title, Func<Task> work) =>
+        StepAsync(title, async () =>
+        {
+            await work();
+            return true;
+        });
+
+    public void Summary()
+    {
+        if (_steps.Count == 0)
+            return;
+        if (!Interactive)
+        {
+            foreach (StepResult step in _steps)
+                Line("summary", $"{step.Title}: {(step.Passed ? "ok" : "failed")} in {Seconds(step.Duration)}");
+            return;
+        }
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("step").AddColumn("result").AddColumn(new TableColumn("time").RightAligned());
+        foreach (StepResult step in _steps)
+            table.AddRow(Markup.Escape(step.Title), step.Passed ? "[green]ok[/]" : "[red]failed[/]", Seconds(step.Duration));
+        Console.Write(table);
+    }
+
+    /// <summary>A table for a person; the same cells, separated by two blanks or more, for a pipeline.</summary>
+    public void Table(string title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        Table table = new Table().Border(Interactive ? TableBorder.Rounded : TableBorder.None).Title(Interactive ? Markup.Escape(title) : "");
+        foreach (string column in columns)
+            table.AddColumn(new TableColumn(new Text(column)).NoWrap());
+        foreach (IReadOnlyList<string> row in rows)
+            table.AddRow([.. row.Select(static cell => new Text(cell))]);
+        if (!Interactive)
+        {
+            table.Title = null;
+            Console.WriteLine();
+            Console.WriteLine(title);
+        }
+        Console.Write(table);
+    }
+
+    /// <summary>Asks yes or no. Without a person to ask, or with <c>--yes</c>, see <paramref name="assumeYes"/>.</summary>
+    public void Confirm(string question, bool assumeYes)
+    {
+        if (assumeYes)
+            return;
+        if (!Interactive)
+            throw new DeployException(ExitCode.NotConfirmed, $"Not confirmed: {question}", "There is no terminal to ask on. Run again with --yes to agree beforehand.");
+        if (!Console.Confirm(Markup.Escape(question), defaultValue: false))
+            throw new DeployException(ExitCode.NotConfirmed, "Stopped, as you answered no. Nothing was changed by this step.");
+    }
+
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+
+    private void Write(string subject, string text, string colour)
+    {
+        string time = _clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture).PadLeft(5);
+        lock (_lock)
+            Console.MarkupLineInterpolated($"[grey][[{time}s]][/] [{colour}]{subject}[/]: {text}");
+    }
+}
+
+/// <summary>A step that has ended, well or not.</summary>
+internal sealed record StepResult(string Title, TimeSpan Duration, bool Passed);

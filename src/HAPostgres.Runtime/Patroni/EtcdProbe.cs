@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Patroni;
+
+/// <summary>Asks every member of etcd how it is, from inside the internal network: its ports are never published.</summary>
+internal static class EtcdProbe
+{
+    private const string Script = """
+        export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt ETCDCTL_CERT=/run/secrets/internal.crt ETCDCTL_KEY=/run/secrets/internal.key
+        end=$((SECONDS + HAPG_PATIENCE))
+        while :; do
+          healthy=0
+          for endpoint in $HAPG_ENDPOINTS; do
+            timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 && healthy=$((healthy + 1))
+          done
+          ((healthy >= HAPG_WANTED || SECONDS >= end)) && break
+          sleep 0.5
+        done
+        for endpoint in $HAPG_ENDPOINTS; do
+          status=$(timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint status -w json 2>/dev/null) || status=
+          health=no
+          timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 && health=yes
+          echo "etcd|$endpoint|$health|$status"
+        done
+        """;
+
+    /// <param name="patience">How long to wait for all members to be healthy.</param>
+    public static async Task<IReadOnlyList<EtcdView>> RunAsync(Session session, TimeSpan patience, CancellationToken cancel)
+    {
+        ClusterTopology topology = session.Topology;
+        OneShotResult result = await InternalJob.RunAsync(
+            session,
+            "etcd",
+            topology.Etcd.Image,
+            $"{topology.Name}_{topology.Networks.Internal}",
+            Script,
+            new Dictionary<string, string>
+            {
+                ["HAPG_ENDPOINTS"] = string.Join(' ', topology.Etcd.Members.Select(m => Endpoint(topology, m))),
+                ["HAPG_WANTED"] = topology.Etcd.Members.Count.ToString(CultureInfo.InvariantCulture),
+                ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+            },
+            ["ca.crt", "internal.crt", "internal.key"],
+            cancel);
+        if (!result.Succeeded)
+            throw new DeployException(ExitCode.Failed, $"etcd could not be asked: {result.Error}.", "See the services' tasks with 'status'.");
+        return Read(topology, result);
+    }
+
+    internal static IReadOnlyList<EtcdView> Read(ClusterTopology topology, OneShotResult result)
+    {
+        Dictionary<string, string[]> rows = result.Lines.Select(static l => l.Split('|', 4)).Where(static r => r is ["etcd", _, _, _]).ToDictionary(static r => r[1]);
+        return [.. topology.Etcd.Members.Select(m =>
+            rows.TryGetValue(Endpoint(topology, m), out string[]? row) ? Read(m, row[2] == "yes", row[3]) : new EtcdView(m.Name, m.Host, false, false, null, ""))];
+    }
+
+    private static string Endpoint(ClusterTopology topology, EtcdMember member) => $"https://{member.Name}.{topology.Domain}:{topology.Etcd.ClientPort}";
+
+    private static EtcdView Read(EtcdMember member, bool healthy, string json)
+    {
+        if (json.Length == 0)
+            return new EtcdView(member.Name, member.Host, healthy, false, null, "");
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement status = document.RootElement[0].GetProperty("Status");
+        JsonElement header = status.GetProperty("header");
+        return new EtcdView(
+            member.Name,
+            member.Host,
+            healthy,
+            header.GetProperty("member_id").ToString() == (status.TryGetProperty("leader", out JsonElement leader) ? leader.ToString() : "none"),
+            status.TryGetProperty("dbSize", out JsonElement size) ? new ByteSize(size.GetInt64()) : null,
+            status.TryGetProperty("version", out JsonElement version) ? version.ToString() : "");
+    }
+}
+
+/// <param name="Healthy">Whether it answers a read that needs the quorum.</param>
+internal sealed record EtcdView(string Name, string Host, bool Healthy, bool Leader, ByteSize? DatabaseSize, string Version);

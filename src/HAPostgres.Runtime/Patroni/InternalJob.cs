@@ -1,0 +1,40 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Patroni;
+
+/// <summary>One-shot services on the cluster's internal network, with the client certificate that etcd and Patroni ask for.</summary>
+internal static class InternalJob
+{
+    public static async Task<OneShotResult> RunAsync(
+        Session session,
+        string purpose,
+        string image,
+        string network,
+        string script,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyList<string> secrets,
+        CancellationToken cancel)
+    {
+        Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
+        return await session.OneShots.RunAsync(
+            new OneShot
+            {
+                Purpose = purpose,
+                Image = image,
+                Script = script,
+                Environment = environment,
+                Networks = [network],
+                Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))],
+            },
+            cancel);
+    }
+
+    private static SecretReference Reference(SecretFile secret, string id) => new()
+    {
+        SecretID = id,
+        SecretName = secret.Name,
+        File = new SecretReferenceFileTarget { Name = secret.Target, UID = "999", GID = "999", Mode = 0b100_000_000 },
+    };
+}

@@ -1,0 +1,63 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Rollout;
+
+/// <summary>Follows the tasks of the stack's services and recognizes a failure that waiting will not heal.</summary>
+internal sealed class TaskWatch(Session session, DateTime since)
+{
+    /// <summary>A service whose tasks failed so often since the deployment began is given up: it fails for a reason of its own.</summary>
+    private const int FailuresTolerated = 5;
+
+    private readonly HashSet<string> _reported = [];
+
+    /// <summary>Running tasks and wanted ones, by service.</summary>
+    public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
+        ILookup<string, TaskResponse> tasks = (await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).ToLookup(static t => t.ServiceID ?? "");
+        foreach (SwarmService service in services)
+            CheckFailures(service, [.. tasks[service.ID ?? ""].Where(t => t.Status?.State is TaskState.Failed or TaskState.Rejected && t.Status.Timestamp > since)]);
+        return [.. services.Select(s => new ServiceState(
+            s.Spec!.Name!,
+            (int)(s.ServiceStatus?.RunningTasks ?? 0),
+            (int)(s.ServiceStatus?.DesiredTasks ?? 0),
+            Newest([.. tasks[s.ID ?? ""]])))];
+    }
+
+    private void CheckFailures(SwarmService service, IReadOnlyList<TaskResponse> failed)
+    {
+        string name = service.Spec!.Name!;
+        foreach (TaskResponse task in failed.Where(t => _reported.Add(t.ID ?? "")))
+            session.Report.Warn(name, TaskFailure.Describe(task));
+        foreach (string error in failed.Select(static t => t.Status!.Err ?? ""))
+        {
+            if (TaskFailure.IsPortTaken(error))
+                throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"A published port of {name} is taken by something else on its host: {error}", "On that host, 'ss -ltnp' names the process. Stop it, or choose another port in the manifest; then run deploy again.");
+            if (TaskFailure.IsImageMissing(error))
+                throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"The image of {name} is missing: {error}", "Push it to a registry that the hosts reach, or load it on each host; then run deploy again.");
+            if (error.Contains("bind source path does not exist", StringComparison.Ordinal))
+                throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"The data directory of {name} is missing on its host: {error}", "Run 'setup', which makes it; then run deploy again.");
+        }
+        if (failed.Count > FailuresTolerated)
+            throw new ServiceFailure(name, ExitCode.Failed, $"{name} failed {failed.Count} times, last: {TaskFailure.Describe(failed[0])}", "Its last log lines are above. Run deploy again when the cause is gone.");
+    }
+
+    private static string Newest(IReadOnlyList<TaskResponse> tasks) =>
+        tasks.FirstOrDefault(static t => t.DesiredState is TaskState.Running or TaskState.Ready) is { } task ? TaskFailure.Describe(task) : "no task";
+}
+
+/// <param name="Newest">State of the newest task that should run.</param>
+internal sealed record ServiceState(string Name, int Running, int Desired, string Newest)
+{
+    public bool Converged => Desired > 0 && Running >= Desired;
+}
+
+/// <summary>A failure whose service's log tells more.</summary>
+internal sealed class ServiceFailure(string service, ExitCode exitCode, string message, string remedy) : Exception(message)
+{
+    public string Service { get; } = service;
+
+    public DeployException ToDeployException() => new(exitCode, Message, remedy);
+}

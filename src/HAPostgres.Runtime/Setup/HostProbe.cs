@@ -1,0 +1,117 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Setup;
+
+/// <summary>Looks at a host through a one-shot service on it, and changes nothing there.</summary>
+internal static class HostProbe
+{
+    /// <summary>The host's whole file system, so that directories which do not exist yet can be made.</summary>
+    public const string HostRoot = "/host";
+
+    // /var/run is a link to /run on most hosts, and a link to an absolute path leads out of the mount.
+    public const string FindSocket = "socket=; for s in /host/run/docker.sock /host/var/run/docker.sock; do [ -S $s ] && socket=$s && break; done\n";
+
+    private const string Script = FindSocket + """
+        echo "socket=$socket"
+        for image in $HAPG_IMAGES; do
+          [ -n "$socket" ] || break
+          code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 --unix-socket $socket "http://docker/images/$image/json")
+          echo "image|$image|$code"
+        done
+        for volume in $HAPG_VOLUMES; do
+          [ -n "$socket" ] || break
+          code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 --unix-socket $socket "http://docker/volumes/$volume")
+          echo "volume|$volume|$code"
+        done
+        for directory in $HAPG_DIRECTORIES; do
+          d=/host$directory
+          if [ ! -e "$d" ]; then echo "directory|$directory|missing||||"; continue; fi
+          if [ ! -d "$d" ]; then echo "directory|$directory|file||||"; continue; fi
+          version= cluster= system= content=empty
+          [ -z "$(ls -A "$d")" ] || content=used
+          if [ -f "$d/data/PG_VERSION" ]; then
+            content=postgres
+            version=$(cat "$d/data/PG_VERSION")
+            cluster=$(sed -n "s/^cluster_name *= *'\(.*\)'.*/\1/p" "$d/data/postgresql.conf" 2>/dev/null | tail -n 1)
+            system=$(LC_ALL=C pg_controldata "$d/data" 2>/dev/null | sed -n 's/^Database system identifier: *//p')
+          fi
+          echo "directory|$directory|$content|$version|$cluster|$system|$(stat -c '%u:%g:%a' "$d")"
+        done
+        for port in $(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" { sub(".*:", "", $2); print $2 }' | sort -u); do
+          echo "port|$((16#$port))"
+        done
+        """;
+
+    public static async Task<HostState> RunAsync(OneShotRunner runner, ClusterTopology topology, string stack, string host, SwarmNode node, CancellationToken cancel)
+    {
+        OneShotResult result = await runner.RunAsync(
+            new OneShot
+            {
+                Purpose = "probe",
+                Image = topology.Patroni.Image,
+                Script = Script,
+                NodeId = node.Id,
+                User = "0:0",
+                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostRoot, ReadOnly = true }],
+                // The host's own network, to see which of its ports are taken.
+                Networks = ["host"],
+                Environment = new Dictionary<string, string>
+                {
+                    ["HAPG_IMAGES"] = string.Join(' ', HostNeeds.Images(topology, host)),
+                    ["HAPG_VOLUMES"] = string.Join(' ', HostNeeds.Volumes(topology, stack, host)),
+                    ["HAPG_DIRECTORIES"] = string.Join(' ', HostNeeds.Directories(topology, host)),
+                },
+            },
+            cancel);
+        if (!result.Succeeded)
+            throw Failure(result, topology.Patroni.Image, host, node);
+        HostState state = Read(result);
+        // Half of an answer must not pass for a host without problems.
+        return state.Directories.Count == HostNeeds.Directories(topology, host).Count
+            ? state
+            : throw Failure(result with { Error = $"its answer is incomplete: {result.Output.Trim()}" }, topology.Patroni.Image, host, node);
+    }
+
+    internal static HostState Read(OneShotResult result)
+    {
+        string[][] rows = [.. result.Lines.Select(static l => l.Split('|'))];
+        return new HostState(
+            result.Value("socket") is { Length: > 0 },
+            [.. rows.Where(static r => r is ["image", _, not "200"]).Select(static r => r[1])],
+            [.. rows.Where(static r => r is ["volume", _, "200"]).Select(static r => r[1])],
+            [.. rows.Where(static r => r is ["directory", _, _, _, _, _, _]).Select(static r => new DirectoryState(r[1], r[2], r[3], r[4], r[5], r[6]))],
+            [.. rows.Where(static r => r is ["port", _]).Select(static r => int.Parse(r[1], CultureInfo.InvariantCulture))]);
+    }
+
+    private static DeployException Failure(OneShotResult result, string image, string host, SwarmNode node) =>
+        TaskFailure.IsImageMissing(result.Error)
+            ? ImageCheck.Missing([(image, node.Hostname)])
+            : new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Host '{host}' (node {node.Hostname}) could not be looked at: {result.Error}.",
+                $"A one-shot service of {image} runs there as root with the host's file system mounted. See 'docker node ps {node.Hostname}' for more.");
+}
+
+/// <summary>What is on a host.</summary>
+/// <param name="EngineReached">Whether the host's engine could be asked; otherwise nothing is known of images and volumes.</param>
+/// <param name="Ports">On which something listens.</param>
+internal sealed record HostState(
+    bool EngineReached,
+    IReadOnlyList<string> MissingImages,
+    IReadOnlyList<string> Volumes,
+    IReadOnlyList<DirectoryState> Directories,
+    IReadOnlyList<int> Ports);
+
+/// <param name="Content">"missing", "file" (no directory at all), "empty", "used" or "postgres" (a database cluster).</param>
+/// <param name="Version">PostgreSQL's major version.</param>
+/// <param name="Cluster">PostgreSQL's cluster_name, which Patroni sets to its scope.</param>
+/// <param name="System">The identifier that initdb gave the database cluster; replicas share their primary's.</param>
+/// <param name="Owner">uid:gid:mode.</param>
+internal sealed record DirectoryState(string Path, string Content, string Version, string Cluster, string System, string Owner)
+{
+    public bool HoldsDatabase => Content == "postgres";
+
+    public bool Ready => Owner == HostNeeds.Owner && Content is not ("missing" or "file");
+}

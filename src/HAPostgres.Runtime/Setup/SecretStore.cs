@@ -1,0 +1,98 @@
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Stack;
+
+namespace HAPostgres.Runtime.Setup;
+
+/// <summary>The cluster's secrets: values on the operator's machine, and copies in the swarm, which never gives a value back.</summary>
+internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, ArtifactsDirectory artifacts)
+{
+    /// <summary>Finds a cluster's secrets among those of the swarm. Holds nothing that depends on the value.</summary>
+    public const string ClusterLabel = "hapostgres.cluster";
+
+    public async Task<IReadOnlySet<string>> InSwarmAsync(CancellationToken cancel) =>
+        (await swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet(StringComparer.Ordinal);
+
+    public IReadOnlyList<SecretFile> Missing(IReadOnlySet<string> inSwarm) => [.. topology.Secrets.Where(s => !inSwarm.Contains(s.Name))];
+
+    /// <summary>Makes the passwords and certificates that are nowhere yet; never one that the swarm has already under another value.</summary>
+    /// <param name="hosts">Names and addresses for the server certificate.</param>
+    /// <returns>What was made.</returns>
+    public IReadOnlyList<string> CompleteLocally(IReadOnlySet<string> inSwarm, IReadOnlyCollection<string> hosts)
+    {
+        List<string> made = [];
+        IReadOnlyList<SecretFile> missing = Missing(inSwarm);
+        made.AddRange(EnvFile.Read(artifacts.EnvPath).Complete(missing.Where(static s => s.Variable.Length > 0).Select(static s => s.Variable)));
+        List<SecretFile> files = [.. topology.Secrets.Where(static s => s.Variable.Length == 0)];
+        List<SecretFile> absent = [.. files.Where(f => !File.Exists(LocalFile(f)))];
+        if (absent.Count == 0)
+            return made;
+        List<string> kept = [.. files.Where(f => inSwarm.Contains(f.Name)).Select(static f => f.Target)];
+        if (kept.Count == 0)
+            made.AddRange(new Certificates(artifacts.TlsDirectory, topology).Complete(hosts));
+        else if (missing.Any(static s => s.Variable.Length == 0))
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"The swarm has {string.Join(", ", kept)} but not {string.Join(", ", missing.Where(static s => s.Variable.Length == 0).Select(static s => s.Target))}, and {artifacts.TlsDirectory} lacks {string.Join(", ", absent.Select(static f => Certificates.FileOf(f.Target)))}.",
+                "Copy the tls directory from the machine on which setup ran first. A new authority would not be trusted by what runs.");
+        return made;
+    }
+
+    /// <summary>Values that the swarm has and this machine lacks, with what will miss them.</summary>
+    public IReadOnlyList<string> LocalGaps(IReadOnlySet<string> inSwarm)
+    {
+        EnvFile env = EnvFile.Read(artifacts.EnvPath);
+        List<string> gaps = [.. topology.Secrets
+            .Where(s => s.Variable.Length > 0 && inSwarm.Contains(s.Name) && env[s.Variable] is null)
+            .Select(s => $"{s.Variable} ({Use(s.Target)})")];
+        if (inSwarm.Contains(SwarmName("ca.crt")) && !File.Exists(artifacts.CaPath))
+            gaps.Add("tls/ca.crt (deploy, verify and status check the servers with it)");
+        return gaps;
+    }
+
+    /// <summary>Creates in the swarm what is missing there.</summary>
+    public async Task CreateAsync(IReadOnlyList<SecretFile> missing, CancellationToken cancel)
+    {
+        EnvFile env = EnvFile.Read(artifacts.EnvPath);
+        foreach (SecretFile secret in missing)
+        {
+            SwarmSecretSpec spec = new()
+            {
+                Name = secret.Name,
+                Labels = new Dictionary<string, string> { [ClusterLabel] = topology.Name },
+                Data = Value(secret, env),
+            };
+            try
+            {
+                await swarm.Api.Secrets.CreateAsync(spec, cancel);
+            }
+            catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.Conflict)
+            {
+                // Somebody else made it since we looked; a secret that is there is kept.
+            }
+        }
+    }
+
+    private byte[] Value(SecretFile secret, EnvFile env)
+    {
+        if (secret.Variable.Length == 0)
+            return File.ReadAllBytes(LocalFile(secret));
+        string password = env[secret.Variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{artifacts.EnvPath} has no {secret.Variable}.", "Run 'setup' again.");
+        return password.Any(static c => !char.IsAsciiLetterOrDigit(c))
+            ? throw new DeployException(ExitCode.PreconditionMissing, $"{secret.Variable} in {artifacts.EnvPath} holds a character that is no letter or digit.", "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or delete the line so that setup makes one.")
+            : Encoding.ASCII.GetBytes(password);
+    }
+
+    private string LocalFile(SecretFile secret) => Path.Combine(artifacts.TlsDirectory, Certificates.FileOf(secret.Target));
+
+    private string SwarmName(string target) => topology.Secrets.FirstOrDefault(s => s.Target == target)?.Name ?? "";
+
+    private static string Use(string target) => target switch
+    {
+        "monitor_password" => "verify and status log in with it",
+        "haproxy_stats_password" => "deploy, verify and status read the cluster's state with it",
+        _ => "nothing here needs it; the operator does",
+    };
+}

@@ -1,0 +1,115 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Setup;
+
+/// <summary>What setup found missing.</summary>
+internal sealed record SetupPlan
+{
+    public required IReadOnlyList<HostWork> Hosts { get; init; }
+
+    public required IReadOnlySet<string> SecretsInSwarm { get; init; }
+
+    public required IReadOnlyList<SecretFile> MissingSecrets { get; init; }
+
+    /// <summary>The application network's name where it has to be made.</summary>
+    public required string? Network { get; init; }
+
+    /// <summary>Values that only the swarm has.</summary>
+    public required IReadOnlyList<string> Gaps { get; init; }
+
+    public bool IsEmpty => Hosts.All(static h => h.IsEmpty) && MissingSecrets.Count == 0 && Network is null;
+
+    public static async Task<SetupPlan> MakeAsync(
+        Session session,
+        IReadOnlyDictionary<string, SwarmNode> hosts,
+        IReadOnlyDictionary<string, HostState> states,
+        CancellationToken cancel)
+    {
+        ClusterTopology topology = session.Topology;
+        SecretStore secrets = new(session.Swarm, topology, session.Artifacts);
+        IReadOnlySet<string> inSwarm = await secrets.InSwarmAsync(cancel);
+        return new SetupPlan
+        {
+            Hosts = [.. hosts.Select(h => new HostWork(
+                h.Key,
+                h.Value,
+                NodeLabels.Missing(topology, h.Key, h.Value),
+                [.. states[h.Key].Directories.Where(static d => !d.Ready).Select(static d => d.Path)],
+                states[h.Key].MissingImages))],
+            SecretsInSwarm = inSwarm,
+            MissingSecrets = secrets.Missing(inSwarm),
+            Network = await ApplicationNetwork.ExistsAsync(session.Swarm, topology.Networks.Application, cancel) ? null : topology.Networks.Application,
+            Gaps = secrets.LocalGaps(inSwarm),
+        };
+    }
+
+    public IEnumerable<string> Describe()
+    {
+        foreach (HostWork host in Hosts)
+        {
+            if (host.Labels.Count > 0)
+                yield return $"label node {host.Node.Hostname}: {string.Join(", ", host.Labels)}";
+            foreach (string directory in host.Directories)
+                yield return $"make {directory} on {host.Host} for uid 999, mode 0700";
+            foreach (string image in host.Images)
+                yield return $"pull {image} on {host.Host}";
+        }
+        if (MissingSecrets.Count > 0)
+            yield return $"make {MissingSecrets.Count} secrets in the swarm ({string.Join(", ", MissingSecrets.Select(static s => s.Target))}), with what .env and tls/ lack";
+        if (Network is not null)
+            yield return $"make the attachable overlay network {Network}";
+    }
+
+    public async Task ApplyAsync(Session session, CancellationToken cancel)
+    {
+        IReadOnlyList<string>[] unpulled = await Task.WhenAll(Hosts.Select(h => PrepareAsync(session, h, cancel)));
+        List<(string, string)> missing = [.. Hosts.Zip(unpulled).SelectMany(static p => p.Second.Select(i => (i, p.First.Node.Hostname)))];
+        if (missing.Count > 0)
+            throw ImageCheck.Missing(missing);
+        foreach (HostWork host in Hosts.Where(static h => h.Labels.Count > 0))
+        {
+            await NodeLabels.SetAsync(session.Swarm, host.Node, NodeLabels.Of(session.Topology, host.Host), cancel);
+            session.Report.Good("label", $"{host.Node.Hostname}: {string.Join(", ", host.Labels)}");
+        }
+        if (MissingSecrets.Count > 0)
+            await MakeSecretsAsync(session, cancel);
+        if (Network is not null)
+        {
+            await ApplicationNetwork.CreateAsync(session.Swarm, Network, session.Topology.Name, cancel);
+            session.Report.Good("network", Network);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> PrepareAsync(Session session, HostWork work, CancellationToken cancel)
+    {
+        if (work.Directories.Count == 0 && work.Images.Count == 0)
+            return [];
+        IReadOnlyList<string> unpulled = await HostPreparation.RunAsync(session.OneShots, session.Topology.Patroni.Image, work.Node, work.Directories, work.Images, cancel);
+        foreach (string directory in work.Directories)
+            session.Report.Good("directory", $"{directory} on {work.Host}");
+        return unpulled;
+    }
+
+    private async Task MakeSecretsAsync(Session session, CancellationToken cancel)
+    {
+        SecretStore secrets = new(session.Swarm, session.Topology, session.Artifacts);
+        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        string[] names = [.. Hosts.SelectMany(static h => new[] { h.Host, h.Node.Hostname }), .. nodes.Select(static n => n.Address), .. nodes.Select(static n => n.Hostname)];
+        foreach (string made in secrets.CompleteLocally(SecretsInSwarm, names))
+            session.Report.Good("made", $"{made} in {session.Artifacts.FullPath}");
+        await secrets.CreateAsync(MissingSecrets, cancel);
+        session.Report.Good("secrets", $"{MissingSecrets.Count} made in the swarm");
+    }
+}
+
+/// <summary>What one host lacks.</summary>
+internal sealed record HostWork(
+    string Host,
+    SwarmNode Node,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Directories,
+    IReadOnlyList<string> Images)
+{
+    public bool IsEmpty => Labels.Count == 0 && Directories.Count == 0 && Images.Count == 0;
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace HAPostgres.Runtime.Stack;
+
+/// <summary>The rendered files of a cluster, and beside them what <c>setup</c> keeps on the operator's machine.</summary>
+internal sealed class ArtifactsDirectory(string path)
+{
+    public const string StackFileName = "docker-compose.infra.yml";
+
+    public string FullPath { get; } = Path.GetFullPath(path);
+
+    public string StackPath => File(StackFileName);
+
+    public string EnvPath => File(".env");
+
+    public string TlsDirectory => File("tls");
+
+    public string CaPath => Path.Combine(TlsDirectory, "ca.crt");
+
+    public string File(string relative) => Path.GetFullPath(Path.Combine(FullPath, relative));
+
+    /// <summary>
+    /// Finds <c>artifacts/&lt;cluster&gt;</c> in the working directory or above it (where a build puts it, and where .env lives), then
+    /// beside the program (where a publish puts it).
+    /// </summary>
+    public static ArtifactsDirectory Find(string? option, string cluster)
+    {
+        if (option is not null)
+            return Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");
+        foreach (string start in new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory })
+        {
+            for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
+            {
+                if (Existing(new ArtifactsDirectory(Path.Combine(at.FullName, "artifacts", cluster))) is { } found)
+                    return found;
+            }
+        }
+        throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, above it, or beside the program.");
+    }
+
+    /// <summary>Reads the stack and refuses one that was rendered from another topology than the one compiled into the program.</summary>
+    public StackFile ReadStack(ClusterTopology topology)
+    {
+        StackFile stack = Parse(System.IO.File.ReadAllText(StackPath), StackPath);
+        string expected = TopologyDigest.Of(topology);
+        if (stack.Origin is null)
+            throw new DeployException(ExitCode.ArtifactsDoNotFit, $"{StackPath} does not say which topology it was rendered from.", "Run 'dotnet build' to render it.");
+        if (stack.Origin.Topology != expected)
+        {
+            throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"The artifacts do not fit this program: {StackPath} was rendered from topology {Short(stack.Origin.Topology)}, the program was compiled from {Short(expected)}.",
+                "Run 'dotnet build', which renders the one and compiles the other from the same manifest.");
+        }
+        return stack;
+    }
+
+    /// <param name="source">For messages.</param>
+    public static StackFile Parse(string yaml, string source)
+    {
+        try
+        {
+            return new DeserializerBuilder()
+                .WithNamingConvention(UnderscoredNamingConvention.Instance)
+                .WithNodeDeserializer(
+                    static inner => new InterpolatedText(inner),
+                    static s => s.InsteadOf<YamlDotNet.Serialization.NodeDeserializers.ScalarNodeDeserializer>())
+                .Build()
+                .Deserialize<StackFile?>(yaml) ?? new StackFile();
+        }
+        catch (YamlException e)
+        {
+            throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"{source}({e.Start.Line},{e.Start.Column}): {e.InnerException?.Message ?? e.Message}",
+                "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again.");
+        }
+    }
+
+    /// <summary>The content of a config's file, byte for byte as the docker CLI would send it.</summary>
+    public byte[] ReadConfig(string name, StackConfig config)
+    {
+        string file = File(config.File ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"Config '{name}' of {StackPath} names no file."));
+        return System.IO.File.Exists(file)
+            ? System.IO.File.ReadAllBytes(file)
+            : throw new DeployException(ExitCode.ArtifactsDoNotFit, $"{file}, named by config '{name}' of {StackPath}, is missing.", "Run 'dotnet build' to render it.");
+    }
+
+    public string ReadConfigText(string name, StackConfig config) => Encoding.UTF8.GetString(ReadConfig(name, config));
+
+    private static ArtifactsDirectory? Existing(ArtifactsDirectory directory) => System.IO.File.Exists(directory.StackPath) ? directory : null;
+
+    private static DeployException Missing(string message) =>
+        new(ExitCode.ArtifactsDoNotFit, message, "Run 'dotnet build', which renders the artifacts, or name their directory with --artifacts.");
+
+    private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;
+}

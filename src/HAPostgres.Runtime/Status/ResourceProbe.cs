@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Setup;
+
+namespace HAPostgres.Runtime.Status;
+
+/// <summary>What each container of the stack uses, asked of every host's own engine by a one-shot service there.</summary>
+internal static class ResourceProbe
+{
+    private const string Script = HostProbe.FindSocket + """
+        [ -n "$socket" ] || { echo "no engine socket at /run/docker.sock" >&2; exit 1; }
+        api() { curl -s --max-time 20 --unix-socket "$socket" "$@"; }
+        for id in $(api -G --data-urlencode 'filters={"label":["com.docker.stack.namespace='"$HAPG_STACK"'"]}' http://docker/containers/json | grep -o '"Id":"[0-9a-f]\{64\}"' | cut -d'"' -f4); do
+          echo "stats|$(api "http://docker/containers/$id/stats?stream=false")" &
+        done
+        wait
+        """;
+
+    public static async Task<IReadOnlyList<ContainerUse>> RunAsync(
+        Session session,
+        IReadOnlyList<SwarmNode> nodes,
+        IReadOnlyDictionary<string, string> services,
+        CancellationToken cancel)
+    {
+        IReadOnlyList<ContainerUse>[] all = await Task.WhenAll(nodes
+            .Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(session.Topology).Any(l => n.Label(l) is not null))
+            .Select(n => HostAsync(session, n, services, cancel)));
+        return [.. all.SelectMany(static u => u).OrderBy(static u => u.Node, StringComparer.Ordinal).ThenBy(static u => u.Service, StringComparer.Ordinal)];
+    }
+
+    private static async Task<IReadOnlyList<ContainerUse>> HostAsync(Session session, SwarmNode node, IReadOnlyDictionary<string, string> services, CancellationToken cancel)
+    {
+        OneShotResult result = await session.OneShots.RunAsync(
+            new OneShot
+            {
+                Purpose = "stats",
+                Image = session.Topology.Patroni.Image,
+                Script = Script,
+                NodeId = node.Id,
+                User = "0:0",
+                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
+                Environment = new Dictionary<string, string> { ["HAPG_STACK"] = session.Topology.Name },
+                Limit = TimeSpan.FromMinutes(1),
+            },
+            cancel);
+        if (!result.Succeeded)
+            throw new DeployException(ExitCode.Failed, $"{node.Hostname}: {result.Error}");
+        return [.. result.Lines.Where(static l => l.StartsWith("stats|{", StringComparison.Ordinal)).Select(l => Read(node.Hostname, session.Topology.Name, l["stats|".Length..]))];
+    }
+
+    internal static ContainerUse Read(string node, string stack, string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        // "/stack_service.slot.task"
+        string service = root.GetProperty("name").GetString()!.TrimStart('/').Split('.')[0];
+        JsonElement memory = root.GetProperty("memory_stats");
+        return new ContainerUse(
+            node,
+            service.StartsWith(stack + "_", StringComparison.Ordinal) ? service[(stack.Length + 1)..] : service,
+            Cpu(root),
+            Size(Used(memory)),
+            Size(Number(memory, "limit")));
+    }
+
+    // What the kernel could drop at once is no use, as "docker stats" counts it.
+    private static double? Used(JsonElement memory) =>
+        Number(memory, "usage") is { } usage ? usage - (memory.TryGetProperty("stats", out JsonElement stats) ? Number(stats, "inactive_file") ?? 0 : 0) : null;
+
+    private static double? Cpu(JsonElement root)
+    {
+        double? Total(string part) => root.TryGetProperty(part, out JsonElement cpu) && cpu.TryGetProperty("cpu_usage", out JsonElement usage) ? Number(usage, "total_usage") : null;
+        double? System(string part) => root.TryGetProperty(part, out JsonElement cpu) ? Number(cpu, "system_cpu_usage") : null;
+        double processors = root.TryGetProperty("cpu_stats", out JsonElement now) ? Number(now, "online_cpus") ?? 1 : 1;
+        return Total("cpu_stats") - Total("precpu_stats") is { } used && System("cpu_stats") - System("precpu_stats") is > 0 and double passed
+            ? used / passed * processors * 100
+            : null;
+    }
+
+    private static double? Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    private static string Size(double? bytes) => bytes is { } b ? $"{b / (1 << 20):0} MB" : "";
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Verification;
+using Npgsql;
+
+namespace HAPostgres.Runtime.Status;
+
+/// <summary>Gathers the parts of a status report, all at once.</summary>
+internal sealed class StatusCollector(Session session)
+{
+    private const int FailuresShown = 10;
+
+    private readonly List<string> _gaps = [];
+
+    private ClusterTopology Topology => session.Topology;
+
+    public async Task<StatusReport> CollectAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
+        IReadOnlyList<TaskResponse> tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel);
+        Dictionary<string, string> names = services.ToDictionary(static s => s.ID!, s => s.Spec!.Name![(Topology.Name.Length + 1)..]);
+        Dictionary<string, string> hosts = nodes.ToDictionary(static n => n.Id, static n => n.Hostname);
+        if (services.Count == 0)
+            _gaps.Add($"the swarm has no service of {Topology.Name}: run 'deploy'");
+        bool there = services.Count > 0;
+        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, () => EtcdProbe.RunAsync(session, TimeSpan.Zero, cancel), cancel);
+        Task<IReadOnlyList<MemberStatus>> members = PartAsync("Patroni's members", there, () => MembersAsync(nodes, cancel), cancel);
+        Task<IReadOnlyList<PoolStatus>> pools = PartAsync("pools", there, () => PoolProbe.RunAsync(session, nodes, tasks, names, cancel), cancel);
+        Task<IReadOnlyList<ConnectionStatus>> connections = PartAsync("connections", there, () => ConnectionsAsync(nodes, cancel), cancel);
+        Task<IReadOnlyList<ContainerUse>> use = PartAsync("use of resources", there, () => ResourceProbe.RunAsync(session, nodes, names, cancel), cancel);
+        await Task.WhenAll(etcd, members, pools, connections, use);
+        return new StatusReport
+        {
+            Cluster = Topology.Name,
+            Nodes = [.. nodes.Select(n => Node(n))],
+            Tasks = [.. tasks.Where(t => t.DesiredState is TaskState.Running or TaskState.Ready && names.ContainsKey(t.ServiceID ?? ""))
+                .OrderBy(t => names[t.ServiceID!], StringComparer.Ordinal)
+                .Select(t => new TaskStatusRow(names[t.ServiceID!], hosts.GetValueOrDefault(t.NodeID ?? "", ""), TaskFailure.StateName(t.Status?.State), t.Spec?.ContainerSpec?.Image ?? "", t.Status?.Timestamp))],
+            Etcd = await etcd,
+            Members = await members,
+            Pools = await pools,
+            Connections = await connections,
+            Use = await use,
+            Failures = [.. tasks.Where(t => t.Status?.State is TaskState.Failed or TaskState.Rejected && names.ContainsKey(t.ServiceID ?? ""))
+                .OrderByDescending(static t => t.Status!.Timestamp).Take(FailuresShown)
+                .Select(t => new FailureRow(names[t.ServiceID!], hosts.GetValueOrDefault(t.NodeID ?? "", ""), t.Status!.Timestamp, TaskFailure.Describe(t)))],
+            Gaps = _gaps,
+        };
+    }
+
+    private NodeStatus Node(SwarmNode node) => new(
+        node.Hostname,
+        node.Address,
+        node.Ready ? node.Availability : "down",
+        node.Leader ? "leader of the swarm" : node.Manager ? "manager" : "worker",
+        node.EngineVersion,
+        node.NanoCpus / 1e9,
+        $"{node.Memory.Gigabytes:0.0} GB",
+        string.Join(", ", NodeLabels.Names(Topology).Where(l => node.Label(l) is not null).Select(l => $"{l}={node.Label(l)}")));
+
+    private async Task<IReadOnlyList<MemberStatus>> MembersAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    {
+        using ClusterObserver observer = new(session);
+        ClusterView view = await observer.LookAsync(nodes.Where(static n => n.Ready).Select(static n => n.Address), cancel)
+            ?? throw new DeployException(ExitCode.Failed, $"no host shows the cluster ({observer.LastError})");
+        return [.. view.Members.Select(m => new MemberStatus(m.Name, Topology.Patroni.Members.FirstOrDefault(t => t.Name == m.Name)?.Host ?? "", m.Role, m.State, m.Timeline, m.Lag, m.PendingRestart))];
+    }
+
+    private async Task<IReadOnlyList<ConnectionStatus>> ConnectionsAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    {
+        Database database = new(session);
+        List<Task<ConnectionStatus>> tests = [];
+        foreach (SwarmNode node in nodes.Where(static n => n.Ready))
+        {
+            if (node.Label($"{Topology.LabelPrefix}pgbouncer") == "true")
+                tests.Add(ConnectAsync(database, node, Topology.PgBouncer.Port, cancel));
+            if (node.Label($"{Topology.LabelPrefix}haproxy") == "true")
+            {
+                tests.Add(ConnectAsync(database, node, Topology.HAProxy.PrimaryPort, cancel));
+                tests.Add(ConnectAsync(database, node, Topology.HAProxy.ReplicasPort, cancel));
+            }
+        }
+        return await Task.WhenAll(tests);
+    }
+
+    private static async Task<ConnectionStatus> ConnectAsync(Database database, SwarmNode node, int port, CancellationToken cancel)
+    {
+        string endpoint = $"{node.Hostname}:{port}";
+        Stopwatch clock = Stopwatch.StartNew();
+        try
+        {
+            await using NpgsqlConnection connection = await database.OpenAsync(node.Address, port, cancel);
+            clock.Restart();
+            bool replica = await Database.ScalarAsync<bool>(connection, "SELECT pg_is_in_recovery()", cancel);
+            return new ConnectionStatus(endpoint, true, clock.Elapsed.TotalMilliseconds, replica ? "a replica" : "the leader");
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        {
+            return new ConnectionStatus(endpoint, false, null, database.Explain(e));
+        }
+    }
+
+    private async Task<IReadOnlyList<T>> PartAsync<T>(string part, bool there, Func<Task<IReadOnlyList<T>>> work, CancellationToken cancel)
+    {
+        if (!there)
+            return [];
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is DeployException or DockerApiException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            lock (_gaps)
+                _gaps.Add($"{part}: {(e is DeployException { Remedy.Length: > 0 } known ? $"{known.Message} {known.Remedy}" : e.Message)}");
+            return [];
+        }
+    }
+}

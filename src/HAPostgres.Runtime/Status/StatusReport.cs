@@ -1,0 +1,44 @@
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Status;
+
+/// <summary>All that <c>status</c> shows; with --json this is the document.</summary>
+internal sealed record StatusReport
+{
+    public required string Cluster { get; init; }
+
+    public required IReadOnlyList<NodeStatus> Nodes { get; init; }
+
+    public required IReadOnlyList<TaskStatusRow> Tasks { get; init; }
+
+    public required IReadOnlyList<EtcdView> Etcd { get; init; }
+
+    public required IReadOnlyList<MemberStatus> Members { get; init; }
+
+    public required IReadOnlyList<PoolStatus> Pools { get; init; }
+
+    public required IReadOnlyList<ConnectionStatus> Connections { get; init; }
+
+    public required IReadOnlyList<ContainerUse> Use { get; init; }
+
+    public required IReadOnlyList<FailureRow> Failures { get; init; }
+
+    /// <summary>What could not be found out, and why.</summary>
+    public required IReadOnlyList<string> Gaps { get; init; }
+}
+
+internal sealed record NodeStatus(string Node, string Address, string State, string Role, string Engine, double Cpus, string Memory, string Labels);
+
+internal sealed record TaskStatusRow(string Service, string Node, string State, string Image, DateTime? Since);
+
+internal sealed record MemberStatus(string Name, string Host, string Role, string State, long? Timeline, long? LagBytes, bool PendingRestart);
+
+/// <summary>A row of PgBouncer's SHOW POOLS, on one host.</summary>
+internal sealed record PoolStatus(string Host, string Database, string User, string Active, string Waiting, string ServersActive, string ServersIdle, string MaxWait, string Mode);
+
+internal sealed record ConnectionStatus(string Endpoint, bool Works, double? Milliseconds, string Detail);
+
+/// <param name="CpuPercent">Of one processor, over one second.</param>
+internal sealed record ContainerUse(string Node, string Service, double? CpuPercent, string Memory, string MemoryLimit);
+
+internal sealed record FailureRow(string Service, string Node, DateTime? When, string Error);

@@ -1,0 +1,68 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Setup;
+using Npgsql;
+
+namespace HAPostgres.Runtime.Verification;
+
+/// <summary>Logs in as the monitor role, over TLS, at any published port.</summary>
+internal sealed class Database
+{
+    private const int ConnectSeconds = 8;
+    private const int CommandSeconds = 15;
+
+    private readonly Session _session;
+    private readonly string _password;
+    private readonly string _variable;
+
+    public Database(Session session)
+    {
+        _session = session;
+        EnvFile env = session.ReadEnv();
+        _variable = session.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
+        _password = env[_variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.", "Run 'setup', which makes it; or copy .env from the machine on which setup ran.");
+    }
+
+    public async Task<NpgsqlConnection> OpenAsync(string address, int port, CancellationToken cancel)
+    {
+        NpgsqlConnectionStringBuilder settings = new()
+        {
+            Host = address,
+            Port = port,
+            Database = _session.Topology.Postgres.MonitorUser,
+            Username = _session.Topology.Postgres.MonitorUser,
+            Password = _password,
+            // The chain, not the name: an operator may reach a host by any address.
+            SslMode = SslMode.VerifyCA,
+            RootCertificate = _session.Artifacts.CaPath,
+            Pooling = false,
+            Timeout = ConnectSeconds,
+            CommandTimeout = CommandSeconds,
+            ApplicationName = "hapostgres",
+        };
+        NpgsqlConnection connection = new(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = new(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(cancel) ?? throw new InvalidOperationException($"No row: {sql}"));
+    }
+
+    /// <summary>Why a login or a statement failed, with the way out where it is known.</summary>
+    public string Explain(Exception e) => e switch
+    {
+        PostgresException { SqlState: "28P01" or "28000" or "08P01" } p => $"refused: {p.MessageText}. {_variable} in .env is not the password that the cluster was made with: copy .env from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
+        PostgresException p => $"{p.MessageText} ({p.SqlState})",
+        _ => (e.InnerException ?? e).Message,
+    };
+}

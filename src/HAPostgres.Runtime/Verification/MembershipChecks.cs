@@ -1,0 +1,47 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Rollout;
+
+namespace HAPostgres.Runtime.Verification;
+
+/// <summary>Leader, replicas, timeline, lag and synchronous state, by Patroni's own view.</summary>
+internal static class MembershipChecks
+{
+    public static async Task<IReadOnlyList<Check>> RunAsync(Session session, ClusterObserver observer, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    {
+        ClusterView? view;
+        try
+        {
+            view = await observer.LookAsync(nodes.Select(static n => n.Address), cancel);
+        }
+        catch (DeployException e)
+        {
+            return [new Check("patroni", false, $"{e.Message} {e.Remedy}")];
+        }
+        return view is null
+            ? [new Check("patroni", false, $"no host shows the cluster ({observer.LastError})")]
+            : Of(session.Topology, view);
+    }
+
+    internal static IReadOnlyList<Check> Of(ClusterTopology topology, ClusterView view)
+    {
+        List<MemberView> leaders = [.. view.Members.Where(static m => m.IsLeader)];
+        List<string> absent = [.. topology.Patroni.Members.Select(static m => m.Name).Except(view.Members.Select(static m => m.Name))];
+        List<MemberView> idle = [.. view.Replicas.Where(r => !r.Streams(topology.Postgres.Version))];
+        List<long> timelines = [.. view.Members.Where(static m => m.Timeline is not null).Select(static m => m.Timeline!.Value).Distinct()];
+        int synchronous = view.Members.Count(static m => m.IsSynchronous);
+        int wanted = ReadinessWatch.WantedSynchronous(topology);
+        List<MemberView> late = [.. view.Replicas.Where(r => r.Lag is null || r.Lag > topology.Patroni.MaximumLagOnFailover.Bytes)];
+        return
+        [
+            new("leader", leaders is [{ State: "running" }], leaders.Count == 0 ? "none" : string.Join(", ", leaders.Select(static l => $"{l.Name} ({l.State})"))),
+            new("replicas", absent.Count == 0 && idle.Count == 0, absent.Count > 0 ? $"missing: {string.Join(", ", absent)}" : idle.Count > 0 ? $"not streaming: {string.Join(", ", idle)}" : string.Join(", ", view.Replicas.Select(static r => r.Name))),
+            new("timeline", timelines.Count == 1 && view.Members.All(static m => m.Timeline is not null), string.Join(", ", timelines)),
+            new("lag", late.Count == 0, string.Join(", ", view.Replicas.Select(static r => $"{r.Name} {(r.Lag is null ? "unknown" : $"{r.Lag} B")}"))),
+            new("synchronous", wanted == 0 ? synchronous == 0 : synchronous >= wanted, $"{topology.Patroni.SynchronousMode}: {synchronous} of {wanted} wanted"),
+            new("pause", !view.Paused, view.Paused ? "automatic failover is paused: patronictl resume" : "automatic failover is on"),
+            new("pending restart", view.Members.All(static m => !m.PendingRestart), view.Members.Any(static m => m.PendingRestart) ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a restart: patronictl restart --pending" : "none"),
+        ];
+    }
+}

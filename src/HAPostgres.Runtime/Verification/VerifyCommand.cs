@@ -1,0 +1,64 @@
+using System.Text.Json;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Rollout;
+
+namespace HAPostgres.Runtime.Verification;
+
+/// <summary>Proves that the cluster works and is what the manifest says. Every check runs, whatever the others find.</summary>
+internal static class VerifyCommand
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    {
+        IReadOnlyList<Check> checks = await session.Report.StepAsync("verify", () => ChecksAsync(session, cancel));
+        bool passed = checks.All(static c => c.Passed);
+        if (session.Options.Json)
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { cluster = session.Topology.Name, passed, checks }, s_json));
+        else
+            session.Report.Table($"verify {session.Topology.Name}", ["check", "result", "seen"], checks.Select(static c => new[] { c.Name, c.Passed ? "pass" : "FAIL", c.Detail }));
+        if (passed)
+            session.Report.Good("verify", $"all {checks.Count} checks passed");
+        else
+            session.Report.Bad("verify", $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: {string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}");
+        return passed ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static async Task<IReadOnlyList<Check>> ChecksAsync(Session session, CancellationToken cancel)
+    {
+        using ClusterObserver observer = new(session);
+        Database database = new(session);
+        IReadOnlyList<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
+        DataChecks data = new(session, database, nodes);
+        SettingsChecks settings = new(session, database, nodes);
+        Task<IReadOnlyList<Check>>[] groups =
+        [
+            MembershipChecks.RunAsync(session, observer, nodes, cancel),
+            PortsAsync(session, observer, cancel),
+            EtcdAsync(session, cancel),
+            data.RunAsync(cancel),
+            settings.RunAsync(cancel),
+        ];
+        return [.. (await Task.WhenAll(groups)).SelectMany(static g => g)];
+    }
+
+    private static async Task<IReadOnlyList<Check>> PortsAsync(Session session, ClusterObserver observer, CancellationToken cancel) =>
+        [.. (await new PublishedPorts(session, observer).CheckAsync(cancel)).Select(static r =>
+            new Check($"port {r.Port} on {r.Node}", r.Answers, r.Answers ? $"{r.Purpose} answers at {r.Address}" : $"no answer from {r.Address}"))];
+
+    private static async Task<IReadOnlyList<Check>> EtcdAsync(Session session, CancellationToken cancel)
+    {
+        try
+        {
+            IReadOnlyList<EtcdView> members = await EtcdProbe.RunAsync(session, TimeSpan.Zero, cancel);
+            int healthy = members.Count(static m => m.Healthy);
+            return [new Check("etcd", healthy == members.Count, $"{healthy} of {members.Count} members healthy{(healthy < session.Topology.Etcd.Quorum ? ", no quorum" : "")}")];
+        }
+        catch (DeployException e)
+        {
+            return [new Check("etcd", false, e.Message)];
+        }
+    }
+}
