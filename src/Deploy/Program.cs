@@ -1,0 +1,4 @@
+using Deploy;
+using HAPostgres.Runtime;
+
+return await DeployProgram.RunAsync(SaasodooDbInfra.Topology, args);
