@@ -1,0 +1,38 @@
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Verification;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+public class PatroniTests
+{
+    private const string Healthy = """
+        {"members": [
+          {"name": "patroni-a", "role": "leader", "state": "running", "timeline": 3},
+          {"name": "patroni-b", "role": "sync_standby", "state": "streaming", "timeline": 3, "lag": 0},
+          {"name": "patroni-c", "role": "replica", "state": "streaming", "timeline": 3, "lag": 0}], "scope": "orders"}
+        """;
+
+    [Fact]
+    public void A_healthy_cluster_passes_every_check() =>
+        Assert.All(MembershipChecks.Of(Example.Topology, ClusterView.Parse(Healthy)), static c => Assert.True(c.Passed, c.Name));
+
+    [Theory]
+    [InlineData("\"role\": \"leader\"", "\"role\": \"replica\"", "leader")]
+    [InlineData("patroni-c", "patroni-x", "replicas")]
+    [InlineData("\"timeline\": 3, \"lag\": 0}]", "\"timeline\": 2, \"lag\": 0}]", "timeline")]
+    [InlineData("sync_standby", "replica", "synchronous")]
+    [InlineData("\"lag\": 0}]", "\"lag\": \"unknown\"}]", "lag")]
+    public void What_is_wrong_is_named(string good, string bad, string check) =>
+        Assert.Contains(MembershipChecks.Of(Example.Topology, ClusterView.Parse(Healthy.Replace(good, bad, StringComparison.Ordinal))), c => c.Name == check && !c.Passed);
+
+    [Fact]
+    public void Only_what_differs_is_sent_and_a_parameter_that_left_is_reset()
+    {
+        JsonObject wanted = JsonNode.Parse("""{"ttl": 30, "synchronous_mode": true, "postgresql": {"parameters": {"work_mem": "10MB", "max_connections": "500"}, "pg_hba": ["a"]}}""")!.AsObject();
+        JsonObject current = JsonNode.Parse("""{"ttl": 20, "synchronous_mode": true, "pause": true, "postgresql": {"parameters": {"work_mem": "10MB", "max_connections": 500, "old": "1"}, "pg_hba": ["a"]}}""")!.AsObject();
+        Assert.Equal("""{"ttl":30,"postgresql":{"parameters":{"old":null}}}""", DynamicConfiguration.Difference(wanted, current).ToJsonString());
+        Assert.Equal("{}", DynamicConfiguration.Difference(wanted, wanted).ToJsonString());
+    }
+}

@@ -1,0 +1,100 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Setup;
+using System.Security.Cryptography.X509Certificates;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+public sealed class SetupTests : IDisposable
+{
+    private static readonly Dictionary<string, string> s_nothing = [];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hapg").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static SwarmNode Node(string name, params (string Name, string Value)[] labels) => new(
+        "id-" + name, name, "198.51.100.1", true, "active", true, false, 0, default, "", 1,
+        new NodeUpdateParameters { Labels = labels.ToDictionary(static l => l.Name, static l => l.Value) });
+
+    private static IReadOnlyDictionary<string, SwarmNode> Map(SwarmNode[] nodes, Dictionary<string, string> map) =>
+        new HostMapper(Example.Topology, nodes).Map(map, null);
+
+    [Fact]
+    public void Hosts_are_found_by_name_by_label_and_by_option()
+    {
+        SwarmNode[] nodes = [Node("a"), Node("x", ("orders.patroni", "b")), Node("y")];
+        IReadOnlyDictionary<string, SwarmNode> map = Map(nodes, new() { ["c"] = "y" });
+        Assert.Equal(["a", "x", "y"], map.Values.Select(static n => n.Hostname));
+    }
+
+    [Fact]
+    public void An_unknown_host_is_refused_with_the_swarms_nodes()
+    {
+        DeployException refused = Assert.Throws<DeployException>(() => Map([Node("a"), Node("b"), Node("other")], s_nothing));
+        Assert.Equal(ExitCode.PreconditionMissing, refused.ExitCode);
+        Assert.Contains("'c'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("other", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_on_another_node_is_never_moved_in_silence()
+    {
+        SwarmNode[] nodes = [Node("a"), Node("b"), Node("c"), Node("d", ("orders.patroni", "a"))];
+        Assert.Contains("--map a=d", Assert.Throws<DeployException>(() => Map(nodes, s_nothing)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("--label-rm", Assert.Throws<DeployException>(() => Map(nodes, new() { ["a"] = "a" })).Remedy, StringComparison.Ordinal);
+        Assert.Equal("d", Map(nodes, new() { ["a"] = "d" })["a"].Hostname);
+    }
+
+    [Fact]
+    public void Swapped_labels_of_two_hosts_are_refused()
+    {
+        SwarmNode[] nodes = [Node("a", ("orders.patroni", "b")), Node("b", ("orders.patroni", "a")), Node("c")];
+        Assert.Equal(ExitCode.PreconditionMissing, Assert.Throws<DeployException>(() => Map(nodes, s_nothing)).ExitCode);
+    }
+
+    [Fact]
+    public void The_env_file_keeps_what_stands_there_and_is_private()
+    {
+        string path = Path.Combine(_directory, ".env");
+        File.WriteAllText(path, "# mine\nA='kept'\nB=");
+        Assert.Equal(["B", "C"], EnvFile.Read(path).Complete(["A", "B", "C"]));
+        EnvFile env = EnvFile.Read(path);
+        Assert.Equal("kept", env["A"]);
+        Assert.Matches("^[A-Za-z0-9]{32}$", env["B"]!);
+        Assert.StartsWith("# mine\nA='kept'\n", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Empty(env.Complete(["A", "B", "C"]));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void Certificates_chain_to_the_authority_and_a_lost_leaf_is_signed_anew()
+    {
+        Certificates certificates = new(_directory, Example.Topology);
+        Assert.Equal(["ca.crt", "server.crt", "internal.crt"], certificates.Complete(["a", "198.51.100.1"]));
+        File.Delete(Path.Combine(_directory, "server.crt"));
+        Assert.Equal(["server.crt"], certificates.Complete(["a"]));
+        using X509Certificate2 authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_directory, "ca.crt"));
+        using X509Certificate2 leaf = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_directory, "server.crt"));
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        Assert.True(chain.Build(leaf));
+        Assert.True(leaf.MatchesHostname("etcd1.orders.internal"));
+        Assert.Empty(certificates.Complete([]));
+    }
+
+    [Fact]
+    public void A_probe_is_read_and_foreign_data_is_refused()
+    {
+        HostState state = HostProbe.Read(new OneShotResult(true, 0, "socket=/host/run/docker.sock\nimage|etcd:1|404\nvolume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|postgres|17|strangers|7301|999:999:700\nport|6432\n", ""));
+        Assert.True(state.EngineReached);
+        Assert.Equal(["etcd:1"], state.MissingImages);
+        Assert.Equal([6432], state.Ports);
+        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }));
+        Assert.Contains("strangers", refused.Message, StringComparison.Ordinal);
+    }
+}
