@@ -22,6 +22,9 @@ internal static class DeployCommand
         ReadinessWatch readiness = new(session, observer, watch);
         try
         {
+            // A wrong password is found before anything changes.
+            if ((await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Count > 0)
+                await readiness.LookAsync(cancel);
             StackApplier applier = new(session, stack);
             await session.Report.StepAsync("apply", () => ApplyAsync(session, applier, readiness, options, cancel));
             await session.Report.StepAsync("wait", () => readiness.WaitAsync(cancel));
@@ -56,7 +59,7 @@ internal static class DeployCommand
         foreach (ServiceSpec service in await InOrderAsync(session.Topology, changed, readiness, cancel))
         {
             await ServiceRollout.ApplyAsync(session, service, existing[service.Name!], cancel);
-            await readiness.WaitForServiceAsync(service.Name!, cancel);
+            await readiness.WaitForServiceAsync(service.Name!, existing[service.Name!].UpdateStatus?.StartedAt, cancel);
         }
         int unchanged = wanted.Count(w => existing.ContainsKey(w.Name!)) - changed.Count;
         if (unchanged > 0)

@@ -7,6 +7,8 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>Every port that clients use, on every host that publishes it.</summary>
 internal sealed class PublishedPorts(Session session, ClusterObserver observer)
 {
+    private const int Attempts = 3;
+
     /// <returns>One result per host and port.</returns>
     public async Task<IReadOnlyList<PortResult>> CheckAsync(CancellationToken cancel)
     {
@@ -27,10 +29,23 @@ internal sealed class PublishedPorts(Session session, ClusterObserver observer)
     }
 
     private static async Task<PortResult> PostgresAsync(SwarmNode node, int port, string purpose, CancellationToken cancel) =>
-        new(node.Hostname, node.Address, port, purpose, await PostgresPort.AnswersAsync(node.Address, port, cancel));
+        new(node.Hostname, node.Address, port, purpose, await PatientAsync(() => PostgresPort.AnswersAsync(node.Address, port, cancel), cancel));
 
     private async Task<PortResult> StatusAsync(SwarmNode node, CancellationToken cancel) =>
-        new(node.Hostname, node.Address, session.Topology.HAProxy.StatsPort, "status", await observer.LookAsync(node.Address, cancel) is not null);
+        new(node.Hostname, node.Address, session.Topology.HAProxy.StatsPort, "status", await PatientAsync(async () => await observer.LookAsync(node.Address, cancel) is not null, cancel));
+
+    // A busy host may need a second try; a port that is closed stays closed.
+    private static async Task<bool> PatientAsync(Func<Task<bool>> answers, CancellationToken cancel)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            if (await answers())
+                return true;
+            if (attempt == Attempts)
+                return false;
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+        }
+    }
 }
 
 internal sealed record PortResult(string Node, string Address, int Port, string Purpose, bool Answers);

@@ -14,6 +14,8 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_etcdPatience = TimeSpan.FromSeconds(45);
 
+    private static readonly TimeSpan s_updateBegins = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, string> _said = [];
 
     public async Task WaitAsync(CancellationToken cancel)
@@ -54,12 +56,16 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     }
 
     /// <summary>Waits for one updated service, and for a healthy cluster before the next one is touched.</summary>
-    public async Task WaitForServiceAsync(string name, CancellationToken cancel)
+    /// <param name="earlier">When the update before this one began. The swarm notices an update only after a moment, and one that changes no task never begins.</param>
+    public async Task WaitForServiceAsync(string name, DateTime? earlier, CancellationToken cancel)
     {
+        Stopwatch clock = Stopwatch.StartNew();
         bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
             ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == name);
             SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(name, cancel);
+            if (service.UpdateStatus?.StartedAt == earlier && clock.Elapsed < s_updateBegins)
+                return false;
             string update = service.UpdateStatus?.State ?? "";
             if (update is "paused" or "rollback_paused" or "rollback_completed")
                 throw new ServiceFailure(name, ExitCode.Failed, $"The update of {name} stopped: {service.UpdateStatus?.Message}", "The other services were left as they are. Look at the log above, and run deploy again when the cause is gone.");

@@ -16,6 +16,7 @@ internal static class SpecComparer
         ["TaskTemplate.Runtime"] = "\"container\"",
         ["TaskTemplate.ForceUpdate"] = "0",
         ["TaskTemplate.ContainerSpec.Isolation"] = "\"default\"",
+        ["TaskTemplate.RestartPolicy.MaxAttempts"] = "0",
         ["UpdateConfig.MaxFailureRatio"] = "0",
         ["RollbackConfig.MaxFailureRatio"] = "0",
     };

@@ -7,8 +7,8 @@ namespace HAPostgres.Runtime.Verification;
 /// <summary>Logs in as the monitor role, over TLS, at any published port.</summary>
 internal sealed class Database
 {
-    private const int ConnectSeconds = 8;
-    private const int CommandSeconds = 15;
+    private const int ConnectSeconds = 20;
+    private const int CommandSeconds = 30;
 
     private readonly Session _session;
     private readonly string _password;
