@@ -22,5 +22,5 @@ suite_of() { # MAJOR
 "$here/base-image.sh" trixie
 for major in "${@:-17}"; do
   "$here/base-image.sh" "$(suite_of "$major")"
-  "$here/../templates/images/build.sh" --postgres "$major"
+  "$here/../templates/images/build.sh" --pg "$major"
 done

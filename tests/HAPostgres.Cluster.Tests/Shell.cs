@@ -14,7 +14,8 @@ internal static class Shell
     public static async Task<ShellResult> Run(
         string command, IEnumerable<string> arguments, TimeSpan bound, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
-        var start = new ProcessStartInfo(command)
+        // A command of the repository is named from its root; .NET would look for it from wherever the tests were started.
+        var start = new ProcessStartInfo(command.Contains('/') ? Path.Combine(Repository.Root, command) : command)
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,
