@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 
 namespace HAPostgres.Parameters;
@@ -10,18 +11,20 @@ internal sealed class ParameterCatalog
 
     private readonly Dictionary<string, ParameterFacts> _byName;
 
-    private ParameterCatalog(IEnumerable<ParameterFacts> parameters) =>
-        _byName = parameters.ToDictionary(static p => p.Name, StringComparer.OrdinalIgnoreCase);
+    private ParameterCatalog(int version) =>
+        _byName = Read(version).ToDictionary(static p => p.Name, CText.IgnoringCase);
 
     public static IReadOnlyList<int> Versions { get; } = [15, 17, 18];
 
     public IEnumerable<string> Names => _byName.Keys;
 
+    public IEnumerable<ParameterFacts> Parameters => _byName.Values;
+
     /// <returns>Null for a version that is not supported.</returns>
     public static ParameterCatalog? Of(int version) =>
-        Versions.Contains(version) ? s_known.GetOrAdd(version, static v => new ParameterCatalog(Read(v))) : null;
+        Versions.Contains(version) ? s_known.GetOrAdd(version, static v => new ParameterCatalog(v)) : null;
 
-    /// <summary>Like PostgreSQL, without regard to case.</summary>
+    /// <summary>Like PostgreSQL, without regard to case. PostgreSQL also knows three old names (map_old_guc_names), but Patroni drops those.</summary>
     public ParameterFacts? Find(string name) => _byName.TryGetValue(name, out ParameterFacts? facts) ? facts : null;
 
     private static IEnumerable<ParameterFacts> Read(int version)
@@ -32,32 +35,43 @@ internal sealed class ParameterCatalog
         while (reader.ReadLine() is string line)
         {
             string[] columns = line.Split('\t');
-            yield return new ParameterFacts(columns[0], columns[2])
-            {
-                Type = columns[1],
-                Min = columns[4],
-                Max = columns[5],
-                Choices = columns[6].Length == 0 ? [] : columns[6].Split(','),
-                BuiltIn = columns[7].Trim('"'),
-            };
+            yield return new ParameterFacts(
+                columns[0], TypeOf(columns[1]), columns[2], ContextOf(columns[3]), Number(columns[4]), Number(columns[5]), [.. ListOf(columns[6])], Unquote(columns[7]));
         }
     }
-}
 
-/// <param name="Name">As PostgreSQL spells it.</param>
-/// <param name="Unit">The unit of a number without one ("8kB", "ms"); empty where it has none.</param>
-internal sealed record ParameterFacts(string Name, string Unit)
-{
-    /// <summary>bool, integer, real, enum or string.</summary>
-    public required string Type { get; init; }
+    private static ParameterType TypeOf(string word) => word switch
+    {
+        "bool" => ParameterType.Bool,
+        "integer" => ParameterType.Integer,
+        "real" => ParameterType.Real,
+        "enum" => ParameterType.Enum,
+        _ => ParameterType.Text,
+    };
 
-    /// <summary>In the parameter's unit; empty where it is no number.</summary>
-    public required string Min { get; init; }
+    private static ParameterContext ContextOf(string word) => word switch
+    {
+        "internal" => ParameterContext.Internal,
+        "postmaster" => ParameterContext.Postmaster,
+        "sighup" => ParameterContext.Sighup,
+        "superuser-backend" => ParameterContext.SuperuserBackend,
+        "backend" => ParameterContext.Backend,
+        "superuser" => ParameterContext.Superuser,
+        _ => ParameterContext.User,
+    };
 
-    public required string Max { get; init; }
+    /// <summary>pg_settings shows six digits, which cuts DBL_MAX.</summary>
+    private static double Number(string text) => text switch
+    {
+        "" => 0,
+        "1.79769e+308" => double.MaxValue,
+        "-1.79769e+308" => double.MinValue,
+        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+    };
 
-    public required IReadOnlyList<string> Choices { get; init; }
+    private static IEnumerable<string> ListOf(string text) =>
+        text.Length == 0 ? [] : text.Split(',').Select(Unquote);
 
-    /// <summary>PostgreSQL's own default, in the parameter's unit.</summary>
-    public required string BuiltIn { get; init; }
+    private static string Unquote(string text) =>
+        text.Length > 1 && text[0] == '"' && text[text.Length - 1] == '"' ? text.Substring(1, text.Length - 2).Replace("\"\"", "\"") : text;
 }

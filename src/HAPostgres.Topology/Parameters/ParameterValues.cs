@@ -1,14 +1,10 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using HAPostgres.Parameters;
 
 namespace HAPostgres;
 
-/// <summary>Reads parameters' values as far as rules calculate with them.</summary>
+/// <summary>Reads parameters' values as PostgreSQL does, for rules that calculate with them.</summary>
 internal static class ParameterValues
 {
-    private static readonly Regex s_memory = new("^\\s*([0-9]+(?:\\.[0-9]+)?)\\s*(B|kB|MB|GB|TB)?\\s*\\z", RegexOptions.CultureInvariant);
-
     /// <summary>More than PostgreSQL counts anywhere that rules look, and two of them can be added.</summary>
     private const int MaxNumber = 1_000_000_000;
 
@@ -18,21 +14,19 @@ internal static class ParameterValues
     /// <param name="postgres">The parameters.</param>
     /// <param name="name">A parameter of memory.</param>
     /// <param name="builtIn">PostgreSQL's own default.</param>
-    public static ByteSize Memory(this PostgresTopology postgres, string name, ByteSize builtIn)
-    {
-        Match match = s_memory.Match(postgres.FindParameter(name)?.Value ?? "");
-        if (!match.Success)
-            return builtIn;
-        string unit = match.Groups[2].Success ? $"1{match.Groups[2].Value}" : ParameterCatalog.Of(postgres.Version)?.Find(name)?.Unit ?? "8kB";
-        unit = char.IsDigit(unit[0]) ? unit : $"1{unit}";
-        return ByteSize.TryParse(unit, out ByteSize size)
-            ? new ByteSize((long)Math.Min(double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * size.Bytes, s_most.Bytes))
+    public static ByteSize Memory(this PostgresTopology postgres, string name, ByteSize builtIn) =>
+        Read(postgres, name) is (int count, { IsMemory: true } facts) && count >= 0
+            ? new ByteSize((long)Math.Min(count * ParameterUnits.Size(facts.Unit), s_most.Bytes))
             : builtIn;
-    }
 
     /// <param name="postgres">The parameters.</param>
     /// <param name="name">A parameter that counts something.</param>
     /// <param name="builtIn">PostgreSQL's own default.</param>
     public static int Number(this PostgresTopology postgres, string name, int builtIn) =>
-        int.TryParse(postgres.FindParameter(name)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? Math.Min(value, MaxNumber) : builtIn;
+        Read(postgres, name) is (int count and >= 0, _) ? Math.Min(count, MaxNumber) : builtIn;
+
+    private static (int Value, ParameterFacts Facts)? Read(PostgresTopology postgres, string name) =>
+        postgres.FindParameter(name) is PostgresParameter parameter
+        && ParameterCatalog.Of(postgres.Version)?.Find(name) is ParameterFacts facts
+        && ParameterNumber.ReadInteger(parameter.Value, facts.Unit, out int value) == NumberFault.None ? (value, facts) : null;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HAPostgres.Rules;
 
 internal sealed class ParameterMinimum : Rule
@@ -8,10 +6,9 @@ internal sealed class ParameterMinimum : Rule
 
     public override void Check(RuleContext context)
     {
-        foreach ((string name, long minimum) in s_minima)
+        foreach ((string name, int minimum) in s_minima)
         {
-            if (context.Topology.Postgres.FindParameter(name) is PostgresParameter parameter
-                && long.TryParse(parameter.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value < minimum)
+            if (context.Topology.Postgres.Number(name, minimum) is int value && value < minimum)
                 context.ReportUnusable(Descriptor, $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default in silence", $"postgres.parameters.{name}");
         }
         if (context.Topology.Postgres.FindParameter("wal_level")?.Value is string level && level.ToLowerInvariant() is not ("replica" or "logical"))
@@ -19,7 +16,7 @@ internal sealed class ParameterMinimum : Rule
     }
 
     /// <summary>Patroni's CMDLINE_OPTIONS (patroni/postgresql/config.py).</summary>
-    private static readonly (string Name, long Minimum)[] s_minima =
+    private static readonly (string Name, int Minimum)[] s_minima =
     [
         ("max_connections", 25),
         ("max_wal_senders", 3),

@@ -8,12 +8,14 @@ internal sealed class ParameterValue : Rule
 
     public override void Check(RuleContext context)
     {
-        if (ParameterCatalog.Of(context.Topology.Postgres.Version) is not ParameterCatalog catalog)
+        int version = context.Topology.Postgres.Version;
+        if (ParameterCatalog.Of(version) is not ParameterCatalog catalog)
             return;
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
-            if (catalog.Find(parameter.Key) is ParameterFacts facts && ParameterFit.Complaint(facts, parameter.Value) is string takes)
-                context.ReportUnusable(Descriptor, $"{parameter.Key} is \"{parameter.Value}\", but takes {takes}", $"postgres.parameters.{parameter.Key}");
+            if (catalog.Find(parameter.Key) is ParameterFacts facts
+                && ParameterJudge.Judge(facts, version, parameter.Value) is { Outcome: ParameterOutcome.Refused } verdict)
+                context.ReportUnusable(Descriptor, $"{parameter.Key} is \"{parameter.Value}\", and PostgreSQL {version} would not start: the value {verdict.Reason}", $"postgres.parameters.{parameter.Key}");
         }
     }
 }

@@ -14,13 +14,11 @@ internal sealed class UnknownParameter : Rule
             return;
         foreach (string name in context.Manifest.Postgres.Parameters.Keys)
         {
-            // Extensions bring parameters of their own; PostgreSQL takes any name with a dot.
+            // Extensions bring parameters of their own; ParameterNameForm looks at those.
             if (name.Contains('.') || catalog.Find(name) is not null)
                 continue;
-            string remedy = ParameterCatalog.Versions.Where(v => ParameterCatalog.Of(v)!.Find(name) is not null).ToArray() is { Length: > 0 } others
-                ? $"PostgreSQL {string.Join(" and ", others)} {(others.Length > 1 ? "have" : "has")} it"
-                : Spelling.Nearest(name, catalog.Names) is string meant ? $"did you mean \"{meant}\"?"
-                : "see the manual's chapter \"Server Configuration\"";
+            string remedy = ParameterHistory.Of(name, version)
+                ?? (Spelling.Nearest(name, catalog.Names) is string meant ? $"did you mean \"{meant}\"?" : "see the manual's chapter \"Server Configuration\"");
             context.Report(Descriptor, $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; {remedy}", $"postgres.parameters.{name}");
         }
     }
