@@ -1,0 +1,21 @@
+namespace HAPostgres.Rules;
+
+internal sealed class ReplicationCapacity : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3011", "There are too few senders or slots for the members", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        PostgresTopology postgres = context.Topology.Postgres;
+        int replicas = context.Topology.Patroni.Members.Count - 1;
+        int senders = postgres.Number("max_wal_senders", 10);
+        if (replicas > 0 && senders < replicas + BaseBackup)
+            context.Report(Descriptor, $"max_wal_senders is {senders}, but {replicas} replicas + {BaseBackup} for rebuilding one of them = {replicas + BaseBackup}; a lost replica could not come back", "postgres.parameters.max_wal_senders", "patroni.members");
+        int slots = postgres.Number("max_replication_slots", 10);
+        if (slots < replicas)
+            context.Report(Descriptor, $"max_replication_slots is {slots}, but there are {replicas} replicas, and Patroni keeps a slot for each", "postgres.parameters.max_replication_slots", "patroni.members");
+    }
+
+    /// <summary>pg_basebackup sends files and, beside them, the log.</summary>
+    private const int BaseBackup = 2;
+}
