@@ -73,12 +73,14 @@ public sealed class DeployedCluster : IAsyncLifetime
     }
 
     /// <summary>Waits until one leader and otherwise streaming replicas on its timeline are there.</summary>
-    internal async Task<JsonElement> WaitUntilWhole(TimeSpan bound)
+    /// <param name="bound">Then it gives up.</param>
+    /// <param name="seenFrom">The hosts whose proxies are asked: one that has just been healed still tells what it last knew.</param>
+    internal async Task<JsonElement> WaitUntilWhole(TimeSpan bound, params string[] seenFrom)
     {
         DateTime end = DateTime.UtcNow + bound;
         while (true)
         {
-            JsonElement members = await Members();
+            JsonElement members = await Members(seenFrom);
             JsonElement[] all = [.. members.EnumerateArray()];
             bool whole = all.Length == Topology.Patroni.Members.Count
                 && all.Count(m => m.GetProperty("role").GetString() == "leader" && m.GetProperty("state").GetString() == "running") == 1

@@ -97,4 +97,12 @@ public sealed class SetupTests : IDisposable
         DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }));
         Assert.Contains("strangers", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Data_without_a_readable_control_file_is_refused()
+    {
+        HostState state = HostProbe.Read(new OneShotResult(true, 0, "directory|/var/lib/patroni/a|postgres|17|||999:999:700\n", ""));
+        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }));
+        Assert.Contains("control file", refused.Message, StringComparison.Ordinal);
+    }
 }

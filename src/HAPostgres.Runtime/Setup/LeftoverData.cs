@@ -18,6 +18,9 @@ internal static class LeftoverData
                 throw Refuse($"{directory.Path} on host '{host}' holds data of PostgreSQL {directory.Version}, and the manifest says {topology.Postgres.Version}.");
             if (directory.Cluster.Length > 0 && directory.Cluster != topology.Patroni.Scope)
                 throw Refuse($"{directory.Path} on host '{host}' holds the data of another cluster, '{directory.Cluster}' (this one is '{topology.Patroni.Scope}').");
+            // Patroni neither starts nor replaces such a directory: the member would wait for ever.
+            if (directory.System.Length == 0)
+                throw Refuse($"{directory.Path} on host '{host}' holds a database cluster whose control file cannot be read.");
         }
         List<IGrouping<string, (string Host, DirectoryState Directory)>> systems =
             [.. found.Where(static f => f.Directory.System.Length > 0).GroupBy(static f => f.Directory.System)];
