@@ -144,6 +144,7 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
     public async Task Interrupted_in_the_middle_then_finished_by_a_second_run_and_removed_without_a_trace()
     {
         ClusterTests.SkipUnlessWanted();
+        await using var cleared = new ClearedAfterwards(Swarm);
         ShellResult interrupted = await Interrupt(untilOutputHas: "etcd", "up", "--yes");
         Assert.Equal(130, interrupted.ExitCode);
         Assert.DoesNotContain("   at ", interrupted.Output, StringComparison.Ordinal);
@@ -162,6 +163,7 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
     public async Task The_scripts_do_the_same_with_bash_and_the_docker_command()
     {
         ClusterTests.SkipUnlessWanted();
+        await using var cleared = new ClearedAfterwards(Swarm);
         Swarm.ForgetSecrets();
         (await Script("setup.sh", "--yes")).Succeeded();
         (await Script("deploy.sh", "--yes")).Succeeded();
@@ -236,6 +238,16 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
         {
             Assert.True(DateTime.UtcNow < end, $"{host} did not become {(expected == "true" ? "a manager" : "a worker")} in time");
             await Task.Delay(500);
+        }
+    }
+
+    /// <summary>Leaves no cluster to the next test, also when this one failed half-way.</summary>
+    private sealed class ClearedAfterwards(ExampleSwarm swarm) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if ((await swarm.Lab.Docker("node1", "service", "ls", "--quiet")).Succeeded().Output.Length > 0)
+                (await swarm.Deploy("remove", "--all-data", "--yes", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
         }
     }
 }

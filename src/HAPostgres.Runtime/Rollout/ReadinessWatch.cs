@@ -105,12 +105,8 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
         Say("replicas", $"{streaming} of {topology.Patroni.Members.Count - 1} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
-        return view.Leader is { State: "running" } && streaming == topology.Patroni.Members.Count - 1 && synchronous >= WantedSynchronous(topology);
+        return view.Leader is { State: "running" } && streaming == topology.Patroni.Members.Count - 1 && synchronous >= topology.Patroni.SynchronousReplicas;
     }
-
-    /// <summary>How many replicas must be synchronous when all are there.</summary>
-    public static int WantedSynchronous(ClusterTopology topology) =>
-        topology.Patroni.SynchronousMode == SynchronousMode.Off ? 0 : Math.Min(topology.Patroni.SynchronousNodeCount, topology.Patroni.Members.Count - 1);
 
     private void Say(string subject, string text)
     {

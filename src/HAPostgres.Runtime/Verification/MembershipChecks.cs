@@ -1,7 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Rollout;
 
 namespace HAPostgres.Runtime.Verification;
 
@@ -31,7 +30,7 @@ internal static class MembershipChecks
         List<MemberView> idle = [.. view.Replicas.Where(r => !r.Streams(topology.Postgres.Version))];
         List<long> timelines = [.. view.Members.Where(static m => m.Timeline is not null).Select(static m => m.Timeline!.Value).Distinct()];
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
-        int wanted = ReadinessWatch.WantedSynchronous(topology);
+        int wanted = topology.Patroni.SynchronousReplicas;
         List<MemberView> late = [.. view.Replicas.Where(r => r.Lag is null || r.Lag > topology.Patroni.MaximumLagOnFailover.Bytes)];
         return
         [

@@ -51,6 +51,9 @@ public sealed record PatroniTopology
     public required ByteSize SharedMemory { get; init; }
 
     public required ResourceTopology Resources { get; init; }
+
+    /// <summary>How many replicas are synchronous when every member is there.</summary>
+    public int SynchronousReplicas => SynchronousMode == SynchronousMode.Off ? 0 : Math.Min(SynchronousNodeCount, Members.Count - 1);
 }
 
 /// <summary>One Patroni with its PostgreSQL.</summary>
