@@ -7,6 +7,7 @@
 # Needs a lab with the cluster on it, and DOCKER_HOST of one of its hosts (lab.sh env). Writes for at most 120 seconds.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+"$here/../../build/packages.sh" --why "asks Patroni who leads" curl
 artifacts=${1?usage: kill-leader.sh ARTIFACTS-DIRECTORY}
 cluster=$(basename "$artifacts")
 # Two engines: the building one runs the writer, as a machine outside of the swarm would.
@@ -28,9 +29,9 @@ members() { # one "host role state" per line
   return 1
 }
 
-# Asked for by name and not by position: Patroni does not promise an order.
+# One member per line; Patroni promises no order, and members may hold objects of their own.
 leader() {
-  members | grep -o '{[^{}]*"role": *"leader"[^{}]*}' | sed -n 's/.*"name": *"patroni-\([^"]*\)".*/\1/p'
+  members | sed 's/{"name"/\n&/g' | sed -n '/"role": *"leader"/ s/.*{"name": *"patroni-\([^"]*\)".*/\1/p'
 }
 
 # Runs in a container with the network of this machine; the password arrives on standard input, so no list of processes shows it.
