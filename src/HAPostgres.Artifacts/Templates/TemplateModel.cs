@@ -24,6 +24,7 @@ internal static class TemplateModel
             ["socket_directory"] = ProxySocket.Directory,
             ["socket_port"] = ProxySocket.Port,
             ["socket_path"] = ProxySocket.Path,
+            ["proxy_socket_volume"] = ServiceNames.ProxySocketVolume,
         };
         model.Import("haproxy_time", Spelling.HAProxyTime);
         model.Import("sql_name", Spelling.SqlName);
