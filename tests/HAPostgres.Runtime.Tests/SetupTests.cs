@@ -94,7 +94,7 @@ public sealed class SetupTests : IDisposable
         Assert.True(state.EngineReached);
         Assert.Equal(["etcd:1"], state.MissingImages);
         Assert.Equal([6432], state.Ports);
-        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }));
+        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false));
         Assert.Contains("strangers", refused.Message, StringComparison.Ordinal);
     }
 
@@ -102,7 +102,17 @@ public sealed class SetupTests : IDisposable
     public void Data_without_a_readable_control_file_is_refused()
     {
         HostState state = HostProbe.Read(new OneShotResult(true, 0, "directory|/var/lib/patroni/a|postgres|17|||999:999:700\n", ""));
-        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }));
+        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false));
         Assert.Contains("control file", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Volumes_of_etcd_without_data_are_refused_unless_the_stack_is_being_deployed()
+    {
+        HostState state = HostProbe.Read(new OneShotResult(true, 0, "volume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|empty||||999:999:700\n", ""));
+        var hosts = new Dictionary<string, HostState> { ["a"] = state };
+        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, hosts, deployed: false));
+        Assert.Contains("orders_etcd1-data", refused.Message, StringComparison.Ordinal);
+        LeftoverData.Check(Example.Topology, hosts, deployed: true);
     }
 }

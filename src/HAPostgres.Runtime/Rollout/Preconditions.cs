@@ -22,7 +22,7 @@ internal static class Preconditions
         IReadOnlyList<SwarmService> all = await session.Swarm.AllServicesAsync(cancel);
         CheckPorts(topology, nodes, all);
         if (!all.Any(s => s.Spec?.Name == $"{topology.Name}_{ServiceNames.PgBouncer}"))
-            await CheckHostsAsync(session, nodes, cancel);
+            await CheckHostsAsync(session, nodes, [.. all.Select(static s => s.Spec?.Name ?? "").Where(n => n.StartsWith(topology.Name + "_", StringComparison.Ordinal))], cancel);
     }
 
     /// <summary>The node that carries a host's label, by host.</summary>
@@ -78,19 +78,19 @@ internal static class Preconditions
     }
 
     // What no manager knows: directories, images, and ports held by something that is no service.
-    private static async Task CheckHostsAsync(Session session, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    private static async Task CheckHostsAsync(Session session, IReadOnlyList<SwarmNode> nodes, IReadOnlyList<string> deployed, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         IReadOnlyDictionary<string, SwarmNode> hosts = LabelledHosts(topology, nodes);
         IReadOnlyDictionary<string, HostState> states = await SetupCommand.ProbeAsync(session, hosts, cancel);
-        LeftoverData.Check(topology, states);
+        LeftoverData.Check(topology, states, deployed: deployed.Count > 0);
         List<(string, string)> images = [.. states.SelectMany(s => s.Value.MissingImages.Select(i => (i, hosts[s.Key].Hostname)))];
         if (images.Count > 0)
             throw ImageCheck.Missing(images);
         List<string> directories = [.. states.SelectMany(static s => s.Value.Directories.Where(static d => !d.Ready).Select(d => $"{d.Path} on {s.Key}"))];
         if (directories.Count > 0)
             throw new DeployException(ExitCode.PreconditionMissing, $"Data directories are missing or not owned by uid 999 with mode 0700: {string.Join("; ", directories)}.", "Run 'setup' first.");
-        List<string> taken = [.. states.SelectMany(s => HostNeeds.Ports(topology, s.Key).Where(p => s.Value.Ports.Contains(p.Port)).Select(p => $"{p.Port} ({p.Service}) on {s.Key}"))];
+        List<string> taken = [.. states.SelectMany(s => HostNeeds.Ports(topology, s.Key).Where(p => s.Value.Ports.Contains(p.Port) && !deployed.Contains($"{topology.Name}_{p.Service}")).Select(p => $"{p.Port} ({p.Service}) on {s.Key}"))];
         if (taken.Count > 0)
             throw new DeployException(ExitCode.PreconditionMissing, $"Published ports are taken already, by something that is no service of the swarm: {string.Join("; ", taken)}.", "Stop it (on that host, 'ss -ltnp' names the process), or choose another port in the manifest.");
     }

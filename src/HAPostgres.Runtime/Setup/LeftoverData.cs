@@ -6,7 +6,10 @@ namespace HAPostgres.Runtime.Setup;
 /// </summary>
 internal static class LeftoverData
 {
-    public static void Check(ClusterTopology topology, IReadOnlyDictionary<string, HostState> hosts)
+    /// <param name="topology">What the hosts should carry.</param>
+    /// <param name="hosts">What they carry.</param>
+    /// <param name="deployed">Whether services of the stack exist: then etcd's volumes are theirs, and the data may be on its way.</param>
+    public static void Check(ClusterTopology topology, IReadOnlyDictionary<string, HostState> hosts, bool deployed)
     {
         List<(string Host, DirectoryState Directory)> found =
             [.. hosts.SelectMany(static h => h.Value.Directories.Where(static d => d.HoldsDatabase).Select(d => (h.Key, d)))];
@@ -27,7 +30,7 @@ internal static class LeftoverData
         if (systems.Count > 1)
             throw Refuse($"The hosts hold data of {systems.Count} different database clusters: {string.Join("; ", systems.Select(static s => $"{s.Key} on {string.Join(", ", s.Select(static f => f.Host))}"))}.");
         List<string> volumes = [.. hosts.Where(static h => h.Value.Volumes.Count > 0).Select(static h => $"{string.Join(", ", h.Value.Volumes)} on {h.Key}")];
-        if (found.Count == 0 && volumes.Count > 0)
+        if (!deployed && found.Count == 0 && volumes.Count > 0)
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,

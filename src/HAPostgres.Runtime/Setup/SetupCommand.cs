@@ -11,7 +11,8 @@ internal static class SetupCommand
     {
         IReadOnlyDictionary<string, SwarmNode> hosts = await session.Report.StepAsync("map hosts", () => MapAsync(session, cancel));
         IReadOnlyDictionary<string, HostState> states = await session.Report.StepAsync("look at hosts", () => ProbeAsync(session, hosts, cancel));
-        LeftoverData.Check(session.Topology, states);
+        bool deployed = (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Count > 0;
+        LeftoverData.Check(session.Topology, states, deployed);
         SetupPlan plan = await SetupPlan.MakeAsync(session, hosts, states, cancel);
         foreach (string gap in plan.Gaps)
             session.Report.Warn("secrets", $"the swarm has a value that {session.Artifacts.FullPath} lacks, and does not give it back: {gap}. Copy .env and tls/ from the machine on which setup ran first.");
