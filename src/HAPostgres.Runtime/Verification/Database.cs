@@ -58,10 +58,14 @@ internal sealed class Database
         return (T)(await command.ExecuteScalarAsync(cancel) ?? throw new InvalidOperationException($"No row: {sql}"));
     }
 
+    /// <summary>PgBouncer says 08P01 for a wrong password, and for a server connection that broke.</summary>
+    private static bool IsPassword(PostgresException e) =>
+        e.SqlState is "28P01" or "28000" || (e.SqlState == "08P01" && e.MessageText.Contains("authentication", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Why a login or a statement failed, with the way out where it is known.</summary>
     public string Explain(Exception e) => e switch
     {
-        PostgresException { SqlState: "28P01" or "28000" or "08P01" } p => $"refused: {p.MessageText}. {_variable} in .env is not the password that the cluster was made with: copy .env from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
+        PostgresException p when IsPassword(p) => $"refused: {p.MessageText}. {_variable} in .env is not the password that the cluster was made with: copy .env from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
         PostgresException p => $"{p.MessageText} ({p.SqlState})",
         _ => (e.InnerException ?? e).Message,
     };
