@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Verification;
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

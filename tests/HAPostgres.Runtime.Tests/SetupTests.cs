@@ -1,7 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Setup;
-using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -9,8 +9,19 @@ internal static partial class ParameterValue
     // In bytes and in milliseconds. A block and a WAL block are 8 kB in Debian's builds.
     private static readonly Dictionary<string, double> s_units = new(StringComparer.Ordinal)
     {
-        ["B"] = 1, ["kB"] = 1L << 10, ["8kB"] = 8L << 10, ["MB"] = 1L << 20, ["16MB"] = 16L << 20, ["GB"] = 1L << 30, ["TB"] = 1L << 40,
-        ["us"] = 0.001, ["ms"] = 1, ["s"] = 1000, ["min"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000,
+        ["B"] = 1,
+        ["kB"] = 1L << 10,
+        ["8kB"] = 8L << 10,
+        ["MB"] = 1L << 20,
+        ["16MB"] = 16L << 20,
+        ["GB"] = 1L << 30,
+        ["TB"] = 1L << 40,
+        ["us"] = 0.001,
+        ["ms"] = 1,
+        ["s"] = 1000,
+        ["min"] = 60_000,
+        ["h"] = 3_600_000,
+        ["d"] = 86_400_000,
     };
 
     /// <param name="type">pg_settings.vartype.</param>
