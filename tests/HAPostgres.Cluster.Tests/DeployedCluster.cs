@@ -74,18 +74,19 @@ public sealed class DeployedCluster : IAsyncLifetime
 
     /// <summary>Waits until one leader and otherwise streaming replicas on its timeline are there.</summary>
     /// <param name="bound">Then it gives up.</param>
-    /// <param name="seenFrom">The hosts whose proxies are asked: one that has just been healed still tells what it last knew.</param>
-    internal async Task<JsonElement> WaitUntilWhole(TimeSpan bound, params string[] seenFrom)
+    /// <param name="after">A timeline that must be over: a member that has just been healed still tells what it last knew.</param>
+    internal async Task<JsonElement> WaitUntilWhole(TimeSpan bound, int after = 0)
     {
         DateTime end = DateTime.UtcNow + bound;
         while (true)
         {
-            JsonElement members = await Members(seenFrom);
+            JsonElement members = await Members();
             JsonElement[] all = [.. members.EnumerateArray()];
             bool whole = all.Length == Topology.Patroni.Members.Count
                 && all.Count(m => m.GetProperty("role").GetString() == "leader" && m.GetProperty("state").GetString() == "running") == 1
                 && all.Count(m => m.GetProperty("state").GetString() == "streaming") == all.Length - 1
-                && all.Select(m => m.GetProperty("timeline").GetInt32()).Distinct().Count() == 1;
+                && all.Select(m => m.GetProperty("timeline").GetInt32()).Distinct().Count() == 1
+                && all[0].GetProperty("timeline").GetInt32() > after;
             if (whole)
                 return members;
             if (DateTime.UtcNow > end)
