@@ -5,7 +5,8 @@ internal sealed class ExampleSwarm
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(9);
 
-    public Lab Lab { get; } = new("lab", "198.51.100");
+    /// <summary>HAPG_LAB and HAPG_LAB_SUBNET name another lab, as for tests/lab/lab.sh: two working copies can then test at the same time.</summary>
+    public Lab Lab { get; } = new(Variable("HAPG_LAB", "lab"), Variable("HAPG_LAB_SUBNET", "198.51.100"));
 
     public ClusterTopology Topology { get; } = ManifestCompiler.Compile(Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")).Topology!;
 
@@ -39,6 +40,9 @@ internal sealed class ExampleSwarm
     public static string Program => Path.Combine(Repository.Root, "src", "Deploy", "bin", "Debug", "net10.0", "Deploy.dll");
 
     public static Dictionary<string, string> Environment(string engine) => new() { ["DOCKER_HOST"] = engine };
+
+    private static string Variable(string name, string otherwise) =>
+        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
 
     private static ManifestFile Manifest(string name) => new(name, File.ReadAllText(Path.Combine(Repository.Root, name)));
 }
