@@ -12,7 +12,7 @@ public class PackageTests
         using ThrowAwayFolder folder = new();
         // No machine has this version in its cache, whatever was packed before.
         string version = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
-        foreach (string project in new[] { "HAPostgres.Topology", "HAPostgres.Build" })
+        foreach (string project in new[] { "HAPostgres.Runtime", "HAPostgres.Build" })
         {
             folder.Run(
                 "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "-c", Repository.Configuration,
@@ -38,14 +38,22 @@ public class PackageTests
             </Project>
             """);
         folder.Write("app/Program.cs", """
-            System.Console.WriteLine($"{Acme.Orders.Members.B.Name} {Acme.Orders.Topology.Hosts.Count} {Acme.Orders.Endpoints.Pool.ConnectionString("shop", "app", "x")}");
+            if (args is ["where"])
+                System.Console.WriteLine($"{Acme.Orders.Members.B.Name} {Acme.Orders.Topology.Hosts.Count} {Acme.Orders.Endpoints.Pool.ConnectionString("shop", "app", "x")}");
+            else
+                return await HAPostgres.Runtime.DeployProgram.RunAsync(Acme.Orders.Topology, args);
+            return 0;
             """);
         folder.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
 
         Outcome first = folder.Build().Succeeded();
         Assert.True(first.Rendered, first.Output);
         Assert.True(folder.Has("app/artifacts/orders/docker-compose.infra.yml"));
-        Assert.Contains("patroni-b 3 Host=a,b,c;Port=6432;", folder.Run("app/bin/Debug/net10.0/app.dll").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("patroni-b 3 Host=a,b,c;Port=6432;", folder.Run("app/bin/Debug/net10.0/app.dll", "where").Succeeded().Output, StringComparison.Ordinal);
+        // The files and the program fit; only an engine is missing.
+        Outcome deploy = folder.Run("app/bin/Debug/net10.0/app.dll", "deploy", "--host", "unix:///nonexistent/docker.sock");
+        Assert.Equal(4, deploy.ExitCode);
+        Assert.Contains("No Docker Engine answers", deploy.Output, StringComparison.Ordinal);
 
         Outcome second = folder.Build("--no-restore").Succeeded();
         Assert.False(second.Compiled || second.Rendered, second.Output);
