@@ -11,13 +11,15 @@ public static class ManifestCompiler
     /// <param name="manifest">The manifest.</param>
     /// <param name="overlay">An environment's overlay, merged over it (RFC 7396).</param>
     /// <returns>Never throws for bad input: every mistake is a diagnostic.</returns>
-    public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null)
+    public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null) => Compile(manifest, overlay, RuleCatalogue.Rules);
+
+    internal static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay, IReadOnlyList<Rule> rules)
     {
         var sink = new DiagnosticSink();
         JsonNode? root = Read(manifest, overlay, sink);
         // What follows a syntax error is missing from what was read, and would be reported as if nobody had written it.
         DiagnosticSink rest = sink.Has(SyntaxRules.Syntax) ? new DiagnosticSink() : sink;
-        ClusterTopology? topology = root is null ? null : Compile(root, rest);
+        ClusterTopology? topology = root is null ? null : Compile(root, manifest.Path, rules, rest);
         return new CompilationResult(topology, sink.ToArray());
     }
 
@@ -30,7 +32,7 @@ public static class ManifestCompiler
         return patch is null ? root : MergePatch.Apply(root, patch);
     }
 
-    private static ClusterTopology? Compile(JsonNode root, DiagnosticSink sink)
+    private static ClusterTopology? Compile(JsonNode root, string path, IReadOnlyList<Rule> rules, DiagnosticSink sink)
     {
         (Manifest manifest, List<string> failed) = ManifestBinder.Bind(root, sink);
         if (manifest.Name is null || manifest.Hosts.Count == 0)
@@ -41,8 +43,22 @@ public static class ManifestCompiler
         }
         ClusterTopology topology = Resolver.Resolve(manifest);
         var context = new RuleContext(topology, manifest, new ManifestPaths(root), failed, sink);
-        foreach (Rule rule in RuleCatalogue.Rules)
-            rule.Check(context);
+        foreach (Rule rule in rules)
+            Check(rule, context, path, sink);
+        Suppressions.Apply(context, sink);
         return topology;
+    }
+
+    private static void Check(Rule rule, RuleContext context, string path, DiagnosticSink sink)
+    {
+        try
+        {
+            rule.Check(context);
+        }
+        catch (Exception exception)
+        {
+            // The other rules still have something to say, and the build must not go on as if this one had nothing.
+            sink.Report(BuildRules.Bug(path, exception, rule.Descriptor));
+        }
     }
 }

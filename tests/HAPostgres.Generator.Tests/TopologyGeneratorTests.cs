@@ -44,6 +44,19 @@ public class TopologyGeneratorTests
     }
 
     [Fact]
+    public void The_other_value_of_a_conflict_is_an_additional_location()
+    {
+        Project project = new Project().With(Path, "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 },\n\"haproxy\": { \"primaryPort\": 7432 } }");
+
+        project.Run();
+
+        Diagnostic diagnostic = Assert.Single(project.Diagnostics);
+        Assert.Equal(2, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+        FileLinePositionSpan other = Assert.Single(diagnostic.AdditionalLocations).GetLineSpan();
+        Assert.Equal((Path, 1), (other.Path, other.StartLinePosition.Line));
+    }
+
+    [Fact]
     public void Errors_cannot_be_configured_away_and_warnings_can()
     {
         foreach (RuleDescriptor rule in Rules.RuleCatalogue.All)

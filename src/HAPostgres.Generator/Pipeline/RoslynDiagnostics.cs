@@ -12,7 +12,11 @@ internal static class RoslynDiagnostics
     private static readonly ConcurrentDictionary<RuleDescriptor, DiagnosticDescriptor> s_descriptors = new();
 
     public static Diagnostic Convert(ManifestDiagnostic diagnostic) =>
-        Diagnostic.Create(s_descriptors.GetOrAdd(diagnostic.Rule, Describe), Convert(diagnostic.Location), diagnostic.Message);
+        Diagnostic.Create(
+            s_descriptors.GetOrAdd(diagnostic.Rule, Describe),
+            Convert(diagnostic.Location),
+            additionalLocations: diagnostic.Related.Select(Convert),
+            diagnostic.Message);
 
     public static DiagnosticDescriptor Describe(RuleDescriptor rule) => new(
         rule.Id,

@@ -7,10 +7,16 @@ internal sealed class DiagnosticSink
 {
     private readonly List<ManifestDiagnostic> _diagnostics = [];
 
-    public void Report(RuleDescriptor rule, SourceSpan span, string message) =>
-        _diagnostics.Add(new ManifestDiagnostic(rule, message, span.ToLocation()));
+    public void Report(RuleDescriptor rule, SourceSpan span, string message) => Report(new ManifestDiagnostic(rule, message, span.ToLocation()));
+
+    public void Report(ManifestDiagnostic diagnostic) => _diagnostics.Add(diagnostic);
+
+    public bool HasErrors => _diagnostics.Any(static d => d.Rule.Severity == RuleSeverity.Error);
 
     public bool Has(RuleDescriptor rule) => _diagnostics.Any(d => d.Rule == rule);
+
+    /// <returns>How many there were.</returns>
+    public int RemoveAll(string id) => _diagnostics.RemoveAll(d => d.Rule.Id == id);
 
     /// <summary>In the order of the text.</summary>
     public EquatableArray<ManifestDiagnostic> ToArray() =>

@@ -5,6 +5,9 @@ namespace HAPostgres;
 /// <param name="Location">The value at fault, or the nearest thing to it that the manifest holds.</param>
 public sealed record ManifestDiagnostic(RuleDescriptor Rule, string Message, SourceLocation Location)
 {
+    /// <summary>The other values that take part, where two or more conflict. Never <see cref="Location"/> itself.</summary>
+    public EquatableArray<SourceLocation> Related { get; init; }
+
     /// <summary>The form that compilers use: <c>file(line,column): error HAPG1001: message</c>, counted from 1.</summary>
     public override string ToString() =>
         $"{Location}: {(Rule.Severity == RuleSeverity.Error ? "error" : "warning")} {Rule.Id}: {Message}";

@@ -5,6 +5,12 @@ namespace HAPostgres;
 /// <param name="Title">One line, without values.</param>
 public sealed record RuleDescriptor(string Id, string Title, RuleSeverity Severity)
 {
+    /// <summary>
+    /// Whether a manifest may suppress the rule, with a reason. Warnings, and errors that weigh a worst case which somebody may know
+    /// not to occur; never an error of syntax or safety.
+    /// </summary>
+    public bool Suppressible { get; init; } = Severity == RuleSeverity.Warning;
+
     /// <summary>The rule's page, relative to the repository's root.</summary>
     public string Page => $"docs/rules/{Id}.md";
 }

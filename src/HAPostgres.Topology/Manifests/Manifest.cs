@@ -42,6 +42,9 @@ internal sealed class Manifest
 
     [Setting("What the cluster promises; the checker holds the settings against it.")]
     public ObjectiveSettings Objectives { get; set; } = new();
+
+    [Setting("Rules that this cluster breaks knowingly.", Derived = "none")]
+    public List<SuppressionSettings> Suppress { get; set; } = [];
 }
 
 [Shorthand(nameof(Name))]
@@ -116,6 +119,15 @@ internal sealed class LoggingSettings
 
     [Setting("How many log files each container keeps.", Default = "5", Min = "1", Max = "100")]
     public int MaxFiles { get; set; }
+}
+
+internal sealed class SuppressionSettings
+{
+    [Setting("The rule's id. Warnings may be suppressed, and the few errors whose page says so.", Required = true, Pattern = "HAPG[0-9]{4}", PatternText = "a rule's id, as in \"HAPG1009\"")]
+    public string? Rule { get; set; }
+
+    [Setting("Why the rule does not matter here, for whoever reads the manifest next.", Required = true, Pattern = "[\\s\\S]*\\S[\\s\\S]*", PatternText = "a reason in words")]
+    public string? Reason { get; set; }
 }
 
 internal sealed class ObjectiveSettings

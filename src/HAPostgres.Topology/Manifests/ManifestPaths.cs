@@ -13,18 +13,33 @@ internal sealed class ManifestPaths(JsonNode root)
     /// Where the first of the paths stands that the manifest holds; else the nearest object around one of them; else the cluster's name.
     /// A default that is at fault has no place of its own.
     /// </summary>
-    public SourceSpan SpanOf(params string[] paths)
+    public SourceSpan SpanOf(params string[] paths) => Find(paths).Place.Span;
+
+    /// <summary>The place, as <see cref="SpanOf"/> finds it, and behind it every other of the paths that the manifest holds.</summary>
+    public ManifestDiagnostic Diagnose(RuleDescriptor rule, string message, params string[] paths)
+    {
+        (JsonNode place, List<JsonNode> related) = Find(paths);
+        return new ManifestDiagnostic(rule, message, place.Span.ToLocation())
+        {
+            Related = related.Select(static n => n.Span.ToLocation()).ToEquatableArray(),
+        };
+    }
+
+    private (JsonNode Place, List<JsonNode> Related) Find(string[] paths)
     {
         JsonNode? around = null;
+        List<JsonNode> written = [];
         foreach (string path in paths)
         {
             (JsonNode node, bool exact) = Walk(path);
             if (exact)
-                return node.Span;
-            if (around is null && node != root)
+                written.Add(node);
+            else if (around is null && node != root)
                 around = node;
         }
-        return (around ?? (root as JsonObject)?.Find("name")?.Value ?? root).Span;
+        return written.Count > 0
+            ? (written[0], [.. written.Distinct().Skip(1)])
+            : (around ?? (root as JsonObject)?.Find("name")?.Value ?? root, []);
     }
 
     private (JsonNode Node, bool Exact) Walk(string path)

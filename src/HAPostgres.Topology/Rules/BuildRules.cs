@@ -13,9 +13,10 @@ public static class BuildRules
 
     public static IReadOnlyList<RuleDescriptor> All { get; } = [InternalError, Unreadable, OverlayNotFound, NameTaken];
 
-    public static ManifestDiagnostic Bug(string path, Exception exception) => new(
+    /// <param name="rule">The rule whose check threw; null where none had begun.</param>
+    public static ManifestDiagnostic Bug(string path, Exception exception, RuleDescriptor? rule = null) => new(
         InternalError,
-        $"A bug in HAPostgres, not in your manifest: {exception.GetType().FullName}: {OneLine(exception.Message)} " +
+        $"A bug in {(rule is null ? "HAPostgres" : $"rule {rule.Id} of HAPostgres")}, not in your manifest: {exception.GetType().FullName}: {OneLine(exception.Message)} " +
         $"{OneLine(exception.StackTrace?.Split('\n')[0])}. Please report it together with the manifest; " +
         "until it is fixed, undoing the last change of the manifest should help.",
         StartOf(path));

@@ -57,5 +57,10 @@ public static class RuleCatalogue
 
     /// <summary>Ordered by id.</summary>
     public static IReadOnlyList<RuleDescriptor> All { get; } =
-        [.. SyntaxRules.All.Concat(BuildRules.All).Concat(Rules.Select(static r => r.Descriptor)).OrderBy(static d => d.Id, StringComparer.Ordinal)];
+        [.. SyntaxRules.All.Concat(Suppressions.All).Concat(BuildRules.All).Concat(Rules.Select(static r => r.Descriptor)).OrderBy(static d => d.Id, StringComparer.Ordinal)];
+
+    private static readonly Dictionary<string, RuleDescriptor> s_byId = All.ToDictionary(static d => d.Id, StringComparer.Ordinal);
+
+    /// <returns>Null where there is no such rule.</returns>
+    public static RuleDescriptor? Find(string id) => s_byId.TryGetValue(id, out RuleDescriptor? rule) ? rule : null;
 }

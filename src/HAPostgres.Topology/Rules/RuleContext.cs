@@ -16,13 +16,13 @@ internal sealed class RuleContext(ClusterTopology topology, Manifest manifest, M
 
     /// <param name="rule">The rule that is broken.</param>
     /// <param name="message">What is wrong, why, and what to write instead.</param>
-    /// <param name="at">Paths of the values at fault, the likeliest first.</param>
+    /// <param name="at">Paths of the values at fault, the likeliest first. The first that is written is the place, the others are related to it.</param>
     /// <remarks>Says nothing about a value that could not be read: one mistake, one report.</remarks>
     public void Report(RuleDescriptor rule, string message, params string[] at)
     {
         string[] written = [.. at.Select(Written)];
         if (!written.Any(path => failed.Any(f => Overlap(f, path))))
-            sink.Report(rule, paths.SpanOf(written), message);
+            sink.Report(paths.Diagnose(rule, message, written));
     }
 
     /// <summary>Reports a value of which no later rule can make sense, so that they say nothing about it.</summary>

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class HostMemory : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7002", "The limits on a host add up to more than its memory", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7002", "The limits on a host add up to more than its memory", RuleSeverity.Error) { Suppressible = true };
 
     public override void Check(RuleContext context)
     {

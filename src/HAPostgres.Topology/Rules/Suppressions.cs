@@ -1,0 +1,47 @@
+using HAPostgres.Manifests;
+
+namespace HAPostgres.Rules;
+
+/// <summary>Takes away what the manifest suppresses, and reports suppressions that make no sense.</summary>
+internal static class Suppressions
+{
+    public static readonly RuleDescriptor Unknown = new("HAPG0009", "A suppression names no rule", RuleSeverity.Error);
+
+    public static readonly RuleDescriptor Refused = new("HAPG0010", "The rule cannot be suppressed", RuleSeverity.Error);
+
+    public static readonly RuleDescriptor Unused = new("HAPG0011", "A suppression suppresses nothing", RuleSeverity.Warning) { Suppressible = false };
+
+    public static IReadOnlyList<RuleDescriptor> All { get; } = [Unknown, Refused, Unused];
+
+    /// <summary>To be called when every rule has had its say.</summary>
+    public static void Apply(RuleContext context, DiagnosticSink sink)
+    {
+        List<SuppressionSettings> stated = context.Manifest.Suppress;
+        List<int> unused = [];
+        for (int i = 0; i < stated.Count; i++)
+        {
+            string id = stated[i].Rule!;
+            if (RuleCatalogue.Find(id) is not RuleDescriptor rule)
+                context.Report(Unknown, $"there is no rule {id}; {Meant(id)}", PathOf(i));
+            else if (!rule.Suppressible)
+                context.Report(Refused, $"{id} ({rule.Title}) cannot be suppressed: {Why(rule)}. Remove the suppression, and correct what the rule reports", PathOf(i));
+            else if (sink.RemoveAll(id) == 0)
+                unused.Add(i);
+        }
+        // Behind an error a rule may have been silent because it could not look, not because all is well.
+        if (sink.HasErrors)
+            return;
+        foreach (int i in unused)
+            context.Report(Unused, $"nothing breaks {stated[i].Rule} any longer, or an earlier suppression covers it already; remove this one, so that the rule can speak again", PathOf(i));
+    }
+
+    private static string PathOf(int index) => FormattableString.Invariant($"suppress[{index}].rule");
+
+    private static string Meant(string id) => Spelling.Nearest(id, RuleCatalogue.All.Select(static r => r.Id)) is string near
+        ? $"did you mean {near} ({RuleCatalogue.Find(near)!.Title})?"
+        : "docs/rules lists them all";
+
+    private static string Why(RuleDescriptor rule) => rule.Severity == RuleSeverity.Warning
+        ? "it speaks of suppressions itself"
+        : "what it finds would not start, would not be what the file says, or would lose what the file promises, whatever the reason";
+}
