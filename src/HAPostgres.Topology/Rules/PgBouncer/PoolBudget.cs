@@ -9,6 +9,6 @@ internal sealed class PoolBudget : Rule
         PgBouncerTopology pool = context.Topology.PgBouncer;
         var budget = ConnectionBudget.Of(context.Topology);
         if (budget.Pooled > budget.Available)
-            context.Report(Descriptor, $"{pool.Hosts.Count} poolers x {pool.ExpectedPools} pools x {pool.ServerConnections / pool.ExpectedPools} (pool + reserve, capped by maxDatabaseConnections) = {budget.Pooled} server connections; max_connections {budget.MaxConnections} - {budget.Reserved} reserved - {ConnectionBudget.Direct} for direct sessions and Patroni = {budget.Available}. Lower the pool or raise max_connections", "pgbouncer.defaultPoolSize", "pgbouncer.expectedPools", "postgres.parameters.max_connections", "pgbouncer");
+            context.Report(Descriptor, $"{pool.Hosts.Count} poolers x {pool.ExpectedPools} pools x {pool.ServerConnections / pool.ExpectedPools} (pool + reserve, capped by maxDatabaseConnections) = {budget.Pooled} server connections; max_connections {budget.MaxConnections} - {budget.Reserved} reserved - {ConnectionBudget.Direct} for direct sessions and Patroni = {budget.Available}. Lower the pool or raise max_connections", "pgbouncer.defaultPoolSize", "pgbouncer.expectedPools", "postgres.parameters.max_connections");
     }
 }
