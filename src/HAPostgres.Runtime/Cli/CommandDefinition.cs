@@ -1,0 +1,62 @@
+using System.CommandLine;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Stack;
+
+namespace HAPostgres.Runtime.Cli;
+
+/// <summary>A command that works with a manager of the swarm: its words for the help, and what it does.</summary>
+/// <param name="Description">One sentence or two.</param>
+internal sealed record CommandDefinition(string Name, string Description, Func<Session, ParseResult, CancellationToken, Task<ExitCode>> Work)
+{
+    public IReadOnlyList<Argument> Arguments { get; init; } = [];
+
+    public IReadOnlyList<Option> Options { get; init; } = [];
+
+    /// <summary>What follows the program's name, and after two blanks or more what it is for.</summary>
+    public IReadOnlyList<string> Examples { get; init; } = [];
+
+    /// <summary>What an exit code means here, where the common table is not enough.</summary>
+    public string ExitCodes { get; init; } = "";
+
+    /// <summary>Whether the rendered stack must fit the program before the swarm is even asked.</summary>
+    public bool NeedsStack { get; init; }
+
+    public Command Build(ClusterTopology topology)
+    {
+        Command command = new(Name, Help());
+        foreach (Argument argument in Arguments)
+            command.Arguments.Add(argument);
+        foreach (Option option in Options)
+            command.Options.Add(option);
+        command.SetAction((parsed, cancel) => RunAsync(topology, parsed, cancel));
+        return command;
+    }
+
+    private string Help() => string.Concat(
+        Description,
+        Examples.Count == 0 ? "" : $"\n\nExamples:\n  {string.Join("\n  ", Examples)}",
+        CommandLine.ExitCodes,
+        ExitCodes.Length == 0 ? "" : $"\n{ExitCodes}");
+
+    private Task<int> RunAsync(ClusterTopology topology, ParseResult parsed, CancellationToken cancel)
+    {
+        RunOptions run = GlobalOptions.Read(parsed);
+        Reporter report = new(run.Json);
+        return DeployProgram.GuardAsync(report, run.Verbose, async () =>
+        {
+            ArtifactsDirectory artifacts = ArtifactsDirectory.Find(run.Artifacts, topology.Name);
+            if (NeedsStack)
+                artifacts.ReadStack(topology);
+            using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
+            try
+            {
+                return await Work(new Session(topology, artifacts, swarm, report, run), parsed, cancel);
+            }
+            finally
+            {
+                report.Summary();
+            }
+        }, cancel);
+    }
+}

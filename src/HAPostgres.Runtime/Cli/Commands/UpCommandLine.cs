@@ -1,0 +1,20 @@
+using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Verification;
+
+namespace HAPostgres.Runtime.Cli.Commands;
+
+internal static class UpCommandLine
+{
+    public static CommandDefinition Definition { get; } = new("up", "setup, deploy and verify.", static async (session, parsed, cancel) =>
+    {
+        await SetupCommand.RunAsync(session, cancel);
+        await DeployCommand.RunAsync(session, DeployCommandLine.Read(parsed), cancel);
+        return await VerifyCommand.RunAsync(session, cancel);
+    })
+    {
+        NeedsStack = true,
+        Options = [DeployCommandLine.RemoveMembers],
+        Examples = ["up --yes                             all of it, for a first try"],
+    };
+}
