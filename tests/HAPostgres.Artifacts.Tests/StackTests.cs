@@ -11,6 +11,15 @@ public class StackTests
         Assert.Equal(TopologyDigest.Of(Example.Topology), Example.Stack().Scalar("x-hapostgres/topology"));
 
     [Fact]
+    public void The_stack_carries_its_topology_as_a_config_that_no_container_reads()
+    {
+        Assert.Equal("./topology.json", Example.Stack().Scalar("configs/topology/file"));
+        Assert.Matches("^saasodoo-db-infra_topology_[0-9a-f]{12}$", Example.Stack().Scalar("configs/topology/name")!);
+        Assert.All(Example.Services(), static s => Assert.DoesNotContain(s.Service.At("configs") as YamlSequenceNode ?? [], static c => c.Scalar("source") == "topology"));
+        Assert.Equal(Example.Topology, TopologyJson.Read(Example.Text("topology.json"), Example.Compile("""{ "name": "other", "hosts": ["x"] }""")));
+    }
+
+    [Fact]
     public void The_services_are_those_of_the_seed() =>
         Assert.Equal(
             ["etcd1", "etcd2", "etcd3", "patroni-node1", "patroni-node2", "patroni-node3", "pgbouncer", "haproxy"],

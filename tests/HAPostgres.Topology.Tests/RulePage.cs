@@ -8,20 +8,16 @@ internal sealed class RulePage
 {
     private static readonly Regex s_heading = new(@"\A# (?<id>HAPG\d{4}): (?<title>.+)\n\nSeverity: (?<severity>\w+)\n", RegexOptions.CultureInvariant);
 
-    private static readonly Regex s_bad = new(@"^```json bad (?<line>\d+),(?<column>\d+)\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant);
-
-    private static readonly Regex s_good = new(@"^```json good\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex s_sample = new(@"^```json (?<kind>\w+)( (?<line>\d+),(?<column>\d+))?\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     private readonly Match _heading;
-    private readonly Match _bad;
-    private readonly Match _good;
+    private readonly Dictionary<string, Match> _samples;
 
     private RulePage(string text)
     {
         Text = text;
         _heading = s_heading.Match(text);
-        _bad = s_bad.Match(text);
-        _good = s_good.Match(text);
+        _samples = s_sample.Matches(text).ToDictionary(static m => m.Groups["kind"].Value);
     }
 
     public static string Folder { get; } = Path.Combine(Samples.Root, "docs", "rules");
@@ -34,16 +30,31 @@ internal sealed class RulePage
 
     public string Severity => _heading.Groups["severity"].Value;
 
-    public bool HasExamples => _bad.Success && _good.Success;
+    public bool HasExamples => _samples.ContainsKey("bad") && _samples.ContainsKey("good");
 
-    public string Bad => _bad.Groups["text"].Value;
+    public string Bad => Sample("bad");
 
-    public string Good => _good.Groups["text"].Value;
+    public string Good => Sample("good");
 
-    /// <summary>Counted from 1, as compilers say it.</summary>
-    public (int Line, int Column) Place => (Number("line"), Number("column"));
+    /// <summary>What was deployed before, on the page of a rule about changes.</summary>
+    public string Deployed => Sample("deployed");
+
+    /// <summary>The first of two manifests, on the page of a rule about several; the bad one is the second.</summary>
+    public string First => Sample("first");
+
+    /// <summary>Where the finding stands in the bad manifest, counted from 1, as compilers say it.</summary>
+    public (int Line, int Column) Place => PlaceIn("bad");
+
+    /// <summary>Where the related value stands in the first manifest.</summary>
+    public (int Line, int Column) PlaceInFirst => PlaceIn("first");
 
     public static RulePage Of(string id) => new(File.ReadAllText(Path.Combine(Folder, $"{id}.md")).ReplaceLineEndings("\n"));
 
-    private int Number(string group) => int.Parse(_bad.Groups[group].Value, CultureInfo.InvariantCulture);
+    private string Sample(string kind) => _samples.TryGetValue(kind, out Match? sample)
+        ? sample.Groups["text"].Value
+        : throw new InvalidOperationException($"the page of {Id} has no sample \"{kind}\"");
+
+    private (int Line, int Column) PlaceIn(string kind) => (Number(kind, "line"), Number(kind, "column"));
+
+    private int Number(string kind, string group) => int.Parse(_samples[kind].Groups[group].Value, CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,11 @@ public class RulePageTests
 {
     public static TheoryData<string> All => [.. RuleCatalogue.All.Select(static r => r.Id)];
 
-    /// <summary>Rules about a manifest's text; those about the build around it are tested where the build is.</summary>
-    public static TheoryData<string> OfManifests => [.. RuleCatalogue.All.Except(BuildRules.All).Select(static r => r.Id)];
+    public static TheoryData<string> OfChanges => [.. TopologyChanges.Rules.Select(static r => r.Descriptor.Id)];
+
+    /// <summary>Rules about one manifest's text; those about the build around it are tested where the build is.</summary>
+    public static TheoryData<string> OfManifests =>
+        [.. RuleCatalogue.All.Except(BuildRules.All).Except(TopologyChanges.Rules.Select(static r => r.Descriptor)).Select(static r => r.Id)];
 
     [Fact]
     public void Ids_are_unique() => Assert.Distinct(RuleCatalogue.All.Select(static r => r.Id));
@@ -49,6 +52,27 @@ public class RulePageTests
     [Theory]
     [MemberData(nameof(OfManifests))]
     public void The_good_manifest_breaks_no_rule(string id) => Assert.Empty(Samples.Compile(RulePage.Of(id).Good).Diagnostics);
+
+    [Theory]
+    [MemberData(nameof(OfChanges))]
+    public void The_bad_change_breaks_this_rule_alone_and_the_good_one_none(string id)
+    {
+        var page = RulePage.Of(id);
+        ClusterTopology deployed = Valid(page.Deployed);
+
+        ChangeFinding found = Assert.Single(TopologyChanges.Check(deployed, Valid(page.Bad)));
+
+        Assert.Equal(id, found.Rule.Id);
+        Assert.Empty(TopologyChanges.Check(deployed, Valid(page.Good)));
+    }
+
+    /// <summary>Neither manifest is wrong by itself.</summary>
+    private static ClusterTopology Valid(string json)
+    {
+        CompilationResult result = Samples.Compile(json);
+        Assert.Empty(result.Diagnostics);
+        return result.Topology!;
+    }
 
     [Fact]
     public void The_page_on_validation_counts_the_rules_right()

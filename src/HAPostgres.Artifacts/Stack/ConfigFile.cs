@@ -5,7 +5,7 @@ namespace HAPostgres.Artifacts.Stack;
 
 /// <summary>A file that reaches containers as a Swarm config.</summary>
 /// <param name="Key">Its name inside the stack.</param>
-/// <param name="Target">Where containers find it.</param>
+/// <param name="Target">Where containers find it; empty where none does.</param>
 internal sealed record ConfigFile(string Key, string Target, Artifact Artifact)
 {
     /// <summary>Swarm's limit for the name of a config is 64; this leaves room for the hash.</summary>

@@ -19,7 +19,8 @@ internal sealed class ConfigFiles
             static m => m.Name,
             m => new ConfigFile($"patroni_{m.Host}", "/etc/patroni/20-member.yml",
                 Artifact.From($"patroni/{m.Host}.yml", MemberConfiguration.Render(topology, m))));
-        All = [HAProxy, PgBouncer, Bootstrap, PostBootstrap, .. topology.Patroni.Members.Select(m => _members[m.Name])];
+        Topology = new("topology", "", Artifact.From("topology.json", TopologyJson.Write(topology)));
+        All = [HAProxy, PgBouncer, Bootstrap, PostBootstrap, Topology, .. topology.Patroni.Members.Select(m => _members[m.Name])];
     }
 
     public ConfigFile HAProxy { get; }
@@ -30,6 +31,9 @@ internal sealed class ConfigFiles
     public ConfigFile Bootstrap { get; }
 
     public ConfigFile PostBootstrap { get; }
+
+    /// <summary>What the stack was rendered from. No container reads it: the next deployment does, to see what it would change.</summary>
+    public ConfigFile Topology { get; }
 
     public IReadOnlyList<ConfigFile> All { get; }
 

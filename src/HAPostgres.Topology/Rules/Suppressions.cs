@@ -42,6 +42,6 @@ internal static class Suppressions
         : "docs/rules lists them all";
 
     private static string Why(RuleDescriptor rule) => rule.Severity == RuleSeverity.Warning
-        ? "it speaks of suppressions itself"
+        ? "it speaks of a moment, not of the cluster"
         : "what it finds would not start, would not be what the file says, or would lose what the file promises, whatever the reason";
 }

@@ -1,0 +1,56 @@
+using HAPostgres.Changes;
+
+namespace HAPostgres;
+
+/// <summary>
+/// Holds the cluster that is to be deployed against the one that was deployed last. A manifest alone cannot say what a change would
+/// lose: each of the two may be right, and the way from one to the other impossible.
+/// </summary>
+/// <remarks>
+/// For <c>plan</c> and <c>deploy</c>. What was deployed last stands in the swarm as the config <c>&lt;cluster&gt;_topology_&lt;hash&gt;</c>,
+/// which is part of the rendered stack (<c>topology.json</c>) and is read by <see cref="TopologyJson.Read"/>. A finished deployment leaves one;
+/// an interrupted one leaves two, of which the one that is not about to be deployed is the older state.
+/// </remarks>
+public static class TopologyChanges
+{
+    internal static IReadOnlyList<ChangeRule> Rules { get; } =
+    [
+        new MemberLeaves(),
+        new MemberMoves(),
+        new LabelPrefixChanges(),
+        new StateMoves(),
+        new MajorVersionFalls(),
+        new MajorVersionRises(),
+        new RoleIsRenamed(),
+        new BootstrapOnly(),
+        new StandbyMinimumFalls(),
+        new LogicalDecodingEnds(),
+        new EtcdQuorumLeaves(),
+        new EtcdTokenChanges(),
+        new ImageAndSettings(),
+        new InnerNetworkChanges(),
+        new ApplicationNetworkChanges(),
+    ];
+
+    /// <param name="deployed">What was deployed last.</param>
+    /// <param name="wanted">What is to be deployed.</param>
+    /// <returns>Errors first; empty where the change loses nothing. A pure function: nothing is asked of a swarm.</returns>
+    public static EquatableArray<ChangeFinding> Check(ClusterTopology deployed, ClusterTopology wanted)
+    {
+        var change = new TopologyChange(deployed, wanted);
+        return Rules
+            .SelectMany(rule => rule.Check(change).Select(message => new ChangeFinding(rule.Descriptor, message, rule.Permission)))
+            .OrderByDescending(static f => f.Rule.Severity)
+            .ToEquatableArray();
+    }
+}
+
+/// <summary>Something that a change would lose, or would do in another way than it seems.</summary>
+/// <param name="Message">What changes, why that matters, and what to do instead.</param>
+/// <param name="Permission">The option of <c>deploy</c> that permits it ("--remove-members"); null where an error has to be corrected.</param>
+public sealed record ChangeFinding(RuleDescriptor Rule, string Message, string? Permission)
+{
+    /// <summary>As <see cref="ManifestDiagnostic"/> says it, without a place: the fault lies between two manifests.</summary>
+    public override string ToString() =>
+        $"{(Rule.Severity == RuleSeverity.Error ? "error" : "warning")} {Rule.Id}: {Message}";
+}

@@ -1,0 +1,62 @@
+using Xunit;
+
+namespace HAPostgres;
+
+/// <summary>What the pages' pairs of manifests do not show.</summary>
+public class TopologyChangesTests
+{
+    private const string Five = """["a", "b", "c", "d", "e"]""";
+
+    [Fact]
+    public void No_change_is_no_finding_whatever_the_cluster() =>
+        Assert.All(
+            Rules.RuleCatalogue.Rules.Select(static r => Samples.Compile(RulePage.Of(r.Descriptor.Id).Good).Topology!),
+            static t => Assert.Empty(TopologyChanges.Check(t, t)));
+
+    [Theory]
+    [InlineData("""["a", "b", "c", "d", "e"]""")] // two more
+    [InlineData("""["b", "c", "d"]""")] // one for another
+    public void Etcd_may_change_while_its_quorum_stays(string members) =>
+        Assert.DoesNotContain(Check(Etcd("""["a", "b", "c"]"""), Etcd(members)), static f => f.Rule.Id == "HAPG6201");
+
+    [Fact]
+    public void A_host_that_leaves_is_one_finding_that_names_both_members()
+    {
+        ChangeFinding found = Assert.Single(Check("", "", """["a", "b", "c"]""", """["a", "b"]"""), static f => f.Rule.Severity == RuleSeverity.Error);
+
+        Assert.Equal(("HAPG1201", "--remove-members"), (found.Rule.Id, found.Permission));
+        Assert.Contains("patroni-c", found.Message, StringComparison.Ordinal);
+        Assert.Contains("etcd-c", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_permits_a_lower_version() =>
+        Assert.Null(Assert.Single(Check("\"postgres\": { \"version\": 18 }", "\"postgres\": { \"version\": 15 }"), static f => f.Rule.Id == "HAPG3201").Permission);
+
+    [Fact]
+    public void A_member_that_moves_is_named_with_both_places()
+    {
+        string message = Assert.Single(Check(
+            """ "patroni": { "members": [{ "name": "pg1", "host": "a" }, { "name": "pg2", "host": "b" }] } """,
+            """ "patroni": { "members": [{ "name": "pg1", "host": "a" }, { "name": "pg2", "host": "c" }] } """)).Message;
+
+        Assert.Contains("pg2 from /var/lib/patroni/b on \"b\" to /var/lib/patroni/c on \"c\"", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_deployed_is_read_back_from_its_text_before_it_is_compared()
+    {
+        ClusterTopology wanted = Compile("\"postgres\": { \"version\": 17 }", """["a", "b", "c"]""");
+        string deployed = TopologyJson.Write(Compile("\"postgres\": { \"version\": 18 }", """["a", "b", "c"]"""));
+
+        Assert.Equal("HAPG3201", Assert.Single(TopologyChanges.Check(TopologyJson.Read(deployed, wanted), wanted)).Rule.Id);
+    }
+
+    private static string Etcd(string members) => $"\"etcd\": {{ \"members\": {members} }}";
+
+    private static EquatableArray<ChangeFinding> Check(string before, string now, string hostsBefore = Five, string hostsNow = Five) =>
+        TopologyChanges.Check(Compile(before, hostsBefore), Compile(now, hostsNow));
+
+    private static ClusterTopology Compile(string section, string hosts) =>
+        Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}{{(section.Length > 0 ? "," : "")}} {{section}} }""").Topology!;
+}
