@@ -8,7 +8,7 @@ public enum ExitCode
     /// <summary>The operation, or a check of <c>verify</c>, failed.</summary>
     Failed = 1,
 
-    /// <summary>Reserved for <c>plan</c>: there are changes.</summary>
+    /// <summary><c>plan</c>: there are changes.</summary>
     ChangesPending = 2,
 
     BadUsage = 3,

@@ -68,8 +68,8 @@ public class StackTests
     public void Equal_services_differ_nowhere_and_an_edit_is_named_by_its_path()
     {
         Assert.Empty(SpecComparer.Differences(Translate(Yaml), Translate(Yaml)));
-        string difference = Assert.Single(SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("1m30s", "2m", StringComparison.Ordinal))));
-        Assert.StartsWith("TaskTemplate.ContainerSpec.StopGracePeriod", difference, StringComparison.Ordinal);
+        SpecDifference difference = Assert.Single(SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("1m30s", "2m", StringComparison.Ordinal))));
+        Assert.Equal("TaskTemplate.ContainerSpec.StopGracePeriod", difference.Path);
     }
 
     [Theory]

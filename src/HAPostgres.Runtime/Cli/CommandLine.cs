@@ -11,12 +11,13 @@ internal static class CommandLine
 
         Exit codes: 0 done; 1 the operation or a check failed; 3 bad usage; 4 no engine answers; 5 no swarm, or not a manager;
         6 the artifacts do not fit the program; 7 something is missing that setup or you provide; 8 a wait reached its limit;
-        9 not confirmed; 130 cancelled. (2 is reserved for changes found by plan.)
+        9 not confirmed; 130 cancelled. (plan: 2 there are changes.)
         """;
 
     private static readonly CommandDefinition[] s_commands =
     [
         SetupCommandLine.Definition,
+        PlanCommandLine.Definition,
         DeployCommandLine.Definition,
         VerifyCommandLine.Definition,
         StatusCommandLine.Definition,
@@ -26,7 +27,7 @@ internal static class CommandLine
 
     public static RootCommand Build(ClusterTopology topology)
     {
-        RootCommand root = new($"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm.\n\nExamples:\n  setup --yes                          prepare swarm and hosts\n  deploy                               roll out and wait until the cluster works\n  verify --json                        prove it, for a pipeline\n  status --host tcp://manager:2376     look at it from anywhere\n  up --yes                             all of it, for a first try{ExitCodes}");
+        RootCommand root = new($"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm.\n\nExamples:\n  setup --yes                          prepare swarm and hosts\n  plan                                 what deploy would change, and what that causes\n  deploy                               roll out and wait until the cluster works\n  verify --json                        prove it, for a pipeline\n  status --host tcp://manager:2376     look at it from anywhere\n  up --yes                             all of it, for a first try{ExitCodes}");
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);
         foreach (CommandDefinition command in s_commands)

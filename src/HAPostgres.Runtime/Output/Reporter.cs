@@ -48,6 +48,13 @@ internal sealed class Reporter
 
     public void Bad(string subject, string text) => Write(subject, text, "red");
 
+    /// <summary>A line of a result: no time before it.</summary>
+    public void Plain(string text, string colour)
+    {
+        lock (_lock)
+            Console.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
+    }
+
     /// <summary>Runs one step of a command and keeps its duration for the summary.</summary>
     public async Task<T> StepAsync<T>(string title, Func<Task<T>> work)
     {

@@ -39,13 +39,15 @@ internal static class DynamicConfiguration
     public static async Task<IReadOnlyList<string>> ApplyAsync(Session session, StackFile stack, CancellationToken cancel)
     {
         JsonObject wanted = Wanted(session.Artifacts, stack);
-        JsonObject current = await RequestAsync(session, stack, null, cancel);
+        JsonObject current = await ReadAsync(session, stack, cancel);
         JsonObject patch = Difference(wanted, current);
         if (patch.Count == 0)
             return [];
         await RequestAsync(session, stack, patch, cancel);
-        return [.. Names(patch, "")];
+        return [.. Leaves(patch)];
     }
+
+    public static Task<JsonObject> ReadAsync(Session session, StackFile stack, CancellationToken cancel) => RequestAsync(session, stack, null, cancel);
 
     /// <summary>The patch that makes the current configuration the wanted one. Only the parameters are taken as complete: what else an operator set stays.</summary>
     public static JsonObject Difference(JsonObject wanted, JsonObject current)
@@ -117,8 +119,17 @@ internal static class DynamicConfiguration
         return JsonNode.Parse(json) as JsonObject ?? [];
     }
 
-    private static IEnumerable<string> Names(JsonObject patch, string path) =>
-        patch.SelectMany(p => p.Value is JsonObject nested ? Names(nested, path + p.Key + ".") : [path + p.Key]);
+    /// <summary>The paths of all values, such as "postgresql.parameters.work_mem".</summary>
+    public static IEnumerable<string> Leaves(JsonObject patch, string path = "") =>
+        patch.SelectMany(p => p.Value is JsonObject nested ? Leaves(nested, path + p.Key + ".") : [path + p.Key]);
+
+    /// <param name="path">Of <see cref="Leaves"/>; the last part may hold dots, as names of extensions' parameters do.</param>
+    public static string? At(JsonObject configuration, string path)
+    {
+        if (configuration.TryGetPropertyValue(path, out JsonNode? value))
+            return Text(value);
+        return path.Split('.', 2) is [var first, var rest] && configuration[first] is JsonObject nested ? At(nested, rest) : null;
+    }
 
     // "100" and 100, "on" and true mean the same to Patroni.
     private static bool Same(JsonNode? left, JsonNode? right) =>

@@ -1,0 +1,131 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Planning;
+
+/// <summary>From a snapshot of the swarm and what the stack asks for to the plan. Knows no engine and no clock.</summary>
+internal static class Planner
+{
+    public static Plan Make(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    {
+        List<ServiceSpec> applied = [.. desired.Services.Where(w => snapshot.Service(w.Name!) is not { } there || ServiceChanges.Differences(there, w).Count > 0)];
+        List<Change> changes =
+        [
+            .. Networks(topology, desired, snapshot),
+            .. Configs(desired, snapshot, applied),
+            .. Secrets(desired, snapshot),
+            .. Labels(topology, snapshot),
+            .. Services(topology, desired, snapshot),
+            .. SettingChanges.Of(topology, snapshot, desired.Dynamic),
+            .. PendingRestarts(snapshot),
+        ];
+        return new Plan(changes, [.. Blockers(changes)], [], snapshot.Unseen);
+    }
+
+    private static IEnumerable<Change> Networks(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    {
+        if (!snapshot.Networks.ContainsKey(topology.Networks.Application))
+            yield return new Change(Subject.Network, topology.Networks.Application, "", null, "made by 'setup'", Effect.Nothing);
+        foreach ((string name, NetworksCreateParameters wanted) in desired.Networks)
+        {
+            if (!snapshot.Networks.TryGetValue(name, out NetworkResponse? there))
+            {
+                yield return new Change(Subject.Network, name, "", null, wanted.Driver, Effect.Nothing);
+                continue;
+            }
+            foreach ((string what, string? from, string? to) in Differences(there, wanted))
+                yield return new Change(Subject.Network, name, what, from, to, Effect.DataAtRisk);
+        }
+        foreach (NetworkResponse extra in snapshot.Networks.Values.Where(n => BelongsTo(topology, n.Labels) && !desired.Networks.ContainsKey(n.Name ?? "")))
+            yield return new Change(Subject.Network, extra.Name ?? "", "", extra.Driver, null, Effect.Nothing);
+    }
+
+    private static IEnumerable<(string What, string? From, string? To)> Differences(NetworkResponse there, NetworksCreateParameters wanted)
+    {
+        if (there.Driver != wanted.Driver)
+            yield return ("driver", there.Driver, wanted.Driver);
+        if (there.Internal != wanted.Internal)
+            yield return ("internal", Text(there.Internal), Text(wanted.Internal));
+        if (there.Attachable != wanted.Attachable)
+            yield return ("attachable", Text(there.Attachable), Text(wanted.Attachable));
+        foreach ((string option, string value) in wanted.Options ?? new Dictionary<string, string>())
+        {
+            string? current = there.Options?.TryGetValue(option, out string? found) == true ? found : null;
+            if (current != value)
+                yield return ($"option {option}", current, value);
+        }
+    }
+
+    // Only what a service that is created or updated refers to; the rest would be made for nobody.
+    private static IEnumerable<Change> Configs(DesiredState desired, SwarmSnapshot snapshot, IReadOnlyList<ServiceSpec> applied)
+    {
+        foreach (string name in ConfigsOf(applied).Where(desired.Configs.ContainsKey).Where(n => !snapshot.Configs.Contains(n)).Distinct().Order(StringComparer.Ordinal))
+            yield return new Change(Subject.Config, name, "", null, $"{desired.Configs[name].Length} bytes", Effect.Nothing);
+        HashSet<string> used = [.. desired.Configs.Keys, .. ConfigsOf(snapshot.Services)];
+        foreach (string extra in snapshot.StackConfigs.Where(c => !used.Contains(c)).Order(StringComparer.Ordinal))
+            yield return new Change(Subject.Config, extra, "", "used by nothing", null, Effect.Nothing);
+    }
+
+    private static IEnumerable<string> ConfigsOf(IEnumerable<ServiceSpec> services) =>
+        services.SelectMany(static s => s.TaskTemplate?.ContainerSpec?.Configs ?? []).Select(static c => c.ConfigName ?? "");
+
+    private static IEnumerable<Change> Secrets(DesiredState desired, SwarmSnapshot snapshot) =>
+        desired.Secrets.Where(s => !snapshot.Secrets.Contains(s)).Order(StringComparer.Ordinal)
+            .Select(static s => new Change(Subject.Secret, s, "", null, "made by 'setup'", Effect.Nothing));
+
+    private static IEnumerable<Change> Labels(ClusterTopology topology, SwarmSnapshot snapshot)
+    {
+        foreach ((string label, string value) in topology.Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
+            .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host))).Distinct())
+        {
+            if (!snapshot.Nodes.Any(n => n.Label(label) == value))
+                yield return new Change(Subject.NodeLabel, $"{label}={value}", "", null, "set by 'setup'", Effect.Nothing);
+        }
+        foreach ((string label, int count) in new[] { ($"{topology.LabelPrefix}pgbouncer", topology.PgBouncer.Hosts.Count), ($"{topology.LabelPrefix}haproxy", topology.HAProxy.Hosts.Count) })
+        {
+            int there = snapshot.Nodes.Count(n => n.Label(label) == "true");
+            if (there != count)
+                yield return new Change(Subject.NodeLabel, $"{label}=true", "nodes", $"{there}", $"{count}", Effect.Nothing);
+        }
+    }
+
+    private static IEnumerable<Change> Services(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    {
+        ServiceChanges changes = new(topology, snapshot);
+        foreach (ServiceSpec wanted in desired.Services.OrderBy(static s => s.Name, StringComparer.Ordinal))
+        {
+            if (snapshot.Service(wanted.Name!) is not { } there)
+                yield return new Change(Subject.Service, wanted.Name!, "", null, wanted.TaskTemplate?.ContainerSpec?.Image, Effect.Nothing);
+            else
+                foreach (Change change in changes.Of(there, wanted))
+                    yield return change;
+        }
+        HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
+        foreach (ServiceSpec extra in snapshot.Services.Where(s => !names.Contains(s.Name!)))
+            yield return new Change(Subject.Service, extra.Name!, "", extra.TaskTemplate?.ContainerSpec?.Image, null, HoldsData(topology, extra) ? Effect.DataAtRisk : Effect.Nothing);
+    }
+
+    private static IEnumerable<Change> PendingRestarts(SwarmSnapshot snapshot) =>
+        (snapshot.Members?.Members ?? []).Where(static m => m.PendingRestart)
+            .Select(m => new Change(Subject.Setting, $"pending restart of {m.Name}", "", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)));
+
+    private static IEnumerable<Blocker> Blockers(IReadOnlyList<Change> changes)
+    {
+        foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Service, Removes: true }))
+            yield return new Blocker($"{change.Name} holds data and is not in the manifest. Its data stays on the host.", "--remove-members");
+        foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Service, Removes: false }))
+            yield return new Blocker($"{change.Name}: {change.What} decides where its data is; a changed one starts it without.", null);
+        foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Network }))
+            yield return new Blocker($"A network cannot be changed while services use it: {change.Name}, {change.What}.", null);
+    }
+
+    /// <summary>Whether a service mounts what outlives it.</summary>
+    public static bool HoldsData(ClusterTopology topology, ServiceSpec service) =>
+        (service.TaskTemplate?.ContainerSpec?.Mounts ?? []).Any(m =>
+            m.Type == "bind" || (m.Type == "volume" && m.Source != $"{topology.Name}_{ServiceNames.ProxySocketVolume}"));
+
+    private static bool BelongsTo(ClusterTopology topology, IDictionary<string, string>? labels) =>
+        labels?.TryGetValue(StackLabels.Namespace, out string? stack) == true && stack == topology.Name;
+
+    private static string Text(bool value) => value ? "yes" : "no";
+}

@@ -1,0 +1,63 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Stack;
+
+namespace HAPostgres.Runtime.Planning;
+
+/// <summary>What an edit of a service's specification means to those who use the cluster.</summary>
+internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot snapshot)
+{
+    /// <summary>Configs that are read once, when the cluster is made. A member takes a new one along when it restarts for another reason.</summary>
+    private static readonly string[] s_bootstrapOnly =
+    [
+        "TaskTemplate.ContainerSpec.Configs[/etc/patroni/10-bootstrap.yml]",
+        "TaskTemplate.ContainerSpec.Configs[/etc/hapostgres/post-bootstrap.sql]",
+    ];
+
+    private static readonly string[] s_dataMounts =
+    [
+        "TaskTemplate.ContainerSpec.Mounts[/var/lib/postgresql]",
+        "TaskTemplate.ContainerSpec.Mounts[/var/lib/etcd]",
+    ];
+
+    /// <returns>Nothing where only files differ that a running member never reads again.</returns>
+    public IReadOnlyList<Change> Of(ServiceSpec existing, ServiceSpec wanted)
+    {
+        IReadOnlyList<SpecDifference> differences = Differences(existing, wanted);
+        return [.. differences.Select(d => new Change(Subject.Service, wanted.Name!, SpecPath.Describe(d.Path), d.From, d.To, EffectOf(wanted.Name!, d.Path)))];
+    }
+
+    /// <summary>All differences, or none where nothing but a bootstrap file differs.</summary>
+    public static IReadOnlyList<SpecDifference> Differences(ServiceSpec existing, ServiceSpec wanted)
+    {
+        IReadOnlyList<SpecDifference> all = SpecComparer.Differences(existing, wanted);
+        return [.. all.Where(static d => !IsBootstrapOnly(d))];
+    }
+
+    /// <summary>Whether Swarm starts new tasks for it.</summary>
+    public static bool RestartsTasks(string path) =>
+        path.StartsWith("TaskTemplate.", StringComparison.Ordinal) || path.StartsWith("EndpointSpec.Ports", StringComparison.Ordinal);
+
+    // The same file with another content; a service without the file at all is another matter.
+    private static bool IsBootstrapOnly(SpecDifference difference) =>
+        s_bootstrapOnly.Contains(difference.Path) && difference is { From: not null, To: not null };
+
+    private Effect EffectOf(string service, string path)
+    {
+        ServiceKind kind = ServiceKinds.Of(topology, service);
+        bool stateful = kind is ServiceKind.Etcd or ServiceKind.Patroni;
+        if (s_dataMounts.Contains(path) || (stateful && path.StartsWith("TaskTemplate.Placement.Constraints", StringComparison.Ordinal)))
+            return Effect.DataAtRisk;
+        if (!RestartsTasks(path))
+            return Effect.Nothing;
+        return kind == ServiceKind.Patroni ? MemberEffects.OfRestart(snapshot, ServiceKinds.KeyOf(topology, service)) : Effect.Restart;
+    }
+}
+
+internal static class MemberEffects
+{
+    /// <summary>What the restart of one member causes, by what it is now.</summary>
+    public static Effect OfRestart(SwarmSnapshot snapshot, string member) =>
+        snapshot.Members?.Leader?.Name != member ? Effect.RestartOfReplica
+        : snapshot.Members.Members.Count > 1 ? Effect.Switchover
+        : Effect.RestartOfLeader;
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using HAPostgres.Parameters;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Planning;
+
+/// <summary>What an edit of the dynamic configuration means: most of it is a reload, some of it restarts PostgreSQL.</summary>
+internal static class SettingChanges
+{
+    private const string Parameters = "postgresql.parameters.";
+
+    public static IReadOnlyList<Change> Of(ClusterTopology topology, SwarmSnapshot snapshot, JsonObject wanted)
+    {
+        if (snapshot.Dynamic is not { } current)
+            return [];
+        JsonObject patch = DynamicConfiguration.Difference(wanted, current);
+        HashSet<string> shrinking = [.. StandbyLimits.Shrinking(patch, current, topology.Postgres.Version)];
+        return [.. DynamicConfiguration.Leaves(patch).Select(path => new Change(
+            Subject.Setting,
+            path.StartsWith(Parameters, StringComparison.Ordinal) ? path[Parameters.Length..] : $"patroni {path}",
+            "",
+            DynamicConfiguration.At(current, path),
+            DynamicConfiguration.At(patch, path),
+            EffectOf(topology, path, shrinking)))];
+    }
+
+    private static Effect EffectOf(ClusterTopology topology, string path, HashSet<string> shrinking)
+    {
+        if (!path.StartsWith(Parameters, StringComparison.Ordinal))
+            return Effect.Reload;
+        string name = path[Parameters.Length..];
+        if (ParameterCatalog.Of(topology.Postgres.Version)?.Find(name)?.Context is not (ParameterContext.Postmaster or ParameterContext.Internal))
+            return Effect.Reload;
+        return shrinking.Contains(name) || topology.Patroni.Members.Count == 1 ? Effect.RestartOfLeader : Effect.Switchover;
+    }
+}

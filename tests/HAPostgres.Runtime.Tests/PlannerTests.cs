@@ -1,0 +1,204 @@
+using System.Text.Json.Nodes;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+public class PlannerTests
+{
+    private const string Members = """
+        {"members": [
+          {"name": "patroni-a", "role": "leader", "state": "running", "timeline": 3},
+          {"name": "patroni-b", "role": "sync_standby", "state": "streaming", "timeline": 3, "lag": 0},
+          {"name": "patroni-c", "role": "replica", "state": "streaming", "timeline": 3, "lag": 0}]}
+        """;
+
+    private static ServiceSpec Service(string name, string image = "i:1") => new()
+    {
+        Name = $"orders_{name}",
+        Labels = new Dictionary<string, string> { [StackLabels.Namespace] = "orders" },
+        Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 1 } },
+        TaskTemplate = new TaskSpec
+        {
+            ContainerSpec = new ContainerSpec
+            {
+                Image = image,
+                Env = ["A=1"],
+                Mounts = [new Mount { Type = "bind", Source = "/data", Target = "/var/lib/postgresql" }],
+                Configs = [new SwarmConfigReference { ConfigID = "1", ConfigName = "orders_boot_1", File = new ConfigReferenceFileTarget { Name = "/etc/patroni/10-bootstrap.yml" } }],
+            },
+            Placement = new() { Constraints = [$"node.labels.patroni == {name}"] },
+        },
+    };
+
+    private static DesiredState Desired(params ServiceSpec[] services) => new()
+    {
+        Networks = new Dictionary<string, NetworksCreateParameters> { ["orders_internal"] = new() { Name = "orders_internal", Driver = "overlay", Internal = true } },
+        Configs = new Dictionary<string, byte[]> { ["orders_boot_1"] = [1], ["orders_boot_2"] = [1, 2] },
+        Secrets = new HashSet<string> { "orders_ca" },
+        Services = services,
+        Dynamic = JsonNode.Parse("""{"ttl": 30, "postgresql": {"parameters": {"work_mem": "10MB", "shared_buffers": "1GB", "max_connections": "500"}, "pg_hba": ["a"]}}""")!.AsObject(),
+    };
+
+    private static SwarmSnapshot Snapshot(params ServiceSpec[] services) => new()
+    {
+        Services = services,
+        Networks = new[] { new NetworkResponse { Name = "orders_internal", Driver = "overlay", Internal = true }, new NetworkResponse { Name = Example.Topology.Networks.Application, Driver = "overlay" } }.ToDictionary(static n => n.Name!),
+        StackConfigs = new HashSet<string> { "orders_boot_1" },
+        Configs = new HashSet<string> { "orders_boot_1" },
+        Secrets = new HashSet<string> { "orders_ca" },
+        Nodes = [.. Example.Topology.Hosts.Select(static h => Node(h.Name))],
+        Dynamic = Desired().Dynamic.DeepClone().AsObject(),
+        Members = ClusterView.Parse(Members),
+    };
+
+    private static readonly string[] s_pinned = ["patroni", "etcd"];
+
+    private static SwarmNode Node(string host) => new(host, host, "", true, "active", true, false, 0, default, "", 1, new NodeUpdateParameters
+    {
+        Labels = s_pinned.Select(r => (r, host)).Concat([("pgbouncer", "true"), ("haproxy", "true")]).ToDictionary(l => Example.Topology.LabelPrefix + l.Item1, l => l.Item2),
+    });
+
+    private static ServiceSpec[] All => [Service("etcd-a"), Service("patroni-a"), Service("patroni-b"), Service("haproxy")];
+
+    private static Plan Make(DesiredState desired, SwarmSnapshot snapshot) => Planner.Make(Example.Topology, desired, snapshot);
+
+    [Fact]
+    public void A_swarm_that_is_as_the_stack_says_needs_no_change() => Assert.Empty(Make(Desired(All), Snapshot(All)).Changes);
+
+    [Fact]
+    public void An_empty_swarm_gets_all_of_it()
+    {
+        Plan plan = Make(Desired(All), Snapshot() with { Networks = new Dictionary<string, NetworkResponse>(), StackConfigs = new HashSet<string>(), Configs = new HashSet<string>(), Dynamic = null, Members = null });
+        Assert.All(plan.Changes, static c => Assert.True(c.Creates));
+        Assert.Equal(4, plan.Changes.Count(static c => c.Subject == Subject.Service));
+        Assert.Contains(plan.Changes, static c => c is { Subject: Subject.Config, Name: "orders_boot_1" });
+        Assert.DoesNotContain(plan.Changes, static c => c.Name == "orders_boot_2");
+    }
+
+    public static TheoryData<string, string, string> Edits => new()
+    {
+        { "patroni-a", "image", "switchover" },
+        { "patroni-b", "image", "restart-of-replica" },
+        { "etcd-a", "image", "restart" },
+        { "haproxy", "environment A", "restart" },
+        { "patroni-b", "environment A", "restart-of-replica" },
+        { "patroni-b", "label x", "nothing" },
+        { "patroni-b", "replicas", "nothing" },
+        { "patroni-b", "limit MemoryBytes", "restart-of-replica" },
+        { "patroni-b", "update config Parallelism", "nothing" },
+        { "patroni-b", "mount /var/lib/postgresql", "data-at-risk" },
+        { "etcd-a", "constraint node.labels.patroni == z", "data-at-risk" },
+        { "haproxy", "port 5000", "restart" },
+        { "haproxy", "entrypoint", "restart" },
+        { "haproxy", "healthcheck Test", "restart" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void An_edit_is_named_with_its_effect_and_nothing_else_is(string service, string what, string effect)
+    {
+        ServiceSpec[] wanted = All;
+        Edit(wanted.Single(s => s.Name == $"orders_{service}"), what);
+        Change change = Assert.Single(Make(Desired(wanted), Snapshot(All)).Changes);
+        Assert.Equal(($"orders_{service}", what, effect), (change.Name, change.What, EffectText.Word(change.Effect)));
+    }
+
+    private static void Edit(ServiceSpec spec, string what)
+    {
+        ContainerSpec container = spec.TaskTemplate!.ContainerSpec!;
+        switch (what)
+        {
+            case "image": container.Image = "i:2"; break;
+            case "environment A": container.Env = ["A=2"]; break;
+            case "label x": spec.Labels!["x"] = "y"; break;
+            case "replicas": spec.Mode!.Replicated!.Replicas = 2; break;
+            case "limit MemoryBytes": spec.TaskTemplate.Resources = new() { Limits = new() { MemoryBytes = 5 } }; break;
+            case "update config Parallelism": spec.UpdateConfig = new() { Parallelism = 3 }; break;
+            case "mount /var/lib/postgresql": container.Mounts![0].Source = "/other"; break;
+            case "port 5000": spec.EndpointSpec = new() { Ports = [new() { PublishedPort = 5000, TargetPort = 5000 }] }; break;
+            case "entrypoint": container.Command = ["a", "b"]; break;
+            case "healthcheck Test": container.Healthcheck = new() { Test = ["CMD", "x"] }; break;
+            default: spec.TaskTemplate.Placement!.Constraints!.Add("node.labels.patroni == z"); break;
+        }
+    }
+
+    [Fact]
+    public void A_bootstrap_file_that_changed_restarts_nobody()
+    {
+        ServiceSpec[] wanted = All;
+        wanted[1].TaskTemplate!.ContainerSpec!.Configs![0].ConfigName = "orders_boot_2";
+        Assert.Empty(Make(Desired(wanted), Snapshot(All)).Changes);
+    }
+
+    [Fact]
+    public void A_member_that_restarts_anyway_takes_the_new_bootstrap_file_along()
+    {
+        ServiceSpec[] wanted = All;
+        wanted[1].TaskTemplate!.ContainerSpec!.Configs![0].ConfigName = "orders_boot_2";
+        Edit(wanted[1], "image");
+        Assert.Equal(["orders_boot_2", "orders_patroni-a"], Make(Desired(wanted), Snapshot(All)).Changes.Select(static c => c.Name));
+    }
+
+    [Theory]
+    [InlineData("work_mem", "\"20MB\"", "reload")]
+    [InlineData("shared_buffers", "\"2GB\"", "switchover")]
+    [InlineData("max_connections", "400", "restart-of-leader")]
+    [InlineData("max_connections", "600", "switchover")]
+    [InlineData("patroni ttl", "60", "reload")]
+    public void A_setting_is_named_with_its_effect(string name, string value, string effect)
+    {
+        SwarmSnapshot snapshot = Snapshot(All);
+        DesiredState desired = Desired(All);
+        if (name == "patroni ttl")
+            desired.Dynamic["ttl"] = JsonNode.Parse(value);
+        else
+            desired.Dynamic["postgresql"]!["parameters"]![name] = JsonNode.Parse(value);
+        Change change = Assert.Single(Make(desired, snapshot).Changes);
+        Assert.Equal((Subject.Setting, name, effect), (change.Subject, change.Name, EffectText.Word(change.Effect)));
+    }
+
+    [Fact]
+    public void A_service_that_nobody_asked_for_is_named_and_blocks_only_where_it_holds_data()
+    {
+        ServiceSpec stateless = Service("adminer");
+        stateless.TaskTemplate!.ContainerSpec!.Mounts = null;
+        Plan harmless = Make(Desired(All), Snapshot([.. All, stateless]));
+        Assert.True(Assert.Single(harmless.Changes).Removes);
+        Assert.Empty(harmless.Blockers);
+
+        Plan risky = Make(Desired(All), Snapshot([.. All, Service("patroni-d")]));
+        Assert.Equal(Effect.DataAtRisk, Assert.Single(risky.Changes).Effect);
+        Assert.Equal("--remove-members", Assert.Single(risky.Blockers).Flag);
+    }
+
+    [Fact]
+    public void A_missing_secret_a_missing_label_and_an_extra_network_are_each_named()
+    {
+        SwarmSnapshot whole = Snapshot(All);
+        Assert.Equal((Subject.Secret, "orders_ca"), Named(whole with { Secrets = new HashSet<string>() }));
+        Assert.Equal((Subject.NodeLabel, $"{Example.Topology.LabelPrefix}patroni=a"), Named(whole with { Nodes = [.. whole.Nodes.Select(static n => { if (n.Id == "a") n.Labels.Remove(Example.Topology.LabelPrefix + "patroni"); return n; })] }));
+        NetworkResponse extra = new() { Name = "orders_x", Driver = "overlay", Labels = new Dictionary<string, string> { [StackLabels.Namespace] = "orders" } };
+        Assert.Equal((Subject.Network, "orders_x"), Named(Snapshot(All) with { Networks = whole.Networks.Values.Append(extra).ToDictionary(static n => n.Name!) }));
+
+        static (Subject, string) Named(SwarmSnapshot snapshot)
+        {
+            Change change = Assert.Single(Make(Desired(All), snapshot).Changes);
+            return (change.Subject, change.Name);
+        }
+    }
+
+    [Fact]
+    public void A_member_that_waits_for_its_restart_is_a_change()
+    {
+        SwarmSnapshot snapshot = Snapshot(All) with { Members = ClusterView.Parse(Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)) };
+        Assert.Equal(Effect.Switchover, Assert.Single(Make(Desired(All), snapshot).Changes).Effect);
+    }
+
+    [Fact]
+    public void What_could_not_be_looked_at_is_never_called_no_change() =>
+        Assert.DoesNotContain("no change", PlanText.Summary(Make(Desired(All), Snapshot(All) with { Unseen = ["x"] })).Replace("no change seen, but", "", StringComparison.Ordinal), StringComparison.Ordinal);
+}
