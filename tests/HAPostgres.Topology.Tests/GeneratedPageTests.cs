@@ -27,9 +27,9 @@ public class GeneratedPageTests
         var page = new StringBuilder("# Rules\n\nMade from the catalogue by the tests; see [validation](../validation.md) for how rules work.\n");
         foreach (var family in RuleCatalogue.All.GroupBy(static r => r.Id["HAPG".Length]))
         {
-            page.Append($"\n## {s_families[family.Key]}\n\n| Rule | Severity | What it finds | May be suppressed |\n|---|---|---|---|\n");
+            page.Append($"\n## {s_families[family.Key]}\n\n| Rule | Severity | Proven by | What it finds | May be suppressed |\n|---|---|---|---|---|\n");
             foreach (RuleDescriptor rule in family)
-                page.Append($"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n");
+                page.Append($"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {string.Join(' ', RulePage.Of(rule.Id).Proofs)} | {rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n");
         }
 
         GeneratedPage.IsCurrent("docs/rules/README.md", page.ToString());

@@ -10,6 +10,8 @@ internal sealed class RulePage
 
     private static readonly Regex s_sample = new(@"^```json (?<kind>\w+)( (?<line>\d+),(?<column>\d+))?\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
+    private static readonly Regex s_proof = new(@"^Proof: (?<proof>tool \((?<tool>[^()]+)\)|published|own reasoning)\.$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+
     private readonly Match _heading;
     private readonly Dictionary<string, Match> _samples;
 
@@ -18,6 +20,7 @@ internal sealed class RulePage
         Text = text;
         _heading = s_heading.Match(text);
         _samples = s_sample.Matches(text).ToDictionary(static m => m.Groups["kind"].Value);
+        Proofs = [.. s_proof.Matches(text).Select(static m => m.Groups["tool"].Success ? "tool" : m.Groups["proof"].Value)];
     }
 
     public static string Folder { get; } = Path.Combine(Samples.Root, "docs", "rules");
@@ -35,6 +38,9 @@ internal sealed class RulePage
     public string Bad => Sample("bad");
 
     public string Good => Sample("good");
+
+    /// <summary>"tool", "published" or "own reasoning"; a page states one.</summary>
+    public IReadOnlyList<string> Proofs { get; }
 
     /// <summary>What was deployed before, on the page of a rule about changes.</summary>
     public string Deployed => Sample("deployed");
