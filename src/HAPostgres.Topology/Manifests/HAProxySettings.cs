@@ -11,6 +11,12 @@ internal sealed class HAProxySettings
     [Setting("The published port that reaches the replicas.", Default = "5001", Min = "1", Max = "65535")]
     public int ReplicasPort { get; set; }
 
+    [Setting("A replica that is this much WAL behind gets no connections: it would answer with yesterday's data.", Default = "100MB", Min = "1MB", Max = "1TB")]
+    public ByteSize ReplicasMaximumLag { get; set; }
+
+    [Setting("Who answers on replicasPort while no replica can: the leader, or none.", Default = "leader")]
+    public ReplicasFallback ReplicasFallback { get; set; }
+
     [Setting("The published https port of /stats and of the read-only /cluster.", Default = "7000", Min = "1", Max = "65535")]
     public int StatsPort { get; set; }
 

@@ -93,8 +93,10 @@ internal sealed class ManifestBinder
                 else
                     list.Add(value);
             }
-            else if (item is JsonString text)
+            else if (item is JsonString text && setting.Matches(text.Value))
                 list.Add(text.Value);
+            else if (item is JsonString malformed)
+                Fail(SyntaxRules.Malformed, item.Span, itemPath, $"{Subject(itemPath)} is \"{malformed.Value}\", but takes {setting.Attribute.PatternText}");
             else
                 Fail(SyntaxRules.WrongType, item.Span, itemPath, $"{Subject(itemPath)} is {item.Kind}, but takes a string");
         }

@@ -37,6 +37,15 @@ internal sealed class PgBouncerSettings
     [Setting("How many pools (pairs of user and database) are in use at once. The pool takes every database, so only you know.", Derived = "the number of declared databases", Min = "1", Max = "100000")]
     public int? ExpectedPools { get; set; }
 
+    [Setting("Server connections of one user, over all databases, per pooler. 0 sets no limit.", Default = "0", Min = "0", Max = "10000")]
+    public int MaxUserConnections { get; set; }
+
+    [Setting("Named prepared statements that the pooler keeps for each server connection, so that they work in transaction pooling. 0 switches that off.", Default = "200", Min = "0", Max = "10000")]
+    public int MaxPreparedStatements { get; set; }
+
+    [Setting("Start-up parameters that drivers send and a pooled connection cannot keep: ignored instead of refused.", Derived = "`extra_float_digits`", Pattern = "[a-z_][a-z0-9_.]{0,62}", PatternText = "the names of parameters, in lower case")]
+    public List<string>? IgnoreStartupParameters { get; set; }
+
     [Setting("Idle time after which a server connection is closed. Below 900s, when some networks forget it.", Default = "10min", Min = "1s", Max = "1d")]
     public Duration ServerIdleTimeout { get; set; }
 

@@ -14,6 +14,12 @@ public sealed record HAProxyTopology
     /// <summary>The published port that reaches the replicas.</summary>
     public required int ReplicasPort { get; init; }
 
+    /// <summary>WAL, in bytes, by which a replica may be behind and still get connections.</summary>
+    public required ByteSize ReplicasMaximumLag { get; init; }
+
+    /// <summary>Who answers on <see cref="ReplicasPort"/> while no replica can.</summary>
+    public required ReplicasFallback ReplicasFallback { get; init; }
+
     /// <summary>The published https port of <c>/stats</c> and of the read-only <c>/cluster</c>.</summary>
     public required int StatsPort { get; init; }
 

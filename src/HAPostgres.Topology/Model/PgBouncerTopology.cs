@@ -30,6 +30,15 @@ public sealed record PgBouncerTopology
     /// <summary>Server connections, per database and pooler.</summary>
     public required int MaxDatabaseConnections { get; init; }
 
+    /// <summary>Server connections of one user over all databases, per pooler; 0 for no limit.</summary>
+    public required int MaxUserConnections { get; init; }
+
+    /// <summary>Named prepared statements kept for each server connection; 0 when they are not supported.</summary>
+    public required int MaxPreparedStatements { get; init; }
+
+    /// <summary>Start-up parameters that are ignored instead of refused.</summary>
+    public required EquatableArray<string> IgnoreStartupParameters { get; init; }
+
     /// <summary>
     /// How many pools (pairs of user and database) are in use at once: the pool accepts every database, so the connection
     /// budget cannot be derived from the declared ones.
