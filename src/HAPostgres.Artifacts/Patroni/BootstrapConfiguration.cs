@@ -61,7 +61,7 @@ internal static class BootstrapConfiguration
                 ["use_slots"] = true,
                 ["parameters"] = Parameters(topology.Postgres),
                 // Dynamic, so that a change is a reload on every member and no restart.
-                ["pg_hba"] = HostAccess.Lines(topology.Postgres),
+                ["pg_hba"] = HostAccess.Lines(topology),
             },
         };
     }

@@ -23,6 +23,10 @@ internal static class Forms
 
     public const string DatabaseNameText = "lower-case letters, digits, underscores and dashes, at most 63 characters";
 
+    public const string ExtensionName = "[a-zA-Z_][a-zA-Z0-9_-]{0,62}";
+
+    public const string ExtensionNameText = "letters, digits, underscores and dashes, at most 63 characters";
+
     public const string NetworkName = "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}";
 
     public const string NetworkNameText = "letters, digits, dots, dashes and underscores, at most 63 characters";

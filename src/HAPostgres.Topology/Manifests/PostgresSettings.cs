@@ -14,6 +14,9 @@ internal sealed class PostgresSettings
     [Setting("Parameters, by name. They go into Patroni's dynamic configuration, so they are the same on every member.")]
     public Dictionary<string, string> Parameters { get; set; } = [];
 
+    [Setting("Lines of pg_hba.conf, for roles that prove themselves in another way or may not log in. PostgreSQL meets them behind the lines for the cluster's own roles and before the one that lets every role in with its password.")]
+    public List<string> Hba { get; set; } = [];
+
     [Setting("Roles for applications, created at bootstrap; their passwords are secrets.", Derived = "one role \"app\"")]
     public List<RoleSettings>? Roles { get; set; }
 
@@ -29,6 +32,9 @@ internal sealed class RoleSettings
 
     [Setting("Whether the role may create databases (Odoo and other multi-tenant applications need it).", Default = "false")]
     public bool CreateDatabase { get; set; }
+
+    [Setting("How many connections the role may have at once, through the pools and directly.", Derived = "no limit", Min = "1", Max = "262143")]
+    public int? ConnectionLimit { get; set; }
 }
 
 [Shorthand(nameof(Name))]
@@ -39,4 +45,8 @@ internal sealed class DatabaseSettings
 
     [Setting("The role that owns the database.", Derived = "the first role")]
     public string? Owner { get; set; }
+
+    [Setting("Extensions that the database gets, with those that they need. Libraries that must be loaded for them at the start are, unless shared_preload_libraries is stated.",
+        Pattern = Forms.ExtensionName, PatternText = Forms.ExtensionNameText)]
+    public List<string> Extensions { get; set; } = [];
 }

@@ -35,6 +35,9 @@ public sealed record ClusterTopology
 
     public required ObjectivesTopology Objectives { get; init; }
 
+    /// <summary>Roles with which the cluster's own programs log in by password, and no application ever does. The role that replicas stream with is not among them.</summary>
+    public IReadOnlyList<string> OwnRoles => [Postgres.Superuser, Postgres.RewindUser, Postgres.MonitorUser, PgBouncer.AuthUser];
+
     /// <summary>The DNS suffix of every member inside the cluster's networks; certificates are for <c>*.{Domain}</c>.</summary>
     public string Domain => $"{Name}.internal";
 }

@@ -21,6 +21,9 @@ public sealed record PostgresTopology
     /// <summary>Ordered by name (ordinal).</summary>
     public required EquatableArray<PostgresParameter> Parameters { get; init; }
 
+    /// <summary>The manifest's own lines of pg_hba.conf, behind those for the cluster's own roles and before the one for everybody.</summary>
+    public required EquatableArray<string> Hba { get; init; }
+
     /// <summary>Roles for applications, created when the cluster is bootstrapped.</summary>
     public required EquatableArray<RoleTopology> Roles { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record RoleTopology
 
     public required bool CreateDatabase { get; init; }
 
+    /// <summary>How many connections it may have at once; null for no limit.</summary>
+    public required int? ConnectionLimit { get; init; }
+
     /// <summary>The file below /run/secrets that holds the role's password.</summary>
     public string PasswordTarget => $"role_{Name}_password";
 }
@@ -51,4 +57,7 @@ public sealed record DatabaseTopology
 
     /// <summary>The role that owns the database.</summary>
     public required string Owner { get; init; }
+
+    /// <summary>Extensions created in it, in this order.</summary>
+    public required EquatableArray<string> Extensions { get; init; }
 }

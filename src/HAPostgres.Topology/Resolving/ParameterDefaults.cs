@@ -1,5 +1,6 @@
 using System.Globalization;
 using HAPostgres.Manifests;
+using HAPostgres.Parameters;
 
 namespace HAPostgres.Resolving;
 
@@ -57,6 +58,11 @@ internal static class ParameterDefaults
         yield return ("tcp_keepalives_idle", "60");
         yield return ("tcp_keepalives_interval", "10");
         yield return ("tcp_keepalives_count", "6");
+
+        // The database has them created, so they must work.
+        string[] libraries = [.. (postgres.Databases ?? []).SelectMany(static d => d.Extensions).Where(ImageExtensions.NeedsLibrary).Distinct()];
+        if (libraries.Length > 0)
+            yield return ("shared_preload_libraries", string.Join(", ", libraries));
 
         yield return ("password_encryption", "scram-sha-256");
         yield return ("log_line_prefix", "%m [%p] %q%u@%d ");

@@ -39,6 +39,7 @@ internal static class Resolver
                 RewindUser = "rewind",
                 MonitorUser = "hapostgres",
                 Parameters = ParameterDefaults.Merge(manifest.Postgres, patroniResources, members.Count, pool),
+                Hba = manifest.Postgres.Hba.ToEquatableArray(),
                 Roles = roles,
                 Databases = databases,
             },
@@ -63,15 +64,15 @@ internal static class Resolver
     }
 
     private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) => postgres.Roles is null
-        ? EquatableArray.Of(new RoleTopology { Name = "app", CreateDatabase = false })
-        : postgres.Roles.Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase }).ToEquatableArray();
+        ? EquatableArray.Of(new RoleTopology { Name = "app", CreateDatabase = false, ConnectionLimit = null })
+        : postgres.Roles.Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase, ConnectionLimit = r.ConnectionLimit }).ToEquatableArray();
 
     private static EquatableArray<DatabaseTopology> Databases(PostgresSettings postgres, EquatableArray<RoleTopology> roles)
     {
         string owner = roles.Count > 0 ? roles[0].Name : postgres.Superuser;
         return postgres.Databases is null
-            ? EquatableArray.Of(new DatabaseTopology { Name = "app", Owner = owner })
-            : postgres.Databases.Select(d => new DatabaseTopology { Name = d.Name!, Owner = d.Owner ?? owner }).ToEquatableArray();
+            ? EquatableArray.Of(new DatabaseTopology { Name = "app", Owner = owner, Extensions = EquatableArray.Of<string>() })
+            : postgres.Databases.Select(d => new DatabaseTopology { Name = d.Name!, Owner = d.Owner ?? owner, Extensions = d.Extensions.ToEquatableArray() }).ToEquatableArray();
     }
 
     private static EquatableArray<PatroniMember> PatroniMembers(PatroniSettings patroni, IReadOnlyList<string> hosts) =>

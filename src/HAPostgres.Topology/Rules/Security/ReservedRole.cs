@@ -7,7 +7,7 @@ internal sealed class ReservedRole : Rule
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        string[] reserved = [postgres.Superuser, postgres.ReplicationUser, postgres.RewindUser, postgres.MonitorUser, context.Topology.PgBouncer.AuthUser];
+        string[] reserved = [.. context.Topology.OwnRoles, postgres.ReplicationUser];
         for (int i = 0; i < postgres.Roles.Count; i++)
         {
             string name = postgres.Roles[i].Name;

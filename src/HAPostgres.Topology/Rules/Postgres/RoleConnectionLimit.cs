@@ -1,0 +1,25 @@
+namespace HAPostgres.Rules;
+
+internal sealed class RoleConnectionLimit : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3042", "A role's limit of connections does not fit the pools", RuleSeverity.Warning);
+
+    public override void Check(RuleContext context)
+    {
+        PgBouncerTopology pool = context.Topology.PgBouncer;
+        int most = Math.Min(pool.DefaultPoolSize + pool.ReservePoolSize, pool.MaxDatabaseConnections == 0 ? int.MaxValue : pool.MaxDatabaseConnections);
+        long opened = (long)pool.Hosts.Count * most;
+        int free = ConnectionBudget.Of(context.Topology).MaxConnections - ConnectionBudget.Of(context.Topology).Reserved;
+        EquatableArray<RoleTopology> roles = context.Topology.Postgres.Roles;
+        for (int i = 0; i < roles.Count; i++)
+        {
+            if (roles[i].ConnectionLimit is not int limit)
+                continue;
+            string path = $"postgres.roles[{i}].connectionLimit";
+            if (limit < opened)
+                context.Report(Descriptor, $"{roles[i].Name} may have {limit} connections, but in one database alone {pool.Hosts.Count} poolers x {most} (defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize {pool.ReservePoolSize}, at most maxDatabaseConnections) = {opened}: under load PostgreSQL refuses the rest, where the pool would have let them wait. Raise the limit to {opened}, or lower pgbouncer.defaultPoolSize", path, "pgbouncer.defaultPoolSize", "pgbouncer.reservePoolSize", "pgbouncer.maxDatabaseConnections");
+            else if (limit > free)
+                context.Report(Descriptor, $"{roles[i].Name} may have {limit} connections, but max_connections less the reserved ones is {free}: the limit limits nothing. Lower it, or remove it", path, "postgres.parameters.max_connections");
+        }
+    }
+}
