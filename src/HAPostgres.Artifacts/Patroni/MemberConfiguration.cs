@@ -30,7 +30,7 @@ internal static class MemberConfiguration
                 ["cafile"] = Authority,
                 // Reading (health checks) needs no certificate; whatever changes something needs one, and the password.
                 ["verify_client"] = "optional",
-                ["authentication"] = new YamlMap { ["username"] = "patroni" },
+                ["authentication"] = new YamlMap { ["username"] = PatroniTopology.RestUser },
             },
             ["ctl"] = new YamlMap
             {

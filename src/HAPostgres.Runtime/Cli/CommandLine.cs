@@ -21,6 +21,7 @@ internal static class CommandLine
         DeployCommandLine.Definition,
         VerifyCommandLine.Definition,
         StatusCommandLine.Definition,
+        SwitchoverCommandLine.Definition,
         RemoveCommandLine.Definition,
         UpCommandLine.Definition,
     ];

@@ -35,6 +35,9 @@ internal sealed record OneShot
 
     /// <summary>From creation to end, the pull of an image included.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What the script has, after SIGTERM, to put back what it changed: when it is removed before its end.</summary>
+    public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <param name="Error">Standard error of the script, or why it never ran.</param>
@@ -72,15 +75,30 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
         }
     }
 
+    /// <returns>The name of a one-shot service of this purpose that has not ended; null where there is none.</returns>
+    public async Task<string?> RunningAsync(string purpose, CancellationToken cancel)
+    {
+        foreach (SwarmService service in await LeftoversAsync(cancel))
+        {
+            if (service.Spec?.Name is { } name && name.StartsWith($"{Shortened(cluster)}-{purpose}-", StringComparison.Ordinal)
+                && (await swarm.TasksAsync(name, cancel)).Any(static t => t.Status?.State is < TaskState.Complete))
+                return name;
+        }
+        return null;
+    }
+
     /// <summary>Removes what an earlier run left behind when it was killed.</summary>
     public async Task<int> RemoveLeftoversAsync(CancellationToken cancel)
     {
-        IList<SwarmService> left = await swarm.Api.Swarm.ListServicesAsync(
-            new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.OneShot}={cluster}") }, cancel);
+        IReadOnlyList<SwarmService> left = await LeftoversAsync(cancel);
         foreach (SwarmService service in left)
             await RemoveAsync(service.Spec?.Name ?? service.ID ?? "");
         return left.Count;
     }
+
+    /// <summary>One-shot services of this cluster that are there: at work, or left behind by a program that was killed.</summary>
+    public async Task<IReadOnlyList<SwarmService>> LeftoversAsync(CancellationToken cancel) =>
+        [.. await swarm.Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.OneShot}={cluster}") }, cancel)];
 
     private async Task<OneShotResult> FollowAsync(string service, OneShot job, CancellationToken cancel)
     {
@@ -125,16 +143,31 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
             {
                 Image = job.Image,
                 User = job.User,
-                Command = ["/bin/bash", "-c", $"(\n{job.Script}\n)\ncode=$?\necho\necho {EndMark}$code\nexit $code"],
+                Command = ["/bin/bash", "-c", Framed(job.Script)],
                 Env = [.. job.Environment.Select(static e => $"{e.Key}={e.Value}")],
                 Mounts = [.. job.Mounts],
                 Secrets = [.. job.Secrets],
                 Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster },
-                StopGracePeriod = TimeSpan.FromSeconds(1),
+                StopGracePeriod = job.Farewell,
                 Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
             },
         },
     };
+
+    // Process 1 gets no signal that it does not handle, and its children get none at all: so the script is told by hand when its service is removed.
+    private static string Framed(string script) => $$"""
+        (
+        {{script}}
+        ) &
+        script=$!
+        trap 'kill -TERM $script 2>/dev/null' TERM
+        wait $script
+        code=$?
+        while kill -0 $script 2>/dev/null; do wait $script; code=$?; done
+        echo
+        echo {{EndMark}}$code
+        exit $code
+        """;
 
     // Swarm allows 63 characters.
     private static string Shortened(string name) => name.Length > 36 ? name[..36] : name;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace HAPostgres.Runtime.Output;
@@ -10,12 +11,16 @@ namespace HAPostgres.Runtime.Output;
 /// </summary>
 internal sealed class Reporter
 {
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly bool _json;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<StepResult> _steps = [];
     private readonly Lock _lock = new();
 
     public Reporter(bool json)
     {
+        _json = json;
         TextWriter writer = json ? System.Console.Error : System.Console.Out;
         bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         Interactive = !redirected && !System.Console.IsInputRedirected;
@@ -111,6 +116,13 @@ internal sealed class Reporter
             Console.WriteLine(title);
         }
         Console.Write(table);
+    }
+
+    /// <summary>What a command found or did, as the one JSON document on standard output; nothing without <c>--json</c>.</summary>
+    public void Json(object result)
+    {
+        if (_json)
+            System.Console.Out.WriteLine(JsonSerializer.Serialize(result, s_json));
     }
 
     /// <summary>Asks yes or no. Without a person to ask, or with <c>--yes</c>, see <paramref name="assumeYes"/>.</summary>

@@ -38,6 +38,15 @@ internal sealed class ClusterObserver : IDisposable
     /// <summary>Why the last look at an address brought nothing.</summary>
     public string LastError { get; private set; } = "";
 
+    /// <summary>One look, for a command that cannot do without.</summary>
+    /// <exception cref="DeployException">No host shows the cluster.</exception>
+    public static async Task<ClusterView> SeeAsync(Session session, CancellationToken cancel)
+    {
+        using ClusterObserver observer = new(session);
+        return await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel)
+            ?? throw new DeployException(ExitCode.Failed, $"No host shows the cluster ({observer.LastError}).", "'status' shows what runs; 'deploy' rolls the cluster out.");
+    }
+
     /// <returns>The view of the first host that has one; null where none answers.</returns>
     /// <exception cref="DeployException">A proxy answers, but does not take the password.</exception>
     public async Task<ClusterView?> LookAsync(IEnumerable<string> addresses, CancellationToken cancel)

@@ -7,7 +7,7 @@ namespace HAPostgres.Runtime.Patroni;
 /// <summary>One-shot services on the cluster's internal network, with the client certificate that etcd and Patroni ask for.</summary>
 internal static class InternalJob
 {
-    public static async Task<OneShotResult> RunAsync(
+    public static Task<OneShotResult> RunAsync(
         Session session,
         string purpose,
         string image,
@@ -15,19 +15,15 @@ internal static class InternalJob
         string script,
         IReadOnlyDictionary<string, string> environment,
         IReadOnlyList<string> secrets,
-        CancellationToken cancel)
+        CancellationToken cancel) =>
+        RunAsync(session, new OneShot { Purpose = purpose, Image = image, Script = script, Environment = environment, Networks = [network] }, secrets, cancel);
+
+    /// <param name="secrets">Their targets; each is a file below /run/secrets.</param>
+    public static async Task<OneShotResult> RunAsync(Session session, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel)
     {
         Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
         return await session.OneShots.RunAsync(
-            new OneShot
-            {
-                Purpose = purpose,
-                Image = image,
-                Script = script,
-                Environment = environment,
-                Networks = [network],
-                Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))],
-            },
+            job with { Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))] },
             cancel);
     }
 

@@ -36,7 +36,7 @@ internal static class PoolProbe
             new Dictionary<string, string>
             {
                 ["HAPG_POOLERS"] = $"tasks.{topology.Name}_{ServiceNames.PgBouncer}",
-                ["HAPG_PORT"] = topology.PgBouncer.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["HAPG_PORT"] = $"{ContainerPorts.Pool}",
                 ["HAPG_USER"] = topology.Postgres.MonitorUser,
             },
             ["ca.crt", "monitor_password"],

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Output;
 
@@ -8,14 +7,12 @@ namespace HAPostgres.Runtime.Status;
 /// <summary>Looks at everything at once, from any manager. A part that cannot be had is named, and the others are shown.</summary>
 internal static class StatusCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <returns>Failed where the cluster has no leader or a service lacks tasks: a script can ask by the exit code.</returns>
     public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
     {
         StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
         if (session.Options.Json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(status, s_json));
+            session.Report.Json(status);
         else
             Show(session.Report, status);
         return status.Members.Any(static m => m.Role is "leader" or "master" && m.State == "running") ? ExitCode.Success : ExitCode.Failed;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
@@ -9,14 +8,12 @@ namespace HAPostgres.Runtime.Verification;
 /// <summary>Proves that the cluster works and is what the manifest says. Every check runs, whatever the others find.</summary>
 internal static class VerifyCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
     {
         IReadOnlyList<Check> checks = await session.Report.StepAsync("verify", () => ChecksAsync(session, cancel));
         bool passed = checks.All(static c => c.Passed);
         if (session.Options.Json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { cluster = session.Topology.Name, passed, checks }, s_json));
+            session.Report.Json(new { cluster = session.Topology.Name, passed, checks });
         else
             session.Report.Table($"verify {session.Topology.Name}", ["check", "result", "seen"], checks.Select(static c => new[] { c.Name, c.Passed ? "pass" : "FAIL", c.Detail }));
         if (passed)

@@ -3,6 +3,9 @@ namespace HAPostgres;
 /// <summary>Patroni and its members.</summary>
 public sealed record PatroniTopology
 {
+    /// <summary>Who may change something through the REST API; the password is the secret restapi_password.</summary>
+    public const string RestUser = "patroni";
+
     public required string Image { get; init; }
 
     public required EquatableArray<PatroniMember> Members { get; init; }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>
+/// Hands the leader's role to a replica as planned. With transaction pooling the poolers hold their clients' queries back meanwhile:
+/// they are paused, the role moves, and they are resumed once the new leader takes writes through every proxy. A pause in session
+/// pooling would wait until every client has left, so there clients reconnect instead.
+/// </summary>
+internal static class Switchover
+{
+    public const string Purpose = "switchover";
+
+    /// <summary>How long a pooler may wait for running transactions, while it lets no other begin.</summary>
+    private static readonly TimeSpan s_pauseLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Ten times what a switchover takes; then the poolers are resumed, whatever the state.</summary>
+    private static readonly TimeSpan s_moveLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>A new leader must show up at Patroni, resuming takes a moment: more than both.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="DeployException">It is not possible, was refused, or did not end in time; the message says what holds now.</exception>
+    public static Task<SwitchoverResult> RunAsync(Session session, string? to, CancellationToken cancel) =>
+        RunAsync(session, new SwitchoverRequest { To = to }, cancel);
+
+    public static async Task<SwitchoverResult> RunAsync(Session session, SwitchoverRequest request, CancellationToken cancel)
+    {
+        await RefuseSecondAsync(session, cancel);
+        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        MemberView candidate = CandidateChoice.ForSwitchover(session.Topology, view, request.To);
+        MemberView leader = view.Leader!;
+        bool pause = request.Pause && session.Topology.PgBouncer is { PoolMode: not PoolMode.Session, Hosts.Count: > 0 };
+        session.Report.Line("switchover", $"{leader.Name} -> {candidate.Name}{(pause ? ", with paused poolers" : "")}");
+        OneShotResult result = await InternalJob.RunAsync(session, Job(session, leader, candidate, pause), ["ca.crt", "internal.crt", "internal.key", "restapi_password", "superuser_password", "monitor_password", "pgbouncer_password"], cancel);
+        return SwitchoverOutcome.Read(result, leader.Name, candidate.Name, pause);
+    }
+
+    private static OneShot Job(Session session, MemberView leader, MemberView candidate, bool pause)
+    {
+        ClusterTopology topology = session.Topology;
+        TimeSpan move = pause && topology.PgBouncer.QueryWaitTimeout.TimeSpan < s_moveLimit ? topology.PgBouncer.QueryWaitTimeout.TimeSpan : s_moveLimit;
+        return new OneShot
+        {
+            Purpose = Purpose,
+            Image = topology.Patroni.Image,
+            Script = OperationScripts.Read("switchover.sh"),
+            Networks = [topology.Networks.Application, $"{topology.Name}_{topology.Networks.Internal}"],
+            Limit = session.Options.Timeout + s_pauseLimit + move + s_farewell,
+            Farewell = s_farewell,
+            Environment = new Dictionary<string, string>
+            {
+                ["HAPG_FROM"] = leader.Name,
+                ["HAPG_TO"] = candidate.Name,
+                ["HAPG_TIMELINE"] = $"{leader.Timeline}",
+                ["HAPG_DOMAIN"] = topology.Domain,
+                // The leader knows best; any other member takes the request too.
+                ["HAPG_URLS"] = string.Join(' ', topology.Patroni.Members.OrderBy(m => m.Name == leader.Name ? 0 : 1).Select(m => $"https://{m.Name}.{topology.Domain}:{topology.Patroni.RestPort}")),
+                ["HAPG_API_USER"] = PatroniTopology.RestUser,
+                ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
+                ["HAPG_SUPERUSER"] = topology.Postgres.Superuser,
+                ["HAPG_MONITOR"] = topology.Postgres.MonitorUser,
+                ["HAPG_PROXIES"] = $"tasks.{topology.Name}_{ServiceNames.HAProxy}",
+                ["HAPG_PRIMARY_PORT"] = $"{ContainerPorts.Primary}",
+                ["HAPG_POOLERS"] = pause ? $"tasks.{topology.Name}_{ServiceNames.PgBouncer}" : "",
+                ["HAPG_POOL_PORT"] = $"{ContainerPorts.Pool}",
+                ["HAPG_POOL_ADMIN"] = topology.PgBouncer.AuthUser,
+                ["HAPG_PAUSE_LIMIT"] = Seconds(s_pauseLimit),
+                ["HAPG_LIMIT"] = Seconds(move),
+                ["HAPG_CHECKPOINT_LIMIT"] = Seconds(session.Options.Timeout),
+            },
+        };
+    }
+
+    // One that was left behind by a program that was killed ends by itself; only then is there nothing that it could disturb.
+    private static async Task RefuseSecondAsync(Session session, CancellationToken cancel)
+    {
+        if (await session.OneShots.RunningAsync(Purpose, cancel) is { } other)
+            throw new DeployException(ExitCode.Failed, $"Another switchover is under way: the one-shot service {other}.", "It ends by itself within a few minutes and resumes the poolers that it paused; then try again.");
+    }
+
+    private static string Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>The switchover that an operator asks for: with a question before, and the wait until all members stream again after it.</summary>
+internal static class SwitchoverCommand
+{
+    public static async Task<ExitCode> RunAsync(Session session, SwitchoverRequest request, CancellationToken cancel)
+    {
+        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        MemberView candidate = CandidateChoice.ForSwitchover(session.Topology, view, request.To);
+        session.Report.Confirm($"Hand the leader's role from {view.Leader!.Name} to {candidate.Name}?", session.Options.Yes);
+        SwitchoverResult result = await session.Report.StepAsync("switchover", () => Switchover.RunAsync(session, request with { To = candidate.Name }, cancel));
+        foreach (string warning in result.Warnings)
+            session.Report.Warn("switchover", warning);
+        session.Report.Good("leader", $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers were paused" : "it was asked for")}");
+        await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, cancel));
+        session.Report.Json(new
+        {
+            result.From,
+            result.To,
+            result.Paused,
+            GapSeconds = Math.Round(result.Gap.TotalSeconds, 2),
+            result.Warnings,
+        });
+        return ExitCode.Success;
+    }
+}

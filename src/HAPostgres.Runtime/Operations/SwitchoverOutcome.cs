@@ -1,0 +1,38 @@
+using System.Globalization;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>Reads what switchover.sh wrote.</summary>
+internal static class SwitchoverOutcome
+{
+    private const int Refused = 10;
+    private const int Late = 12;
+
+    public static SwitchoverResult Read(OneShotResult result, string from, string to, bool paused)
+    {
+        string[][] lines = [.. result.Lines.Select(static l => l.Split('|'))];
+        string reason = string.Join("; ", Texts(lines, "reason"));
+        string answer = lines.FirstOrDefault(static l => l is ["answer", _, _]) is [_, var status, var text] ? $"Patroni answered {status}: {text.Trim()}" : "";
+        if (result.Succeeded)
+            return new SwitchoverResult(from, to, paused, Gap(lines), [.. Texts(lines, "warning")]);
+        string why = string.Join(". ", new[] { reason, answer, result.Started ? "" : result.Error }.Where(static t => t.Length > 0));
+        throw result.ExitCode switch
+        {
+            Refused => new DeployException(ExitCode.Failed, $"No switchover from {from}: {why}.", "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover --no-pause' goes ahead, and cuts them."),
+            Late => new DeployException(ExitCode.TimedOut, $"The switchover from {from} to {to} did not end in time: {why}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."),
+            _ => new DeployException(ExitCode.Failed, $"The switchover from {from} to {to} failed: {(why.Length > 0 ? why : result.Error)}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."),
+        };
+    }
+
+    private static IEnumerable<string> Texts(string[][] lines, string kind) =>
+        lines.Where(l => l[0] == kind).Select(static l => string.Join('|', l[1..]).Trim());
+
+    private static TimeSpan Gap(string[][] lines)
+    {
+        double? At(string step) => lines.FirstOrDefault(l => l is ["at", var name, _] && name == step) is [_, _, var seconds]
+            ? double.Parse(seconds, CultureInfo.InvariantCulture)
+            : null;
+        return (At("resumed") - At("pausing")) is { } gap ? TimeSpan.FromSeconds(gap) : TimeSpan.Zero;
+    }
+}
