@@ -13,7 +13,7 @@ public class RuleTests
     [InlineData("\"etcd\": { \"image\": \"registry:5000/etcd:3.5\" }")]
     [InlineData("\"images\": { \"registry\": \"registry:5000/databases\" }")]
     [InlineData("\"postgres\": { \"parameters\": { \"restart_after_crash\": \"off\" } }")]
-    [InlineData("\"postgres\": { \"parameters\": { \"pg_stat_statements.max\": 5000 } }")]
+    [InlineData("\"postgres\": { \"parameters\": { \"shared_preload_libraries\": \"pg_stat_statements\", \"pg_stat_statements.max\": 5000 } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"WORK_MEM\": \"1MB\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"wal_level\": \"logical\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"max_wal_size\": \"256MB\" } }")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HAPostgres.Parameters;
 
 namespace HAPostgres;
@@ -25,8 +26,35 @@ internal static class ParameterValues
     public static int Number(this PostgresTopology postgres, string name, int builtIn) =>
         Read(postgres, name) is (int count and >= 0, _) ? Math.Min(count, MaxNumber) : builtIn;
 
+    /// <summary>A parameter of time; null for -1, which is "without limit".</summary>
+    public static Duration? Time(this PostgresTopology postgres, string name)
+    {
+        if (Catalog(postgres.Version).Find(name) is not ParameterFacts facts)
+            return null;
+        int count = Read(postgres, name)?.Value ?? int.Parse(facts.BuiltIn, CultureInfo.InvariantCulture);
+        return count < 0 ? null : new Duration((long)(count * ParameterUnits.Size(facts.Unit) / 1000));
+    }
+
+    /// <summary>
+    /// As pg_settings shows it: on or off, a choice, a number in the parameter's unit. PostgreSQL's own default where nobody states
+    /// another or states what it does not take; empty where the version has no such parameter.
+    /// </summary>
+    public static string Setting(this PostgresTopology postgres, string name)
+    {
+        if (Catalog(postgres.Version).Find(name) is not ParameterFacts facts)
+            return "";
+        if (postgres.FindParameter(name) is not PostgresParameter stated)
+            return facts.BuiltIn;
+        ParameterVerdict verdict = ParameterJudge.Judge(facts, postgres.Version, stated.Value);
+        return verdict.Outcome == ParameterOutcome.Refused ? facts.BuiltIn : verdict.Setting ?? stated.Value;
+    }
+
+    /// <summary>A version that is not supported is one mistake, and not one of every rule that reads a parameter.</summary>
+    private static ParameterCatalog Catalog(int version) =>
+        ParameterCatalog.Of(version) ?? ParameterCatalog.Of(ParameterCatalog.Versions[ParameterCatalog.Versions.Count - 1])!;
+
     private static (int Value, ParameterFacts Facts)? Read(PostgresTopology postgres, string name) =>
         postgres.FindParameter(name) is PostgresParameter parameter
-        && ParameterCatalog.Of(postgres.Version)?.Find(name) is ParameterFacts facts
+        && Catalog(postgres.Version).Find(name) is ParameterFacts facts
         && ParameterNumber.ReadInteger(parameter.Value, facts.Unit, out int value) == NumberFault.None ? (value, facts) : null;
 }

@@ -17,18 +17,31 @@ internal sealed class OwnedParameter : Rule
 
     private const string Product = "HAPostgres, from the topology";
 
+    private const string Docker = "HAPostgres, which leaves PostgreSQL's log to Docker";
+
     /// <summary>Patroni's CMDLINE_OPTIONS and "rules for parameters" (its manual, "Dynamic configuration"); CloudNativePG's fixed parameters.</summary>
     private static readonly Dictionary<string, string> s_owners = new(StringComparer.OrdinalIgnoreCase)
     {
         ["archive_cleanup_command"] = Patroni,
+        ["bonjour"] = Product,
+        ["bonjour_name"] = Product,
         ["cluster_name"] = Patroni,
         ["config_file"] = Product,
         ["data_directory"] = Product,
+        ["event_source"] = Docker,
         ["external_pid_file"] = Product,
         ["hba_file"] = Product,
         ["hot_standby"] = Patroni,
         ["ident_file"] = Product,
         ["listen_addresses"] = Product,
+        ["log_destination"] = Docker,
+        ["log_directory"] = Docker,
+        ["log_file_mode"] = Docker,
+        ["log_filename"] = Docker,
+        ["log_rotation_age"] = Docker,
+        ["log_rotation_size"] = Docker,
+        ["log_truncate_on_rotation"] = Docker,
+        ["logging_collector"] = Docker,
         ["port"] = Product,
         ["primary_conninfo"] = Patroni,
         ["primary_slot_name"] = Patroni,
@@ -46,8 +59,17 @@ internal sealed class OwnedParameter : Rule
         ["ssl"] = Product,
         ["ssl_ca_file"] = Product,
         ["ssl_cert_file"] = Product,
+        ["ssl_crl_dir"] = Product,
+        ["ssl_crl_file"] = Product,
+        ["ssl_dh_params_file"] = Product,
         ["ssl_key_file"] = Product,
+        ["ssl_passphrase_command"] = Product,
+        ["ssl_passphrase_command_supports_reload"] = Product,
         ["synchronous_standby_names"] = "Patroni, from patroni.synchronousMode",
+        ["syslog_facility"] = Docker,
+        ["syslog_ident"] = Docker,
+        ["syslog_sequence_numbers"] = Docker,
+        ["syslog_split_messages"] = Docker,
         ["unix_socket_directories"] = Product,
         ["unix_socket_group"] = Product,
         ["unix_socket_permissions"] = Product,

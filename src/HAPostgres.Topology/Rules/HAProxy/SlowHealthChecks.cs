@@ -1,0 +1,15 @@
+namespace HAPostgres.Rules;
+
+internal sealed class SlowHealthChecks : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG5003", "Clients stay on a dead leader after the new one is there", RuleSeverity.Warning);
+
+    public override void Check(RuleContext context)
+    {
+        HAProxyTopology proxy = context.Topology.HAProxy;
+        Duration down = proxy.Fall * (proxy.CheckInterval + proxy.CheckTimeout);
+        Duration failover = RecoveryEstimate.Of(context.Topology).HostLost;
+        if (down > failover)
+            context.Report(Descriptor, $"fall {proxy.Fall} x (checkInterval {proxy.CheckInterval} + checkTimeout {proxy.CheckTimeout}) = {down} until the proxy gives up a host that no longer answers, which is more than the {failover} until another leads: clients wait on dead connections. Lower checkTimeout or fall", "haproxy.checkTimeout", "haproxy.fall", "haproxy.checkInterval");
+    }
+}
