@@ -10,6 +10,11 @@ public class SeedMistakeTests
     [InlineData("\"pgbouncer\": { \"databases\": { \"*\": \"host=patroni-a port=5432\" } }")]
     public void D01_a_pool_that_points_at_one_member_by_name(string section) => NoSuchSetting(section);
 
+    [Theory]
+    [InlineData("\"haproxy\": { \"serverOptions\": \"check-http\" }")]
+    [InlineData("\"haproxy\": { \"check\": \"check-http\" }")]
+    public void D02_a_keyword_that_HAProxy_does_not_know(string section) => NoSuchSetting(section);
+
     [Fact]
     public void D03_parameters_that_nobody_reads()
     {
@@ -40,6 +45,15 @@ public class SeedMistakeTests
     [InlineData("docker.io/bitnami/etcd:3.5")]
     public void D08_an_image_that_was_withdrawn(string image) => Refused("HAPG7001", $"\"etcd\": {{ \"image\": \"{image}\" }}");
 
+    [Fact]
+    public void D09_an_external_network_that_the_stack_makes() =>
+        Refused("HAPG0004", "\"networks\": { \"application\": { \"name\": \"shop\", \"external\": false } }");
+
+    [Theory]
+    [InlineData("\"haproxy\": { \"servers\": [\"patroni:5432\"] }")]
+    [InlineData("\"patroni\": { \"replicas\": 3 }")]
+    public void D10_servers_that_are_one_address(string section) => NoSuchSetting(section);
+
     [Theory]
     [InlineData("\"haproxy\": { \"replicas\": 2 }")]
     [InlineData("\"pgbouncer\": { \"replicas\": 3 }")]
@@ -47,6 +61,14 @@ public class SeedMistakeTests
 
     [Fact]
     public void D11_two_proxies_on_one_host() => Refused("HAPG1003", "\"haproxy\": { \"hosts\": [\"a\", \"b\", \"c\", \"a\"] }");
+
+    [Theory]
+    [InlineData("\"deploy\": { \"parallelism\": 3 }")]
+    [InlineData("\"patroni\": { \"updateConfig\": { \"parallelism\": 0 } }")]
+    public void D12_all_members_change_at_once(string section) => NoSuchSetting(section);
+
+    [Fact]
+    public void D13_configs_of_one_name_for_ever() => NoSuchSetting("\"configs\": { \"haproxy_cfg\": \"haproxy_cfg\" }");
 
     [Fact]
     public void D14_PostgreSQL_is_killed_on_update() => Refused("HAPG7004", "\"patroni\": { \"stopGracePeriod\": \"10s\" }");
@@ -93,16 +115,37 @@ public class SeedMistakeTests
     public void D17_users_that_Patroni_no_longer_makes() => NoSuchSetting("\"patroni\": { \"bootstrap\": { \"users\": {} } }");
 
     [Fact]
+    public void D18_status_by_the_containers_of_one_host() => NoSuchSetting("\"status\": { \"exec\": true }");
+
+    [Fact]
     public void D19_more_server_connections_than_PostgreSQL_takes() => Refused("HAPG4001",
         "\"pgbouncer\": { \"defaultPoolSize\": 25, \"reservePoolSize\": 5, \"expectedPools\": 2 }, \"postgres\": { \"parameters\": { \"max_connections\": 100 } }");
 
     [Fact]
     public void D19_however_large_the_numbers_are() => Refused("HAPG4001",
-        "\"pgbouncer\": { \"defaultPoolSize\": 10000, \"maxDatabaseConnections\": 10000, \"expectedPools\": 100000 }, \"haproxy\": { \"maxConnections\": 1000000 }", "HAPG5001");
+        "\"pgbouncer\": { \"defaultPoolSize\": 10000, \"maxDatabaseConnections\": 10000, \"expectedPools\": 100000 }, \"haproxy\": { \"maxConnections\": 500000 }", "HAPG5001");
+
+    [Fact]
+    public void D20_labels_that_no_node_has() => Refused("HAPG0006", "\"labelPrefix\": \"{{PREFIX}}\"");
 
     [Fact]
     public void D21_a_recovery_time_that_the_settings_cannot_hold() => Refused("HAPG9001",
         "\"patroni\": { \"ttl\": \"30s\", \"loopWait\": \"10s\", \"retryTimeout\": \"10s\" }, \"objectives\": { \"recoveryTime\": \"15s\" }");
+
+    [Fact]
+    public void Every_mistake_has_its_row_and_its_tests_here_and_where_files_are_rendered()
+    {
+        string page = File.ReadAllText(Path.Combine(Samples.Root, "docs", "validation.md"));
+        string here = File.ReadAllText(Path.Combine(Samples.Root, "tests", "HAPostgres.Topology.Tests", "SeedMistakeTests.cs"));
+        string rendered = File.ReadAllText(Path.Combine(Samples.Root, "tests", "HAPostgres.Artifacts.Tests", "SeedMistakeTests.cs"));
+        for (int mistake = 1; mistake <= 21; mistake++)
+        {
+            Assert.Contains($"\n| D{mistake} ", page, StringComparison.Ordinal);
+            Assert.Contains($"D{mistake:00}_", here, StringComparison.Ordinal);
+            // The last one is a promise, which no file keeps.
+            Assert.True(mistake == 21 || rendered.Contains($"D{mistake:00}_", StringComparison.Ordinal), $"D{mistake} lacks a test of the rendered files");
+        }
+    }
 
     private static void NoSuchSetting(string section) => Refused("HAPG0003", section);
 
