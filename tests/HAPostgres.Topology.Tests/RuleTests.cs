@@ -82,4 +82,13 @@ public class RuleTests
     }
 
     private static CompilationResult Compile(string section) => Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+
+    [Fact]
+    public void A_parameters_name_that_looks_like_a_distant_item_of_a_list_is_only_a_name()
+    {
+        // To count up to that item would take minutes.
+        CompilationResult result = Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "x[2000000000]": "1" } } }""");
+
+        Assert.Equal("HAPG3003", Assert.Single(result.Diagnostics).Rule.Id);
+    }
 }

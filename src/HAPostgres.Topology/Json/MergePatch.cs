@@ -8,11 +8,13 @@ internal static class MergePatch
         if (patch is not JsonObject changes)
             return patch;
         IReadOnlyList<JsonProperty> old = target is JsonObject known ? known.Properties : [];
-        var merged = old.Where(p => changes.Find(p.Name)?.Value is not JsonNull)
-            .Select(p => changes.Find(p.Name) is JsonProperty change
+        var names = new HashSet<string>(old.Select(static p => p.Name), StringComparer.Ordinal);
+        var changed = changes.Properties.ToDictionary(static c => c.Name, StringComparer.Ordinal);
+        var merged = old.Where(p => !changed.TryGetValue(p.Name, out JsonProperty? change) || change.Value is not JsonNull)
+            .Select(p => changed.TryGetValue(p.Name, out JsonProperty? change)
                 ? new JsonProperty(p.Name, change.NameSpan, Apply(p.Value, change.Value))
                 : p)
-            .Concat(changes.Properties.Where(c => c.Value is not JsonNull && !old.Any(p => p.Name == c.Name))
+            .Concat(changes.Properties.Where(c => c.Value is not JsonNull && !names.Contains(c.Name))
                 // Applied to nothing, so that a null inside removes nothing instead of becoming a value.
                 .Select(static c => new JsonProperty(c.Name, c.NameSpan, Apply(new JsonNull(c.NameSpan), c.Value))))
             .ToList();

@@ -10,6 +10,9 @@ internal static class Spelling
         int bestDistance = Math.Max(1, text.Length / 3) + 1;
         foreach (string candidate in candidates)
         {
+            // So many characters are missing or too many, whatever the others are.
+            if (Math.Abs(text.Length - candidate.Length) >= bestDistance)
+                continue;
             int distance = Distance(text.ToLowerInvariant(), candidate.ToLowerInvariant());
             if (distance < bestDistance)
                 (best, bestDistance) = (candidate, distance);

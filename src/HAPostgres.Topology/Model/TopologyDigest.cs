@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -9,6 +10,8 @@ namespace HAPostgres;
 /// <summary>A fingerprint by which artifacts and program recognize that they come from the same topology.</summary>
 public static class TopologyDigest
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> s_properties = new();
+
     /// <returns>64 hexadecimal digits; equal for equal topologies, on every machine.</returns>
     public static string Of(ClusterTopology topology)
     {
@@ -49,7 +52,7 @@ public static class TopologyDigest
                 break;
             default:
                 text.Append('{');
-                foreach (PropertyInfo property in value.GetType().GetProperties().Where(static p => p.CanWrite).OrderBy(static p => p.Name, StringComparer.Ordinal))
+                foreach (PropertyInfo property in s_properties.GetOrAdd(value.GetType(), Properties))
                 {
                     text.Append(property.Name).Append('=');
                     Append(text, property.GetValue(value));
@@ -59,4 +62,7 @@ public static class TopologyDigest
                 break;
         }
     }
+
+    private static PropertyInfo[] Properties(Type type) =>
+        [.. type.GetProperties().Where(static p => p.CanWrite).OrderBy(static p => p.Name, StringComparer.Ordinal)];
 }

@@ -12,20 +12,22 @@ internal sealed class BootstrapObjects : Rule
             context.Report(Descriptor, $"the superuser cannot be named \"{postgres.Superuser}\", which is taken; choose another name", "postgres.superuser");
         if (own.Contains(postgres.ReplicationUser) || IsReserved(postgres.ReplicationUser) || postgres.ReplicationUser == postgres.Superuser)
             context.Report(Descriptor, $"the replication user cannot be named \"{postgres.ReplicationUser}\", which is taken; choose another name", "postgres.replicationUser", "postgres.superuser");
-        for (int i = 1; i < postgres.Roles.Count; i++)
+        var roles = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < postgres.Roles.Count; i++)
         {
-            if (postgres.Roles.Take(i).Any(r => r.Name == postgres.Roles[i].Name))
+            if (!roles.Add(postgres.Roles[i].Name))
                 context.Report(Descriptor, $"the role \"{postgres.Roles[i].Name}\" is listed twice; remove one", $"postgres.roles[{i}].name");
         }
         string[] taken = [.. s_builtIn, postgres.MonitorUser];
+        var databases = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < postgres.Databases.Count; i++)
         {
             DatabaseTopology database = postgres.Databases[i];
             if (taken.Contains(database.Name))
                 context.Report(Descriptor, $"the database \"{database.Name}\" is there already, or its name is taken by {(database.Name == "pgbouncer" ? "the pooler's console" : "the cluster itself")}; choose another name", $"postgres.databases[{i}].name");
-            else if (postgres.Databases.Take(i).Any(d => d.Name == database.Name))
+            else if (!databases.Add(database.Name))
                 context.Report(Descriptor, $"the database \"{database.Name}\" is listed twice; remove one", $"postgres.databases[{i}].name");
-            if (database.Owner != postgres.Superuser && !postgres.Roles.Any(r => r.Name == database.Owner))
+            if (database.Owner != postgres.Superuser && !roles.Contains(database.Owner))
                 context.Report(Descriptor, $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; {Remedy(database.Owner, postgres)}", $"postgres.databases[{i}].owner", "postgres.roles");
         }
     }

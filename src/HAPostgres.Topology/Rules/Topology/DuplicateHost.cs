@@ -7,10 +7,15 @@ internal sealed class DuplicateHost : Rule
     public override void Check(RuleContext context)
     {
         EquatableArray<HostTopology> hosts = context.Topology.Hosts;
-        for (int i = 1; i < hosts.Count; i++)
+        var known = new Dictionary<string, HostTopology>(StringComparer.Ordinal);
+        for (int i = 0; i < hosts.Count; i++)
         {
-            if (hosts.Take(i).FirstOrDefault(h => ServiceNames.PartOf(h.Name) == ServiceNames.PartOf(hosts[i].Name)) is not HostTopology other)
+            string part = ServiceNames.PartOf(hosts[i].Name);
+            if (!known.TryGetValue(part, out HostTopology? other))
+            {
+                known.Add(part, hosts[i]);
                 continue;
+            }
             string message = other.Name == hosts[i].Name
                 ? $"the host \"{other.Name}\" is listed twice; members are placed by the host's name, so each host needs its own"
                 : $"the hosts \"{other.Name}\" and \"{hosts[i].Name}\" differ only in case or dots, which the names of services cannot show; rename one";

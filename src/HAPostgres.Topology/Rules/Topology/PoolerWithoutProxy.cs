@@ -7,10 +7,11 @@ internal sealed class PoolerWithoutProxy : Rule
     public override void Check(RuleContext context)
     {
         ClusterTopology topology = context.Topology;
+        var proxies = new HashSet<string>(topology.HAProxy.Hosts, StringComparer.Ordinal);
         for (int i = 0; i < topology.PgBouncer.Hosts.Count; i++)
         {
             string host = topology.PgBouncer.Hosts[i];
-            if (!topology.HAProxy.Hosts.Contains(host))
+            if (!proxies.Contains(host))
                 context.Report(Descriptor, $"the pooler on \"{host}\" reaches the leader through the proxy of the same host, and there is none; add \"{host}\" to haproxy.hosts", $"pgbouncer.hosts[{i}]", "haproxy.hosts");
         }
     }

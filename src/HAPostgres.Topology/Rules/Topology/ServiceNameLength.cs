@@ -16,9 +16,10 @@ internal sealed class ServiceNameLength : Rule
     private void Check(RuleContext context, string member, string host, string path)
     {
         string service = $"{context.Topology.Name}_{member}";
+        if (service.Length <= MaxLength)
+            return;
         int index = context.Topology.Hosts.ToList().FindIndex(h => h.Name == host);
-        if (service.Length > MaxLength)
-            context.ReportUnusable(Descriptor, $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster", $"{path}.name", $"{path}.host", $"hosts[{Math.Max(0, index)}].name");
+        context.ReportUnusable(Descriptor, $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster", $"{path}.name", $"{path}.host", $"hosts[{Math.Max(0, index)}].name");
     }
 
     /// <summary>A name in DNS: SwarmKit refuses a longer one.</summary>

@@ -17,10 +17,12 @@ internal sealed class SharedHost : Rule
 
     private void Check(RuleContext context, string kind, List<string> hosts, string pathFormat)
     {
-        for (int i = 1; i < hosts.Count; i++)
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < hosts.Count; i++)
         {
-            int first = hosts.IndexOf(hosts[i]);
-            if (first < i)
+            if (!seen.TryGetValue(hosts[i], out int first))
+                seen.Add(hosts[i], i);
+            else
                 context.ReportUnusable(Descriptor, $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of its own", string.Format(CultureInfo.InvariantCulture, pathFormat, i));
         }
     }

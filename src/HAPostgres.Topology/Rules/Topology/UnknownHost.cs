@@ -16,16 +16,19 @@ internal sealed class UnknownHost : Rule
         Check(context, topology.HAProxy.Hosts, "haproxy.hosts[{0}]");
     }
 
+    /// <summary>As many as a line of a terminal has room for.</summary>
+    private const int Shown = 10;
+
     private void Check(RuleContext context, IEnumerable<string> placed, string pathFormat)
     {
-        IReadOnlyList<string> known = [.. context.Topology.Hosts.Select(static h => h.Name)];
+        var known = new HashSet<string>(context.Topology.Hosts.Select(static h => h.Name), StringComparer.Ordinal);
         int index = 0;
         foreach (string host in placed)
         {
             string path = string.Format(CultureInfo.InvariantCulture, pathFormat, index++);
             if (known.Contains(host))
                 continue;
-            string remedy = Spelling.Nearest(host, known) is string meant ? $"did you mean \"{meant}\"?" : $"the hosts are {string.Join(", ", known)}";
+            string remedy = Spelling.Nearest(host, known) is string meant ? $"did you mean \"{meant}\"?" : $"the hosts are {string.Join(", ", known.Take(Shown))}{(known.Count > Shown ? ", ..." : "")}";
             context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {remedy}", path);
         }
     }
