@@ -65,7 +65,6 @@ public class PostgresRuleTests
     [InlineData("HAPG3002", "\"logging_collector\": \"on\"")]
     [InlineData("HAPG3002", "\"ssl_crl_file\": \"/x\"")]
     [InlineData("HAPG8010", "\"ssl_min_protocol_version\": \"tlsv1.1\"")]
-    [InlineData("HAPG8011", "\"ssl_max_protocol_version\": \"TLSv1\"")]
     public void What_is_wrong_is_reported_once(string id, string parameters) =>
         Assert.Equal(id, Assert.Single(Compile(parameters).Diagnostics).Rule.Id);
 

@@ -99,7 +99,6 @@ public static class RuleCatalogue
         new HbaPlain(),
         new HbaSecret(),
         new OldTls(),
-        new NoCommonTls(),
         new SecretNameLength(),
         new SuperusersDatabase(),
         new RecoveryTimeObjective(),
