@@ -16,7 +16,7 @@ public class PoolAndProxyEntryTests
         Assert.Equal(["unix_socket_directories"], s_member.At("postgresql/parameters")!.Keys());
 
     [Fact]
-    public void Entry049_the_data_directory_is_the_same_in_every_version() => Assert.All(new[] { 15, 17, 18 }, static version =>
+    public void Entry049_the_data_directory_is_the_same_in_every_version() => Assert.All([15, 17, 18], static (int version) =>
     {
         ClusterTopology topology = Example.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}} } }""");
         Assert.Equal("/var/lib/postgresql/data", Example.Yaml("patroni/a.yml", topology).Scalar("postgresql/data_dir"));

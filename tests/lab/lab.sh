@@ -51,7 +51,7 @@ choose_subnet() {
   [[ -z $subnet ]] || return 0
   subnet=198.51.100
   [[ $lab != lab ]] || return 0
-  for candidate in 203.0.113 198.18.0 198.18.1 192.0.2; do
+  for candidate in 198.18.0 198.18.1 203.0.113 192.0.2; do
     subnet=$candidate
     in_use "$candidate" || return 0
   done
