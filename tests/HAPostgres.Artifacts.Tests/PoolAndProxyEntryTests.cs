@@ -57,10 +57,10 @@ public class PoolAndProxyEntryTests
     }
 
     [Fact]
-    public void Entry073_only_the_monitoring_role_sees_the_console_and_nobody_commands_it()
+    public void Entry073_only_the_cluster_s_own_roles_see_and_command_the_console()
     {
         Assert.Contains("stats_users = hapostgres\n", s_pool, StringComparison.Ordinal);
-        Assert.DoesNotContain("admin_users", s_pool, StringComparison.Ordinal);
+        Assert.Contains("admin_users = pgbouncer\n", s_pool, StringComparison.Ordinal);
     }
 
     [Fact]
