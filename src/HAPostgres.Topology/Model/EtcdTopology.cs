@@ -23,6 +23,9 @@ public sealed record EtcdTopology
 
     public required ResourceTopology Resources { get; init; }
 
+    /// <summary>A member waits between one and two election timeouts before it stands for election (etcd's raft randomizes).</summary>
+    public Duration LongestElection => 2 * ElectionTimeout;
+
     /// <summary>The members that must be alive: more than half.</summary>
     public int Quorum => (Members.Count / 2) + 1;
 }

@@ -55,8 +55,11 @@ public sealed record PatroniTopology
 
     public required ResourceTopology Resources { get; init; }
 
+    /// <summary>How many members may be synchronous while the best of them leads: all that are not the leader.</summary>
+    public int SynchronousCandidates => Math.Max(0, Members.Count - 1);
+
     /// <summary>How many replicas are synchronous when every member is there.</summary>
-    public int SynchronousReplicas => SynchronousMode == SynchronousMode.Off ? 0 : Math.Min(SynchronousNodeCount, Members.Count - 1);
+    public int SynchronousReplicas => SynchronousMode == SynchronousMode.Off ? 0 : Math.Min(SynchronousNodeCount, SynchronousCandidates);
 }
 
 /// <summary>One Patroni with its PostgreSQL.</summary>
