@@ -132,7 +132,7 @@ internal sealed class SuppressionSettings
 
 internal sealed class ObjectiveSettings
 {
-    [Setting("The longest time without writes after the loss of a host. Computed from the settings and refused where they cannot hold it.", Min = "1s")]
+    [Setting("The longest time without writes, through the pool, after any one fault: a lost host, a crash, a partition. Computed from the settings and refused where they cannot hold it.", Min = "1s")]
     public Duration? RecoveryTime { get; set; }
 
     [Setting("Whether an automatic failover may lose acknowledged transactions.", Default = "none")]

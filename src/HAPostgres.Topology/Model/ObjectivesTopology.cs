@@ -3,7 +3,7 @@ namespace HAPostgres;
 /// <summary>What the cluster promises, held against its settings by the checker.</summary>
 public sealed record ObjectivesTopology
 {
-    /// <summary>The longest time without writes after the loss of a host; null where the manifest promises none.</summary>
+    /// <summary>The longest time without writes, through the pool, after any one fault; null where the manifest promises none.</summary>
     public required Duration? RecoveryTime { get; init; }
 
     public required DataLossObjective DataLoss { get; init; }

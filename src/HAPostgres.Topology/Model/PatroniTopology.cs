@@ -55,6 +55,9 @@ public sealed record PatroniTopology
 
     public required ResourceTopology Resources { get; init; }
 
+    /// <summary>Whether somebody may take over from any leader.</summary>
+    public bool CanFailOver => Members.Count(static m => !m.NoFailover) > 1;
+
     /// <summary>How many members may be synchronous while the best of them leads: all that are not the leader.</summary>
     public int SynchronousCandidates => Math.Max(0, Members.Count - 1);
 

@@ -17,4 +17,13 @@ public static class Placement
         if (topology.HAProxy.Hosts.Contains(host))
             yield return new PlacedService(ServiceRole.HAProxy, ServiceNames.HAProxy, topology.HAProxy.Resources);
     }
+
+    /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>
+    public static bool EtcdLeaderMayShareHost(this ClusterTopology topology) =>
+        topology.EtcdSurvivesAnyHost() && topology.Etcd.Members.Any(e => topology.Patroni.Members.Any(p => p.Host == e.Host && !p.NoFailover));
+
+    /// <summary>Whether etcd keeps its quorum whichever host of a possible leader is lost.</summary>
+    public static bool EtcdSurvivesAnyHost(this ClusterTopology topology) =>
+        topology.Patroni.Members.Where(static p => !p.NoFailover)
+            .All(p => topology.Etcd.Members.Count(e => e.Host != p.Host) >= topology.Etcd.Quorum);
 }

@@ -1,9 +1,10 @@
 namespace HAPostgres;
 
-/// <summary>How long writes may stop, in the worst case, worked out from the settings.</summary>
+/// <summary>How long writes may stop and what may be lost, in the worst case and fault by fault, worked out from the settings.</summary>
 /// <remarks>
-/// The lost host: Pigsty's formula, ttl + loop_wait + 2 + (rise - 1) x inter + inter. When the lost host also held etcd's leader, the new one
-/// starts every lease again: up to another ttl (measured on three hosts: 36 s where it held it, 25 s where it did not, with ttl 20).
+/// A lost host is Pigsty's formula: ttl + loop_wait + promotion + (rise - 1) x inter + inter. When the lost host also held etcd's leader, the new one
+/// starts every lease again (etcd's <c>Lease.refresh</c>): up to another ttl (measured on three hosts: 36 s where it held it, 25 s where it did not,
+/// with ttl 20). A lost process is Patroni's manual: loop_wait + primary_start_timeout + loop_wait, and loop_wait alone where that timeout is 0.
 /// Through the pool, PgBouncer's pause after a failed login comes on top.
 /// </remarks>
 public sealed record RecoveryEstimate
@@ -11,26 +12,138 @@ public sealed record RecoveryEstimate
     /// <summary>Promotion itself, as Pigsty counts it.</summary>
     private static readonly Duration s_promotion = Duration.FromSeconds(2);
 
-    /// <summary>The leader's host is lost, etcd's leader with it, and the client comes through the pool.</summary>
-    public required Duration HostLost { get; init; }
+    private readonly ClusterTopology _topology;
 
-    /// <summary>How <see cref="HostLost"/> adds up, for messages and documents.</summary>
-    public required string HostLostArithmetic { get; init; }
-
-    /// <summary>The leader's PostgreSQL dies and does not come back.</summary>
-    public required Duration PostmasterLost { get; init; }
-
-    public static RecoveryEstimate Of(ClusterTopology topology)
+    private RecoveryEstimate(ClusterTopology topology)
     {
-        PatroniTopology patroni = topology.Patroni;
-        HAProxyTopology proxy = topology.HAProxy;
-        Duration retry = topology.PgBouncer.ServerLoginRetry;
-        Duration checks = proxy.Rise * proxy.CheckInterval;
-        return new RecoveryEstimate
+        _topology = topology;
+        Faults = EachFault().ToEquatableArray();
+    }
+
+    public EquatableArray<FaultEstimate> Faults { get; }
+
+    /// <summary>The longest that clients of the pool wait for a new leader after the loss of a host, where one can come.</summary>
+    public Duration HostLost => NewLease(_topology.EtcdLeaderMayShareHost() ? 2 : 1).Total;
+
+    public static RecoveryEstimate Of(ClusterTopology topology) => new(topology);
+
+    private const string LeadersHost = "the leader's host is lost";
+
+    private PatroniTopology Patroni => _topology.Patroni;
+
+    private bool Synchronous => Patroni.SynchronousMode != SynchronousMode.Off && !_topology.Postgres.CommitsLocally;
+
+    private IEnumerable<FaultEstimate> EachFault()
+    {
+        if (!Patroni.CanFailOver)
         {
-            HostLost = (2 * patroni.Ttl) + patroni.LoopWait + s_promotion + checks + retry,
-            HostLostArithmetic = $"2 x ttl {patroni.Ttl} (etcd's leader on the same host) + loopWait {patroni.LoopWait} + promotion {s_promotion} + {proxy.Rise} checks x {proxy.CheckInterval} + serverLoginRetry {retry}",
-            PostmasterLost = patroni.LoopWait + patroni.PrimaryStartTimeout + patroni.LoopWait + s_promotion + checks + retry,
+            yield return Unlimited($"{LeadersHost}, or its PostgreSQL dies", "no other member may take over", "nothing while the host's disk is well, else everything", "place members on three hosts", "patroni.members");
+        }
+        else
+        {
+            yield return HostIsLost();
+            if (_topology.EtcdLeaderMayShareHost())
+                yield return HostIsLostWithEtcdsLeader();
+            yield return HostIsCutOff();
+            yield return PostgresDies();
+            yield return ContainerIsKilled();
+            if (Patroni.SynchronousMode != SynchronousMode.Off)
+                yield return SynchronousReplicaIsLost();
+        }
+        yield return PoolerIsLost();
+        yield return QuorumIsLost();
+        if (Patroni.CanFailOver)
+            yield return Switchover();
+    }
+
+    private FaultEstimate HostIsLost() => _topology.EtcdSurvivesAnyHost()
+        ? Limited(LeadersHost, NewLease(1), LostInFailover, ShorterLease, "patroni.ttl")
+        : Unlimited(LeadersHost, $"etcd may lose its quorum of {_topology.Etcd.Quorum} with it", LostInFailover, "place etcd on three hosts", "etcd.members");
+
+    private FaultEstimate HostIsLostWithEtcdsLeader() => Limited(
+        $"{LeadersHost}, and etcd's leader with it",
+        NewLease(2), LostInFailover, ShorterLease, "patroni.ttl");
+
+    private FaultEstimate HostIsCutOff()
+    {
+        FaultEstimate worst = _topology.EtcdLeaderMayShareHost() ? HostIsLostWithEtcdsLeader() : HostIsLost();
+        return worst with
+        {
+            Fault = "the leader's host is cut off from the others",
+            Lost = Synchronous ? "nothing" : $"what clients on its side write until it steps down, {Patroni.Ttl} at the most",
         };
     }
+
+    private FaultEstimate PostgresDies()
+    {
+        TimeSum sum = new TimeSum().Then("loopWait", Patroni.LoopWait);
+        if (Patroni.PrimaryStartTimeout.Milliseconds > 0)
+            sum.Then("primaryStartTimeout", Patroni.PrimaryStartTimeout).Then("loopWait", Patroni.LoopWait);
+        return Limited("the leader's PostgreSQL dies", WithNewLeader(sum), LostInFailover, "lower patroni.primaryStartTimeout", "patroni.primaryStartTimeout");
+    }
+
+    private FaultEstimate ContainerIsKilled()
+    {
+        // Swarm may start it again while it still holds the lock: it then leads again, once PostgreSQL has recovered.
+        TimeSum sum = new TimeSum().Then("ttl", Patroni.Ttl).Then("loopWait", Patroni.LoopWait);
+        if (Patroni.PrimaryStartTimeout.Milliseconds > 0)
+            sum.Then("primaryStartTimeout", Patroni.PrimaryStartTimeout).Then("loopWait", Patroni.LoopWait);
+        return Limited("the leader's container is killed", WithNewLeader(sum), LostInFailover, "lower patroni.primaryStartTimeout or patroni.ttl", "patroni.primaryStartTimeout");
+    }
+
+    private FaultEstimate SynchronousReplicaIsLost()
+    {
+        const string Fault = "a synchronous replica's host is lost";
+        bool spare = Patroni.SynchronousCandidates > Patroni.SynchronousReplicas;
+        if (spare && Patroni.SynchronousMode == SynchronousMode.Quorum)
+            return Limited(Fault, new TimeSum(), "nothing", "", "patroni.members") with { Because = "another replica of the quorum answers" };
+        if (Patroni.SynchronousModeStrict && Patroni.SynchronousCandidates == 1)
+            return Unlimited(Fault, "in strict mode no write goes on without a synchronous replica, and there is no other", "nothing", "add a member", "patroni.members");
+        // The leader's own sender notices first, unless it may wait for ever; then the member's key in etcd runs out.
+        int sender = _topology.Postgres.Number("wal_sender_timeout", 60_000);
+        TimeSum sum = sender > 0 && sender < Patroni.Ttl.Milliseconds
+            ? new TimeSum().Then("wal_sender_timeout", new Duration(sender))
+            : new TimeSum().Then("ttl", Patroni.Ttl);
+        return Limited(Fault, sum.Then("loopWait", Patroni.LoopWait), spare ? "nothing" : "nothing; until it is back, the leader's host alone has what is acknowledged", "lower wal_sender_timeout", "postgres.parameters.wal_sender_timeout");
+    }
+
+    private FaultEstimate PoolerIsLost() => _topology.PgBouncer.Hosts.Count > 1 && _topology.HAProxy.Hosts.Count > 1
+        ? Limited("a pooler or proxy is lost", new TimeSum(), "nothing", "", "pgbouncer.hosts") with { Because = "its clients go to the next host of their list, as soon as their own connect timeout lets them" }
+        : Unlimited("the only pooler or proxy is lost", "there is no other on another host", "nothing", "name a second host", _topology.PgBouncer.Hosts.Count > 1 ? "haproxy.hosts" : "pgbouncer.hosts");
+
+    private FaultEstimate QuorumIsLost()
+    {
+        string fault = $"{_topology.Etcd.Members.Count - _topology.Etcd.Quorum + 1} of {_topology.Etcd.Members.Count} etcd members are lost";
+        return (Patroni.FailsafeMode
+            ? Limited(fault, new TimeSum(), "nothing", "", "patroni.failsafeMode") with { Because = "failsafe mode: the leader goes on as long as it reaches every other member; there is no failover until etcd is back" }
+            : Unlimited(fault, "the leader cannot renew its lock and steps down", "nothing", "set failsafeMode to true", "patroni.failsafeMode")) with
+        { Promised = false };
+    }
+
+    private FaultEstimate Switchover()
+    {
+        const string Fault = "somebody asks for a switchover";
+        bool limited = Patroni.SynchronousMode != SynchronousMode.Off && Patroni.PrimaryStopTimeout.Milliseconds > 0;
+        return (limited
+            ? Limited(Fault, WithNewLeader(new TimeSum().Then("loopWait", Patroni.LoopWait).Then("primaryStopTimeout", Patroni.PrimaryStopTimeout)), "nothing", "lower patroni.primaryStopTimeout", "patroni.primaryStopTimeout")
+            : Unlimited(Fault, "PostgreSQL stops once its last checkpoint is written (primaryStopTimeout counts in synchronous mode alone, and from 1s on); usually within seconds", "nothing", "", "patroni.primaryStopTimeout")) with
+        { Promised = false };
+    }
+
+    private TimeSum NewLease(int times) => WithNewLeader(new TimeSum().Then(times, "ttl", Patroni.Ttl).Then("loopWait", Patroni.LoopWait));
+
+    private TimeSum WithNewLeader(TimeSum sum) => sum
+        .Then("promotion", s_promotion)
+        .Then(_topology.HAProxy.Rise, "checkInterval", _topology.HAProxy.CheckInterval)
+        .Then("serverLoginRetry", _topology.PgBouncer.ServerLoginRetry);
+
+    private string LostInFailover => Synchronous ? "nothing" : $"the last transactions: up to {Patroni.MaximumLagOnFailover} of WAL, and what the leader wrote in the last {Patroni.LoopWait}";
+
+    private const string ShorterLease = "lower patroni.ttl (20s at the least)";
+
+    private static FaultEstimate Limited(string fault, TimeSum sum, string lost, string remedy, string setting) =>
+        new() { Fault = fault, WritesStop = sum.Total, Because = sum.Text, Lost = lost, Promised = true, Remedy = remedy, Setting = setting };
+
+    private static FaultEstimate Unlimited(string fault, string because, string lost, string remedy, string setting) =>
+        new() { Fault = fault, WritesStop = null, Because = because, Lost = lost, Promised = true, Remedy = remedy, Setting = setting };
 }

@@ -11,7 +11,7 @@ internal sealed class LosingNothing : Rule
             return;
         if (topology.Patroni.SynchronousMode == SynchronousMode.Off)
             context.Report(Descriptor, "objectives.dataLoss is \"none\", but with synchronousMode \"off\" a failover loses what the replicas have not received yet; set synchronousMode to \"on\", or dataLoss to \"some\"", "patroni.synchronousMode", "objectives.dataLoss");
-        if (topology.Postgres.FindParameter("synchronous_commit")?.Value is string commit && CommitLevel.IsLocal(commit))
-            context.Report(Descriptor, $"objectives.dataLoss is \"none\", but synchronous_commit \"{commit}\" acknowledges a commit before any replica has it; remove the parameter, or set dataLoss to \"some\"", "postgres.parameters.synchronous_commit", "objectives.dataLoss");
+        if (topology.Postgres.CommitsLocally)
+            context.Report(Descriptor, $"objectives.dataLoss is \"none\", but synchronous_commit \"{topology.Postgres.FindParameter("synchronous_commit")!.Value}\" acknowledges a commit before any replica has it; remove the parameter, or set dataLoss to \"some\"", "postgres.parameters.synchronous_commit", "objectives.dataLoss");
     }
 }

@@ -8,8 +8,14 @@ internal sealed class RecoveryTimeObjective : Rule
     {
         if (context.Topology.Objectives.RecoveryTime is not Duration promised)
             return;
-        var estimate = RecoveryEstimate.Of(context.Topology);
-        if (promised < estimate.HostLost)
-            context.Report(Descriptor, $"recoveryTime promises {promised}, but after the loss of the leader's host these settings may take {estimate.HostLostArithmetic} = {estimate.HostLost}. Promise that, or lower patroni.ttl (20s at the least)", "objectives.recoveryTime");
+        FaultEstimate[] broken = [.. RecoveryEstimate.Of(context.Topology).Faults
+            .Where(f => f.Promised && f.Exceeds(promised))
+            .OrderByDescending(static f => f.WritesStop?.Milliseconds ?? long.MaxValue)];
+        if (broken.Length == 0)
+            return;
+        FaultEstimate worst = broken[0];
+        string time = worst.WritesStop is Duration longest ? $"writes may stop for {worst.Because} = {longest}. Promise that, or {worst.Remedy}" : $"writes stop until it is repaired: {worst.Because}. Take the promise back, or {worst.Remedy}";
+        string others = broken.Length == 1 ? "" : $". Over the promise too: {string.Join("; ", broken.Skip(1).Select(static f => $"{f.Fault} ({f.WritesStopText})"))}";
+        context.Report(Descriptor, $"recoveryTime promises {promised}, but when {worst.Fault}, {time}{others}", "objectives.recoveryTime", worst.Setting);
     }
 }

@@ -7,8 +7,8 @@ internal sealed class QueryWaitTimeout : Rule
     public override void Check(RuleContext context)
     {
         PgBouncerTopology pool = context.Topology.PgBouncer;
-        var estimate = RecoveryEstimate.Of(context.Topology);
-        if (pool.QueryWaitTimeout < estimate.HostLost)
-            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {estimate.HostLost} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout", "patroni.ttl", "patroni.loopWait");
+        Duration longest = RecoveryEstimate.Of(context.Topology).HostLost;
+        if (pool.QueryWaitTimeout < longest)
+            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {longest} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout", "patroni.ttl", "patroni.loopWait");
     }
 }
