@@ -30,6 +30,8 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
                 clusters.Add(cluster);
         }
         CheckNames(clusters);
+        if (!Log.HasLoggedErrors)
+            CheckTogether(clusters);
         if (Log.HasLoggedErrors)
             return false;
 
@@ -71,7 +73,7 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
                 return null;
             }
             string root = OutputRoot.Length > 0 ? OutputRoot : Path.Combine(Path.GetDirectoryName(path)!, "artifacts");
-            return new(path, result.Topology.Name, Path.GetFullPath(root), ArtifactRenderer.Render(result.Topology));
+            return new(new(path, result.Topology, result.Suppressed), manifest, overlay, Path.GetFullPath(root), ArtifactRenderer.Render(result.Topology));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -85,6 +87,18 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
         {
             foreach (RenderedCluster second in same.Skip(1))
                 Report(BuildRules.SameFolder(second.ManifestPath, second.Name, same.First().ManifestPath, same.Key));
+        }
+    }
+
+    private void CheckTogether(List<RenderedCluster> clusters)
+    {
+        foreach (ProjectConflict conflict in ProjectRules.Check(clusters.Select(static c => c.Manifest)).Where(static c => c.Rule.Severity == RuleSeverity.Error))
+        {
+            Report(ProjectRules.Locate(conflict, path =>
+            {
+                RenderedCluster cluster = clusters.First(c => c.ManifestPath == path);
+                return (cluster.Text, cluster.Overlay);
+            }));
         }
     }
 

@@ -7,9 +7,12 @@ internal static class StepNames
     public const string Overlays = nameof(Overlays);
     public const string Compiled = nameof(Compiled);
     public const string Diagnostics = nameof(Diagnostics);
+    public const string Members = nameof(Members);
+    public const string Conflicts = nameof(Conflicts);
+    public const string Places = nameof(Places);
     public const string Clusters = nameof(Clusters);
     public const string Claims = nameof(Claims);
     public const string Sources = nameof(Sources);
 
-    public static IReadOnlyList<string> All { get; } = [Files, Overlays, Compiled, Diagnostics, Clusters, Claims, Sources];
+    public static IReadOnlyList<string> All { get; } = [Files, Overlays, Compiled, Diagnostics, Members, Conflicts, Places, Clusters, Claims, Sources];
 }

@@ -25,8 +25,8 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.Overlays);
 
         // text to topology
-        IncrementalValuesProvider<CompiledManifest> compiled = files
-            .Where(static file => file.Role == FileRole.Manifest)
+        IncrementalValuesProvider<MarkedFile> manifests = files.Where(static file => file.Role == FileRole.Manifest);
+        IncrementalValuesProvider<CompiledManifest> compiled = manifests
             .Combine(overlays)
             .Select(static (pair, _) => CompiledManifest.Of(pair.Left, pair.Right))
             .WithTrackingName(StepNames.Compiled);
@@ -36,6 +36,25 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .Select(static (manifest, _) => manifest.Diagnostics)
             .WithTrackingName(StepNames.Diagnostics);
         context.RegisterSourceOutput(diagnostics, static (output, found) => Report(output, found));
+
+        // what the manifests of a project cannot all have; places are looked up only for what was found
+        IncrementalValueProvider<EquatableArray<ProjectManifest>> members = compiled
+            .Where(static manifest => manifest.Topology is not null && !manifest.HasErrors)
+            .Select(static (manifest, _) => manifest.ToProjectManifest())
+            .Collect()
+            .Select(static (all, _) => all.ToEquatableArray())
+            .WithTrackingName(StepNames.Members);
+
+        IncrementalValueProvider<EquatableArray<ProjectConflict>> conflicts = members
+            .Select(static (all, _) => ProjectRules.Check(all))
+            .WithTrackingName(StepNames.Conflicts);
+
+        IncrementalValueProvider<EquatableArray<ManifestDiagnostic>> places = conflicts
+            .Combine(manifests.Collect())
+            .Combine(overlays)
+            .Select(static (all, _) => ConflictPlaces.Of(all.Left.Left, all.Left.Right, all.Right))
+            .WithTrackingName(StepNames.Places);
+        context.RegisterSourceOutput(places, static (output, found) => Report(output, found));
 
         // output the classes; an edit that only moves a warning does not come this far
         IncrementalValuesProvider<ClusterClass> clusters = compiled

@@ -9,5 +9,8 @@ public sealed record ManifestFile(string Path, string Text);
 /// </param>
 public sealed record CompilationResult(ClusterTopology? Topology, EquatableArray<ManifestDiagnostic> Diagnostics)
 {
+    /// <summary>The rules that the manifest suppresses, by id.</summary>
+    public EquatableArray<string> Suppressed { get; init; }
+
     public bool HasErrors => Diagnostics.Any(static d => d.Rule.Severity == RuleSeverity.Error);
 }

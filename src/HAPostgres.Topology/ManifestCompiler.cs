@@ -19,11 +19,11 @@ public static class ManifestCompiler
         JsonNode? root = Read(manifest, overlay, sink);
         // What follows a syntax error is missing from what was read, and would be reported as if nobody had written it.
         DiagnosticSink rest = sink.Has(SyntaxRules.Syntax) ? new DiagnosticSink() : sink;
-        ClusterTopology? topology = root is null ? null : Compile(root, manifest.Path, rules, rest);
-        return new CompilationResult(topology, sink.ToArray());
+        (ClusterTopology? topology, EquatableArray<string> suppressed) = root is null ? default : Compile(root, manifest.Path, rules, rest);
+        return new CompilationResult(topology, sink.ToArray()) { Suppressed = suppressed };
     }
 
-    private static JsonNode? Read(ManifestFile manifest, ManifestFile? overlay, DiagnosticSink sink)
+    internal static JsonNode? Read(ManifestFile manifest, ManifestFile? overlay, DiagnosticSink sink)
     {
         JsonNode? root = JsonReader.Read(new SourceText(manifest.Path, manifest.Text), sink);
         if (root is null || overlay is null)
@@ -32,21 +32,21 @@ public static class ManifestCompiler
         return patch is null ? root : MergePatch.Apply(root, patch);
     }
 
-    private static ClusterTopology? Compile(JsonNode root, string path, IReadOnlyList<Rule> rules, DiagnosticSink sink)
+    private static (ClusterTopology? Topology, EquatableArray<string> Suppressed) Compile(JsonNode root, string path, IReadOnlyList<Rule> rules, DiagnosticSink sink)
     {
         (Manifest manifest, List<string> failed) = ManifestBinder.Bind(root, sink);
         if (manifest.Name is null || manifest.Hosts.Count == 0)
         {
             if (manifest.Name is not null && failed.Count == 0)
                 sink.Report(SyntaxRules.MissingValue, new ManifestPaths(root).SpanOf("hosts"), "\"hosts\" is empty; name at least one host, and three for high availability: [\"a\", \"b\", \"c\"]");
-            return null;
+            return default;
         }
         ClusterTopology topology = Resolver.Resolve(manifest);
         var context = new RuleContext(topology, manifest, new ManifestPaths(root), failed, sink);
         foreach (Rule rule in rules)
             Check(rule, context, path, sink);
         Suppressions.Apply(context, sink);
-        return topology;
+        return (topology, manifest.Suppress.Select(static s => s.Rule!).ToEquatableArray());
     }
 
     private static void Check(Rule rule, RuleContext context, string path, DiagnosticSink sink)

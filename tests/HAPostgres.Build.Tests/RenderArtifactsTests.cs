@@ -52,10 +52,20 @@ public sealed class RenderArtifactsTests : IDisposable
     }
 
     [Fact]
+    public void Two_clusters_that_cannot_both_be_deployed_are_an_error_and_nothing_is_written()
+    {
+        Assert.False(Render(Manifest("a.hapg.json", Orders), Manifest("b.hapg.json", """{ "name": "stock", "hosts": ["c", "d", "e"] }""")));
+
+        Assert.Equal(["HAPG1101", "HAPG1103"], _log.Errors.Select(static e => e.Code));
+        Assert.All(_log.Errors, e => Assert.Equal(Path.Combine(_root, "b.hapg.json"), e.File));
+        Assert.False(Directory.Exists(Path.Combine(_root, "artifacts")));
+    }
+
+    [Fact]
     public void A_manifest_that_left_the_project_takes_its_files_along()
     {
         TaskItem orders = Manifest("orders.hapg.json", Orders);
-        TaskItem stock = Manifest("stock.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        TaskItem stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
         Assert.True(Render(orders, stock));
         File.WriteAllText(Path.Combine(_root, "artifacts/stock/.env"), "");
 

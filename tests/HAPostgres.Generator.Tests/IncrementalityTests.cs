@@ -69,6 +69,22 @@ public class IncrementalityTests
     }
 
     [Fact]
+    public void Manifests_are_held_against_each_other_only_when_a_cluster_changed()
+    {
+        Project project = new Project().With("/repo/a.hapg.json", Orders).With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        project.Run();
+        Assert.NotEmpty(project.Diagnostics);
+
+        GeneratorRunResult keystroke = project.WithCode("class D;").Run();
+        Assert.Equal([IncrementalStepRunReason.Cached], keystroke.Reasons(StepNames.Conflicts));
+        Assert.Equal([IncrementalStepRunReason.Cached], keystroke.Reasons(StepNames.Places));
+
+        GeneratorRunResult moved = project.With("/repo/a.hapg.json", Orders.Replace(" ", "\n", StringComparison.Ordinal)).Run();
+        Assert.Equal([IncrementalStepRunReason.Cached], moved.Reasons(StepNames.Conflicts));
+        Assert.Equal([IncrementalStepRunReason.Modified], moved.Reasons(StepNames.Places));
+    }
+
+    [Fact]
     public void No_step_holds_a_compilation()
     {
         GeneratorRunResult run = new Project().With(Path, WithWarning, overlay: Overlay).With(Overlay, "{}", role: "Overlay").Run();

@@ -143,6 +143,22 @@ public class TopologyGeneratorTests
     }
 
     [Fact]
+    public void Two_manifests_that_cannot_both_be_deployed_are_an_error_at_the_second_with_the_first_beside_it()
+    {
+        Project project = new Project()
+            .With("/repo/a.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "labelPrefix": "x." }""")
+            .With("/repo/b.hapg.json", "{ \"name\": \"stock\", \"hosts\": [\"x\", \"y\", \"z\"],\n\"labelPrefix\": \"x.\" }", overlay: "/repo/b.hapg.test.json")
+            .With("/repo/b.hapg.test.json", "{\n\n\"labelPrefix\": \"x.\" }", role: "Overlay");
+
+        project.Run();
+
+        Diagnostic diagnostic = Assert.Single(project.Diagnostics);
+        FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
+        Assert.Equal(("HAPG1102", "/repo/b.hapg.test.json", 2), (diagnostic.Id, span.Path, span.StartLinePosition.Line));
+        Assert.Equal("/repo/a.hapg.json", Assert.Single(diagnostic.AdditionalLocations).GetLineSpan().Path);
+    }
+
+    [Fact]
     public void A_manifest_that_cannot_be_read_is_an_error()
     {
         Project project = new Project().With(Path, null);

@@ -11,7 +11,9 @@ public class RulePageTests
 
     /// <summary>Rules about one manifest's text; those about the build around it are tested where the build is.</summary>
     public static TheoryData<string> OfManifests =>
-        [.. RuleCatalogue.All.Except(BuildRules.All).Except(TopologyChanges.Rules.Select(static r => r.Descriptor)).Select(static r => r.Id)];
+        [.. RuleCatalogue.All.Except(BuildRules.All).Select(static r => r.Id).Except(OfChanges.Select(static r => r.Data)).Except(OfProjects.Select(static r => r.Data))];
+
+    public static TheoryData<string> OfProjects => [.. ProjectRules.Rules.Select(static r => r.Descriptor.Id)];
 
     [Fact]
     public void Ids_are_unique() => Assert.Distinct(RuleCatalogue.All.Select(static r => r.Id));
@@ -65,6 +67,23 @@ public class RulePageTests
         Assert.Equal(id, found.Rule.Id);
         Assert.Empty(TopologyChanges.Check(deployed, Valid(page.Good)));
     }
+
+    [Theory]
+    [MemberData(nameof(OfProjects))]
+    public void The_bad_manifest_conflicts_with_the_first_at_both_places_and_the_good_one_does_not(string id)
+    {
+        var page = RulePage.Of(id);
+
+        ManifestDiagnostic found = Assert.Single(Project.Check(page.First, page.Bad));
+
+        Assert.Equal(id, found.Rule.Id);
+        Assert.Equal(("2.hapg.json", page.Place), (found.Location.Path, Place(found.Location)));
+        SourceLocation other = Assert.Single(found.Related);
+        Assert.Equal(("1.hapg.json", page.PlaceInFirst), (other.Path, Place(other)));
+        Assert.Empty(Project.Check(page.First, page.Good));
+    }
+
+    private static (int Line, int Column) Place(SourceLocation location) => (location.Start.Line + 1, location.Start.Column + 1);
 
     /// <summary>Neither manifest is wrong by itself.</summary>
     private static ClusterTopology Valid(string json)

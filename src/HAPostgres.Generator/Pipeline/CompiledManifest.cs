@@ -10,11 +10,14 @@ internal sealed record CompiledManifest(
     ClusterTopology? Topology,
     EquatableArray<ManifestDiagnostic> Diagnostics)
 {
+    /// <summary>The rules that the manifest suppresses.</summary>
+    public EquatableArray<string> Suppressed { get; init; }
+
+    public bool HasErrors => Diagnostics.Any(static d => d.Rule.Severity == RuleSeverity.Error);
+
     public static CompiledManifest Of(MarkedFile manifest, EquatableArray<MarkedFile> overlays)
     {
-        MarkedFile? overlay = manifest.OverlayPath.Length == 0
-            ? null
-            : overlays.FirstOrDefault(o => string.Equals(o.Path, manifest.OverlayPath, StringComparison.Ordinal));
+        MarkedFile? overlay = manifest.FindOverlay(overlays);
         CompiledManifest nothing = new(
             manifest.Path,
             manifest.RootNamespace,
@@ -25,12 +28,11 @@ internal sealed record CompiledManifest(
             return nothing with { Diagnostics = EquatableArray.Of(BuildRules.UnreadableManifest(manifest.Path)) };
         try
         {
-            CompilationResult result = ManifestCompiler.Compile(
-                new ManifestFile(manifest.Path, manifest.Text),
-                overlay?.Text is null ? null : new ManifestFile(overlay.Path, overlay.Text));
+            CompilationResult result = ManifestCompiler.Compile(manifest.ToManifestFile()!, overlay?.ToManifestFile());
             return nothing with
             {
                 Topology = result.Topology,
+                Suppressed = result.Suppressed,
                 Diagnostics = manifest.OverlayPath.Length > 0 && overlay?.Text is null
                     ? result.Diagnostics.Append(BuildRules.MissingOverlay(manifest.Path, manifest.OverlayPath)).ToEquatableArray()
                     : result.Diagnostics,
@@ -42,6 +44,8 @@ internal sealed record CompiledManifest(
             return nothing with { Diagnostics = EquatableArray.Of(BuildRules.Bug(manifest.Path, exception)) };
         }
     }
+
+    public ProjectManifest ToProjectManifest() => new(Path, Topology!, Suppressed);
 
     public ClusterClass ToClass() => new(Path, RootNamespace, SourceNames, Topology!);
 }

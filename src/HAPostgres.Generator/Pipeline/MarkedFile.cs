@@ -27,6 +27,13 @@ internal sealed record MarkedFile(string Path, FileRole Role, string? Text, stri
         Value(options.GetOptions(file), OverlayKey),
         Value(options.GlobalOptions, NamespaceKey));
 
+    public MarkedFile? FindOverlay(EquatableArray<MarkedFile> overlays) => OverlayPath.Length == 0
+        ? null
+        : overlays.FirstOrDefault(o => string.Equals(o.Path, OverlayPath, StringComparison.Ordinal));
+
+    /// <returns>Null where the file cannot be read.</returns>
+    public ManifestFile? ToManifestFile() => Text is null ? null : new ManifestFile(Path, Text);
+
     private static FileRole? RoleOf(AdditionalText file, AnalyzerConfigOptionsProvider options) =>
         Value(options.GetOptions(file), RoleKey) switch
         {

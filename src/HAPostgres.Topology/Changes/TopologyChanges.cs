@@ -38,10 +38,20 @@ public static class TopologyChanges
     public static EquatableArray<ChangeFinding> Check(ClusterTopology deployed, ClusterTopology wanted)
     {
         var change = new TopologyChange(deployed, wanted);
-        return Rules
-            .SelectMany(rule => rule.Check(change).Select(message => new ChangeFinding(rule.Descriptor, message, rule.Permission)))
-            .OrderByDescending(static f => f.Rule.Severity)
-            .ToEquatableArray();
+        return Rules.SelectMany(rule => Check(rule, change)).OrderByDescending(static f => f.Rule.Severity).ToEquatableArray();
+    }
+
+    private static IReadOnlyList<ChangeFinding> Check(ChangeRule rule, TopologyChange change)
+    {
+        try
+        {
+            return [.. rule.Check(change).Select(message => new ChangeFinding(rule.Descriptor, message, rule.Permission))];
+        }
+        catch (Exception exception)
+        {
+            // Not looked at is not the same as nothing found: an error, which no option permits.
+            return [new ChangeFinding(BuildRules.InternalError, BuildRules.Bug(change.Wanted.Name, exception, rule.Descriptor).Message, null)];
+        }
     }
 }
 

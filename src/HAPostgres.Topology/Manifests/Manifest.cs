@@ -9,6 +9,10 @@ internal sealed class Manifest
     [Setting("The machines that carry the cluster. A plain name stands for a host of which nothing else is known.", Required = true)]
     public List<HostSettings> Hosts { get; set; } = [];
 
+    [Setting("The swarm that the cluster runs in. Only a name, to tell manifests of one project apart: clusters of different swarms share no hosts, ports, labels, networks or secrets.",
+        Default = "default", Pattern = Forms.HostName, PatternText = Forms.HostNameText)]
+    public string Swarm { get; set; } = "";
+
     [Setting("What the labels on Swarm nodes start with, so that several clusters can share a swarm.",
         Derived = "the cluster's name and a dot", Pattern = Forms.LabelPrefix, PatternText = Forms.LabelPrefixText)]
     public string? LabelPrefix { get; set; }

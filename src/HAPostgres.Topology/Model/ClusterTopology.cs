@@ -9,6 +9,9 @@ public sealed record ClusterTopology
     /// <summary>The cluster's name; also the name of its Swarm stack.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The swarm that it runs in: hosts of the same name in different swarms are different machines.</summary>
+    public required string Swarm { get; init; }
+
     /// <summary>
     /// What the labels on Swarm nodes start with: <c>{prefix}patroni</c>, <c>{prefix}etcd</c>, <c>{prefix}pgbouncer</c>, <c>{prefix}haproxy</c>.
     /// </summary>

@@ -22,6 +22,7 @@ internal static class Resolver
         return new ClusterTopology
         {
             Name = name,
+            Swarm = manifest.Swarm,
             LabelPrefix = manifest.LabelPrefix ?? $"{name}.",
             Hosts = hosts.Select(static h => new HostTopology
             {

@@ -13,6 +13,8 @@ internal static class Suppressions
 
     public static IReadOnlyList<RuleDescriptor> All { get; } = [Unknown, Refused, Unused];
 
+    private static readonly HashSet<string> s_ofProjects = [.. ProjectRules.Rules.Select(static r => r.Descriptor.Id)];
+
     /// <summary>To be called when every rule has had its say.</summary>
     public static void Apply(RuleContext context, DiagnosticSink sink)
     {
@@ -25,7 +27,8 @@ internal static class Suppressions
                 context.Report(Unknown, $"there is no rule {id}; {Meant(id)}", PathOf(i));
             else if (!rule.Suppressible)
                 context.Report(Refused, $"{id} ({rule.Title}) cannot be suppressed: {Why(rule)}. Remove the suppression, and correct what the rule reports", PathOf(i));
-            else if (sink.RemoveAll(id) == 0)
+            // Whether two manifests conflict cannot be seen in one of them.
+            else if (sink.RemoveAll(id) == 0 && !s_ofProjects.Contains(id))
                 unused.Add(i);
         }
         // Behind an error a rule may have been silent because it could not look, not because all is well.

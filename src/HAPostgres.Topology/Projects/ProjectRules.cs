@@ -1,0 +1,68 @@
+using HAPostgres.Manifests;
+using HAPostgres.Projects;
+
+namespace HAPostgres;
+
+/// <summary>
+/// Holds the manifests of a project against each other. Looks at topologies only, so that an edit which moves values but changes none
+/// costs nothing; places are looked up when there is something to report.
+/// </summary>
+public static class ProjectRules
+{
+    internal static IReadOnlyList<ProjectRule> Rules { get; } =
+    [
+        new SharedPort(),
+        new SharedLabels(),
+        new SharedDataDirectory(),
+        new SharedNetwork(),
+        new SharedMemory(),
+        new SharedSecret(),
+    ];
+
+    /// <param name="manifests">Those without an error of their own.</param>
+    public static EquatableArray<ProjectConflict> Check(IEnumerable<ProjectManifest> manifests)
+    {
+        ProjectManifest[] ordered = [.. manifests.OrderBy(static m => m.Path, StringComparer.Ordinal)];
+        return ordered.Length < 2 ? default : Rules
+            .SelectMany(rule => Check(rule, ordered))
+            .Where(static c => !c.Second.Suppressed.Contains(c.Rule.Id))
+            .Select(static c => new ProjectConflict(c.Rule, c.Message, c.Second.Path, c.At, c.First.Path, c.Against))
+            .ToEquatableArray();
+    }
+
+    private static IReadOnlyList<Conflict> Check(ProjectRule rule, ProjectManifest[] manifests)
+    {
+        try
+        {
+            return [.. rule.Check(manifests)];
+        }
+        catch (Exception exception)
+        {
+            return [new Conflict(BuildRules.InternalError, BuildRules.Bug(manifests[0].Path, exception, rule.Descriptor).Message, manifests[0], default, manifests[1], default)];
+        }
+    }
+
+    /// <summary>Finds a conflict's places in the texts.</summary>
+    /// <param name="read">The manifest of a path, and its overlay.</param>
+    public static ManifestDiagnostic Locate(ProjectConflict conflict, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read)
+    {
+        ManifestDiagnostic found = Find(conflict.Rule, conflict.Message, read(conflict.Path), conflict.Settings);
+        ManifestDiagnostic other = Find(conflict.Rule, conflict.Message, read(conflict.OtherPath), conflict.OtherSettings);
+        return found with { Related = found.Related.Append(other.Location).ToEquatableArray() };
+    }
+
+    private static ManifestDiagnostic Find(RuleDescriptor rule, string message, (ManifestFile Manifest, ManifestFile? Overlay) files, EquatableArray<string> settings) =>
+        new ManifestPaths(ManifestCompiler.Read(files.Manifest, files.Overlay, new DiagnosticSink())!).Diagnose(rule, message, [.. settings]);
+}
+
+/// <summary>A manifest among others.</summary>
+/// <param name="Suppressed">The rules that it suppresses.</param>
+public sealed record ProjectManifest(string Path, ClusterTopology Topology, EquatableArray<string> Suppressed);
+
+/// <summary>What two manifests cannot both have. Names settings instead of places: see <see cref="ProjectRules.Locate"/>.</summary>
+/// <param name="Path">The second manifest, at which the conflict is reported.</param>
+/// <param name="Settings">The values at fault there, the likeliest first.</param>
+/// <param name="OtherPath">The first manifest.</param>
+/// <param name="OtherSettings">The values that they conflict with.</param>
+public sealed record ProjectConflict(
+    RuleDescriptor Rule, string Message, string Path, EquatableArray<string> Settings, string OtherPath, EquatableArray<string> OtherSettings);
