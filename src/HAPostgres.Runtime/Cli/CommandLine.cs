@@ -33,6 +33,7 @@ internal static class CommandLine
             root.Options.Add(option);
         foreach (CommandDefinition command in s_commands)
             root.Subcommands.Add(command.Build(topology));
+        root.Subcommands.Add(CheckCommandLine.Build(topology));
         return root;
     }
 }
