@@ -6,6 +6,9 @@ namespace HAPostgres.Artifacts;
 /// <summary>From topology to files. Touches no file system, clock or network: the same topology gives the same bytes everywhere.</summary>
 public static class ArtifactRenderer
 {
+    /// <summary>For <c>"$schema"</c> in the manifest.</summary>
+    private const string ManifestSchema = "cluster.hapg.schema.json";
+
     private static readonly string[] s_texts =
     [
         ".env.example", ".gitignore", "README.md", "QUICKSTART.md", "FILE_STRUCTURE.md", "topology.svg",
@@ -26,6 +29,7 @@ public static class ArtifactRenderer
             StackFile.Render(topology, configs),
             .. configs.All.Select(static c => c.Artifact),
             .. s_texts.Select(path => Artifact.From(path, text.Render(path))),
+            .. templates.Below(ManifestSchema).Select(static file => Artifact.From(file.Path, file.Text)),
             .. templates.Below("images/").Select(static file => Artifact.From(file.Path, file.Text)),
         ];
         return [.. artifacts.OrderBy(static a => a.RelativePath, StringComparer.Ordinal)];
