@@ -39,6 +39,25 @@ public class ReportingTests
     }
 
     [Fact]
+    public void A_warning_obeys_NoWarn_and_TreatWarningsAsErrors_and_a_suppression_in_the_manifest()
+    {
+        using ThrowAwayProject project = new();
+        const string Statement = """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""";
+        project.Write("app/cluster.hapg.json", Statement);
+        Assert.Contains(": error HAPG4005: ", Assert.Single(project.Build("-p:TreatWarningsAsErrors=true").Failed().Diagnostics), StringComparison.Ordinal);
+        Assert.Empty(project.FilesBelow("app/artifacts"));
+
+        Assert.Contains(": error HAPG4005: ", Assert.Single(project.Build("--no-restore", "-p:WarningsAsErrors=HAPG4005").Failed().Diagnostics), StringComparison.Ordinal);
+        Assert.Empty(project.Build("--no-restore", "-p:NoWarn=HAPG4005").Succeeded().Diagnostics);
+
+        project.Write("app/.globalconfig", "is_global = true\ndotnet_diagnostic.HAPG4005.severity = error\n");
+        Assert.Contains(": error HAPG4005: ", Assert.Single(project.Build("--no-restore").Failed().Diagnostics), StringComparison.Ordinal);
+
+        project.Write("app/cluster.hapg.json", Statement.Replace("} }", """}, "suppress": [{ "rule": "HAPG4005", "reason": "single statements only" }] }""", StringComparison.Ordinal));
+        Assert.Empty(project.Build("--no-restore").Succeeded().Diagnostics);
+    }
+
+    [Fact]
     public void A_manifest_that_is_not_there_fails_the_build()
     {
         using ThrowAwayProject project = new("""<HAPostgresManifest Include="nowhere.hapg.json" />""");

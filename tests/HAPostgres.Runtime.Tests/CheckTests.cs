@@ -21,9 +21,9 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal((1, 1), (check.Errors, check.Warnings));
         string[] lines = FindingsText.Write(check).Split('\n');
-        Assert.StartsWith($"{path}(2,44): warning HAPG4005: ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{path}(2,42): warning HAPG4005: ", lines[0], StringComparison.Ordinal);
         Assert.StartsWith($"{path}(3,29): error HAPG1005: ", lines[1], StringComparison.Ordinal);
-        Assert.Equal($"{path}(2,25): related to HAPG1005", lines[2]);
+        Assert.Equal($"{path}(2,24): related to HAPG1005", lines[2]);
         Assert.Equal("manifests 1, errors 1, warnings 1", lines[3]);
     }
 

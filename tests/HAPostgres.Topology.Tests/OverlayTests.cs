@@ -57,6 +57,48 @@ public class OverlayTests
         "cluster.hapg.json", Assert.Single(Compile("""{ "patroni": { "retryTimeout": "20s" } }""").Diagnostics).Location.Path);
 
     [Fact]
+    public void A_conflict_of_both_files_is_related_to_the_place_in_the_other()
+    {
+        CompilationResult result = ManifestCompiler.Compile(
+            new ManifestFile("cluster.hapg.json", "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 } }"),
+            new ManifestFile("cluster.hapg.lab.json", "{\n\n\"haproxy\": { \"primaryPort\": 7432 } }"));
+
+        ManifestDiagnostic found = Assert.Single(result.Diagnostics);
+        Assert.Equal(("cluster.hapg.lab.json(3,29)", "cluster.hapg.json(2,24)"), (found.Location.ToString(), Assert.Single(found.Related).ToString()));
+    }
+
+    [Fact]
+    public void An_overlay_s_list_replaces_the_base_s_and_mistakes_in_it_are_found_there()
+    {
+        CompilationResult result = Compile("{ \"etcd\": { \"members\": [\"a\",\n\"b\",\n\"z\"] } }");
+
+        Assert.Equal("cluster.hapg.lab.json(3,1)", Assert.Single(result.Diagnostics).Location.ToString());
+    }
+
+    [Fact]
+    public void A_null_that_takes_a_required_value_away_is_reported_where_it_is_missing()
+    {
+        ManifestDiagnostic found = Assert.Single(Compile("""{ "hosts": null }""").Diagnostics);
+
+        Assert.Equal(("HAPG0005", "cluster.hapg.json"), (found.Rule.Id, found.Location.Path));
+    }
+
+    [Fact]
+    public void A_nested_mistake_keeps_its_place_in_a_section_of_both_files()
+    {
+        CompilationResult result = Compile("{ \"patroni\": {\n\"resources\": {\n\"limits\": { \"memroy\": \"4GB\" } } } }");
+
+        Assert.Equal("cluster.hapg.lab.json(3,13)", Assert.Single(result.Diagnostics).Location.ToString());
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    [InlineData("null")]
+    public void An_overlay_that_is_no_object_replaces_everything_and_is_an_error_there(string overlay) =>
+        Assert.Equal("cluster.hapg.lab.json", Assert.Single(Compile(overlay).Diagnostics).Location.Path);
+
+    [Fact]
     public void Syntax_errors_of_both_files_are_reported()
     {
         var found = ManifestCompiler.Compile(new ManifestFile("a.json", Base + "x"), new ManifestFile("b.json", "{")).Diagnostics;
