@@ -22,7 +22,8 @@ public static class ProjectRules
     /// <param name="manifests">Those without an error of their own.</param>
     public static EquatableArray<ProjectConflict> Check(IEnumerable<ProjectManifest> manifests)
     {
-        ProjectManifest[] ordered = [.. manifests.OrderBy(static m => m.Path, StringComparer.Ordinal)];
+        // A second manifest of one name is a mistake of its own (HAPG0092), not one for everything that follows from the name.
+        ProjectManifest[] ordered = [.. manifests.OrderBy(static m => m.Path, StringComparer.Ordinal).GroupBy(static m => m.Topology.Name).Select(static g => g.First())];
         return ordered.Length < 2 ? default : Rules
             .SelectMany(rule => Check(rule, ordered))
             .Where(static c => !c.Second.Suppressed.Contains(c.Rule.Id))
