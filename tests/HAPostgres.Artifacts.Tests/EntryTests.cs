@@ -34,12 +34,6 @@ public class EntryTests
     }
 
     [Fact]
-    public void Entry012_a_member_has_no_two_tags_that_contradict() => Assert.Equal(["nofailover"], s_member.At("tags")!.Keys());
-
-    [Fact]
-    public void Entry014_every_replica_streams_from_the_leader() => Assert.Null(s_member.At("tags/replicatefrom"));
-
-    [Fact]
     public void Entry015_patroni_speaks_v3_and_proves_itself_by_certificate()
     {
         Assert.Null(s_member.At("etcd"));
@@ -71,7 +65,43 @@ public class EntryTests
         static a => Assert.DoesNotContain("master", a.Text, StringComparison.OrdinalIgnoreCase));
 
     [Fact]
-    public void Entry025_slots_are_only_those_of_members() => Assert.Null(s_bootstrap.At("bootstrap/dcs/slots"));
+    public void Entry025_slots_are_used_and_permanent_ones_are_patronis()
+    {
+        Assert.Equal("true", s_bootstrap.Scalar("bootstrap/dcs/postgresql/use_slots"));
+        YamlNode dynamic = Tagged("bootstrap").At("bootstrap/dcs")!;
+        Assert.Equal("physical", dynamic.Scalar("slots/archive/type"));
+        Assert.Equal(("logical", "app", "pgoutput"), (dynamic.Scalar("slots/debezium/type"), dynamic.Scalar("slots/debezium/database"), dynamic.Scalar("slots/debezium/plugin")));
+        Assert.Equal("1048576", dynamic.Scalar("maximum_lag_on_syncnode"));
+        Assert.Equal("-1", s_bootstrap.Scalar("bootstrap/dcs/maximum_lag_on_syncnode"));
+    }
+
+    [Fact]
+    public void Tags_are_what_patroni_calls_them()
+    {
+        Assert.Equal(["nofailover"], s_member.At("tags")!.Keys());
+        Assert.Equal("2", Tagged("a").Scalar("tags/failover_priority"));
+        Assert.Null(Tagged("a").At("tags/nofailover"));
+        Assert.Equal("3", Tagged("b").Scalar("tags/sync_priority"));
+        Assert.Equal("true", Tagged("c").Scalar("tags/nosync"));
+        Assert.Equal("true", Tagged("c").Scalar("tags/noloadbalance"));
+        Assert.Equal("patroni-b", Tagged("c").Scalar("tags/replicatefrom"));
+    }
+
+    private static YamlNode Tagged(string file) => Example.Yaml($"patroni/{file}.yml", Example.Compile("""
+        {
+          "name": "orders", "hosts": ["a", "b", "c"],
+          "postgres": { "version": 18, "parameters": { "wal_level": "logical" } },
+          "patroni": {
+            "members": [
+              { "host": "a", "failoverPriority": 2 },
+              { "host": "b", "syncPriority": 3 },
+              { "host": "c", "noSync": true, "noLoadBalance": true, "replicateFrom": "patroni-b" }
+            ],
+            "maximumLagOnSyncnode": "1MB",
+            "slots": ["archive", { "name": "debezium", "database": "app" }]
+          }
+        }
+        """));
 
     [Fact]
     public void Entry026_pg_rewind_finds_checksums()

@@ -14,6 +14,19 @@ public class BorderTests
         { "HAPG2009", Asynchronous("local"), Asynchronous("remote_write") },
         { "HAPG2009", Synchronous("remote_write"), Synchronous("local") },
         { "HAPG2009", Synchronous("remote_apply"), Synchronous("OFF") },
+        { "HAPG2002", Third(""" "failoverPriority": 0 """), Third(""" "noSync": true """, """, "synchronousNodeCount": 2""") },
+        { "HAPG2008", Third(""" "noLoadBalance": true """), Third(""" "noSync": true """) },
+        { "HAPG2008", Third(""" "failoverPriority": 0, "noFailover": true """), Third(""" "replicateFrom": "patroni-b" """) },
+        { "HAPG2004", Third(""" "failoverPriority": 0 """), """ "patroni": { "members": ["a", { "host": "b", "failoverPriority": 0 }, { "host": "c", "noFailover": true }] } """ },
+        { "HAPG2010", Third(""" "noFailover": true, "failoverPriority": 0 """), Third(""" "noFailover": true, "failoverPriority": 1 """) },
+        { "HAPG2011", """ "postgres": { "version": 18 }, """ + Third(""" "syncPriority": 2 """), """ "postgres": { "version": 17 }, """ + Third(""" "syncPriority": 2 """) },
+        { "HAPG2011", """ "postgres": { "version": 17 }, """ + Third(""" "failoverPriority": 2 """), """ "postgres": { "version": 15 }, """ + Third(""" "failoverPriority": 2 """) },
+        { "HAPG2013", Asynchronously("patroni-b"), Asynchronously("patroni-c") },
+        { "HAPG2013", Asynchronously("patroni-a"), """ "patroni": { "synchronousMode": "off", "members": ["a", { "host": "b", "replicateFrom": "patroni-c" }, { "host": "c", "replicateFrom": "patroni-b" }] }, "objectives": { "dataLoss": "some" } """ },
+        { "HAPG2014", """ "patroni": { "synchronousNodeCount": 2 } """, """ "patroni": { "synchronousMode": "off", "synchronousNodeCount": 2 }, "objectives": { "dataLoss": "some" } """ },
+        { "HAPG2015", """ "patroni": { "slots": ["x", "y"] } """, """ "patroni": { "slots": ["x", "x"] } """ },
+        { "HAPG2016", """ "patroni": { "slots": ["x"] } """, """ "patroni": { "slots": [{ "name": "x", "plugin": "wal2json" }] } """ },
+        { "HAPG3011", """ "patroni": { "slots": ["x"] }, "postgres": { "parameters": { "max_replication_slots": 4 } } """, """ "patroni": { "slots": ["x", "y", "z"] }, "postgres": { "parameters": { "max_replication_slots": 4 } } """ },
         { "HAPG6004", Etcd("registry:5000/etcd:v3.5.3"), Etcd("registry:5000/etcd:v3.5.2") },
         { "HAPG6004", Etcd("etcd:3.4.0"), Etcd("etcd:3.3.27") },
         { "HAPG6004", Etcd("etcd:3.6.0"), Etcd("etcd:3.5.0-debian-11-r3") },
@@ -54,6 +67,22 @@ public class BorderTests
             """);
     }
 
+    [Theory]
+    [InlineData("max_wal_size", "90GB", true)]
+    [InlineData("max_wal_size", "79GB", false)]
+    [InlineData("max_wal_size", "80GB", true)]
+    [InlineData("max_slot_wal_keep_size", "-1", true)]
+    public void Wal_must_leave_room_on_the_disk(string parameter, string value, bool refused)
+    {
+        CompilationResult result = Samples.Compile($$"""
+            { "name": "orders", "hosts": [{ "name": "a", "disk": "100GB" }, "b", "c"], "postgres": { "parameters": { "{{parameter}}": "{{value}}" } } }
+            """);
+
+        // Without a limit at all, another rule says so.
+        string[] expected = refused ? [value == "-1" ? "HAPG3013" : "HAPG7010"] : [];
+        Assert.Equal(expected, result.Diagnostics.Select(static d => d.Rule.Id));
+    }
+
     [Fact]
     public void A_members_own_directory_is_reported_where_it_stands() => Assert.Equal(
         [2, 4],
@@ -65,6 +94,11 @@ public class BorderTests
 
     private static string Synchronous(string commit) =>
         $$""" "objectives": { "dataLoss": "some" }, "postgres": { "parameters": { "synchronous_commit": "{{commit}}" } } """;
+
+    private static string Third(string tags, string more = "") => $$""" "patroni": { "members": ["a", "b", { "host": "c", {{tags}} }]{{more}} } """;
+
+    private static string Asynchronously(string source) =>
+        Third($$""" "replicateFrom": "{{source}}" """, """, "synchronousMode": "off" """) + """, "objectives": { "dataLoss": "some" } """;
 
     private static string Etcd(string image) => $$""" "etcd": { "image": "{{image}}" } """;
 

@@ -38,7 +38,7 @@ internal static class BootstrapConfiguration
     private static YamlMap Dynamic(ClusterTopology topology)
     {
         PatroniTopology patroni = topology.Patroni;
-        return new()
+        YamlMap dynamic = new()
         {
             ["ttl"] = patroni.Ttl.Seconds,
             ["loop_wait"] = patroni.LoopWait.Seconds,
@@ -52,6 +52,8 @@ internal static class BootstrapConfiguration
             },
             ["synchronous_mode_strict"] = patroni.SynchronousModeStrict,
             ["synchronous_node_count"] = patroni.SynchronousNodeCount,
+            // -1 is Patroni's "never replaced": stated, so that taking the setting back reaches a running cluster.
+            ["maximum_lag_on_syncnode"] = patroni.MaximumLagOnSyncnode?.Bytes ?? -1,
             ["failsafe_mode"] = patroni.FailsafeMode,
             ["primary_start_timeout"] = patroni.PrimaryStartTimeout.Seconds,
             ["primary_stop_timeout"] = patroni.PrimaryStopTimeout.Seconds,
@@ -64,6 +66,21 @@ internal static class BootstrapConfiguration
                 ["pg_hba"] = HostAccess.Lines(topology),
             },
         };
+        if (patroni.Slots.Count > 0)
+            dynamic["slots"] = Slots(patroni.Slots);
+        return dynamic;
+    }
+
+    private static YamlMap Slots(EquatableArray<PermanentSlot> slots)
+    {
+        YamlMap map = [];
+        foreach (PermanentSlot slot in slots)
+        {
+            map[slot.Name] = slot.Database is null
+                ? new YamlMap { ["type"] = "physical" }
+                : new YamlMap { ["type"] = "logical", ["database"] = slot.Database, ["plugin"] = slot.Plugin! };
+        }
+        return map;
     }
 
     private static YamlMap Parameters(PostgresTopology postgres)

@@ -50,8 +50,27 @@ internal static class MemberConfiguration
             ["postgresql"] = PostgreSql(topology.Postgres, address),
             // Swarm gives containers no devices.
             ["watchdog"] = new YamlMap { ["mode"] = "off" },
-            ["tags"] = new YamlMap { ["nofailover"] = member.NoFailover },
+            ["tags"] = Tags(member),
         });
+    }
+
+    private static YamlMap Tags(PatroniMember member)
+    {
+        YamlMap tags = [];
+        // Patroni takes the flag or the priority, not both.
+        if (member.FailoverPriority is int failover)
+            tags["failover_priority"] = failover;
+        else
+            tags["nofailover"] = member.NoFailover;
+        if (member.SyncPriority is int sync)
+            tags["sync_priority"] = sync;
+        else if (member.NoSync)
+            tags["nosync"] = true;
+        if (member.NoLoadBalance)
+            tags["noloadbalance"] = true;
+        if (member.ReplicateFrom is string source)
+            tags["replicatefrom"] = source;
+        return tags;
     }
 
     private static YamlMap PostgreSql(PostgresTopology postgres, string address) => new()

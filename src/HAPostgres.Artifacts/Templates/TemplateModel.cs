@@ -12,6 +12,8 @@ internal static class TemplateModel
         {
             ["cluster"] = topology,
             ["recovery"] = RecoveryEstimate.Of(topology),
+            ["budgets"] = topology.Hosts.Select(h => HostBudget.Of(topology, h)).ToArray(),
+            ["sizing"] = Sizing.Of(topology),
             ["connections"] = ConnectionBudget.Of(topology),
             ["stack_file"] = StackFile.Path,
             ["version"] = ProductVersion.Text,

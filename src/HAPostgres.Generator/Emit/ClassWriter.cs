@@ -24,6 +24,7 @@ internal static class ClassWriter
             () => code.Constant("Digest", TopologyDigest.Of(topology), "The fingerprint by which artifacts and program recognize that they belong together."),
             () => MembersWriter.Write(code, topology),
             () => EndpointsWriter.Write(code, topology),
+            () => ParametersWriter.Write(code, topology),
             () => SecretsWriter.Write(code, topology),
         ]));
         return code.ToString();

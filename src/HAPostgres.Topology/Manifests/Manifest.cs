@@ -63,6 +63,9 @@ internal sealed class HostSettings
     [Setting("Processors.", Min = "0.5", Max = "1024")]
     public decimal? Cpus { get; set; }
 
+    [Setting("Size of the disk that holds the data directory. The room for WAL is derived from it and held against it.", Min = "1GB", Max = "1024TB")]
+    public ByteSize? Disk { get; set; }
+
     [Setting("What fails together with this host: a rack, a room, a power feed.")]
     public string? FailureDomain { get; set; }
 }

@@ -35,6 +35,12 @@ internal sealed class PatroniSettings
     [Setting("How many replicas a commit waits for.", Default = "1", Min = "1", Max = "100")]
     public int SynchronousNodeCount { get; set; }
 
+    [Setting("A synchronous replica that lags more than this behind the best one is replaced by it. Without it none is replaced while it is connected.", Min = "1kB", Max = "1TB")]
+    public ByteSize? MaximumLagOnSyncnode { get; set; }
+
+    [Setting("Replication slots that outlive a failover, for logical decoding or for receivers outside of the cluster. One that is removed here stays until somebody drops it: what reads from it would lose its place.", Derived = "none")]
+    public List<SlotSettings>? Slots { get; set; }
+
     [Setting("Whether the leader goes on while etcd is away, as long as it reaches every other member.", Default = "true")]
     public bool FailsafeMode { get; set; }
 
@@ -71,4 +77,32 @@ internal sealed class PatroniMemberSettings
 
     [Setting("Whether the member may never become leader.", Default = "false")]
     public bool NoFailover { get; set; }
+
+    [Setting("Of members that miss nothing, the one with the highest priority takes over; 0 is noFailover. With PostgreSQL 17 and 18.", Derived = "1", Min = "0", Max = "1000000")]
+    public int? FailoverPriority { get; set; }
+
+    [Setting("Whether no commit may wait for the member: it is never synchronous.", Default = "false")]
+    public bool NoSync { get; set; }
+
+    [Setting("Of members that could be synchronous, the ones with the highest priority are; 0 is noSync. With PostgreSQL 18.", Derived = "1", Min = "0", Max = "1000000")]
+    public int? SyncPriority { get; set; }
+
+    [Setting("Whether the member serves no reads on the replicas' port.", Default = "false")]
+    public bool NoLoadBalance { get; set; }
+
+    [Setting("The name of the member that this one streams from instead of the leader.")]
+    public string? ReplicateFrom { get; set; }
+}
+
+[Shorthand(nameof(Name))]
+internal sealed class SlotSettings
+{
+    [Setting("The slot's name.", Required = true, Pattern = "[a-z0-9_]{1,63}", PatternText = "lower-case letters, digits and underscores, at most 63 characters")]
+    public string? Name { get; set; }
+
+    [Setting("The database whose changes a logical slot decodes; without it the slot is physical.", Pattern = Forms.DatabaseName, PatternText = Forms.DatabaseNameText)]
+    public string? Database { get; set; }
+
+    [Setting("The output plugin of a logical slot.", Derived = "pgoutput for a logical slot", Pattern = "[a-z_][a-z0-9_]{0,62}", PatternText = "the name of a library, such as \"pgoutput\"")]
+    public string? Plugin { get; set; }
 }

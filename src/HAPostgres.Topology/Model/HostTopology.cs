@@ -12,6 +12,9 @@ public sealed record HostTopology
     /// <summary>Processors, where the manifest states them.</summary>
     public decimal? Cpus { get; init; }
 
+    /// <summary>Size of the disk that holds the data directory, where the manifest states it.</summary>
+    public ByteSize? Disk { get; init; }
+
     /// <summary>What fails together with this host: a rack, a room, a power feed.</summary>
     public string? FailureDomain { get; init; }
 }

@@ -38,6 +38,12 @@ public sealed record PatroniTopology
 
     public required int SynchronousNodeCount { get; init; }
 
+    /// <summary>A synchronous replica that lags more is replaced; null where none is while it is connected.</summary>
+    public ByteSize? MaximumLagOnSyncnode { get; init; }
+
+    /// <summary>Replication slots that outlive a failover.</summary>
+    public EquatableArray<PermanentSlot> Slots { get; init; }
+
     /// <summary>Whether the leader goes on while etcd is away, as long as it reaches every other member.</summary>
     public required bool FailsafeMode { get; init; }
 
@@ -56,10 +62,11 @@ public sealed record PatroniTopology
     public required ResourceTopology Resources { get; init; }
 
     /// <summary>Whether somebody may take over from any leader.</summary>
-    public bool CanFailOver => Members.Count(static m => !m.NoFailover) > 1;
+    public bool CanFailOver => Members.Count(static m => m.MayLead) > 1;
 
-    /// <summary>How many members may be synchronous while the best of them leads: all that are not the leader.</summary>
-    public int SynchronousCandidates => Math.Max(0, Members.Count - 1);
+    /// <summary>How many members may be synchronous in the worst case, which is that one of them leads.</summary>
+    public int SynchronousCandidates =>
+        Members.Count(static m => m.MayBeSynchronous) - (Members.Any(static m => m.MayLead && m.MayBeSynchronous) ? 1 : 0);
 
     /// <summary>How many replicas are synchronous when every member is there.</summary>
     public int SynchronousReplicas => SynchronousMode == SynchronousMode.Off ? 0 : Math.Min(SynchronousNodeCount, SynchronousCandidates);
@@ -78,6 +85,26 @@ public sealed record PatroniMember
 
     /// <summary>Whether the member may never become leader.</summary>
     public required bool NoFailover { get; init; }
+
+    /// <summary>Among members that miss nothing, the highest takes over; 0 is <see cref="NoFailover"/>. Null leaves Patroni's default of 1.</summary>
+    public int? FailoverPriority { get; init; }
+
+    /// <summary>Whether the member is never synchronous.</summary>
+    public bool NoSync { get; init; }
+
+    /// <summary>Among members that could be synchronous, the highest are; 0 is <see cref="NoSync"/>. Null leaves Patroni's default of 1.</summary>
+    public int? SyncPriority { get; init; }
+
+    /// <summary>Whether the member serves no reads on the replicas' port.</summary>
+    public bool NoLoadBalance { get; init; }
+
+    /// <summary>The name of the member that this one streams from; null for the leader.</summary>
+    public string? ReplicateFrom { get; init; }
+
+    public bool MayLead => !NoFailover && FailoverPriority is not 0;
+
+    /// <summary>Patroni takes nobody for synchronous who streams from another replica.</summary>
+    public bool MayBeSynchronous => !NoSync && SyncPriority is not 0 && ReplicateFrom is null;
 }
 
 /// <summary>Patroni's <c>synchronous_mode</c>.</summary>

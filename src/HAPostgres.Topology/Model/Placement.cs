@@ -20,10 +20,10 @@ public static class Placement
 
     /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>
     public static bool EtcdLeaderMayShareHost(this ClusterTopology topology) =>
-        topology.EtcdSurvivesAnyHost() && topology.Etcd.Members.Any(e => topology.Patroni.Members.Any(p => p.Host == e.Host && !p.NoFailover));
+        topology.EtcdSurvivesAnyHost() && topology.Etcd.Members.Any(e => topology.Patroni.Members.Any(p => p.Host == e.Host && p.MayLead));
 
     /// <summary>Whether etcd keeps its quorum whichever host of a possible leader is lost.</summary>
     public static bool EtcdSurvivesAnyHost(this ClusterTopology topology) =>
-        topology.Patroni.Members.Where(static p => !p.NoFailover)
+        topology.Patroni.Members.Where(static p => p.MayLead)
             .All(p => topology.Etcd.Members.Count(e => e.Host != p.Host) >= topology.Etcd.Quorum);
 }

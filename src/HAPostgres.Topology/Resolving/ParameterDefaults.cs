@@ -1,84 +1,107 @@
 using System.Globalization;
-using HAPostgres.Manifests;
 using HAPostgres.Parameters;
 
 namespace HAPostgres.Resolving;
 
-/// <summary>PostgreSQL parameters that the manifest leaves out, derived from the member's memory limit or better than PostgreSQL's own.</summary>
+/// <summary>PostgreSQL parameters that the manifest leaves out, derived from what the member may use or better than PostgreSQL's own.</summary>
 internal static class ParameterDefaults
 {
     /// <summary>What a small cluster gets, and the most that is given unasked: every connection costs memory.</summary>
     private const int MinConnections = 200, MaxConnections = 500;
 
-    public static EquatableArray<PostgresParameter> Merge(PostgresSettings postgres, ResourceTopology resources, int members, PgBouncerTopology pool)
+    private const string Manual = "PostgreSQL manual", Tuner = "pgtune", Own = "our own", Failover = "our own, for a short failover";
+
+    public static EquatableArray<PostgresParameter> Merge(IReadOnlyDictionary<string, string> stated, SizingInput input)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, string value) in Defaults(postgres, resources.MemoryLimit, members, pool))
-            values[name] = value;
-        foreach (KeyValuePair<string, string> stated in postgres.Parameters)
+        foreach (DerivedParameter derived in Derive(input, name => stated.TryGetValue(name, out string? value) ? value : null))
+            values[derived.Name] = derived.Value;
+        foreach (KeyValuePair<string, string> parameter in stated)
         {
             // PostgreSQL's names do not depend on case; one stated in another case must still replace the default.
-            string? known = values.Keys.FirstOrDefault(k => string.Equals(k, stated.Key, StringComparison.OrdinalIgnoreCase));
-            values[known ?? stated.Key] = stated.Value;
+            string? known = values.Keys.FirstOrDefault(k => string.Equals(k, parameter.Key, StringComparison.OrdinalIgnoreCase));
+            values[known ?? parameter.Key] = parameter.Value;
         }
         return values.Select(static v => new PostgresParameter(v.Key, v.Value)).ToEquatableArray();
     }
 
-    private static IEnumerable<(string Name, string Value)> Defaults(PostgresSettings postgres, ByteSize memory, int members, PgBouncerTopology pool)
+    /// <param name="input">What sizes are derived from.</param>
+    /// <param name="stated">A parameter's value in the manifest: some sizes follow from others.</param>
+    public static IEnumerable<DerivedParameter> Derive(SizingInput input, Func<string, string?> stated)
     {
-        int connections = postgres.Parameters.TryGetValue("max_connections", out string? stated)
-            && int.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : ConnectionsFor(pool);
+        ByteSize memory = input.Memory;
+        int connections = Number(stated("max_connections")) ?? ConnectionsFor(input.PooledConnections);
+        yield return new("max_connections", Text(connections), $"all pools, {ConnectionBudget.Direct} others and 3 reserved, in steps of 50, from {MinConnections} to {MaxConnections}", Own);
+        yield return new("shared_buffers", Megabytes(memory / 4, 128), "a quarter of the member's memory limit, at least 128MB", $"{Manual}, 19.4.1");
+        // The page cache and shared_buffers together.
+        yield return new("effective_cache_size", Megabytes(memory * 7 / 10, 128), "70 % of the member's memory limit", $"{Manual}, 19.7.2; {Tuner} has 75 %");
+        yield return new("maintenance_work_mem", Megabytes(Smaller(memory / 16, ByteSize.FromGigabytes(2)), 16), "a sixteenth of the member's memory limit, at most 2GB", Tuner);
+        yield return new("work_mem", Megabytes(memory / 4 / connections, 1), "a quarter of the member's memory limit, divided by max_connections: should every connection sort at once", Own);
+        yield return new("wal_buffers", "16MB", "fixed: one segment of WAL", $"{Manual}, 19.5.1");
 
-        yield return ("max_connections", connections.ToString(CultureInfo.InvariantCulture));
-        // A quarter of the memory (PostgreSQL manual, 19.4.1).
-        yield return ("shared_buffers", Megabytes(memory / 4, 128));
-        // What the page cache and shared_buffers hold together, at about 70 %.
-        yield return ("effective_cache_size", Megabytes(memory * 7 / 10, 128));
-        yield return ("maintenance_work_mem", Megabytes(Smaller(memory / 16, ByteSize.FromGigabytes(2)), 16));
-        // A quarter of the memory, should every connection sort at once.
-        yield return ("work_mem", Megabytes(memory / 4 / connections, 1));
-        yield return ("wal_buffers", "16MB");
-        ByteSize wal = postgres.Parameters.TryGetValue("max_wal_size", out string? largest)
-            && ByteSize.TryParse(largest, out ByteSize size) ? size : ByteSize.FromGigabytes(2);
-        yield return ("min_wal_size", Megabytes(Smaller(wal / 4, ByteSize.FromMegabytes(512)), 32));
-        yield return ("max_wal_size", wal.ToString());
-        yield return ("checkpoint_completion_target", "0.9");
-        yield return ("random_page_cost", "1.1");
-        yield return ("effective_io_concurrency", "200");
+        int processes = Number(stated("max_worker_processes")) ?? Math.Max(8, Cores(input));
+        int parallel = Number(stated("max_parallel_workers")) ?? Math.Min(processes, Cores(input));
+        int perQuery = Math.Min(parallel, Math.Min(4, Cores(input) / 2));
+        yield return new("max_worker_processes", Text(processes), "the member's processors, at least 8", Tuner);
+        yield return new("max_parallel_workers", Text(parallel), "the member's processors", Tuner);
+        yield return new("max_parallel_workers_per_gather", Text(perQuery), "half of the member's processors, at most 4", Tuner);
+        yield return new("max_parallel_maintenance_workers", Text(perQuery), "half of the member's processors, at most 4", Tuner);
+
+        ByteSize wal = Size(stated("max_wal_size"))
+            ?? (input.Disk is ByteSize disk ? Between(disk / 20, ByteSize.FromMegabytes(256), ByteSize.FromGigabytes(32)) : ByteSize.FromGigabytes(2));
+        yield return new("min_wal_size", Megabytes(Smaller(wal / 4, ByteSize.FromMegabytes(512)), 32), "a quarter of max_wal_size, at most 512MB", Own);
+        yield return new("max_wal_size", wal.ToString(), "a twentieth of the smallest disk, 256MB to 32GB; 2GB where no disk is stated", "our own; Pigsty gives a fifth of a disk");
+        // A dead replica's slot must not fill the primary's disk; it is rebuilt or rewound instead.
+        yield return new("max_slot_wal_keep_size", (input.Disk is ByteSize room ? HostSizes.WholeMegabytes(room / 5) : ByteSize.FromGigabytes(10)).ToString(), "a fifth of the smallest disk; 10GB where no disk is stated", "our own; Pigsty gives three tenths of a disk");
+
+        yield return new("checkpoint_completion_target", "0.9", "fixed", $"{Manual}, 19.5.2");
+        yield return new("random_page_cost", "1.1", "fixed: for solid state disks", Tuner);
+        yield return new("effective_io_concurrency", "200", "fixed: for solid state disks", Tuner);
 
         // Patroni's own defaults of 10 are short of members, base backups and a spare from four members on.
-        yield return ("max_wal_senders", Math.Max(10, members + 6).ToString(CultureInfo.InvariantCulture));
-        yield return ("max_replication_slots", Math.Max(10, members + 6).ToString(CultureInfo.InvariantCulture));
-        // A dead replica's slot must not fill the primary's disk; it is rebuilt or rewound instead.
-        yield return ("max_slot_wal_keep_size", "10GB");
+        int senders = Math.Max(10, input.Members + input.Slots + 6);
+        yield return new("max_wal_senders", Text(senders), "members, slots and 6 for copies, at least 10", Own);
+        yield return new("max_replication_slots", Text(senders), "members, slots and 6 for copies, at least 10", Own);
         // PostgreSQL's 60 s would hide a dead link for longer than a failover takes.
-        yield return ("wal_receiver_timeout", "15s");
-        yield return ("wal_sender_timeout", "15s");
+        yield return new("wal_receiver_timeout", "15s", "fixed", Failover);
+        yield return new("wal_sender_timeout", "15s", "fixed", Failover);
         // Below the 900 s after which some networks forget an idle connection.
-        yield return ("tcp_keepalives_idle", "60");
-        yield return ("tcp_keepalives_interval", "10");
-        yield return ("tcp_keepalives_count", "6");
+        yield return new("tcp_keepalives_idle", "60", "fixed: below the 900 s after which some networks forget a connection", Own);
+        yield return new("tcp_keepalives_interval", "10", "fixed", Own);
+        yield return new("tcp_keepalives_count", "6", "fixed", Own);
 
         // The database has them created, so they must work.
-        string[] libraries = [.. (postgres.Databases ?? []).SelectMany(static d => d.Extensions).Where(ImageExtensions.NeedsLibrary).Distinct()];
+        string[] libraries = [.. input.Extensions.Where(ImageExtensions.NeedsLibrary).Distinct()];
         if (libraries.Length > 0)
-            yield return ("shared_preload_libraries", string.Join(", ", libraries));
+            yield return new("shared_preload_libraries", string.Join(", ", libraries), "what the databases' extensions need", "the extensions' manuals");
 
-        yield return ("password_encryption", "scram-sha-256");
-        yield return ("log_line_prefix", "%m [%p] %q%u@%d ");
-        yield return ("log_checkpoints", "on");
-        yield return ("log_lock_waits", "on");
+        yield return new("password_encryption", "scram-sha-256", "fixed", $"{Manual}, 19.3.2");
+        yield return new("log_line_prefix", "%m [%p] %q%u@%d ", "fixed: when, who and where", Own);
+        yield return new("log_checkpoints", "on", "fixed", $"{Manual}, 19.8.3");
+        yield return new("log_lock_waits", "on", "fixed", Own);
     }
 
     /// <summary>Enough for all pools, and for administrators and PostgreSQL's own reserve beside them, in steps of 50.</summary>
-    private static int ConnectionsFor(PgBouncerTopology pool)
+    private static int ConnectionsFor(long pooled)
     {
-        long needed = ((long)pool.Hosts.Count * pool.ServerConnections) + ConnectionBudget.Direct + 3;
+        long needed = pooled + ConnectionBudget.Direct + 3;
         return (int)Math.Min(MaxConnections, Math.Max(MinConnections, (needed + 49) / 50 * 50));
     }
 
+    private static int Cores(SizingInput input) => (int)Math.Max(1, Math.Floor(input.Cpus));
+
+    /// <summary>Null for what is not plainly a number: another rule judges it.</summary>
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : null;
+
+    private static ByteSize? Size(string? text) => text is not null && ByteSize.TryParse(text, out ByteSize size) ? size : null;
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     private static string Megabytes(ByteSize size, int floor) =>
         HostSizes.AtLeast(size, ByteSize.FromMegabytes(floor)).ToString();
+
+    private static ByteSize Between(ByteSize size, ByteSize floor, ByteSize ceiling) => Smaller(HostSizes.AtLeast(size, floor), ceiling);
 
     private static ByteSize Smaller(ByteSize left, ByteSize right) => left < right ? left : right;
 }

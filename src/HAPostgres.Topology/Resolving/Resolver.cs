@@ -29,6 +29,7 @@ internal static class Resolver
                 Name = h.Name!,
                 Memory = h.Memory,
                 Cpus = h.Cpus,
+                Disk = h.Disk,
                 FailureDomain = h.FailureDomain,
             }).ToEquatableArray(),
             Postgres = new PostgresTopology
@@ -39,7 +40,16 @@ internal static class Resolver
                 ReplicationUser = manifest.Postgres.ReplicationUser,
                 RewindUser = "rewind",
                 MonitorUser = "hapostgres",
-                Parameters = ParameterDefaults.Merge(manifest.Postgres, patroniResources, members.Count, pool),
+                Parameters = ParameterDefaults.Merge(manifest.Postgres.Parameters, new SizingInput
+                {
+                    Memory = patroniResources.MemoryLimit,
+                    Cpus = patroniResources.CpuLimit,
+                    Disk = hosts.Select(static h => h.Disk).Min(),
+                    Members = members.Count,
+                    Slots = manifest.Patroni.Slots?.Count ?? 0,
+                    PooledConnections = (long)pool.Hosts.Count * pool.ServerConnections,
+                    Extensions = databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
+                }),
                 Hba = manifest.Postgres.Hba.ToEquatableArray(),
                 Roles = roles,
                 Databases = databases,
@@ -84,6 +94,11 @@ internal static class Resolver
                 Host = m.Host!,
                 DataDirectory = m.DataDirectory ?? $"{patroni.DataDirectory}/{m.Host}",
                 NoFailover = m.NoFailover,
+                FailoverPriority = m.FailoverPriority,
+                NoSync = m.NoSync,
+                SyncPriority = m.SyncPriority,
+                NoLoadBalance = m.NoLoadBalance,
+                ReplicateFrom = m.ReplicateFrom,
             }).ToEquatableArray();
 
     private static PatroniTopology Patroni(Manifest manifest, EquatableArray<PatroniMember> members, ResourceTopology resources)
@@ -103,6 +118,13 @@ internal static class Resolver
             SynchronousMode = patroni.SynchronousMode ?? (members.Count > 1 ? SynchronousMode.On : SynchronousMode.Off),
             SynchronousModeStrict = patroni.SynchronousModeStrict,
             SynchronousNodeCount = patroni.SynchronousNodeCount,
+            MaximumLagOnSyncnode = patroni.MaximumLagOnSyncnode,
+            Slots = (patroni.Slots ?? []).Select(static s => new PermanentSlot
+            {
+                Name = s.Name!,
+                Database = s.Database,
+                Plugin = s.Plugin ?? (s.Database is null ? null : "pgoutput"),
+            }).ToEquatableArray(),
             FailsafeMode = patroni.FailsafeMode,
             PrimaryStartTimeout = patroni.PrimaryStartTimeout,
             PrimaryStopTimeout = patroni.PrimaryStopTimeout,

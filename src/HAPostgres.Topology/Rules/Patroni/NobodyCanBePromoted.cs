@@ -7,7 +7,7 @@ internal sealed class NobodyCanBePromoted : Rule
     public override void Check(RuleContext context)
     {
         EquatableArray<PatroniMember> members = context.Topology.Patroni.Members;
-        if (members.Count > 1 && members.Count(static m => !m.NoFailover) < 2)
-            context.Report(Descriptor, $"{members.Count(static m => m.NoFailover)} of {members.Count} members are noFailover, so nobody can take over from the leader; leave at least two without it", "patroni.members");
+        if (members.Count > 1 && !context.Topology.Patroni.CanFailOver)
+            context.Report(Descriptor, $"{members.Count(static m => !m.MayLead)} of {members.Count} members are noFailover or have failoverPriority 0, so nobody can take over from the leader; leave at least two without it", "patroni.members");
     }
 }

@@ -12,8 +12,9 @@ internal sealed class ReplicationCapacity : Rule
         if (replicas > 0 && senders < replicas + BaseBackup)
             context.Report(Descriptor, $"max_wal_senders is {senders}, but {replicas} replicas + {BaseBackup} for rebuilding one of them = {replicas + BaseBackup}; a lost replica could not come back", "postgres.parameters.max_wal_senders", "patroni.members");
         int slots = postgres.Number("max_replication_slots", 10);
-        if (slots < replicas)
-            context.Report(Descriptor, $"max_replication_slots is {slots}, but there are {replicas} replicas, and Patroni keeps a slot for each", "postgres.parameters.max_replication_slots", "patroni.members");
+        int permanent = context.Topology.Patroni.Slots.Count;
+        if (slots < replicas + permanent)
+            context.Report(Descriptor, $"max_replication_slots is {slots}, but there are {replicas} replicas, and Patroni keeps a slot for each{(permanent > 0 ? $", and {permanent} in patroni.slots: {replicas + permanent}" : "")}", "postgres.parameters.max_replication_slots", "patroni.members");
     }
 
     /// <summary>pg_basebackup sends files and, beside them, the log.</summary>
