@@ -15,7 +15,7 @@ internal sealed class BrokenVersion : Rule
         string? fault = (major, minor, patch) switch
         {
             (3, 5, <= 2) => "can corrupt its data when it is killed under load; its maintainers call 3.5.0 to 3.5.2 not recommended for production",
-            (< 3, _, _) or (3, < 4, _) => "is no longer maintained, and Patroni's v3 API needs its gateway of 3.4",
+            ( < 3, _, _) or (3, < 4, _) => "is no longer maintained, and Patroni's v3 API needs its gateway of 3.4",
             _ => null,
         };
         if (fault is not null)
