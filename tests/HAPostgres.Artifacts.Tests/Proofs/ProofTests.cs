@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using HAPostgres.Rules;
+
+namespace HAPostgres.Artifacts.Tests.Proofs;
+
+public partial class ProofTests
+{
+    public static TheoryData<string> Proven => [.. AllProofs.All.Select(static p => p.Rule)];
+
+    [Theory]
+    [MemberData(nameof(Proven))]
+    [Trait("Category", "Tools")]
+    public async Task The_tool_itself_objects_to_the_bad_manifest_and_not_to_the_good_one(string rule)
+    {
+        Proof proof = AllProofs.All.Single(p => p.Rule == rule);
+        RuleManifest bad = proof.Bad is null ? RuleManifest.OfPage(rule, "bad") : RuleManifest.Of(proof.Bad);
+        Assert.Contains(ManifestCompiler.Compile(new("cluster.hapg.json", bad.Text)).Diagnostics.Select(static d => d.Rule.Id).DefaultIfEmpty(rule), id => id == rule);
+
+        string objection = await proof.Ask(bad with { Compiled = bad.Compiled is null ? null : proof.Break(bad.Compiled) });
+        string consent = await proof.Ask(RuleManifest.OfPage(rule, "good"));
+
+        Assert.Contains(proof.Words, objection, StringComparison.Ordinal);
+        Assert.DoesNotContain(proof.Words, consent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_names_a_tool_exactly_where_there_is_a_proof() =>
+        Assert.Equal(
+            AllProofs.All.Select(static p => p.ToString()).Order(StringComparer.Ordinal),
+            RuleCatalogue.All.Select(static r => (r.Id, Tool: ToolOfPage().Match(RuleManifest.Page(r.Id))))
+                .Where(static page => page.Tool.Success)
+                .Select(static page => $"{page.Id}, {page.Tool.Groups["tool"].Value}")
+                .Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"^Proof: tool \((?<tool>[^()]+)\)\.$", RegexOptions.Multiline)]
+    private static partial Regex ToolOfPage();
+}
