@@ -23,9 +23,22 @@ public sealed class EmptySwarm : IAsyncLifetime
 
 /// <summary>What stands in an operator's way ends with one message, the way out and a documented exit code; the second run works.</summary>
 [Trait("Category", "Cluster")]
-public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
+public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>, IAsyncLifetime
 {
     private ExampleSwarm Swarm => empty.Swarm;
+
+    /// <summary>The order of tests is the runner's: each begins on a swarm without the labels and secrets of another's setup.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        if (ClusterTests.Wanted)
+            await Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (ClusterTests.Wanted)
+            await Clear();
+    }
 
     [Fact]
     public async Task No_engine()
@@ -144,7 +157,6 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
     public async Task Interrupted_in_the_middle_then_finished_by_a_second_run_and_removed_without_a_trace()
     {
         ClusterTests.SkipUnlessWanted();
-        await using var cleared = new ClearedAfterwards(this);
         ShellResult interrupted = await Interrupt(untilOutputHas: "etcd", "up", "--yes");
         Assert.Equal(130, interrupted.ExitCode);
         Assert.DoesNotContain("   at ", interrupted.Output, StringComparison.Ordinal);
@@ -163,9 +175,6 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
     public async Task The_scripts_do_the_same_with_bash_and_the_docker_command()
     {
         ClusterTests.SkipUnlessWanted();
-        await using var cleared = new ClearedAfterwards(this);
-        // Another test's setup may have left secrets, whose values would be forgotten here while the swarm keeps them.
-        await Clear();
         Swarm.ForgetSecrets();
         (await Script("setup.sh", "--yes")).Succeeded();
         (await Script("deploy.sh", "--yes")).Succeeded();
@@ -248,11 +257,5 @@ public class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>
     {
         if ((await Swarm.Lab.Docker("node1", "secret", "ls", "--quiet")).Succeeded().Output.Length > 0)
             (await Swarm.Deploy("remove", "--all-data", "--yes", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
-    }
-
-    /// <summary>Leaves no cluster to the next test, also when this one failed half-way.</summary>
-    private sealed class ClearedAfterwards(BadInputTests tests) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await tests.Clear();
     }
 }

@@ -59,7 +59,7 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
         return found.Count > 1
             ? throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"More than one node is labelled as host '{host}': {string.Join(", ", found.Select(n => $"{n.Hostname} ({string.Join(", ", LabelsOf(n, host))})"))}.",
+                $"More than one node is labelled as host '{host}': {string.Join(", ", found.Select(n => $"{n.Hostname} ({string.Join(", ", LabelsOf(n, host).Select(l => $"{l}={host}"))})"))}.",
                 $"Remove the wrong label: docker node update --label-rm {LabelsOf(found[^1], host).First()} {found[^1].Hostname} (or on the other node).")
             : found.FirstOrDefault();
     }
