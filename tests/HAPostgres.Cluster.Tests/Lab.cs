@@ -24,7 +24,18 @@ internal sealed class Lab(string name, string subnet)
 
     public Task Cut(string host) => Script("cut", host);
 
-    public Task Heal(string host) => Script("heal", host);
+    /// <summary>Brings a host back, and waits until its engine is a manager again that answers.</summary>
+    public async Task Heal(string host)
+    {
+        await Script("heal", host);
+        DateTime end = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        while ((await Docker(host, "node", "ls")).ExitCode != 0)
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException($"{host} did not find back into its swarm within two minutes");
+            await Task.Delay(500);
+        }
+    }
 
     public Task KillEngine(string host) => Script("kill-engine", host);
 

@@ -9,7 +9,8 @@ namespace HAPostgres.Runtime.Docker;
 /// <summary>A manager of the swarm, reached over its engine's API.</summary>
 internal sealed class SwarmClient : IDisposable
 {
-    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>A manager that has just come back answers only when it has found the others: more than 10 s were seen.</summary>
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(30);
 
     private SwarmClient(IDockerClient api, string endpoint)
     {
