@@ -8,7 +8,7 @@ internal static class SwitchoverCommandLine
     private static readonly Option<string?> s_to = new("--to") { Description = "The member that shall lead. Default: the synchronous replica that is nearest to the leader.", HelpName = "member" };
     private static readonly Option<bool> s_noPause = new("--no-pause") { Description = "Do not pause the poolers: running transactions are cut, and clients must reconnect." };
 
-    public static CommandDefinition Definition { get; } = new("switchover", "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are paused meanwhile, so that no query through them fails.", static (session, parsed, cancel) =>
+    public static CommandDefinition Definition { get; } = new("switchover", "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are paused meanwhile, so that queries wait.", static (session, parsed, cancel) =>
         SwitchoverCommand.RunAsync(session, new SwitchoverRequest { To = parsed.GetValue(s_to), Pause = !parsed.GetValue(s_noPause) }, cancel))
     {
         Options = [s_to, s_noPause],
