@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Rollout;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
@@ -38,6 +41,7 @@ public class PlannerTests
     {
         Networks = new Dictionary<string, NetworksCreateParameters> { ["orders_internal"] = new() { Name = "orders_internal", Driver = "overlay", Internal = true } },
         Configs = new Dictionary<string, byte[]> { ["orders_boot_1"] = [1], ["orders_boot_2"] = [1, 2] },
+        ConfigNames = DesiredState.MountedBy(services).ToHashSet(),
         Secrets = new HashSet<string> { "orders_ca" },
         Services = services,
         Dynamic = JsonNode.Parse("""{"ttl": 30, "postgresql": {"parameters": {"work_mem": "10MB", "shared_buffers": "1GB", "max_connections": "500"}, "pg_hba": ["a"]}}""")!.AsObject(),
@@ -175,6 +179,44 @@ public class PlannerTests
         Assert.Equal("--remove-members", Assert.Single(risky.Blockers).Flag);
     }
 
+    [Theory]
+    [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": 18 } }""", "HAPG3201", null)]
+    [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c", "d", "e"], "etcd": { "members": ["a", "b", "c"] } }""", "HAPG1201", "--remove-members")]
+    public void What_an_edit_would_lose_against_the_cluster_that_was_deployed_blocks_it(string deployed, string rule, string? flag)
+    {
+        ClusterTopology before = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json", deployed)).Topology!;
+        Blocker blocker = Assert.Single(Make(Desired(All), Snapshot(All) with { DeployedTopologies = [before] }).Blockers);
+        Assert.Contains(rule, blocker.Text, StringComparison.Ordinal);
+        Assert.Equal(flag, blocker.Flag);
+    }
+
+    [Fact]
+    public void A_config_that_no_service_mounts_is_made_all_the_same()
+    {
+        DesiredState desired = Desired(All) with
+        {
+            Configs = new Dictionary<string, byte[]> { ["orders_topology_2"] = [1] },
+            ConfigNames = new HashSet<string> { "orders_boot_1", "orders_topology_2" },
+        };
+        Change change = Assert.Single(Make(desired, Snapshot(All)).Changes);
+        Assert.Equal((Subject.Config, "orders_topology_2", true), (change.Subject, change.Name, change.Creates));
+    }
+
+    [Theory]
+    [InlineData("2:done", "orders_topology_2")]
+    [InlineData("1:done 2:done", "orders_topology_2")] // 1 stays for a rollback.
+    [InlineData("1:done 2:started", "orders_topology_1 orders_topology_2")] // Some services are of 2 already.
+    [InlineData("", "orders_topology_1 orders_topology_2")] // Another program deployed it.
+    public void What_was_deployed_is_read_from_the_configs_of_the_swarm(string records, string read)
+    {
+        SwarmConfig[] configs = [.. Enumerable.Range(1, 2).Select(static n => new SwarmConfig { Spec = new SwarmConfigSpec { Name = $"orders_topology_{n}", Data = [.. Encoding.UTF8.GetBytes(TopologyJson.Write(Example.Topology with { LabelPrefix = $"prefix{n}." }))] } })];
+        StackRecord[] list = [.. records.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static r => r.Split(':')).Select(static r => new StackRecord(int.Parse(r[0], CultureInfo.InvariantCulture), Desired() with { ConfigNames = new HashSet<string> { $"orders_topology_{r[0]}" } }, r[1] == "done", false))];
+        List<string> unseen = [];
+        IReadOnlyList<ClusterTopology> found = DeployedTopologies.Read(Example.Topology, configs, list, unseen);
+        Assert.Equal(read, string.Join(' ', found.Select(static t => t.LabelPrefix.Replace("prefix", "orders_topology_", StringComparison.Ordinal).TrimEnd('.'))));
+        Assert.Empty(unseen);
+    }
+
     [Fact]
     public void A_missing_secret_a_missing_label_and_an_extra_network_are_each_named()
     {
@@ -196,6 +238,59 @@ public class PlannerTests
     {
         SwarmSnapshot snapshot = Snapshot(All) with { Members = ClusterView.Parse(Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)) };
         Assert.Equal(Effect.Switchover, Assert.Single(Make(Desired(All), snapshot).Changes).Effect);
+    }
+
+    [Fact]
+    public void What_somebody_changed_in_the_swarm_is_told_from_an_edit_of_the_manifest()
+    {
+        ServiceSpec[] wanted = All;
+        Edit(wanted[2], "image");
+        ServiceSpec[] there = All;
+        Edit(there[3], "environment A");
+        SwarmSnapshot snapshot = Snapshot(there) with { Deployed = Desired(All) };
+        snapshot.Dynamic!["ttl"] = 60;
+        Assert.Equal(
+            [("orders_haproxy", true), ("orders_patroni-b", false), ("patroni ttl", true)],
+            Make(Desired(wanted), snapshot).Changes.Select(static c => (c.Name, c.ByHand)));
+    }
+
+    [Fact]
+    public void A_setting_by_ALTER_SYSTEM_is_named_with_its_member()
+    {
+        Dictionary<string, ServerSetting> settings = new() { ["work_mem"] = new("integer", "kB", "65536", false, true), ["ttl"] = new("integer", null, "1", false, false) };
+        Change change = Assert.Single(Make(Desired(All), Snapshot(All) with { Settings = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { ["patroni-b"] = settings } }).Changes);
+        Assert.Equal(("work_mem", "by ALTER SYSTEM on patroni-b", Effect.Reload, true), (change.Name, change.What, change.Effect, change.ByHand));
+    }
+
+    [Theory]
+    [InlineData("400", null, true)]
+    [InlineData("600", null, false)]
+    [InlineData("400", "16", false)] // One grows as well: standbys first, and what shrinks in a second round.
+    [InlineData("500", null, false)]
+    public void The_leader_goes_first_only_when_a_limit_of_standbys_shrinks(string connections, string? workers, bool leaderFirst)
+    {
+        JsonObject wanted = Desired().Dynamic;
+        wanted["postgresql"]!["parameters"]!["max_connections"] = connections;
+        if (workers is not null)
+            wanted["postgresql"]!["parameters"]!["max_worker_processes"] = workers;
+        Assert.Equal(leaderFirst, StandbyLimits.LeaderFirst(wanted, Snapshot(All), 17));
+    }
+
+    [Fact]
+    public void A_limit_that_is_configured_but_does_not_run_yet_still_decides_the_order()
+    {
+        Dictionary<string, ServerSetting> running = new() { ["max_connections"] = new("integer", null, "900", true, false) };
+        SwarmSnapshot snapshot = Snapshot(All) with { Settings = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { ["patroni-a"] = running } };
+        Assert.True(StandbyLimits.LeaderFirst(Desired().Dynamic, snapshot, 17));
+    }
+
+    [Fact]
+    public void A_record_says_the_same_when_it_is_read_again()
+    {
+        DesiredState state = Desired(All);
+        DesiredState read = DesiredState.FromRecord(JsonNode.Parse(state.Recorded().ToJsonString())!.AsObject());
+        Assert.True(state.SameAs(read));
+        Assert.Empty(Make(read with { Configs = state.Configs }, Snapshot(All)).Changes);
     }
 
     [Fact]

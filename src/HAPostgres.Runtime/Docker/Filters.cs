@@ -16,6 +16,15 @@ internal static class StackLabels
 
     public const string Image = "com.docker.stack.image";
 
+    /// <summary>On the service that stands for a deployment under way: the cluster that is deployed.</summary>
+    public const string Lock = "hapostgres.lock";
+
+    /// <summary>On configs that keep what was deployed: the cluster.</summary>
+    public const string Record = "hapostgres.record";
+
     /// <summary>On one-shot services: the cluster that they work for. They are no part of the stack.</summary>
     public const string OneShot = "hapostgres.oneshot";
+
+    /// <summary>On their containers: what they are for.</summary>
+    public const string OneShotPurpose = "hapostgres.oneshot.purpose";
 }

@@ -147,7 +147,7 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
                 Env = [.. job.Environment.Select(static e => $"{e.Key}={e.Value}")],
                 Mounts = [.. job.Mounts],
                 Secrets = [.. job.Secrets],
-                Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster },
+                Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster, [StackLabels.OneShotPurpose] = job.Purpose },
                 StopGracePeriod = job.Farewell,
                 Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
             },
@@ -168,6 +168,11 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
         echo {{EndMark}}$code
         exit $code
         """;
+
+    /// <summary>Whether a one-shot service of this purpose has a task that runs.</summary>
+    public async Task<bool> StartedAsync(string purpose, CancellationToken cancel) =>
+        (await swarm.Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Of("label", $"{StackLabels.OneShot}={cluster}") }, cancel))
+            .Any(t => t.Status?.State == TaskState.Running && t.Spec?.ContainerSpec?.Labels?.TryGetValue(StackLabels.OneShotPurpose, out string? found) == true && found == purpose);
 
     // Swarm allows 63 characters.
     private static string Shortened(string name) => name.Length > 36 ? name[..36] : name;

@@ -14,7 +14,6 @@ namespace HAPostgres.Runtime.Patroni;
 internal static class DynamicConfiguration
 {
     private const string BootstrapTarget = "/etc/patroni/10-bootstrap.yml";
-    private const string MemberTarget = "/etc/patroni/20-member.yml";
 
     // The password reaches curl on its standard input: no command line ever shows it.
     private const string Script = """
@@ -36,18 +35,17 @@ internal static class DynamicConfiguration
         """;
 
     /// <returns>The names of what was changed; empty where the cluster has it all already.</returns>
-    public static async Task<IReadOnlyList<string>> ApplyAsync(Session session, StackFile stack, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> ApplyAsync(Session session, JsonObject wanted, CancellationToken cancel)
     {
-        JsonObject wanted = Wanted(session.Artifacts, stack);
-        JsonObject current = await ReadAsync(session, stack, cancel);
+        JsonObject current = await ReadAsync(session, cancel);
         JsonObject patch = Difference(wanted, current);
         if (patch.Count == 0)
             return [];
-        await RequestAsync(session, stack, patch, cancel);
+        await RequestAsync(session, patch, cancel);
         return [.. Leaves(patch)];
     }
 
-    public static Task<JsonObject> ReadAsync(Session session, StackFile stack, CancellationToken cancel) => RequestAsync(session, stack, null, cancel);
+    public static Task<JsonObject> ReadAsync(Session session, CancellationToken cancel) => RequestAsync(session, null, cancel);
 
     /// <summary>The patch that makes the current configuration the wanted one. Only the parameters are taken as complete: what else an operator set stays.</summary>
     public static JsonObject Difference(JsonObject wanted, JsonObject current)
@@ -84,12 +82,6 @@ internal static class DynamicConfiguration
             ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"The config mounted at {BootstrapTarget} has no bootstrap.dcs.", "Run 'dotnet build' to render the artifacts again.");
     }
 
-    private static string User(ArtifactsDirectory artifacts, StackFile stack)
-    {
-        object? yaml = new DeserializerBuilder().Build().Deserialize<object?>(Mounted(artifacts, stack, MemberTarget));
-        return ToJson(yaml)?["restapi"]?["authentication"]?["username"]?.ToString() ?? "";
-    }
-
     private static string Mounted(ArtifactsDirectory artifacts, StackFile stack, string target)
     {
         string key = stack.Services.Values.SelectMany(static s => s.Configs ?? []).FirstOrDefault(c => c.Target == target)?.Source
@@ -97,7 +89,7 @@ internal static class DynamicConfiguration
         return artifacts.ReadConfigText(key, stack.Configs[key]);
     }
 
-    private static async Task<JsonObject> RequestAsync(Session session, StackFile stack, JsonObject? patch, CancellationToken cancel)
+    private static async Task<JsonObject> RequestAsync(Session session, JsonObject? patch, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         OneShotResult result = await InternalJob.RunAsync(
@@ -108,7 +100,7 @@ internal static class DynamicConfiguration
             Script,
             new Dictionary<string, string>
             {
-                ["HAPG_USER"] = User(session.Artifacts, stack),
+                ["HAPG_USER"] = PatroniTopology.RestUser,
                 ["HAPG_URLS"] = string.Join(' ', topology.Patroni.Members.Select(m => $"https://{m.Name}.{topology.Domain}:{topology.Patroni.RestPort}")),
                 ["HAPG_PATCH"] = patch?.ToJsonString() ?? "",
             },

@@ -9,7 +9,7 @@ internal static class PlanCommand
     public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
     {
         StackFile stack = session.Artifacts.ReadStack(session.Topology);
-        SwarmSnapshot snapshot = await new SnapshotReader(session, stack).ReadAsync(cancel);
+        SwarmSnapshot snapshot = await new SnapshotReader(session).ReadAsync(cancel);
         Plan plan = Planner.Make(session.Topology, DesiredState.Of(session.Topology, session.Artifacts, stack), snapshot);
         PlanText.Write(session.Report, plan);
         if (session.Options.Json)

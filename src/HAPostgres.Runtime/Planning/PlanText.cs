@@ -21,7 +21,7 @@ internal static class PlanText
         foreach (string unseen in plan.Unseen)
             report.Warn("not seen", unseen);
         foreach (Blocker blocker in plan.Blockers)
-            report.Bad("blocked", blocker.Flag is null ? blocker.Text : $"{blocker.Text} {blocker.Flag} allows it.");
+            report.Bad("blocked", blocker.Text);
         report.Line("plan", Summary(plan));
     }
 

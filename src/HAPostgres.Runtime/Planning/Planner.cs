@@ -8,19 +8,28 @@ internal static class Planner
 {
     public static Plan Make(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
     {
-        List<ServiceSpec> applied = [.. desired.Services.Where(w => snapshot.Service(w.Name!) is not { } there || ServiceChanges.Differences(there, w).Count > 0)];
         List<Change> changes =
         [
             .. Networks(topology, desired, snapshot),
-            .. Configs(desired, snapshot, applied),
+            .. Configs(desired, snapshot),
             .. Secrets(desired, snapshot),
             .. Labels(topology, snapshot),
             .. Services(topology, desired, snapshot),
             .. SettingChanges.Of(topology, snapshot, desired.Dynamic),
             .. PendingRestarts(snapshot),
         ];
-        return new Plan(changes, [.. Blockers(changes)], [], snapshot.Unseen);
+        IReadOnlyList<Change> marked = ByHand.Mark(changes, topology, desired, snapshot);
+        List<ChangeFinding> findings = [.. snapshot.DeployedTopologies.SelectMany(deployed => TopologyChanges.Check(deployed, topology)).Distinct()];
+        return new Plan(
+            marked,
+            [.. findings.Where(static f => f.Rule.Severity == RuleSeverity.Error).Select(static f => new Blocker($"{f.Message} ({f.Rule.Id})", f.Permission)), .. Blockers(snapshot, marked)],
+            [.. findings.Where(static f => f.Rule.Severity != RuleSeverity.Error).Select(static f => $"{f.Message} ({f.Rule.Id})")],
+            snapshot.Unseen);
     }
+
+    /// <summary>The services that are created or updated.</summary>
+    public static IReadOnlyList<ServiceSpec> Applied(DesiredState desired, SwarmSnapshot snapshot) =>
+        [.. desired.Services.Where(w => snapshot.Service(w.Name!) is not { } there || ServiceChanges.Differences(there, w).Count > 0)];
 
     private static IEnumerable<Change> Networks(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
     {
@@ -57,17 +66,14 @@ internal static class Planner
     }
 
     // Only what a service that is created or updated refers to; the rest would be made for nobody.
-    private static IEnumerable<Change> Configs(DesiredState desired, SwarmSnapshot snapshot, IReadOnlyList<ServiceSpec> applied)
+    private static IEnumerable<Change> Configs(DesiredState desired, SwarmSnapshot snapshot)
     {
-        foreach (string name in ConfigsOf(applied).Where(desired.Configs.ContainsKey).Where(n => !snapshot.Configs.Contains(n)).Distinct().Order(StringComparer.Ordinal))
+        foreach (string name in desired.ConfigsFor(Applied(desired, snapshot)).Where(desired.Configs.ContainsKey).Where(n => !snapshot.Configs.Contains(n)))
             yield return new Change(Subject.Config, name, "", null, $"{desired.Configs[name].Length} bytes", Effect.Nothing);
-        HashSet<string> used = [.. desired.Configs.Keys, .. ConfigsOf(snapshot.Services)];
+        HashSet<string> used = [.. desired.ConfigNames, .. DesiredState.MountedBy(snapshot.Services), .. snapshot.RecordedConfigs];
         foreach (string extra in snapshot.StackConfigs.Where(c => !used.Contains(c)).Order(StringComparer.Ordinal))
             yield return new Change(Subject.Config, extra, "", "used by nothing", null, Effect.Nothing);
     }
-
-    private static IEnumerable<string> ConfigsOf(IEnumerable<ServiceSpec> services) =>
-        services.SelectMany(static s => s.TaskTemplate?.ContainerSpec?.Configs ?? []).Select(static c => c.ConfigName ?? "");
 
     private static IEnumerable<Change> Secrets(DesiredState desired, SwarmSnapshot snapshot) =>
         desired.Secrets.Where(s => !snapshot.Secrets.Contains(s)).Order(StringComparer.Ordinal)
@@ -89,7 +95,7 @@ internal static class Planner
         }
     }
 
-    private static IEnumerable<Change> Services(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    public static IEnumerable<Change> Services(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
     {
         ServiceChanges changes = new(topology, snapshot);
         foreach (ServiceSpec wanted in desired.Services.OrderBy(static s => s.Name, StringComparer.Ordinal))
@@ -107,13 +113,15 @@ internal static class Planner
 
     private static IEnumerable<Change> PendingRestarts(SwarmSnapshot snapshot) =>
         (snapshot.Members?.Members ?? []).Where(static m => m.PendingRestart)
-            .Select(m => new Change(Subject.Setting, $"pending restart of {m.Name}", "", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)));
+            .Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)));
 
-    private static IEnumerable<Blocker> Blockers(IReadOnlyList<Change> changes)
+    // What an edit of the manifest would lose the rules between two manifests say; here is what they cannot see.
+    private static IEnumerable<Blocker> Blockers(SwarmSnapshot snapshot, IReadOnlyList<Change> changes)
     {
-        foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Service, Removes: true }))
-            yield return new Blocker($"{change.Name} holds data and is not in the manifest. Its data stays on the host.", "--remove-members");
-        foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Service, Removes: false }))
+        List<Change> unsaid = [.. changes.Where(c => c.Effect == Effect.DataAtRisk && (c.ByHand || snapshot.DeployedTopologies.Count == 0))];
+        foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: true }))
+            yield return new Blocker($"{change.Name} holds data and is not in the manifest: the service would go, its data would stay on the host. If you mean it, deploy with --remove-members.", "--remove-members");
+        foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: false }))
             yield return new Blocker($"{change.Name}: {change.What} decides where its data is; a changed one starts it without.", null);
         foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Network }))
             yield return new Blocker($"A network cannot be changed while services use it: {change.Name}, {change.What}.", null);

@@ -7,22 +7,36 @@ namespace HAPostgres.Runtime.Planning;
 /// <summary>What an edit of the dynamic configuration means: most of it is a reload, some of it restarts PostgreSQL.</summary>
 internal static class SettingChanges
 {
-    private const string Parameters = "postgresql.parameters.";
+    public const string Parameters = "postgresql.parameters.";
 
     public static IReadOnlyList<Change> Of(ClusterTopology topology, SwarmSnapshot snapshot, JsonObject wanted)
     {
         if (snapshot.Dynamic is not { } current)
             return [];
         JsonObject patch = DynamicConfiguration.Difference(wanted, current);
-        HashSet<string> shrinking = [.. StandbyLimits.Shrinking(patch, current, topology.Postgres.Version)];
-        return [.. DynamicConfiguration.Leaves(patch).Select(path => new Change(
+        HashSet<string> shrinking = [.. StandbyLimits.Shrinking(wanted, current, snapshot, topology.Postgres.Version)];
+        IEnumerable<Change> dynamic = DynamicConfiguration.Leaves(patch).Select(path => new Change(
             Subject.Setting,
             path.StartsWith(Parameters, StringComparison.Ordinal) ? path[Parameters.Length..] : $"patroni {path}",
             "",
             DynamicConfiguration.At(current, path),
             DynamicConfiguration.At(patch, path),
-            EffectOf(topology, path, shrinking)))];
+            EffectOf(topology, path, shrinking)));
+        return [.. dynamic, .. Altered(topology, snapshot)];
     }
+
+    // It outranks what all members share, on one member alone: always somebody's hand.
+    private static IEnumerable<Change> Altered(ClusterTopology topology, SwarmSnapshot snapshot) =>
+        from member in snapshot.Settings.OrderBy(static m => m.Key, StringComparer.Ordinal)
+        from setting in member.Value.Where(static s => s.Value.Altered).OrderBy(static s => s.Key, StringComparer.Ordinal)
+        select new Change(
+            Subject.Setting,
+            setting.Key,
+            $"by ALTER SYSTEM on {member.Key}",
+            setting.Value.Value,
+            null,
+            EffectOf(topology, Parameters + setting.Key, []) == Effect.Reload ? Effect.Reload : MemberEffects.OfRestart(snapshot, member.Key),
+            ByHand: true);
 
     private static Effect EffectOf(ClusterTopology topology, string path, HashSet<string> shrinking)
     {

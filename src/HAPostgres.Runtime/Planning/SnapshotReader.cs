@@ -4,66 +4,99 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Verification;
 
 namespace HAPostgres.Runtime.Planning;
 
 /// <summary>Looks once at the swarm and at the cluster that runs on it.</summary>
-internal sealed class SnapshotReader(Session session, StackFile stack)
+internal sealed class SnapshotReader(Session session)
 {
     public async Task<SwarmSnapshot> ReadAsync(CancellationToken cancel)
     {
-        string name = session.Topology.Name;
-        SwarmClient swarm = session.Swarm;
-        IReadOnlyList<SwarmService> services = await swarm.ServicesAsync(name, cancel);
-        IList<NetworkResponse> networks = await swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel);
-        IList<SwarmConfig> configs = await swarm.Api.Configs.ListConfigsAsync(cancel);
-        SwarmSnapshot snapshot = new()
-        {
-            Services = [.. services.Select(s => ByName(s.Spec!, networks))],
-            Networks = networks.Where(static n => n.Scope == "swarm").GroupBy(static n => n.Name ?? "").ToDictionary(static g => g.Key, static g => g.First()),
-            StackConfigs = configs.Where(c => c.Spec?.Labels?.TryGetValue(StackLabels.Namespace, out string? owner) == true && owner == name).Select(static c => c.Spec!.Name ?? "").ToHashSet(),
-            Configs = configs.Select(static c => c.Spec?.Name ?? "").ToHashSet(),
-            Secrets = (await swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet(),
-            Nodes = await swarm.NodesAsync(cancel),
-        };
+        SwarmSnapshot snapshot = await ReadSwarmAsync(cancel);
+        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
         bool runs = services.Any(s => s.ServiceStatus?.RunningTasks > 0 && ServiceKinds.Of(session.Topology, s.Spec!.Name!) == ServiceKind.Patroni);
         return runs ? await WithClusterAsync(snapshot, cancel) : snapshot;
     }
 
-    private async Task<SwarmSnapshot> WithClusterAsync(SwarmSnapshot snapshot, CancellationToken cancel)
+    /// <summary>Only what the managers know.</summary>
+    public async Task<SwarmSnapshot> ReadSwarmAsync(CancellationToken cancel)
     {
+        string name = session.Topology.Name;
+        IList<SwarmConfig> configs = await session.Swarm.Api.Configs.ListConfigsAsync(cancel);
+        IReadOnlyList<StackRecord> records = await new StackRecords(session).ListAsync(cancel);
         List<string> unseen = [];
-        JsonObject? dynamic = null;
-        ClusterView? view = null;
-        try
+        IReadOnlyList<ClusterTopology> topologies = DeployedTopologies.Read(session.Topology, configs, records, unseen);
+        return new SwarmSnapshot
         {
-            dynamic = await DynamicConfiguration.ReadAsync(session, stack, cancel);
-        }
-        catch (DeployException e)
-        {
-            unseen.Add($"Patroni's dynamic configuration: {e.Message}");
-        }
-        try
-        {
-            using ClusterObserver observer = new(session);
-            view = await observer.LookAsync(snapshot.Nodes.Where(static n => n.Ready).Select(static n => n.Address), cancel);
-            if (view is null)
-                unseen.Add($"the members of Patroni: {observer.LastError}");
-        }
-        catch (DeployException e)
-        {
-            unseen.Add($"the members of Patroni: {e.Message}");
-        }
-        return snapshot with { Dynamic = dynamic, Members = view, Unseen = unseen };
+            Services = await ServicesAsync(session, cancel),
+            Networks = (await NetworksAsync(session, cancel)).GroupBy(static n => n.Name ?? "").ToDictionary(static g => g.Key, static g => g.First()),
+            StackConfigs = configs.Where(c => Label(c, StackLabels.Namespace) == name && Label(c, StackLabels.Record) is null).Select(static c => c.Spec!.Name ?? "").ToHashSet(),
+            RecordedConfigs = records.SelectMany(static r => r.State.ConfigNames).ToHashSet(),
+            Configs = configs.Select(static c => c.Spec?.Name ?? "").ToHashSet(),
+            Secrets = (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet(),
+            Nodes = await session.Swarm.NodesAsync(cancel),
+            // While a deployment is unfinished, what differs from it is not somebody's hand.
+            Deployed = records is [.., { Done: true } last] ? last.State : null,
+            DeployedTopologies = topologies,
+            Unseen = unseen,
+        };
     }
 
-    /// <summary>The specification with networks by name, as stacks have them; ids mean nothing outside of this swarm.</summary>
-    internal static ServiceSpec ByName(ServiceSpec spec, IEnumerable<NetworkResponse> networks)
+    /// <summary>The stack's services with networks by name, as stacks have them; ids mean nothing outside of this swarm.</summary>
+    public static async Task<IReadOnlyList<ServiceSpec>> ServicesAsync(Session session, CancellationToken cancel)
+    {
+        IReadOnlyList<NetworkResponse> networks = await NetworksAsync(session, cancel);
+        return [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => ByName(s.Spec!, networks))];
+    }
+
+    private async Task<SwarmSnapshot> WithClusterAsync(SwarmSnapshot snapshot, CancellationToken cancel)
+    {
+        List<string> unseen = [.. snapshot.Unseen];
+        JsonObject? dynamic = await SeenAsync("Patroni's dynamic configuration", () => DynamicConfiguration.ReadAsync(session, cancel));
+        ClusterView? view = await SeenAsync("the members of Patroni", () => LookAsync(snapshot, cancel));
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>? settings =
+            view is not null && snapshot.Nodes.FirstOrDefault(n => n.Ready && n.Label($"{session.Topology.LabelPrefix}haproxy") == "true") is { } proxy
+                ? await SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, view, proxy, cancel))
+                : null;
+        return snapshot with { Dynamic = dynamic, Members = view, Settings = settings ?? snapshot.Settings, Unseen = unseen };
+
+        async Task<T?> SeenAsync<T>(string what, Func<Task<T>> look) where T : class
+        {
+            try
+            {
+                return await look();
+            }
+            catch (DeployException e)
+            {
+                unseen.Add($"{what}: {e.Message}");
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested && e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            {
+                unseen.Add($"{what}: {new Database(session).Explain(e)}");
+            }
+            return null;
+        }
+    }
+
+    private async Task<ClusterView> LookAsync(SwarmSnapshot snapshot, CancellationToken cancel)
+    {
+        using ClusterObserver observer = new(session);
+        return await observer.LookAsync(snapshot.Nodes.Where(static n => n.Ready).Select(static n => n.Address), cancel)
+            ?? throw new DeployException(ExitCode.Failed, observer.LastError);
+    }
+
+    private static async Task<IReadOnlyList<NetworkResponse>> NetworksAsync(Session session, CancellationToken cancel) =>
+        [.. (await session.Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n => n.Scope == "swarm")];
+
+    private static ServiceSpec ByName(ServiceSpec spec, IReadOnlyList<NetworkResponse> networks)
     {
         ServiceSpec copy = JsonSerializer.Deserialize<ServiceSpec>(JsonSerializer.Serialize(spec))!;
         foreach (NetworkAttachmentConfig attachment in copy.TaskTemplate?.Networks ?? [])
             attachment.Target = networks.FirstOrDefault(n => n.ID == attachment.Target)?.Name ?? attachment.Target;
         return copy;
     }
+
+    private static string? Label(SwarmConfig config, string name) => config.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 }

@@ -13,22 +13,33 @@ internal static class StandbyLimits
 {
     private static readonly string[] s_names = ["max_connections", "max_locks_per_transaction", "max_prepared_transactions", "max_wal_senders", "max_worker_processes"];
 
-    /// <returns>Those of the patch that become lower than they are.</returns>
-    public static IReadOnlyList<string> Shrinking(JsonObject patch, JsonObject current, int version) =>
-        [.. Compare(patch, current, version).Where(static c => c.To < c.From).Select(static c => c.Name)];
-
-    private static IEnumerable<(string Name, long From, long To)> Compare(JsonObject patch, JsonObject current, int version)
+    /// <summary>
+    /// Whether the leader goes first. Where others grow at the same time the standbys do, and what shrinks waits for a second round.
+    /// </summary>
+    public static bool LeaderFirst(JsonObject wanted, SwarmSnapshot snapshot, int version)
     {
-        if (patch["postgresql"]?["parameters"] is not JsonObject parameters)
-            yield break;
-        foreach (string name in s_names.Where(parameters.ContainsKey))
+        List<(string Name, long From, long To)> compared = [.. Compare(wanted, snapshot.Dynamic ?? [], snapshot, version)];
+        return compared.Any(static c => c.To < c.From) && !compared.Any(static c => c.To > c.From);
+    }
+
+    /// <returns>Those that become lower than the leader runs with.</returns>
+    public static IReadOnlyList<string> Shrinking(JsonObject wanted, JsonObject current, SwarmSnapshot snapshot, int version) =>
+        [.. Compare(wanted, current, snapshot, version).Where(static c => c.To < c.From).Select(static c => c.Name)];
+
+    // What runs, not what is configured: a run that was cut short has configured the new value already.
+    private static IEnumerable<(string Name, long From, long To)> Compare(JsonObject wanted, JsonObject current, SwarmSnapshot snapshot, int version)
+    {
+        foreach (string name in s_names)
         {
             string builtIn = ParameterCatalog.Of(version)?.Find(name)?.BuiltIn ?? "0";
-            if (Number(current["postgresql"]?["parameters"]?[name], builtIn) is { } from && Number(parameters[name], builtIn) is { } to)
+            string? running = snapshot.Members?.Leader is { } leader && snapshot.Settings.TryGetValue(leader.Name, out var settings) && settings.TryGetValue(name, out var setting) ? setting.Value : null;
+            if (Number(running ?? Text(current, name), builtIn) is { } from && Number(Text(wanted, name), builtIn) is { } to)
                 yield return (name, from, to);
         }
     }
 
-    private static long? Number(JsonNode? value, string builtIn) =>
-        long.TryParse(value?.ToString() ?? builtIn, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static string? Text(JsonObject configuration, string name) => configuration["postgresql"]?["parameters"]?[name]?.ToString();
+
+    private static long? Number(string? value, string builtIn) =>
+        long.TryParse(value ?? builtIn, CultureInfo.InvariantCulture, out long number) ? number : null;
 }

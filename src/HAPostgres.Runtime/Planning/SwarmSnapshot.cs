@@ -17,6 +17,9 @@ internal sealed record SwarmSnapshot
     /// <summary>Names of the configs that carry the stack's label.</summary>
     public required IReadOnlySet<string> StackConfigs { get; init; }
 
+    /// <summary>Names of the configs that records of earlier deployments need: a rollback mounts them again.</summary>
+    public IReadOnlySet<string> RecordedConfigs { get; init; } = new HashSet<string>();
+
     /// <summary>Names of all configs.</summary>
     public required IReadOnlySet<string> Configs { get; init; }
 
@@ -30,6 +33,17 @@ internal sealed record SwarmSnapshot
 
     /// <summary>Patroni's view; null likewise.</summary>
     public ClusterView? Members { get; init; }
+
+    /// <summary>What each member's PostgreSQL runs with, by member and name; of the members that could be asked.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
+
+    /// <summary>What was deployed last; null where nothing tells.</summary>
+    public DesiredState? Deployed { get; init; }
+
+    /// <summary>
+    /// The topologies that the running services come from: one, or two where a deployment was interrupted; none where nothing tells.
+    /// </summary>
+    public IReadOnlyList<ClusterTopology> DeployedTopologies { get; init; } = [];
 
     /// <summary>What could not be looked at, with the reason.</summary>
     public IReadOnlyList<string> Unseen { get; init; } = [];

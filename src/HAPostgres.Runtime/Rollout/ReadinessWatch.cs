@@ -14,7 +14,10 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_etcdPatience = TimeSpan.FromSeconds(45);
 
-    private static readonly TimeSpan s_updateBegins = TimeSpan.FromSeconds(5);
+    /// <summary>More is not caught up. A busy leader is always some bytes ahead.</summary>
+    private const long CaughtUp = 1 << 20;
+
+    private const string Left = "The services after it were left as they are. Run deploy again when the cause is gone, or 'deploy --rollback' to return to what ran before.";
 
     private readonly Dictionary<string, string> _said = [];
 
@@ -55,33 +58,78 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         }
     }
 
-    /// <summary>Waits for one updated service, and for a healthy cluster before the next one is touched.</summary>
-    /// <param name="earlier">When the update before this one began. The swarm notices an update only after a moment, and one that changes no task never begins.</param>
-    public async Task WaitForServiceAsync(string name, DateTime? earlier, CancellationToken cancel)
+    /// <summary>Waits until every task of an updated service is new and runs, and the swarm has not given the update up.</summary>
+    /// <param name="turnover">Begun before the update.</param>
+    /// <param name="restarts">Whether the update replaces tasks at all.</param>
+    public async Task WaitForTasksAsync(TaskTurnover turnover, bool restarts, CancellationToken cancel)
     {
-        Stopwatch clock = Stopwatch.StartNew();
-        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        bool done = !restarts || await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == name);
-            SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(name, cancel);
-            if (service.UpdateStatus?.StartedAt == earlier && clock.Elapsed < s_updateBegins)
-                return false;
-            string update = service.UpdateStatus?.State ?? "";
-            if (update is "paused" or "rollback_paused" or "rollback_completed")
-                throw new ServiceFailure(name, ExitCode.Failed, $"The update of {name} stopped: {service.UpdateStatus?.Message}", "The other services were left as they are. Look at the log above, and run deploy again when the cause is gone.");
-            if (state is null || !state.Converged || update is not ("" or "completed"))
-            {
-                Say(name, state?.Newest ?? "no task");
-                return false;
-            }
-            return SayMembers(await LookAsync(cancel));
+            ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
+            SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
+            if (service.UpdateStatus?.State is "paused" or "rollback_paused" or "rollback_completed")
+                throw new ServiceFailure(turnover.Service, ExitCode.Failed, $"The update of {turnover.Service} stopped: {service.UpdateStatus.Message}", Left);
+            Say(turnover.Service, state?.Newest ?? "no task");
+            return turnover.IsOver(await session.Swarm.TasksAsync(turnover.Service, cancel), state?.Desired ?? 1);
         }, cancel);
         if (!done)
-            throw new ServiceFailure(name, ExitCode.TimedOut, $"The cluster was not healthy again {session.Options.Timeout.TotalSeconds:0} s after the update of {name}.", "The services after it were left as they are. Run deploy again when the cause is gone.");
+            throw new ServiceFailure(turnover.Service, ExitCode.TimedOut, $"{turnover.Service} did not come back within {session.Options.Timeout.TotalSeconds:0} s of its update.", Left);
     }
+
+    /// <summary>Waits until all members of etcd are healthy but those whose turn is still to come: with one away the next could cost the quorum.</summary>
+    /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
+    public async Task<IReadOnlyList<EtcdView>> WaitForEtcdAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
+    {
+        IReadOnlyList<EtcdView> members = [];
+        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        {
+            members = await EtcdProbe.RunAsync(session, due.Count == session.Topology.Etcd.Members.Count ? TimeSpan.Zero : s_etcdPatience, cancel);
+            SayEtcd(members);
+            return members.All(m => m.Healthy || due.Contains(m.Name));
+        }, cancel);
+        return done ? members : throw new ServiceFailure(
+            service,
+            ExitCode.TimedOut,
+            $"Of etcd {string.Join(", ", members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name))} did not get healthy within {session.Options.Timeout.TotalSeconds:0} s, and with one away the next is not touched.",
+            Left);
+    }
+
+    /// <summary>Waits until one leader runs and every other member streams and has caught up, but those whose turn is still to come.</summary>
+    /// <param name="service">The one that was touched last, for the message.</param>
+    /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
+    public async Task<ClusterView> WaitForMembersAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
+    {
+        ClusterView? view = null;
+        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        {
+            await tasks.LookAsync(cancel);
+            view = await LookAsync(cancel);
+            SayMembers(view);
+            if (view?.Leader is not { State: "running" } leader)
+                return false;
+            List<string> back = [.. session.Topology.Patroni.Members.Select(static m => m.Name).Where(m => m != leader.Name && !due.Contains(m))];
+            // Until a new leader has chosen whom its commits wait for, its own end would cost rows.
+            int synchronous = Math.Min(session.Topology.Patroni.SynchronousReplicas, view.Replicas.Count(r => r.Streams(session.Topology.Postgres.Version)));
+            return back.All(m => IsCaughtUp(view, m, leader)) && view.Members.Count(static m => m.IsSynchronous) >= synchronous;
+        }, cancel);
+        return done ? view! : throw new ServiceFailure(
+            service,
+            ExitCode.TimedOut,
+            $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas", observer.LastError)}.",
+            Left);
+    }
+
+    /// <summary>Whether a leader shows up within a time in which a failover is over, if one is under way.</summary>
+    public Task<bool> LeadsAsync(CancellationToken cancel) => Wait.UntilAsync(
+        session.Topology.Patroni.Ttl.TimeSpan + session.Topology.Patroni.LoopWait.TimeSpan,
+        async () => (await LookAsync(cancel))?.Leader is { State: "running" },
+        cancel);
 
     public async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
         await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
+
+    private bool IsCaughtUp(ClusterView view, string name, MemberView leader) =>
+        view.Members.FirstOrDefault(m => m.Name == name) is { } member && member.Streams(session.Topology.Postgres.Version) && member.Lag <= CaughtUp && member.Timeline == leader.Timeline;
 
     private bool EtcdRuns(IReadOnlyList<ServiceState> services) =>
         session.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{session.Topology.Name}_{m.Name}" && s.Converged));

@@ -1,100 +1,108 @@
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>Makes the stack's objects in the swarm, as <c>docker stack deploy</c> would: networks, configs, then services.</summary>
-internal sealed class StackApplier(Session session, StackFile stack)
+internal sealed class StackApplier(Session session)
 {
-    private readonly StackNames _names = new(session.Topology.Name, stack);
+    private const int Attempts = 10;
+
+    private Dictionary<string, string> _networks = [];
+    private Dictionary<string, string> _configs = [];
+    private Dictionary<string, string> _secrets = [];
 
     private SwarmClient Swarm => session.Swarm;
 
-    /// <summary>Creates missing networks and configs and finds the ids of all that services refer to.</summary>
-    public async Task<SwarmIds> PrepareAsync(CancellationToken cancel)
+    /// <summary>Creates missing networks, and the configs that services will mount; learns the ids of all that services refer to.</summary>
+    public async Task PrepareAsync(DesiredState desired, SwarmSnapshot before, CancellationToken cancel)
     {
-        Dictionary<string, string> networks = [];
-        foreach ((string key, StackNetwork network) in stack.Networks)
-            networks[_names.Network(key)] = await NetworkAsync(key, network, cancel);
-        Dictionary<string, string> secrets = (await Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
-        return new SwarmIds(networks, await ConfigsAsync(cancel), secrets);
-    }
-
-    /// <summary>The specification of every service, by its name in the swarm, in the order of the file.</summary>
-    public IReadOnlyList<ServiceSpec> Specify(SwarmIds ids)
-    {
-        ServiceTranslator translator = new(_names, ids);
-        return [.. stack.Services.Select(s => translator.Translate(s.Key, s.Value))];
-    }
-
-    /// <summary>Removes configs of earlier versions; one that a service still uses stays.</summary>
-    public async Task RemoveOldConfigsAsync(CancellationToken cancel)
-    {
-        HashSet<string> wanted = [.. stack.Configs.Keys.Select(_names.Config)];
-        foreach (SwarmConfig config in await Swarm.Api.Configs.ListConfigsAsync(cancel))
+        foreach ((string name, NetworksCreateParameters network) in desired.Networks.Where(n => !before.Networks.ContainsKey(n.Key)))
         {
-            if (config.Spec?.Labels?.TryGetValue(StackLabels.Namespace, out string? owner) != true || owner != session.Topology.Name || wanted.Contains(config.Spec.Name ?? ""))
-                continue;
-            try
-            {
-                await Swarm.Api.Configs.RemoveConfigAsync(config.ID!, cancel);
-            }
-            catch (DockerApiException)
-            {
-                // In use by a service that keeps running with it; the next deployment tries again.
-            }
+            await Swarm.Api.Networks.CreateNetworkAsync(network, cancel);
+            session.Report.Good("network", name);
         }
-    }
-
-    private async Task<string> NetworkAsync(string key, StackNetwork network, CancellationToken cancel)
-    {
-        string name = _names.Network(key);
-        if (await Swarm.FindNetworkAsync(name, cancel) is { } existing)
-            return existing.ID ?? "";
-        if (network.External)
-            throw new DeployException(ExitCode.PreconditionMissing, $"The network '{name}' is missing.", "Run 'setup' first; it makes it.");
-        NetworksCreateResponse created = await Swarm.Api.Networks.CreateNetworkAsync(
-            new NetworksCreateParameters
-            {
-                Name = name,
-                Driver = network.Driver ?? "overlay",
-                Internal = network.Internal,
-                Attachable = network.Attachable,
-                Options = network.DriverOpts ?? new Dictionary<string, string>(),
-                Labels = _names.Labels(network.Labels),
-            },
-            cancel);
-        session.Report.Good("network", name);
-        return created.ID ?? "";
-    }
-
-    private async Task<IReadOnlyDictionary<string, string>> ConfigsAsync(CancellationToken cancel)
-    {
-        Dictionary<string, string> ids = (await Swarm.Api.Configs.ListConfigsAsync(cancel)).ToDictionary(static c => c.Spec?.Name ?? "", static c => c.ID ?? "");
-        foreach ((string key, StackConfig config) in stack.Configs)
+        HashSet<string> needed = [.. desired.ConfigsFor(Planner.Applied(desired, before))];
+        foreach ((string name, byte[] data) in desired.Configs.Where(c => needed.Contains(c.Key) && !before.Configs.Contains(c.Key)))
         {
-            string name = _names.Config(key);
-            if (ids.ContainsKey(name))
-                continue;
-            if (config.External)
-                throw new DeployException(ExitCode.PreconditionMissing, $"The config '{name}' is missing in the swarm.");
-            SwarmCreateConfigResponse created = await Swarm.Api.Configs.CreateConfigAsync(
-                new SwarmCreateConfigParameters
-                {
-                    Config = new SwarmConfigSpec
-                    {
-                        Name = name,
-                        Labels = _names.Labels(config.Labels),
-                        Data = session.Artifacts.ReadConfig(key, config),
-                    },
-                },
-                cancel);
-            ids[name] = created.ID ?? "";
+            SwarmConfigSpec spec = new() { Name = name, Data = data, Labels = new Dictionary<string, string> { [StackLabels.Namespace] = session.Topology.Name } };
+            await Swarm.Api.Configs.CreateConfigAsync(new SwarmCreateConfigParameters { Config = spec }, cancel);
             session.Report.Good("config", name);
         }
-        return ids;
+        _networks = (await Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n => n.Scope == "swarm").GroupBy(static n => n.Name ?? "").ToDictionary(static g => g.Key, static g => g.First().ID ?? "");
+        _configs = (await Swarm.Api.Configs.ListConfigsAsync(cancel)).ToDictionary(static c => c.Spec?.Name ?? "", static c => c.ID ?? "");
+        _secrets = (await Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
     }
+
+    public async Task CreateAsync(ServiceSpec wanted, CancellationToken cancel)
+    {
+        await Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Resolved(wanted) }, cancel);
+        session.Report.Good("service", $"{wanted.Name} created");
+    }
+
+    // An update names the version that it is based on; the swarm itself changes services too, so a stale one is tried again on fresh state.
+    public async Task UpdateAsync(ServiceSpec service, CancellationToken cancel)
+    {
+        ServiceSpec wanted = Resolved(service);
+        for (int attempt = 1; ; attempt++)
+        {
+            SwarmService fresh = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
+            TaskSpec current = fresh.Spec!.TaskTemplate!;
+            // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name keeps its digest.
+            wanted.TaskTemplate!.ForceUpdate = current.ForceUpdate;
+            if (fresh.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true && asked == wanted.TaskTemplate.ContainerSpec!.Image)
+                wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(current.ContainerSpec!.Image!, asked);
+            try
+            {
+                await Swarm.Api.Swarm.UpdateServiceAsync(fresh.ID!, new ServiceUpdateParameters { Service = wanted, Version = (long)(fresh.Version?.Index ?? 0) }, cancel);
+                session.Report.Good("service", $"{wanted.Name} updated");
+                return;
+            }
+            catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
+            }
+        }
+    }
+
+    /// <summary>Removes what the stack owned and nothing needs any more: configs and networks of earlier versions.</summary>
+    public async Task RemoveUnusedAsync(Plan plan, CancellationToken cancel)
+    {
+        foreach (Change change in plan.Changes.Where(static c => c.Removes))
+        {
+            try
+            {
+                if (change.Subject == Subject.Config)
+                    await Swarm.Api.Configs.RemoveConfigAsync(_configs[change.Name], cancel);
+                else if (change.Subject == Subject.Network)
+                    await Swarm.Api.Networks.DeleteNetworkAsync(change.Name, cancel);
+            }
+            catch (DockerApiException e)
+            {
+                session.Report.Warn(change.Name, $"stays: {SwarmClient.Explain(e)}");
+            }
+        }
+    }
+
+    // Somebody may have set another image by hand under the same label.
+    private static string KeptDigest(string current, string asked) => current.StartsWith(asked + "@", StringComparison.Ordinal) ? current : asked;
+
+    private ServiceSpec Resolved(ServiceSpec named)
+    {
+        ServiceSpec spec = JsonSerializer.Deserialize<ServiceSpec>(JsonSerializer.Serialize(named))!;
+        foreach (NetworkAttachmentConfig network in spec.TaskTemplate?.Networks ?? [])
+            network.Target = Id(_networks, network.Target, "network");
+        foreach (SwarmConfigReference config in spec.TaskTemplate?.ContainerSpec?.Configs ?? [])
+            config.ConfigID = Id(_configs, config.ConfigName, "config");
+        foreach (SecretReference secret in spec.TaskTemplate?.ContainerSpec?.Secrets ?? [])
+            secret.SecretID = Id(_secrets, secret.SecretName, "secret");
+        return spec;
+    }
+
+    private static string Id(Dictionary<string, string> ids, string? name, string kind) =>
+        ids.TryGetValue(name ?? "", out string? id) ? id : throw new DeployException(ExitCode.PreconditionMissing, $"The swarm has no {kind} '{name}'.", "Run 'setup' first.");
 }

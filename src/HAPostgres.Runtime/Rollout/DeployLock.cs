@@ -1,0 +1,179 @@
+using System.Globalization;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+
+namespace HAPostgres.Runtime.Rollout;
+
+/// <summary>
+/// One deployment at a time. The lock is a service without tasks: its name is unique in the swarm, its labels say who holds it, and
+/// an update of them that rests on an old version is refused. The holder renews it; one that nobody renews belongs to a program that
+/// died, and the next takes it over. No clock of two machines is compared: the next one watches whether the beat changes.
+/// </summary>
+internal sealed class DeployLock : IAsyncDisposable
+{
+    private const string HolderLabel = "hapostgres.lock.holder";
+    private const string SinceLabel = "hapostgres.lock.since";
+    private const string BeatLabel = "hapostgres.lock.beat";
+
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(3);
+
+    /// <summary>Several beats: a busy holder is not a dead one.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(18);
+
+    private readonly Session _session;
+    private readonly string _name;
+    private readonly Dictionary<string, string> _labels;
+    private readonly CancellationTokenSource _lost;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _beating = Task.CompletedTask;
+
+    private DeployLock(Session session, CancellationToken cancel)
+    {
+        _session = session;
+        _name = NameOf(session.Topology);
+        _lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _labels = new Dictionary<string, string>
+        {
+            [StackLabels.Lock] = session.Topology.Name,
+            [HolderLabel] = $"{Environment.UserName}@{Environment.MachineName}, process {Environment.ProcessId}",
+            [SinceLabel] = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Ends when the run is cancelled, and when the lock was lost to another.</summary>
+    public CancellationToken Held => _lost.Token;
+
+    /// <summary>Whether another program took the lock while this one was held up.</summary>
+    public bool Lost { get; private set; }
+
+    public static string NameOf(ClusterTopology topology) => $"{(topology.Name.Length > 50 ? topology.Name[..50] : topology.Name)}-deploy-lock";
+
+    /// <exception cref="DeployException">Another deployment is under way.</exception>
+    public static async Task<DeployLock> TakeAsync(Session session, bool breakLock, CancellationToken cancel)
+    {
+        DeployLock taken = new(session, cancel);
+        if (!await taken.CreateAsync(cancel))
+            await taken.TakeOverAsync(breakLock, cancel);
+        taken._beating = taken.BeatAsync();
+        return taken;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _beating;
+        if (!Lost)
+        {
+            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
+            try
+            {
+                await _session.Swarm.Api.Swarm.RemoveServiceAsync(_name, limit.Token);
+            }
+            catch (Exception e) when (e is DockerApiException or OperationCanceledException or HttpRequestException or IOException)
+            {
+                // Without a beat it is the next one's for the taking.
+            }
+        }
+        _lost.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task<bool> CreateAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _session.Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify() }, cancel);
+            return true;
+        }
+        catch (DockerApiException e) when (SwarmClient.Explain(e).Contains("already exists", StringComparison.Ordinal) || SwarmClient.Explain(e).Contains("name conflicts", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private async Task TakeOverAsync(bool breakLock, CancellationToken cancel)
+    {
+        SwarmService? first = await FindAsync(cancel);
+        SwarmService? now = first;
+        if (!breakLock)
+        {
+            _session.Report.Line("lock", $"held by {Holder(first)}; watching whether that program lives");
+            await Wait.UntilAsync(s_patience, async () => Beat(now = await FindAsync(cancel)) != Beat(first), cancel);
+            if (now is not null && Beat(now) != Beat(first))
+                throw new DeployException(
+                    ExitCode.Failed,
+                    $"Another deployment of {_session.Topology.Name} is under way, by {Holder(now)}.",
+                    "Wait until it has ended, then look at 'plan'. A lock whose holder died is taken over by itself; --break-lock takes one at once, and ends the other deployment.");
+        }
+        bool mine = now is null ? await CreateAsync(cancel) : await RenewAsync(now, cancel);
+        if (!mine)
+            throw new DeployException(ExitCode.Failed, $"Another deployment of {_session.Topology.Name} has just begun.", "Wait until it has ended, then look at 'plan'.");
+        if (now is not null)
+            _session.Report.Warn("lock", $"taken over from {Holder(now)}, {(breakLock ? "as asked for" : "which no longer lives")}");
+    }
+
+    private async Task BeatAsync()
+    {
+        DateTime renewed = DateTime.UtcNow;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(s_beat, _stop.Token);
+                SwarmService? mine = await FindAsync(_stop.Token);
+                if (mine?.Spec?.Labels?.TryGetValue(HolderLabel, out string? holder) != true || holder != _labels[HolderLabel])
+                    Lost = true;
+                else if (await RenewAsync(mine, _stop.Token))
+                    renewed = DateTime.UtcNow;
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or OperationCanceledException or TimeoutException)
+            {
+                // A manager that is away for a moment is no loss yet.
+            }
+            // Whoever waits may take it now.
+            Lost |= DateTime.UtcNow - renewed > s_patience;
+            if (Lost)
+            {
+                await _lost.CancelAsync();
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> RenewAsync(SwarmService there, CancellationToken cancel)
+    {
+        try
+        {
+            await _session.Swarm.Api.Swarm.UpdateServiceAsync(there.ID!, new ServiceUpdateParameters { Service = Specify(), Version = (long)(there.Version?.Index ?? 0) }, cancel);
+            return true;
+        }
+        catch (DockerApiException e) when (StaleVersion.Is(e))
+        {
+            return false;
+        }
+    }
+
+    private async Task<SwarmService?> FindAsync(CancellationToken cancel) =>
+        (await _session.Swarm.Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.Lock}={_session.Topology.Name}") }, cancel)).FirstOrDefault();
+
+    private ServiceSpec Specify() => new()
+    {
+        Name = _name,
+        Labels = new Dictionary<string, string>(_labels) { [BeatLabel] = Guid.NewGuid().ToString("N") },
+        Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 0 } },
+        EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
+        TaskTemplate = new TaskSpec { ContainerSpec = new ContainerSpec { Image = _session.Topology.Patroni.Image } },
+    };
+
+    private static string? Beat(SwarmService? service) => Label(service, BeatLabel);
+
+    private static string Holder(SwarmService? service) => $"{Label(service, HolderLabel) ?? "somebody"} since {Label(service, SinceLabel)}";
+
+    private static string? Label(SwarmService? service, string name) => service?.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
+}

@@ -1,0 +1,128 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
+
+namespace HAPostgres.Runtime.Rollout;
+
+/// <summary>
+/// Settings and members: what is a reload is sent and taken over at once; for the rest replicas first, each streaming and caught up
+/// before the next, then a switchover to a synchronous one, then the old leader. A new specification and a setting that waits for a
+/// restart cost a member one restart together.
+/// </summary>
+internal sealed class MemberWalk(Session session, DesiredState desired, StackApplier applier, ReadinessWatch readiness)
+{
+    private const int SwitchoverAttempts = 3;
+
+    /// <summary>Until a leader that is not woken looks by itself.</summary>
+    private TimeSpan ReleaseLimit => session.Topology.Patroni.LoopWait.TimeSpan + TimeSpan.FromSeconds(20);
+
+    public async Task RunAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        bool shrinks = StandbyLimits.LeaderFirst(desired.Dynamic, before, session.Topology.Postgres.Version);
+        await new MemberSettings(session, desired, readiness).ApplyAsync(before, cancel);
+        await UpdateWithoutRestartAsync(before, cancel);
+        // Where some of these settings grow and others shrink, a standby keeps the greater value until its primary has let go of it: what
+        // still waits after the first round is what shrinks.
+        for (int round = 0; round < 2; round++)
+        {
+            if (!await RoundAsync(shrinks || round > 0, cancel))
+                return;
+        }
+    }
+
+    /// <returns>Whether anything was restarted.</returns>
+    private async Task<bool> RoundAsync(bool shrinks, CancellationToken cancel)
+    {
+        HashSet<string> done = [];
+        string touched = session.Topology.Name;
+        while (true)
+        {
+            Dictionary<string, ServiceSpec> respecified = await RespecifiedAsync(cancel);
+            // Also before the first: an interrupted run may have left a member on its way back.
+            ClusterView view = await readiness.WaitForMembersAsync(touched, respecified.Keys.ToHashSet(), cancel);
+            HashSet<string> due = [.. respecified.Keys, .. view.Members.Where(m => m.PendingRestart && !done.Contains(m.Name)).Select(static m => m.Name)];
+            if (MemberOrder.Next(view, due, shrinks && view.Leader is { PendingRestart: true }) is not { } step)
+                return done.Count > 0;
+            touched = $"{session.Topology.Name}_{step.Member}";
+            if (step.Action == MemberAction.HandOver)
+            {
+                await HandOverAsync(step.Member, cancel);
+                continue;
+            }
+            Func<Task> restart = respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
+                ? () => applier.UpdateAsync(wanted, cancel)
+                : () => session.Report.StepAsync($"restart {step.Member}", () => MemberRequest.RestartAsync(session, step.Member, cancel));
+            await ReleasedAsync(view, step.Member, restart, wanted is not null, cancel);
+            done.Add(step.Member);
+        }
+    }
+
+    // A refusal changes nothing, and its cause (a member that answers late, a transaction that runs for long) often passes.
+    private async Task HandOverAsync(string from, CancellationToken cancel)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                SwitchoverResult result = await session.Report.StepAsync("switchover", () => Switchover.RunAsync(session, to: null, cancel));
+                foreach (string warning in result.Warnings)
+                    session.Report.Warn("switchover", warning);
+                return;
+            }
+            catch (DeployException e) when (attempt < SwitchoverAttempts)
+            {
+                session.Report.Warn("switchover", $"{e.Message} It is tried again.");
+                await Task.Delay(session.Topology.Patroni.LoopWait.TimeSpan, cancel);
+                if ((await readiness.WaitForMembersAsync(session.Topology.Name, new HashSet<string>(), cancel)).Leader?.Name is { } leader && leader != from)
+                    return;
+            }
+        }
+    }
+
+    // While the synchronous standby is away every commit waits until the leader has chosen another one, which it does in its next loop.
+    private async Task ReleasedAsync(ClusterView view, string member, Func<Task> restart, bool respecified, CancellationToken cancel)
+    {
+        string service = $"{session.Topology.Name}_{member}";
+        bool awaited = session.Topology.Patroni.SynchronousMode == SynchronousMode.On && view.Members.Any(m => m.Name == member && m.IsSynchronous);
+        using CancellationTokenSource released = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task release = awaited && view.Leader is { } leader
+            ? MemberRequest.ReleaseAsync(session, leader.Name, member, ReleaseLimit, released.Token)
+            : Task.CompletedTask;
+        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, service, cancel);
+        if (awaited)
+            await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () => release.IsCompleted || await session.OneShots.StartedAsync(MemberRequest.ReleasePurpose, cancel), cancel);
+        await restart();
+        if (respecified)
+            await readiness.WaitForTasksAsync(turnover, true, cancel);
+        await release;
+    }
+
+    /// <summary>All at once: for a cluster in which nobody leads, so that there is nothing to keep up.</summary>
+    public async Task UpdateAllAsync(CancellationToken cancel)
+    {
+        foreach (ServiceSpec wanted in (await RespecifiedAsync(cancel)).Values)
+            await applier.UpdateAsync(wanted, cancel);
+    }
+
+    private async Task UpdateWithoutRestartAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        foreach (ServiceSpec wanted in Members())
+        {
+            if (before.Service(wanted.Name!) is { } there && ServiceChanges.Differences(there, wanted) is { Count: > 0 } all && !all.Any(static d => ServiceChanges.RestartsTasks(d.Path)))
+                await applier.UpdateAsync(wanted, cancel);
+        }
+    }
+
+    /// <summary>Members whose tasks Swarm has to replace, as it is now.</summary>
+    private async Task<Dictionary<string, ServiceSpec>> RespecifiedAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(session, cancel);
+        return Members()
+            .Where(w => now.FirstOrDefault(s => s.Name == w.Name) is { } there && ServiceChanges.Differences(there, w).Any(static d => ServiceChanges.RestartsTasks(d.Path)))
+            .ToDictionary(w => ServiceKinds.KeyOf(session.Topology, w.Name!));
+    }
+
+    private IEnumerable<ServiceSpec> Members() => desired.Services.Where(s => ServiceKinds.Of(session.Topology, s.Name!) == ServiceKind.Patroni);
+}

@@ -1,0 +1,98 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
+
+namespace HAPostgres.Runtime.Rollout;
+
+/// <summary>
+/// From what runs to what shall run, never two of a kind down together. It asks the swarm and the cluster before every step, so one
+/// that was cut short is simply walked again.
+/// </summary>
+internal sealed class Walk(Session session, DesiredState desired, StackApplier applier, ReadinessWatch readiness, DeployOptions options)
+{
+    private ClusterTopology Topology => session.Topology;
+
+    /// <returns>Whether the dynamic configuration is what was asked for; false where no member could take it.</returns>
+    public async Task<bool> RunAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        await applier.PrepareAsync(desired, before, cancel);
+        await CreateMissingAsync(before, cancel);
+        bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
+        await UpdateEtcdAsync(cancel);
+        bool leads = there && await readiness.LeadsAsync(cancel);
+        // What shows the members may itself be broken, and mended by this deployment.
+        if (there && !leads)
+            await UpdateAllAsync(ServiceKind.Proxy, cancel);
+        leads = leads || (there && await readiness.LeadsAsync(cancel));
+        MemberWalk members = new(session, desired, applier, readiness);
+        if (leads)
+            await members.RunAsync(before, cancel);
+        else if (there)
+        {
+            session.Report.Warn("members", "nobody leads, so there is nothing to keep up: all are updated at once");
+            await members.UpdateAllAsync(cancel);
+        }
+        await UpdateAllAsync(ServiceKind.Proxy, cancel);
+        await UpdateAllAsync(ServiceKind.Pooler, cancel);
+        await RemoveExtrasAsync(before, cancel);
+        return leads;
+    }
+
+    private async Task CreateMissingAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        foreach (ServiceSpec service in desired.Services.Where(s => before.Service(s.Name!) is null))
+            await applier.CreateAsync(service, cancel);
+    }
+
+    // Those that are down first: it costs no quorum, and their update may be what brings them back.
+    private async Task UpdateEtcdAsync(CancellationToken cancel)
+    {
+        while (await DueAsync(ServiceKind.Etcd, cancel) is { Count: > 0 } due)
+        {
+            HashSet<string> names = [.. due.Keys.Select(s => ServiceKinds.KeyOf(Topology, s))];
+            IReadOnlyList<EtcdView> members = await readiness.WaitForEtcdAsync(due.Keys.First(), names, cancel);
+            string next = members.Where(m => names.Contains(m.Name)).OrderBy(static m => m.Healthy).ThenBy(static m => m.Leader).First().Name;
+            await UpdateAsync(due[$"{Topology.Name}_{next}"], cancel);
+            names.Remove(next);
+            await readiness.WaitForEtcdAsync($"{Topology.Name}_{next}", names, cancel);
+        }
+    }
+
+    // One task on every host, which Swarm itself replaces one after the other.
+    private async Task UpdateAllAsync(ServiceKind kind, CancellationToken cancel)
+    {
+        foreach (ServiceSpec wanted in (await DueAsync(kind, cancel)).Values)
+            await UpdateAsync(wanted, cancel);
+    }
+
+    private async Task UpdateAsync(ServiceSpec wanted, CancellationToken cancel)
+    {
+        bool restarts = ServiceChanges.Differences((await SnapshotReader.ServicesAsync(session, cancel)).Single(s => s.Name == wanted.Name), wanted).Any(static d => ServiceChanges.RestartsTasks(d.Path));
+        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, wanted.Name!, cancel);
+        await applier.UpdateAsync(wanted, cancel);
+        await readiness.WaitForTasksAsync(turnover, restarts, cancel);
+    }
+
+    /// <summary>Services of a kind that are not yet as they should be, by name.</summary>
+    private async Task<Dictionary<string, ServiceSpec>> DueAsync(ServiceKind kind, CancellationToken cancel)
+    {
+        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(session, cancel);
+        return desired.Services.Where(s => KindOf(s) == kind && now.FirstOrDefault(n => n.Name == s.Name) is { } there && ServiceChanges.Differences(there, s).Count > 0)
+            .ToDictionary(static s => s.Name!);
+    }
+
+    private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
+        foreach (ServiceSpec extra in before.Services.Where(s => !names.Contains(s.Name!)))
+        {
+            if (Planner.HoldsData(Topology, extra) && !options.RemoveMembers)
+                continue;
+            await session.Swarm.Api.Swarm.RemoveServiceAsync(extra.Name!, cancel);
+            session.Report.Good("service", $"{extra.Name} removed: it is not in the manifest");
+        }
+    }
+
+    private ServiceKind KindOf(ServiceSpec service) => ServiceKinds.Of(Topology, service.Name!);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Rollout;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+public class WalkTests
+{
+    private static ClusterView View(string members) => new(
+        [.. members.Split(' ').Select(static m => m.Split(':')).Select(static m => new MemberView(m[0], m[1] switch { "L" => "leader", "S" => "sync_standby", _ => "replica" }, m[1] == "L" ? "running" : "streaming", 1, 0, m is [_, _, "pending"]))],
+        false);
+
+    [Theory]
+    [InlineData("a:L b:S c:R", "a b c", false, "Restart c")] // No commit waits for c.
+    [InlineData("a:L b:S c:R", "a b", false, "Restart b")]
+    [InlineData("a:L b:S c:R", "a", false, "HandOver a")]
+    [InlineData("a:R b:L c:S", "a", false, "Restart a")] // The old leader, after the switchover.
+    [InlineData("a:L b:S", "a c", false, "Restart c")] // c is down: the cluster needs it first.
+    [InlineData("a:L", "a", false, "RestartInPlace a")] // Nobody to hand over to.
+    [InlineData("a:L b:S c:R", "a b c", true, "RestartInPlace a")] // A limit shrinks.
+    [InlineData("a:L b:S c:R", "b c", true, "Restart c")]
+    [InlineData("a:L b:S c:R", "", false, null)]
+    public void The_next_member_follows_from_what_the_cluster_is(string members, string due, bool shrinks, string? next)
+    {
+        MemberStep? step = MemberOrder.Next(View(members), due.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), shrinks);
+        Assert.Equal(next, step is null ? null : $"{step.Action} {step.Member}");
+    }
+
+    [Theory]
+    [InlineData("1:done", null)] // Nothing before it.
+    [InlineData("1:done 2:done", "1")]
+    [InlineData("1:done 2:started", "1")] // The one that never ended.
+    [InlineData("1:done 2:started 3:started", "1")]
+    [InlineData("1:done 2:done 1:done", "2")] // Back, and forth again.
+    [InlineData("1:done 2:done 1:rollback", "1")] // A rollback that was cut short goes on.
+    [InlineData("2:done 2:done", null)]
+    public void A_rollback_returns_to_the_last_stack_that_was_whole(string records, string? target)
+    {
+        IReadOnlyList<StackRecord> list = [.. records.Split(' ').Select(static r => r.Split(':')).Select(static (r, i) => new StackRecord(i + 1, State(r[0]), r[1] == "done", r[1] == "rollback"))];
+        Assert.Equal(target, RollbackTarget.Of(list)?.Dynamic["ttl"]?.ToString());
+    }
+
+    private static DesiredState State(string ttl) => new()
+    {
+        Networks = new Dictionary<string, NetworksCreateParameters>(),
+        Configs = new Dictionary<string, byte[]>(),
+        ConfigNames = new HashSet<string>(),
+        Secrets = new HashSet<string>(),
+        Services = [],
+        Dynamic = new JsonObject { ["ttl"] = int.Parse(ttl, CultureInfo.InvariantCulture) },
+    };
+
+    [Theory]
+    [InlineData("old:Running", false)]
+    [InlineData("old:Shutdown new:Starting", false)]
+    [InlineData("old:Running new:Running", false)]
+    [InlineData("old:Shutdown new:Running", true)]
+    public void An_update_is_over_when_only_new_tasks_run(string tasks, bool over) => Assert.Equal(
+        over,
+        new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { ID = t[0], Status = new() { State = Enum.Parse<TaskState>(t[1]) } }), 1));
+}
