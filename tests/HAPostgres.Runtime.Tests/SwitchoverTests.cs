@@ -51,8 +51,9 @@ public class SwitchoverTests
     public void The_gap_is_what_lies_between_pause_and_resume()
     {
         SwitchoverResult result = SwitchoverOutcome.Read(
-            new OneShotResult(true, 0, "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|moved|13.0\nat|resumed|13.25\nwarning|one proxy\nanswer|200|Successfully switched over", ""), "a", "b", paused: true);
+            new OneShotResult(true, 0, "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|asked|11.6\nat|promoted|12.5\nat|moved|13.0\nat|resumed|13.25\nwarning|one proxy\nanswer|200|Successfully switched over", ""), "a", "b", paused: true);
         Assert.Equal(TimeSpan.FromSeconds(1.75), result.Gap);
+        Assert.Contains(new SwitchoverPhase("promoted", TimeSpan.FromSeconds(0.9)), result.Phases);
         Assert.Equal(["one proxy"], result.Warnings);
     }
 

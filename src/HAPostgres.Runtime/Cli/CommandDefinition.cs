@@ -19,23 +19,29 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
     /// <summary>What an exit code means here, where the common table is not enough.</summary>
     public string ExitCodes { get; init; } = "";
 
+    /// <summary>Whether a program that it starts takes over the terminal, Ctrl-C included.</summary>
+    public bool OwnsTerminal { get; init; }
+
     /// <summary>Whether the rendered stack must fit the program before the swarm is even asked.</summary>
     public bool NeedsStack { get; init; }
 
     public Command Build(ClusterTopology topology)
     {
-        Command command = new(Name, Help());
+        DetailedCommand command = new(Name, Description, Details());
         foreach (Argument argument in Arguments)
             command.Arguments.Add(argument);
         foreach (Option option in Options)
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => RunAsync(topology, parsed, cancel));
+        // What awaits is cancelled by Ctrl-C; what blocks gets it itself.
+        if (OwnsTerminal)
+            command.SetAction(parsed => RunAsync(topology, parsed, CancellationToken.None).GetAwaiter().GetResult());
+        else
+            command.SetAction((parsed, cancel) => RunAsync(topology, parsed, cancel));
         return command;
     }
 
-    private string Help() => string.Concat(
-        Description,
-        Examples.Count == 0 ? "" : $"\n\nExamples:\n  {string.Join("\n  ", Examples)}",
+    private string Details() => string.Concat(
+        $"Examples:\n  {string.Join("\n  ", Examples)}",
         CommandLine.ExitCodes,
         ExitCodes.Length == 0 ? "" : $"\n{ExitCodes}");
 

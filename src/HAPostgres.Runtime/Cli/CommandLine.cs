@@ -14,6 +14,18 @@ internal static class CommandLine
         9 not confirmed; 130 cancelled. (plan: 2 there are changes.)
         """;
 
+    private const string Examples = """
+        Examples:
+          setup --yes                          prepare swarm and hosts
+          plan                                 what deploy would change, and what that causes
+          deploy                               roll out and wait until the cluster works
+          verify --json                        prove it, for a pipeline
+          status --host tcp://manager:2376     look at it from anywhere
+          switchover                           hand the leader's role to a replica
+          doctor                               what is wrong, and what to do about it
+          up --yes                             all of it, for a first try
+        """;
+
     private static readonly CommandDefinition[] s_commands =
     [
         SetupCommandLine.Definition,
@@ -22,18 +34,31 @@ internal static class CommandLine
         VerifyCommandLine.Definition,
         StatusCommandLine.Definition,
         SwitchoverCommandLine.Definition,
+        FailoverCommandLine.Definition,
+        RestartCommandLine.Definition,
+        ReloadCommandLine.Definition,
+        ReinitCommandLine.Definition,
+        PauseCommandLine.Definition,
+        ResumeCommandLine.Definition,
+        HistoryCommandLine.Definition,
+        LogsCommandLine.Definition,
+        PsqlCommandLine.Definition,
+        DoctorCommandLine.Definition,
+        DrillCommandLine.Definition,
         RemoveCommandLine.Definition,
         UpCommandLine.Definition,
     ];
 
     public static RootCommand Build(ClusterTopology topology)
     {
-        RootCommand root = new($"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm.\n\nExamples:\n  setup --yes                          prepare swarm and hosts\n  plan                                 what deploy would change, and what that causes\n  deploy                               roll out and wait until the cluster works\n  verify --json                        prove it, for a pipeline\n  status --host tcp://manager:2376     look at it from anywhere\n  up --yes                             all of it, for a first try{ExitCodes}");
+        RootCommand root = new($"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm. More about a command: --help after it.");
+        DetailedHelp.Install(root, Examples + ExitCodes);
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);
         foreach (CommandDefinition command in s_commands)
             root.Subcommands.Add(command.Build(topology));
         root.Subcommands.Add(CheckCommandLine.Build(topology));
+        root.Subcommands.Add(CompletionCommandLine.Build());
         return root;
     }
 }

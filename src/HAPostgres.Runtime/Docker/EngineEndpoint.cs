@@ -11,9 +11,14 @@ internal static class EngineEndpoint
 {
     private static readonly string[] s_schemes = ["unix", "tcp", "http", "https", "npipe"];
 
+    private static readonly string[] s_files = ["ca.pem", "cert.pem", "key.pem"];
+
     public static (IDockerClient Api, string Endpoint) Open(string? host)
     {
         host ??= Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } variable ? variable : null;
+        string? certificates = Environment.GetEnvironmentVariable("DOCKER_TLS_VERIFY") is { Length: > 0 } ? CertificateDirectory() : null;
+        if (host is null && EngineContext.Current() is { } context)
+            (host, certificates) = (context.Host, context.Certificates);
         if (host is null)
         {
             DockerClient client = new DockerClientBuilder().Build();
@@ -22,8 +27,8 @@ internal static class EngineEndpoint
         if (!Uri.TryCreate(host, UriKind.Absolute, out Uri? uri) || !s_schemes.Contains(uri.Scheme))
             throw new DeployException(ExitCode.BadUsage, $"'{host}' is no address of an engine.", "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://).");
         DockerClientBuilder builder = new DockerClientBuilder().WithEndpoint(uri);
-        if (uri.Scheme == "tcp" && Environment.GetEnvironmentVariable("DOCKER_TLS_VERIFY") is { Length: > 0 })
-            builder = builder.WithAuthProvider(new ClientCertificate(CertificateDirectory())).WithTransportOptions(new NativeHttpTransportOptions());
+        if (uri.Scheme == "tcp" && certificates is not null)
+            builder = builder.WithAuthProvider(new ClientCertificate(Complete(certificates))).WithTransportOptions(new NativeHttpTransportOptions());
         return (builder.Build(), host);
     }
 
@@ -31,6 +36,11 @@ internal static class EngineEndpoint
         Environment.GetEnvironmentVariable("DOCKER_CERT_PATH") is { Length: > 0 } path
             ? path
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+
+    private static string Complete(string directory) =>
+        s_files.FirstOrDefault(f => !File.Exists(Path.Combine(directory, f))) is { } missing
+            ? throw new DeployException(ExitCode.BadUsage, $"TLS to the engine needs {Path.Combine(directory, missing)}, which is not there.", "Put ca.pem, cert.pem and key.pem into one directory and name it with DOCKER_CERT_PATH, or unset DOCKER_TLS_VERIFY.")
+            : directory;
 
     /// <summary>The docker CLI's TLS files: ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH.</summary>
     private sealed class ClientCertificate(string directory) : IAuthProvider

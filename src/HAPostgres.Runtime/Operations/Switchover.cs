@@ -59,6 +59,7 @@ internal static class Switchover
                 ["HAPG_DOMAIN"] = topology.Domain,
                 // The leader knows best; any other member takes the request too.
                 ["HAPG_URLS"] = string.Join(' ', topology.Patroni.Members.OrderBy(m => m.Name == leader.Name ? 0 : 1).Select(m => $"https://{m.Name}.{topology.Domain}:{topology.Patroni.RestPort}")),
+                ["HAPG_REST_PORT"] = $"{topology.Patroni.RestPort}",
                 ["HAPG_API_USER"] = PatroniTopology.RestUser,
                 ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
                 ["HAPG_SUPERUSER"] = topology.Postgres.Superuser,

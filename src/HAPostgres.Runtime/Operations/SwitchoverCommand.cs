@@ -15,7 +15,7 @@ internal static class SwitchoverCommand
         SwitchoverResult result = await session.Report.StepAsync("switchover", () => Switchover.RunAsync(session, request with { To = candidate.Name }, cancel));
         foreach (string warning in result.Warnings)
             session.Report.Warn("switchover", warning);
-        session.Report.Good("leader", $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers were paused" : "it was asked for")}");
+        session.Report.Good("leader", $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers began to pause" : "it was asked for")}: {string.Join(", ", result.Phases.Select(static p => $"{p.Reached} after {Reporter.Seconds(p.Time)}"))}");
         await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, cancel));
         session.Report.Json(new
         {
@@ -23,6 +23,7 @@ internal static class SwitchoverCommand
             result.To,
             result.Paused,
             GapSeconds = Math.Round(result.Gap.TotalSeconds, 2),
+            Phases = result.Phases.Select(static p => new { p.Reached, Seconds = Math.Round(p.Time.TotalSeconds, 2) }),
             result.Warnings,
         });
         return ExitCode.Success;

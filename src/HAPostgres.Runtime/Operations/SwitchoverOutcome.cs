@@ -15,7 +15,7 @@ internal static class SwitchoverOutcome
         string reason = string.Join("; ", Texts(lines, "reason"));
         string answer = lines.FirstOrDefault(static l => l is ["answer", _, _]) is [_, var status, var text] ? $"Patroni answered {status}: {text.Trim()}" : "";
         if (result.Succeeded)
-            return new SwitchoverResult(from, to, paused, Gap(lines), [.. Texts(lines, "warning")]);
+            return new SwitchoverResult(from, to, paused, Phases(lines), [.. Texts(lines, "warning")]);
         string why = string.Join(". ", new[] { reason, answer, result.Started ? "" : result.Error }.Where(static t => t.Length > 0));
         throw result.ExitCode switch
         {
@@ -28,11 +28,10 @@ internal static class SwitchoverOutcome
     private static IEnumerable<string> Texts(string[][] lines, string kind) =>
         lines.Where(l => l[0] == kind).Select(static l => string.Join('|', l[1..]).Trim());
 
-    private static TimeSpan Gap(string[][] lines)
+    // The first mark is "pausing": what was before it took nobody's time.
+    private static IReadOnlyList<SwitchoverPhase> Phases(string[][] lines)
     {
-        double? At(string step) => lines.FirstOrDefault(l => l is ["at", var name, _] && name == step) is [_, _, var seconds]
-            ? double.Parse(seconds, CultureInfo.InvariantCulture)
-            : null;
-        return (At("resumed") - At("pausing")) is { } gap ? TimeSpan.FromSeconds(gap) : TimeSpan.Zero;
+        List<(string Name, double At)> marks = [.. lines.Where(static l => l is ["at", _, _]).Select(static l => (l[1], double.Parse(l[2], CultureInfo.InvariantCulture))).SkipWhile(static m => m.Item1 != "pausing")];
+        return [.. marks.Zip(marks.Skip(1), static (before, after) => new SwitchoverPhase(after.Name, TimeSpan.FromMilliseconds(Math.Round((after.At - before.At) * 1000))))];
     }
 }

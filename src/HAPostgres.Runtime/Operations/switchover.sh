@@ -26,7 +26,7 @@ addresses_of() { # SERVICE
   getent ahostsv4 "$1" | awk '{ print $1 }' | sort -u
 }
 
-# Passwords reach psql by a file and curl by its standard input: none is ever part of a command line.
+# Passwords reach psql by a file: none is ever part of a command line.
 password_line() { # USER SECRET
   printf '*:*:*:%s:%s\n' "$1" "$(sed 's/[\\:]/\\&/g' "/run/secrets/$2")"
 }
@@ -80,32 +80,51 @@ pause() { # POOLER
   echo $? >"$work/paused-$1"
 }
 
+# The password reaches curl by its standard input: no command line ever shows it.
+patroni() { # CURL'S ARGUMENTS...
+  printf 'user = "%s:%s"\n' "$HAPG_API_USER" "$(sed 's/[\\"]/\\&/g' /run/secrets/restapi_password)" |
+    curl --config - --silent --show-error --cacert "$authority" --cert /run/secrets/internal.crt --key /run/secrets/internal.key --write-out '%{http_code}' "$@"
+}
+
 switch() {
   local url
   for url in $HAPG_URLS; do
-    printf 'user = "%s:%s"\n' "$HAPG_API_USER" "$(sed 's/[\\"]/\\&/g' /run/secrets/restapi_password)" |
-      curl --config - --silent --show-error --max-time "$HAPG_LIMIT" --cacert "$authority" --cert /run/secrets/internal.crt --key /run/secrets/internal.key \
-        --output "$work/answer" --write-out '%{http_code}' --header 'Content-Type: application/json' \
-        --data-raw "{\"leader\":\"$HAPG_FROM\",\"candidate\":\"$HAPG_TO\"}" "$url/switchover" >"$work/code" 2>"$work/curl"
+    patroni --max-time "$HAPG_LIMIT" --output "$work/answer" --header 'Content-Type: application/json' \
+      --data-raw "{\"leader\":\"$HAPG_FROM\",\"candidate\":\"$HAPG_TO\"}" "$url/switchover" >"$work/code" 2>"$work/curl"
     # 7: could not connect, so nothing was asked of this member.
     (($? == 7)) || break
   done
   touch "$work/answered"
 }
 
+# Patroni itself is asked first, since that is cheap; a session through every proxy is tried only when there is something to find.
+await_leader() {
+  until [[ $(patroni --max-time 2 --output /dev/null "https://$HAPG_TO.$HAPG_DOMAIN:$HAPG_REST_PORT/primary" 2>/dev/null) == 200 ]]; do
+    sleep 0.1
+  done
+  at promoted
+  touch "$work/promoted"
+}
+
 follow() { # PROXY
   local timeline
+  until [[ -e $work/promoted ]]; do
+    sleep 0.1
+  done
   until timeline=$(timeline_behind "$1") && [[ -n $timeline ]] && ((timeline > HAPG_TIMELINE)); do
     sleep 0.1
   done
   touch "$work/follows-$1"
 }
 
+behind=()
 all_follow() {
   local proxy
+  behind=()
   for proxy in "${proxies[@]}"; do
-    [[ -e $work/follows-$proxy ]] || return 1
+    [[ -e $work/follows-$proxy ]] || behind+=("$proxy")
   done
+  ((${#behind[@]} == 0))
 }
 
 trap finish EXIT
@@ -167,19 +186,31 @@ fi
 at asked
 switch &
 children+=($!)
+await_leader &
+children+=($!)
 for proxy in "${proxies[@]}"; do
   follow "$proxy" &
   children+=($!)
 done
 end=$((SECONDS + HAPG_LIMIT))
 code=0
+patience=
 until all_follow; do
-  if [[ -e $work/answered && $(<"$work/code") != 200 ]]; then
+  # Patroni gives up looking after some seconds ("status unknown"), while the switchover goes on.
+  if [[ -e $work/answered && $(<"$work/code") != 200 ]] && ! grep -q 'status unknown' "$work/answer"; then
     code=11
     break
   fi
+  # A proxy that was lost meanwhile must not keep the clients of the others waiting.
+  if ((${#behind[@]} < ${#proxies[@]})); then
+    patience=${patience:-$((SECONDS + 3))}
+    if ((SECONDS >= patience)); then
+      tell warning "the proxy at ${behind[*]} does not reach the new leader yet"
+      break
+    fi
+  fi
   if ((SECONDS >= end)); then
-    tell reason "not every proxy reached a new leader within $HAPG_LIMIT s"
+    tell reason "no proxy reached a new leader within $HAPG_LIMIT s"
     code=12
     break
   fi

@@ -136,6 +136,19 @@ internal sealed class Reporter
             throw new DeployException(ExitCode.NotConfirmed, "Stopped, as you answered no. Nothing was changed by this step.");
     }
 
+    /// <summary>Asks for a name to be typed, where data would be gone. <c>--yes</c> does not stand for it.</summary>
+    /// <param name="given">What <c>--confirm</c> said; null to ask.</param>
+    public void ConfirmTyped(string warning, string wanted, string? given)
+    {
+        if (given is null && Interactive)
+        {
+            Bad("warning", warning);
+            given = Console.Ask<string>(Markup.Escape($"Type {wanted} to go on:"));
+        }
+        if (given?.Trim() != wanted)
+            throw new DeployException(ExitCode.NotConfirmed, $"Nothing was changed, since it was not confirmed. {warning}", $"Type {wanted}, or give --confirm {wanted}. --yes does not stand for it.");
+    }
+
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
     private void Write(string subject, string text, string colour)

@@ -25,6 +25,12 @@ public sealed record RecoveryEstimate
     /// <summary>The longest that clients of the pool wait for a new leader after the loss of a host, where one can come.</summary>
     public Duration HostLost => NewLease(_topology.EtcdLeaderMayShareHost() ? 2 : 1).Total;
 
+    /// <summary>The same where the leader's PostgreSQL dies; null where no other member may take over.</summary>
+    public Duration? PostgresLost => Patroni.CanFailOver ? PostgresDies().WritesStop : null;
+
+    /// <summary>The same where the leader's container is killed; null where no other member may take over.</summary>
+    public Duration? ContainerLost => Patroni.CanFailOver ? ContainerIsKilled().WritesStop : null;
+
     public static RecoveryEstimate Of(ClusterTopology topology) => new(topology);
 
     private const string LeadersHost = "the leader's host is lost";

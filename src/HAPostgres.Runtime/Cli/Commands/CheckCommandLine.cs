@@ -13,9 +13,7 @@ internal static class CheckCommandLine
 
     public static Command Build(ClusterTopology topology)
     {
-        Command command = new("check", """
-            Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. Needs no engine.
-
+        DetailedCommand command = new("check", "Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. Needs no engine.", """
             Examples:
               check                                for a person
               check --sarif > findings.sarif       for code scanning

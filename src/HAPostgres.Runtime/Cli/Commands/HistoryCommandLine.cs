@@ -1,0 +1,11 @@
+using HAPostgres.Runtime.Operations;
+
+namespace HAPostgres.Runtime.Cli.Commands;
+
+internal static class HistoryCommandLine
+{
+    public static CommandDefinition Definition { get; } = new("history", "Show when the leader's role moved, to whom and why.", static (session, _, cancel) => HistoryCommand.RunAsync(session, cancel))
+    {
+        Examples = ["history --json                       one object for each timeline that ended"],
+    };
+}

@@ -1,0 +1,18 @@
+namespace HAPostgres.Runtime.Operations.Doctor;
+
+/// <summary>Every finding, from a snapshot: the worst first.</summary>
+internal static class Diagnosis
+{
+    public static IReadOnlyList<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
+    [
+        .. new[]
+        {
+            SwarmFindings.Of(topology, snapshot),
+            HostFindings.Of(snapshot),
+            ClusterFindings.Of(topology, snapshot),
+            snapshot.Gaps.Select(static g => new Finding(Severity.Warning, "doctor", $"could not look everywhere: {g}", "Put right what the message names, then run 'doctor' again.")),
+        }
+        .SelectMany(static f => f)
+        .OrderByDescending(static f => f.Severity),
+    ];
+}

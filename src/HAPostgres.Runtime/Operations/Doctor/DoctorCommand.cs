@@ -1,0 +1,32 @@
+using HAPostgres.Runtime.Cli;
+
+namespace HAPostgres.Runtime.Operations.Doctor;
+
+/// <summary>Says what is wrong with the swarm, its hosts and the cluster, and what to do about each.</summary>
+internal static class DoctorCommand
+{
+    /// <returns>Failed where something does not work; warnings and advice alone are a success.</returns>
+    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    {
+        Snapshot snapshot = await session.Report.StepAsync("examine", () => new Examination(session).TakeAsync(cancel));
+        IReadOnlyList<Finding> findings = Diagnosis.Of(session.Topology, snapshot);
+        if (session.Options.Json)
+            session.Report.Json(findings.Select(static f => new { Severity = f.Severity.ToString().ToLowerInvariant(), f.Where, f.What, f.Remedy }));
+        foreach (Finding finding in findings)
+        {
+            string text = $"{finding.What}. What to do: {finding.Remedy}";
+            if (finding.Severity == Severity.Problem)
+                session.Report.Bad(finding.Where, text);
+            else if (finding.Severity == Severity.Warning)
+                session.Report.Warn(finding.Where, text);
+            else
+                session.Report.Line(finding.Where, text);
+        }
+        int problems = findings.Count(static f => f.Severity == Severity.Problem);
+        if (problems == 0)
+            session.Report.Good("doctor", findings.Count == 0 ? "nothing is wrong" : $"no problem; {findings.Count} things to know");
+        else
+            session.Report.Bad("doctor", $"{problems} problems, {findings.Count - problems} other things to know");
+        return problems == 0 ? ExitCode.Success : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Security.Cryptography.X509Certificates;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Verification;
+using Npgsql;
+
+namespace HAPostgres.Runtime.Operations.Doctor;
+
+/// <summary>Takes the snapshot, all parts at once. A part that cannot be had is a finding of its own.</summary>
+internal sealed class Examination(Session session)
+{
+    private readonly Lock _lock = new();
+    private readonly List<string> _gaps = [];
+
+    private ClusterTopology Topology => session.Topology;
+
+    public async Task<Snapshot> TakeAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
+        IReadOnlyList<string> leftovers = await LeftoversAsync(cancel);
+        bool there = services.Count > 0;
+        Task<ClusterView?> view = PartAsync<ClusterView?>("Patroni's members", there, null, async () => await ClusterObserver.SeeAsync(session, cancel), cancel);
+        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, [], () => EtcdProbe.RunAsync(session, TimeSpan.Zero, cancel), cancel);
+        Task<IReadOnlyList<PoolerState>> poolers = PartAsync("poolers", there, [], () => PoolersAsync(cancel), cancel);
+        Task<(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> Collations)> database = PartAsync<(IReadOnlyList<SlotState>, IReadOnlyList<string>)>("the database", there, ([], []), () => DatabaseAsync(nodes, cancel), cancel);
+        Task<HostFacts?>[] hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null)).Select(n => PartAsync<HostFacts?>(n.Hostname, true, null, () => HostAsync(n, cancel), cancel))];
+        return new Snapshot
+        {
+            At = DateTimeOffset.UtcNow,
+            Nodes = nodes,
+            Services = services,
+            Tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel),
+            SecretNames = [.. (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],
+            Leftovers = leftovers,
+            View = await view,
+            Etcd = await etcd,
+            Poolers = await poolers,
+            Slots = (await database).Slots,
+            CollationMismatches = (await database).Collations,
+            Hosts = [.. (await Task.WhenAll(hosts)).OfType<HostFacts>()],
+            Certificates = Certificates(session.Artifacts.CaPath),
+            Gaps = _gaps,
+        };
+    }
+
+    private async Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancel)
+    {
+        List<string> ended = [];
+        foreach (SwarmService service in await session.OneShots.LeftoversAsync(cancel))
+        {
+            if ((await session.Swarm.TasksAsync(service.ID!, cancel)).All(static t => t.Status?.State is >= TaskState.Complete))
+                ended.Add(service.Spec!.Name!);
+        }
+        return ended;
+    }
+
+    private async Task<IReadOnlyList<PoolerState>> PoolersAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<PoolerState> poolers = await Poolers.LookAsync(session, cancel);
+        if (poolers.All(static p => p.State != "paused"))
+            return poolers;
+        return await Poolers.ResumeAsync(session, cancel) > 0
+            ? [.. poolers.Select(static p => p.State == "paused" ? p with { State = "resumed" } : p)]
+            : poolers;
+    }
+
+    private async Task<HostFacts?> HostAsync(SwarmNode node, CancellationToken cancel)
+    {
+        DateTimeOffset began = DateTimeOffset.UtcNow;
+        OneShotResult result = await session.OneShots.RunAsync(
+            new OneShot
+            {
+                Purpose = "facts",
+                Image = Topology.Patroni.Image,
+                Script = OperationScripts.Read("host-facts.sh"),
+                NodeId = node.Id,
+                User = "0:0",
+                Networks = ["host"],
+                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
+                Environment = new Dictionary<string, string>
+                {
+                    ["HAPG_DIRECTORIES"] = string.Join(' ', Topology.Patroni.Members.Where(m => node.Label($"{Topology.LabelPrefix}patroni") == m.Host).Select(static m => m.DataDirectory)),
+                },
+            },
+            cancel);
+        return result.Succeeded
+            ? HostFindings.Read(node.Hostname, result, began, DateTimeOffset.UtcNow)
+            : throw new DeployException(ExitCode.Failed, result.Error);
+    }
+
+    private async Task<(IReadOnlyList<SlotState>, IReadOnlyList<string>)> DatabaseAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    {
+        SwarmNode host = nodes.FirstOrDefault(n => n.Ready && n.Label($"{Topology.LabelPrefix}haproxy") == "true") ?? throw new DeployException(ExitCode.Failed, "no host with a proxy is up");
+        Database database = new(session);
+        try
+        {
+            await using NpgsqlConnection connection = await database.OpenAsync(host.Address, Topology.HAProxy.PrimaryPort, cancel);
+            List<SlotState> slots = [];
+            await using (NpgsqlCommand command = new("SELECT slot_name::text, active, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint FROM pg_replication_slots", connection))
+            await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel))
+            {
+                while (await rows.ReadAsync(cancel))
+                    slots.Add(new SlotState(rows.GetString(0), rows.GetBoolean(1), rows.GetInt64(2)));
+            }
+            List<string> collations = [];
+            await using (NpgsqlCommand command = new("SELECT datname::text FROM pg_database WHERE datallowconn AND datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid)", connection))
+            await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel))
+            {
+                while (await rows.ReadAsync(cancel))
+                    collations.Add(rows.GetString(0));
+            }
+            return (slots, collations);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new DeployException(ExitCode.Failed, database.Explain(e));
+        }
+    }
+
+    private static Dictionary<string, DateTimeOffset> Certificates(string caPath)
+    {
+        string directory = Path.GetDirectoryName(caPath)!;
+        Dictionary<string, DateTimeOffset> ends = [];
+        foreach (string file in Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.crt") : [])
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+            ends[Path.GetFileName(file)] = certificate.NotAfter;
+        }
+        return ends;
+    }
+
+    private async Task<T> PartAsync<T>(string part, bool there, T none, Func<Task<T>> work, CancellationToken cancel)
+    {
+        if (!there)
+            return none;
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is DeployException or DockerApiException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            lock (_lock)
+                _gaps.Add($"{part}: {e.Message}");
+            return none;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Operations.Doctor;
+
+/// <summary>All that the doctor looks at, taken at one moment; the findings are worked out from it alone.</summary>
+internal sealed record Snapshot
+{
+    public required DateTimeOffset At { get; init; }
+
+    public IReadOnlyList<SwarmNode> Nodes { get; init; } = [];
+
+    public IReadOnlyList<SwarmService> Services { get; init; } = [];
+
+    public IReadOnlyList<TaskResponse> Tasks { get; init; } = [];
+
+    public IReadOnlyList<string> SecretNames { get; init; } = [];
+
+    /// <summary>One-shot services that are no longer at work.</summary>
+    public IReadOnlyList<string> Leftovers { get; init; } = [];
+
+    public ClusterView? View { get; init; }
+
+    public IReadOnlyList<EtcdView> Etcd { get; init; } = [];
+
+    public IReadOnlyList<PoolerState> Poolers { get; init; } = [];
+
+    public IReadOnlyList<HostFacts> Hosts { get; init; } = [];
+
+    public IReadOnlyList<SlotState> Slots { get; init; } = [];
+
+    /// <summary>Databases whose collation was made by another version of the system's library.</summary>
+    public IReadOnlyList<string> CollationMismatches { get; init; } = [];
+
+    /// <summary>Certificates on this machine, by file name, and when they end.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Certificates { get; init; } = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>What could not be looked at, and why.</summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+}
+
+/// <param name="Kernel">Settings by name.</param>
+/// <param name="ClockSkew">How far the clock is outside of the time in which it was read, in seconds; negative when it is behind.</param>
+internal sealed record HostFacts(string Node, IReadOnlyList<DiskUse> Disks, IReadOnlyDictionary<string, string> Kernel, double ClockSkew);
+
+/// <param name="Space">Percent in use.</param>
+/// <param name="Inodes">Percent in use; null where the file system does not count them.</param>
+internal sealed record DiskUse(string Path, int Space, int? Inodes);
+
+/// <param name="RetainedBytes">WAL that the slot keeps.</param>
+internal sealed record SlotState(string Name, bool Active, long RetainedBytes);

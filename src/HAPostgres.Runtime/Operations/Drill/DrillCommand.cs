@@ -1,0 +1,90 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Verification;
+
+namespace HAPostgres.Runtime.Operations.Drill;
+
+/// <summary>Causes faults on the running cluster, under writes through the pool, and holds what they cost against the objectives.</summary>
+internal static class DrillCommand
+{
+    public const string SwitchoverFault = "switchover";
+    public const string PostgresFault = "postgres";
+    public const string ContainerFault = "container";
+
+    private const int RowsAround = 20;
+
+    public static IReadOnlyList<string> Faults { get; } = [SwitchoverFault, PostgresFault, ContainerFault];
+
+    public static async Task<ExitCode> RunAsync(Session session, IReadOnlyCollection<string> only, CancellationToken cancel)
+    {
+        ClusterTopology topology = session.Topology;
+        List<string> faults = [.. Faults.Where(f => only.Count == 0 || only.Contains(f))];
+        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        if (view.Paused || WholeCluster.Missing(topology, view) is not null)
+            throw new DeployException(ExitCode.Failed, $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : WholeCluster.Missing(topology, view))}.", "'doctor' shows what is wrong.");
+        session.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", session.Options.Yes);
+        List<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true")];
+        await using DrillWriter writer = await DrillWriter.StartAsync(new Database(session), [.. nodes.Select(static n => n.Address)], topology.PgBouncer.Port, cancel);
+        List<DrillResult> results = [];
+        foreach (string fault in faults)
+            results.Add(await session.Report.StepAsync(fault, () => FaultAsync(session, writer, fault, cancel)));
+        await writer.RemoveTableAsync(cancel);
+        Show(session, results);
+        return results.All(static r => r.Passed) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static async Task<DrillResult> FaultAsync(Session session, DrillWriter writer, string fault, CancellationToken cancel)
+    {
+        ClusterTopology topology = session.Topology;
+        if (!await writer.WaitForRowsAsync(RowsAround, session.Options.Timeout, cancel))
+            throw new DeployException(ExitCode.TimedOut, "The pool takes no writes.", "'doctor' shows what is wrong.");
+        TimeSpan begin = writer.Now;
+        int failures = writer.Failures;
+        string leader = (await ClusterObserver.SeeAsync(session, cancel)).Leader?.Name ?? throw new DeployException(ExitCode.Failed, "There is no leader to drill with.", "'doctor' shows what is wrong.");
+        if (fault == SwitchoverFault)
+            await Switchover.RunAsync(session, to: null, cancel);
+        else
+            await KillAsync(session, leader, fault, cancel);
+        bool writes = await writer.WaitForRowsAsync(RowsAround, session.Options.Timeout, cancel);
+        ClusterView view = await WholeCluster.WaitAsync(session, cancel);
+        return DrillResult.Of(topology, fault, leader, view.Leader?.Name ?? "", writes ? writer.LongestGapAfter(begin) : session.Options.Timeout, writer.Failures - failures, await writer.LostAsync(cancel));
+    }
+
+    private static async Task KillAsync(Session session, string leader, string fault, CancellationToken cancel)
+    {
+        ClusterTopology topology = session.Topology;
+        string host = topology.Patroni.Members.First(m => m.Name == leader).Host;
+        SwarmNode node = (await session.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label($"{topology.LabelPrefix}patroni") == host)
+            ?? throw new DeployException(ExitCode.PreconditionMissing, $"No node carries the label of host {host}.", "'setup' labels the nodes.");
+        OneShotResult result = await session.OneShots.RunAsync(
+            new OneShot
+            {
+                Purpose = "kill",
+                Image = topology.Patroni.Image,
+                Script = OperationScripts.Read("kill-leader.sh"),
+                NodeId = node.Id,
+                User = "0:0",
+                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
+                Environment = new Dictionary<string, string> { ["HAPG_SERVICE"] = $"{topology.Name}_{leader}", ["HAPG_WHAT"] = fault },
+            },
+            cancel);
+        if (!result.Succeeded)
+            throw new DeployException(ExitCode.Failed, $"The leader's {fault} on {node.Hostname} could not be killed: {result.Error}.", "Nothing was done to it.");
+    }
+
+    private static void Show(Session session, IReadOnlyList<DrillResult> results)
+    {
+        session.Report.Json(results.Select(static r => new { r.Fault, r.From, r.To, GapSeconds = Math.Round(r.Gap.TotalSeconds, 2), ObjectiveSeconds = r.Objective?.TotalSeconds, WorstCaseSeconds = r.WorstCase?.TotalSeconds, r.FailedStatements, r.LostRows, r.Passed }));
+        if (!session.Options.Json)
+        {
+            session.Report.Table("drill", ["fault", "leader before", "after", "longest gap", "objective", "worst case", "failed statements", "lost rows", "result"], results.Select(static r =>
+                new[] { r.Fault, r.From, r.To, Reporter.Seconds(r.Gap), Text(r.Objective), Text(r.WorstCase), $"{r.FailedStatements}", $"{r.LostRows}", r.Passed ? "pass" : "MISSED" }));
+        }
+    }
+
+    private static string Text(TimeSpan? time) => time is { } t ? Reporter.Seconds(t) : "";
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using HAPostgres.Runtime.Verification;
+using Npgsql;
+
+namespace HAPostgres.Runtime.Operations.Drill;
+
+/// <summary>An application that writes one row after the other through the pool and remembers which were acknowledged. When its connection breaks it goes to the next host.</summary>
+internal sealed class DrillWriter : IAsyncDisposable
+{
+    private const string Table = "hapostgres_drill";
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_attempt = TimeSpan.FromSeconds(5);
+
+    private readonly Database _database;
+    private readonly IReadOnlyList<string> _hosts;
+    private readonly int _port;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly List<(long Id, TimeSpan At)> _acknowledged = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Task _loop;
+    private int _failures;
+
+    private DrillWriter(Database database, IReadOnlyList<string> hosts, int port)
+    {
+        _database = database;
+        _hosts = hosts;
+        _port = port;
+        _loop = Task.Run(WriteAsync, CancellationToken.None);
+    }
+
+    public int Rows => Acknowledged.Length;
+
+    /// <summary>Statements that ended with an error.</summary>
+    public int Failures => Volatile.Read(ref _failures);
+
+    public TimeSpan Now => _clock.Elapsed;
+
+    private (long Id, TimeSpan At)[] Acknowledged
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _acknowledged];
+        }
+    }
+
+    public static async Task<DrillWriter> StartAsync(Database database, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
+    {
+        await using (NpgsqlConnection connection = await database.OpenAsync(hosts[0], port, cancel))
+        await using (NpgsqlCommand command = new($"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (id bigint PRIMARY KEY)", connection))
+            await command.ExecuteNonQueryAsync(cancel);
+        return new DrillWriter(database, hosts, port);
+    }
+
+    /// <summary>The longest time between two acknowledged rows of which the later came after a moment.</summary>
+    public TimeSpan LongestGapAfter(TimeSpan moment) => LongestGap([.. Acknowledged.Select(static a => a.At)], moment);
+
+    internal static TimeSpan LongestGap(IReadOnlyList<TimeSpan> times, TimeSpan moment) =>
+        times.Zip(times.Skip(1)).Where(p => p.Second > moment).Select(static p => p.Second - p.First).DefaultIfEmpty(TimeSpan.MaxValue).Max();
+
+    public Task<bool> WaitForRowsAsync(int count, TimeSpan limit, CancellationToken cancel)
+    {
+        int target = Rows + count;
+        return Wait.UntilAsync(limit, () => Task.FromResult(Rows >= target), cancel);
+    }
+
+    /// <returns>How many acknowledged rows the cluster no longer has.</returns>
+    public async Task<int> LostAsync(CancellationToken cancel)
+    {
+        HashSet<long> found = [];
+        await using NpgsqlConnection connection = await _database.OpenAsync(_hosts[0], _port, cancel);
+        await using NpgsqlCommand select = new($"SELECT id FROM {Table}", connection);
+        await using NpgsqlDataReader rows = await select.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            found.Add(rows.GetInt64(0));
+        return Acknowledged.Count(a => !found.Contains(a.Id));
+    }
+
+    public async Task RemoveTableAsync(CancellationToken cancel)
+    {
+        await StopAsync();
+        await using NpgsqlConnection connection = await _database.OpenAsync(_hosts[0], _port, cancel);
+        await using NpgsqlCommand drop = new($"DROP TABLE IF EXISTS {Table}", connection);
+        await drop.ExecuteNonQueryAsync(cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+    }
+
+    private async Task WriteAsync()
+    {
+        NpgsqlConnection? connection = null;
+        int host = 0;
+        // A row whose acknowledgement was lost may be there all the same: its number is never used again.
+        for (long id = 1; !_stop.IsCancellationRequested; id++)
+        {
+            using CancellationTokenSource attempt = new(s_attempt);
+            try
+            {
+                connection ??= await _database.OpenAsync(_hosts[host], _port, attempt.Token);
+                await using NpgsqlCommand insert = new(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {Table} VALUES ({id})"), connection);
+                await insert.ExecuteNonQueryAsync(CancellationToken.None);
+                lock (_lock)
+                    _acknowledged.Add((id, _clock.Elapsed));
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException)
+            {
+                Interlocked.Increment(ref _failures);
+                if (connection is not null)
+                    await connection.DisposeAsync();
+                connection = null;
+                host = (host + 1) % _hosts.Count;
+            }
+            await Task.Delay(s_pause, CancellationToken.None);
+        }
+        if (connection is not null)
+            await connection.DisposeAsync();
+    }
+}

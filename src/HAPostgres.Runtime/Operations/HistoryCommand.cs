@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using HAPostgres.Runtime.Cli;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>When the leader's role moved, as Patroni keeps it.</summary>
+internal static class HistoryCommand
+{
+    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    {
+        PatroniAnswer answer = (await PatroniApi.AskAnyAsync(session, "GET", "/history", "", cancel)).Succeeded("The history");
+        IReadOnlyList<TimelineEnd> history = Parse(answer.Text);
+        if (session.Options.Json)
+            session.Report.Json(history);
+        else if (history.Count == 0)
+            session.Report.Good("history", "the leader's role never moved");
+        else
+            session.Report.Table("history", ["timeline", "ended at", "when", "new leader", "reason"], history.Select(static h => new[] { $"{h.Timeline}", h.Position, h.At, h.Leader, h.Reason }));
+        return ExitCode.Success;
+    }
+
+    /// <param name="json">Patroni's rows: timeline, position, reason, and in newer rows the time and the new leader.</param>
+    internal static IReadOnlyList<TimelineEnd> Parse(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(static row =>
+        {
+            JsonElement[] cells = [.. row.EnumerateArray()];
+            string Cell(int index) => index < cells.Length ? cells[index].ToString() : "";
+            return new TimelineEnd(cells[0].GetInt32(), Position(cells[1].GetInt64()), Cell(2), Cell(3), Cell(4));
+        })];
+    }
+
+    // As PostgreSQL writes a position in the log: both halves of 64 bits.
+    private static string Position(long lsn) => string.Create(CultureInfo.InvariantCulture, $"{lsn >> 32:X}/{lsn & 0xffffffff:X}");
+}
+
+/// <summary>The end of a timeline.</summary>
+internal sealed record TimelineEnd(int Timeline, string Position, string Reason, string At, string Leader);

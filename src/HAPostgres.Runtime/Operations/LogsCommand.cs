@@ -1,0 +1,81 @@
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>Logs of services on any host, through the manager.</summary>
+internal static class LogsCommand
+{
+    private static readonly Lock s_console = new();
+
+    public static async Task<ExitCode> RunAsync(Session session, LogsRequest request, CancellationToken cancel)
+    {
+        string prefix = $"{session.Topology.Name}_";
+        List<string> names = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => s.Spec!.Name![prefix.Length..])];
+        if (names.Count == 0)
+            throw new DeployException(ExitCode.Failed, $"The swarm has no service of {session.Topology.Name}.", "'deploy' makes them.");
+        if (request.Service is { } asked && !names.Contains(asked))
+            throw new DeployException(ExitCode.BadUsage, $"There is no service '{asked}'.", $"Services: {string.Join(", ", names)}.");
+        List<string> wanted = request.Service is null ? names : [request.Service];
+        int width = wanted.Max(static n => n.Length);
+        await Task.WhenAll(wanted.Select(n => ReadAsync(session, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel)));
+        return ExitCode.Success;
+    }
+
+    private static async Task ReadAsync(Session session, string service, string mark, LogsRequest request, CancellationToken cancel)
+    {
+        ServiceLogsParameters parameters = new()
+        {
+            ShowStdout = true,
+            ShowStderr = true,
+            Follow = request.Follow,
+            Timestamps = true,
+            Tail = request.Tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all",
+            Since = request.Since is { } since ? new DateTimeOffset(DateTime.UtcNow - since).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+        };
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (!request.Follow)
+            limit.CancelAfter(session.Options.Timeout);
+        using MultiplexedStream stream = await session.Swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
+        byte[] buffer = new byte[1 << 15];
+        Dictionary<MultiplexedStream.TargetStream, StringBuilder> rest = [];
+        while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, limit.Token) is { EOF: false } read)
+        {
+            if (!rest.TryGetValue(read.Target, out StringBuilder? text))
+                rest[read.Target] = text = new StringBuilder();
+            text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
+            string all = text.ToString();
+            int end = all.LastIndexOf('\n');
+            if (end < 0)
+                continue;
+            text.Clear().Append(all[(end + 1)..]);
+            Write(all[..end].Split('\n'), mark);
+        }
+        Write(rest.Values.Select(static t => t.ToString()).Where(static t => t.Length > 0), mark);
+    }
+
+    private static void Write(IEnumerable<string> lines, string mark)
+    {
+        lock (s_console)
+        {
+            foreach (string line in lines)
+                Console.Out.WriteLine(mark + line.TrimEnd('\r'));
+        }
+    }
+}
+
+internal sealed record LogsRequest
+{
+    /// <summary>Its name inside the stack; null for all.</summary>
+    public string? Service { get; init; }
+
+    public bool Follow { get; init; }
+
+    /// <summary>Only lines that are not older; null for all.</summary>
+    public TimeSpan? Since { get; init; }
+
+    /// <summary>Only the last lines of each task; null for all.</summary>
+    public int? Tail { get; init; }
+}

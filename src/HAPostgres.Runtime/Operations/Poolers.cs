@@ -1,0 +1,50 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>The state of every pooler, and the way back for those that a killed switchover left paused.</summary>
+internal static class Poolers
+{
+    /// <summary>Resumes every paused pooler, unless a switchover is at work.</summary>
+    /// <returns>How many were resumed.</returns>
+    public static async Task<int> ResumeAsync(Session session, CancellationToken cancel) =>
+        await session.OneShots.RunningAsync(Switchover.Purpose, cancel) is null
+            ? (await RunAsync(session, resume: true, cancel)).Count(static p => p.State == "resumed")
+            : 0;
+
+    public static Task<IReadOnlyList<PoolerState>> LookAsync(Session session, CancellationToken cancel) => RunAsync(session, resume: false, cancel);
+
+    private static async Task<IReadOnlyList<PoolerState>> RunAsync(Session session, bool resume, CancellationToken cancel)
+    {
+        ClusterTopology topology = session.Topology;
+        if (topology.PgBouncer.Hosts.Count == 0)
+            return [];
+        OneShot job = new()
+        {
+            Purpose = "poolers",
+            Image = topology.Patroni.Image,
+            Script = OperationScripts.Read("poolers.sh"),
+            Networks = [topology.Networks.Application],
+            Environment = new Dictionary<string, string>
+            {
+                ["HAPG_POOLERS"] = $"tasks.{topology.Name}_{ServiceNames.PgBouncer}",
+                ["HAPG_POOL_PORT"] = $"{ContainerPorts.Pool}",
+                ["HAPG_POOL_ADMIN"] = topology.PgBouncer.AuthUser,
+                ["HAPG_RESUME"] = resume ? "1" : "0",
+            },
+        };
+        OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "pgbouncer_password"], cancel);
+        return result.Started
+            ? [.. Read(result.Lines)]
+            : throw new DeployException(ExitCode.Failed, $"The poolers could not be asked: {result.Error}.", "'status' shows which services run.");
+    }
+
+    internal static IEnumerable<PoolerState> Read(IEnumerable<string> lines) =>
+        lines.Select(static l => l.Split('|')).Where(static l => l is ["pooler", _, _]).Select(static l => new PoolerState(l[1], l[2].Trim()));
+}
+
+/// <param name="Address">In the application network.</param>
+/// <param name="State">"active", "paused", "suspended", "resumed", or why it is not known.</param>
+internal sealed record PoolerState(string Address, string State);

@@ -1,0 +1,26 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>Deletes a replica's data and copies it anew from the leader.</summary>
+internal static class ReinitCommand
+{
+    /// <param name="confirm">The member's name, typed once more; null to ask for it.</param>
+    public static async Task<ExitCode> RunAsync(Session session, string name, string? confirm, CancellationToken cancel)
+    {
+        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        MemberView member = CandidateChoice.Find(session.Topology, view, name);
+        if (member.IsLeader)
+            throw new DeployException(ExitCode.BadUsage, $"{name} is the leader: there is nothing to copy its data from.", "Hand its role over with 'switchover' first.");
+        if (view.Leader is not { State: "running" })
+            throw new DeployException(ExitCode.Failed, $"There is no leader to copy from; the data of {name} stays as it is.", "Find or make one first: 'status', 'failover'.");
+        session.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {view.Leader.Name}.", name, confirm);
+        (await PatroniApi.AskAsync(session, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)).Succeeded($"The copy of {name}");
+        // Until Patroni has begun, the replica still streams as before.
+        await Wait.UntilAsync(TimeSpan.FromSeconds(20), async () => (await ClusterObserver.SeeAsync(session, cancel)).Members.FirstOrDefault(m => m.Name == name) is not { State: "streaming" or "running" }, cancel);
+        await session.Report.StepAsync($"reinit {name}", () => WholeCluster.WaitAsync(session, cancel));
+        session.Report.Json(new { Reinitialized = name });
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,54 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Operations;
+
+/// <summary>Restarts PostgreSQL member by member, each back before the next: replicas first, then the leader.</summary>
+internal static class RestartCommand
+{
+    public static async Task<ExitCode> RunAsync(Session session, RestartRequest request, CancellationToken cancel)
+    {
+        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        if (view.Paused)
+            throw new DeployException(ExitCode.Failed, "The cluster is in maintenance mode: nobody would take over should a restart fail.", "End it with 'resume' first.");
+        IReadOnlyList<MemberView> members = MemberChoice.Of(session.Topology, view, request.Members, request.Role, request.Pending);
+        if (members.Count == 0)
+        {
+            session.Report.Good("restart", request.Pending ? "no member waits for a restart" : "no member is meant");
+            session.Report.Json(new { Restarted = members.Select(static m => m.Name) });
+            return ExitCode.Success;
+        }
+        if (members.Any(static m => m.IsLeader) && !request.InPlace)
+            _ = CandidateChoice.ForSwitchover(session.Topology, view, null);
+        session.Report.Confirm($"Restart PostgreSQL on {string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?", session.Options.Yes);
+        foreach (MemberView member in members)
+        {
+            await session.Report.StepAsync($"restart {member.Name}", async () =>
+            {
+                if (member.IsLeader && !request.InPlace)
+                    // The old leader's PostgreSQL stops and starts as a replica: that is its restart.
+                    await Switchover.RunAsync(session, to: null, cancel);
+                else
+                    (await PatroniApi.AskAsync(session, "POST", "/restart", "{}", [member.Name], session.Options.Timeout, cancel)).Succeeded($"The restart of {member.Name}");
+                await WholeCluster.WaitAsync(session, cancel);
+            });
+        }
+        session.Report.Json(new { Restarted = members.Select(static m => m.Name) });
+        return ExitCode.Success;
+    }
+}
+
+internal sealed record RestartRequest
+{
+    /// <summary>Empty for all.</summary>
+    public IReadOnlyCollection<string> Members { get; init; } = [];
+
+    /// <summary>"leader" or "replica"; null for both.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>Only members whose settings wait for a restart.</summary>
+    public bool Pending { get; init; }
+
+    /// <summary>Whether the leader restarts as leader, with an outage as long as its restart.</summary>
+    public bool InPlace { get; init; }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Npgsql;
+using Xunit;
+
+namespace HAPostgres.Cluster;
+
+/// <summary>What an operator does to a running cluster, each once, and what stands in the way of it.</summary>
+[Trait("Category", "Cluster")]
+public class OperationsTests(DeployedCluster cluster) : IClassFixture<DeployedCluster>
+{
+    /// <summary>Against hanging; no measurement.</summary>
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task A_switchover_loses_no_row_with_session_pooling()
+    {
+        await Ready();
+        int timeline = (await cluster.WaitUntilWhole(s_bound))[0].GetProperty("timeline").GetInt32();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(cluster.Topology.PgBouncer.Port));
+
+        ShellResult switchover = await cluster.Swarm.Deploy("switchover", "--yes");
+
+        await writer.WaitForRows(20, s_bound);
+        await writer.Stop();
+        Assert.True(switchover.ExitCode == 0, switchover.Output);
+        Measured.Note($"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged");
+        Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
+        await cluster.WaitUntilWhole(s_bound, after: timeline);
+    }
+
+    [Fact]
+    public async Task Members_restart_one_after_the_other()
+    {
+        await Ready();
+        Dictionary<string, DateTime> before = await Started();
+
+        ShellResult restart = await cluster.Swarm.Deploy("restart", "--yes");
+
+        Assert.True(restart.ExitCode == 0, restart.Output);
+        await cluster.WaitUntilWhole(s_bound);
+        Assert.All(await Started(), member => Assert.True(member.Value > before[member.Key], $"{member.Key} did not restart"));
+    }
+
+    [Fact]
+    public async Task A_reload_restarts_nothing()
+    {
+        await Ready();
+        Dictionary<string, DateTime> before = await Started();
+
+        ShellResult reload = await cluster.Swarm.Deploy("reload");
+
+        Assert.True(reload.ExitCode == 0, reload.Output);
+        Assert.Equal(before, await Started());
+    }
+
+    [Fact]
+    public async Task Maintenance_mode_begins_refuses_a_switchover_and_ends()
+    {
+        await Ready();
+        (await cluster.Swarm.Deploy("pause", "--yes")).Succeeded();
+        try
+        {
+            Refused(await cluster.Swarm.Deploy("switchover", "--yes"), 1, "maintenance mode", "resume");
+            Refused(await cluster.Swarm.Deploy("restart", "--yes"), 1, "maintenance mode", "resume");
+        }
+        finally
+        {
+            (await cluster.Swarm.Deploy("resume")).Succeeded();
+        }
+    }
+
+    [Fact]
+    public async Task A_replica_is_copied_anew_once_its_name_is_typed()
+    {
+        await Ready();
+        string replica = (await cluster.WaitUntilWhole(s_bound)).EnumerateArray().First(m => m.GetProperty("role").GetString() == "replica").GetProperty("name").GetString()!;
+        Refused(await cluster.Swarm.Deploy("reinit", replica, "--yes"), 9, replica, "--confirm");
+
+        ShellResult reinit = await cluster.Swarm.Deploy("reinit", replica, "--confirm", replica);
+
+        Assert.True(reinit.ExitCode == 0, reinit.Output);
+        await cluster.WaitUntilWhole(s_bound);
+    }
+
+    [Fact]
+    public async Task What_is_there_can_be_looked_at()
+    {
+        await Ready();
+        ShellResult history = await cluster.Swarm.Deploy("history", "--json");
+        Assert.True(history.ExitCode == 0, history.Output);
+        ShellResult logs = await cluster.Swarm.Deploy("logs", cluster.Topology.Patroni.Members[0].Name, "--tail", "20");
+        Assert.Contains("INFO", logs.Succeeded().Output, StringComparison.Ordinal);
+        ShellResult psql = await cluster.Swarm.Deploy("psql", "--replica", "--", "-Atc", "SELECT 'in recovery: ' || pg_is_in_recovery()");
+        Assert.Contains("in recovery: true", psql.Succeeded().Output, StringComparison.Ordinal);
+        ShellResult doctor = await cluster.Swarm.Deploy("doctor");
+        Assert.DoesNotContain("could not look", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_drill_measures_a_kill_and_cleans_up()
+    {
+        await Ready();
+        ShellResult drill = await cluster.Swarm.Deploy("drill", "--only", "postgres", "--yes");
+
+        Measured.Note($"drill: exit code {drill.ExitCode}");
+        Assert.Contains("longest gap", drill.Output, StringComparison.Ordinal);
+        Assert.True(drill.ExitCode is 0 or 1, drill.Output);
+        await using var connection = new NpgsqlConnection(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort));
+        await connection.OpenAsync();
+        await using var table = new NpgsqlCommand("SELECT count(*) FROM pg_class WHERE relname = 'hapostgres_drill'", connection);
+        Assert.Equal(0L, await table.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_refused_with_the_reason()
+    {
+        await Ready();
+        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        string Name(string role) => members.First(m => m.GetProperty("role").GetString() == role).GetProperty("name").GetString()!;
+        Refused(await cluster.Swarm.Deploy("switchover", "--to", "nobody", "--yes"), 3, "no member 'nobody'", "Members:");
+        Refused(await cluster.Swarm.Deploy("switchover", "--to", Name("leader"), "--yes"), 3, "the leader already", "--to");
+        Refused(await cluster.Swarm.Deploy("switchover", "--to", Name("replica"), "--yes"), 1, "not synchronous", "Members:");
+        Refused(await cluster.Swarm.Deploy("switchover"), 9, "Not confirmed", "--yes");
+        Refused(await cluster.Swarm.Deploy("failover", "--yes"), 1, "leads and runs", "switchover");
+        Refused(await cluster.Swarm.Deploy("reinit", Name("leader")), 3, "is the leader", "switchover");
+        Refused(await cluster.Swarm.Deploy("restart", "nobody", "--yes"), 3, "no member 'nobody'", "Members:");
+        Refused(await cluster.Swarm.Deploy("logs", "nothing"), 3, "no service 'nothing'", "Services:");
+    }
+
+    private async Task Ready()
+    {
+        ClusterTests.SkipUnlessWanted();
+        await cluster.WaitUntilWhole(s_bound);
+    }
+
+    /// <summary>When each member's PostgreSQL started.</summary>
+    private async Task<Dictionary<string, DateTime>> Started()
+    {
+        Dictionary<string, DateTime> times = [];
+        foreach (PatroniMember member in cluster.Topology.Patroni.Members)
+        {
+            string container = (await cluster.Swarm.Lab.Docker(member.Host, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_{member.Name}")).Succeeded().Output.Trim();
+            string text = (await cluster.Swarm.Lab.Docker(member.Host, "exec", container, "stat", "-c", "%y", "/var/lib/postgresql/data/postmaster.pid")).Succeeded().Output;
+            times[member.Name] = DateTime.Parse(text.Trim()[..23], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        return times;
+    }
+
+    private static void Refused(ShellResult result, int code, params string[] words)
+    {
+        Assert.True(result.ExitCode == code, result.Output);
+        Assert.All(words, w => Assert.Contains(w, result.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,84 @@
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Operations.Doctor;
+using HAPostgres.Runtime.Patroni;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+public class DoctorTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly ClusterView s_healthy = ClusterView.Parse("""
+        {"members": [
+          {"name": "patroni-a", "role": "leader", "state": "running", "timeline": 3},
+          {"name": "patroni-b", "role": "sync_standby", "state": "streaming", "timeline": 3, "lag": 0},
+          {"name": "patroni-c", "role": "replica", "state": "streaming", "timeline": 3, "lag": 0}]}
+        """);
+
+    private static Snapshot Healthy { get; } = new()
+    {
+        At = s_now,
+        View = s_healthy,
+        SecretNames = [.. Example.Topology.Secrets.Select(static s => s.Name)],
+        Poolers = [new PoolerState("10.0.0.3", "active")],
+        Slots = [new SlotState("patroni_b", true, 0)],
+    };
+
+    [Fact]
+    public void A_healthy_cluster_has_no_finding() => Assert.Empty(Diagnosis.Of(Example.Topology, Healthy));
+
+    [Fact]
+    public void Every_fault_is_found_with_a_remedy()
+    {
+        string first = Example.Topology.Secrets[0].Name;
+        (Snapshot Snapshot, Severity Severity, string Words)[] faults =
+        [
+            (Healthy with { View = s_healthy with { Paused = true } }, Severity.Warning, "maintenance mode"),
+            (Healthy with { View = new ClusterView([.. s_healthy.Replicas], false) }, Severity.Problem, "no leader"),
+            (Healthy with { View = new ClusterView([.. s_healthy.Members.Take(2)], false) }, Severity.Problem, "is down"),
+            (Healthy with { View = With("patroni-c", static m => m with { State = "starting" }) }, Severity.Problem, "does not stream"),
+            (Healthy with { View = With("patroni-c", static m => m with { Timeline = 2 }) }, Severity.Problem, "on timeline 2"),
+            (Healthy with { View = With("patroni-c", static m => m with { Lag = 1L << 30 }) }, Severity.Warning, "bytes behind"),
+            (Healthy with { View = With("patroni-b", static m => m with { Role = "replica" }) }, Severity.Warning, "0 of 1 replicas are synchronous"),
+            (Healthy with { View = With("patroni-a", static m => m with { PendingRestart = true }) }, Severity.Advice, "wait for a restart"),
+            (Healthy with { Etcd = [new EtcdView("etcd-a", "a", false, false, null, "")] }, Severity.Problem, "quorum"),
+            (Healthy with { Etcd = [new EtcdView("etcd-a", "a", true, false, Example.Topology.Etcd.QuotaBackend, "")] }, Severity.Warning, "near the quota"),
+            (Healthy with { Poolers = [new PoolerState("10.0.0.3", "paused")] }, Severity.Problem, "queries wait"),
+            (Healthy with { Poolers = [new PoolerState("10.0.0.3", "resumed")] }, Severity.Warning, "is resumed now"),
+            (Healthy with { Slots = [new SlotState("old", false, 1 << 30)] }, Severity.Warning, "pg_drop_replication_slot('old')"),
+            (Healthy with { CollationMismatches = ["shop"] }, Severity.Problem, "REFRESH COLLATION VERSION"),
+            (Healthy with { SecretNames = [.. Healthy.SecretNames.Where(n => n != first)] }, Severity.Problem, "does not have"),
+            (Healthy with { SecretNames = [.. Healthy.SecretNames, "orders_superuser_password_v0"] }, Severity.Advice, "docker secret rm"),
+            (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(-1) } }, Severity.Problem, "ended on 2026-11-23"),
+            (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(9) } }, Severity.Warning, "in 9 days"),
+            (Healthy with { Leftovers = ["orders-api-1"] }, Severity.Advice, "left behind"),
+            (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 91, 3))] }, Severity.Problem, "91 % full"),
+            (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 10, 85))] }, Severity.Warning, "85 % of the inodes"),
+            (Healthy with { Hosts = [Host(clock: -7)] }, Severity.Warning, "7.0 s behind"),
+            (Healthy with { Hosts = [Host(setting: "vm.swappiness", value: "60")] }, Severity.Advice, "vm.swappiness is 60"),
+            (Healthy with { Hosts = [Host(setting: "vm.overcommit_memory", value: "0")] }, Severity.Advice, "may kill PostgreSQL"),
+            (Healthy with { Hosts = [Host(setting: "transparent_hugepage", value: "always")] }, Severity.Advice, "madvise"),
+            (Healthy with { Gaps = ["etcd: no answer"] }, Severity.Warning, "could not look everywhere"),
+        ];
+        Assert.All(faults, static fault => Assert.Contains(Diagnosis.Of(Example.Topology, fault.Snapshot), f =>
+            f.Severity == fault.Severity && $"{f.What} {f.Remedy}".Contains(fault.Words, StringComparison.Ordinal) && f.Remedy.Length > 0));
+    }
+
+    [Fact]
+    public void A_hosts_clock_is_judged_by_when_it_was_read()
+    {
+        OneShotResult result = new(true, 0, $"disk|/var/lib/docker|42|-\nkernel|vm.swappiness|1\nclock|{s_now.AddSeconds(10).ToUnixTimeSeconds()}.5", "");
+        Assert.Equal(0, HostFindings.Read("a", result, s_now, s_now.AddSeconds(11)).ClockSkew);
+        Assert.Equal(5.5, HostFindings.Read("a", result, s_now, s_now.AddSeconds(5)).ClockSkew, 3);
+        Assert.Equal(-9.5, HostFindings.Read("a", result, s_now.AddSeconds(20), s_now.AddSeconds(25)).ClockSkew, 3);
+        Assert.Equal([new DiskUse("/var/lib/docker", 42, null)], HostFindings.Read("a", result, s_now, s_now.AddSeconds(11)).Disks);
+    }
+
+    private static ClusterView With(string name, Func<MemberView, MemberView> change) =>
+        s_healthy with { Members = [.. s_healthy.Members.Select(m => m.Name == name ? change(m) : m)] };
+
+    private static HostFacts Host(DiskUse? disk = null, string setting = "vm.swappiness", string value = "1", double clock = 0) =>
+        new("a", disk is null ? [] : [disk], new Dictionary<string, string> { [setting] = value }, clock);
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cli.Commands;
+using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Operations.Drill;
+using HAPostgres.Runtime.Patroni;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+public class OperationsTests
+{
+    private const string Healthy = """
+        {"members": [
+          {"name": "patroni-a", "role": "leader", "state": "running", "timeline": 3, "pending_restart": true},
+          {"name": "patroni-b", "role": "sync_standby", "state": "streaming", "timeline": 3, "lag": 0},
+          {"name": "patroni-c", "role": "replica", "state": "streaming", "timeline": 3, "lag": 0, "pending_restart": true}], "scope": "orders"}
+        """;
+
+    [Fact]
+    public void The_history_is_read_with_and_without_times()
+    {
+        IReadOnlyList<TimelineEnd> history = HistoryCommand.Parse("""[[1,50331648,"no recovery target specified"],[2,8589934752,"no recovery target specified","2026-11-24T17:00:00+00:00","patroni-b"]]""");
+        Assert.Equal(new TimelineEnd(1, "0/3000000", "no recovery target specified", "", ""), history[0]);
+        Assert.Equal(new TimelineEnd(2, "2/A0", "no recovery target specified", "2026-11-24T17:00:00+00:00", "patroni-b"), history[1]);
+        Assert.Empty(HistoryCommand.Parse("[]"));
+    }
+
+    [Fact]
+    public void An_answer_of_Patroni_keeps_its_own_text()
+    {
+        Assert.Equal([new PatroniAnswer("patroni-a", 503, "a|b")], PatroniApi.Read(["noise", $"answer|patroni-a|503|{Convert.ToBase64String("a|b\n"u8)}"]));
+        Assert.Empty(PatroniApi.Read(["noise"]));
+        Assert.Contains("503", Assert.Throws<DeployException>(static () => new PatroniAnswer("patroni-a", 503, "no").Succeeded("The restart")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Members_are_touched_replicas_first_and_the_synchronous_one_after_the_others()
+    {
+        Assert.Equal(["patroni-c", "patroni-b", "patroni-a"], Choose([], null, false));
+        Assert.Equal(["patroni-c", "patroni-a"], Choose([], null, true));
+        Assert.Equal(["patroni-a"], Choose([], "leader", false));
+        Assert.Equal(["patroni-b", "patroni-a"], Choose(["patroni-a", "patroni-b", "patroni-a"], null, false));
+        Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(static () => Choose(["x"], null, false)).ExitCode);
+    }
+
+    [Fact]
+    public void A_failover_takes_the_synchronous_member_and_is_refused_while_a_leader_runs()
+    {
+        Assert.Equal(ExitCode.Failed, Assert.Throws<DeployException>(static () => FailoverCommand.Choose(Example.Topology, ClusterView.Parse(Healthy), null)).ExitCode);
+        ClusterView leaderless = ClusterView.Parse(Healthy.Replace("\"leader\"", "\"replica\"", StringComparison.Ordinal));
+        Assert.Equal("patroni-b", FailoverCommand.Choose(Example.Topology, leaderless, null).Name);
+        Assert.Equal("patroni-c", FailoverCommand.Choose(Example.Topology, leaderless, "patroni-c").Name);
+        Assert.Throws<DeployException>(static () => FailoverCommand.Choose(Example.Topology, new ClusterView([], false), null));
+    }
+
+    [Fact]
+    public void The_gap_counts_only_what_ends_after_the_fault()
+    {
+        TimeSpan[] times = [.. new[] { 0.0, 5, 5.1, 7, 7.1 }.Select(TimeSpan.FromSeconds)];
+        Assert.Equal(TimeSpan.FromSeconds(1.9), DrillWriter.LongestGap(times, TimeSpan.FromSeconds(5.05)));
+        Assert.Equal(TimeSpan.MaxValue, DrillWriter.LongestGap(times, TimeSpan.FromSeconds(8)));
+    }
+
+    [Theory]
+    [InlineData(59, 0, true)]
+    [InlineData(61, 0, false)]
+    [InlineData(1, 1, false)]
+    public void A_drill_passes_within_the_objective_and_without_a_lost_row(int seconds, int lost, bool passed)
+    {
+        ClusterTopology topology = Example.Topology with { Objectives = Example.Topology.Objectives with { RecoveryTime = Duration.FromSeconds(60) } };
+        Assert.Equal(passed, DrillResult.Of(topology, DrillCommand.PostgresFault, "a", "b", TimeSpan.FromSeconds(seconds), 0, lost).Passed);
+    }
+
+    [Fact]
+    public void Psql_gets_every_host_the_role_and_no_password()
+    {
+        string text = PsqlCommand.ConnectionString(Example.Topology, "/tls/it's.crt", ["10.0.0.1", "10.0.0.2"], "app", "shop", replica: true);
+        Assert.Contains("host=10.0.0.1,10.0.0.2 port=5001", text, StringComparison.Ordinal);
+        Assert.Contains(@"sslrootcert='/tls/it\'s.crt'", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("password", text, StringComparison.Ordinal);
+        Assert.Null(PsqlCommand.Variable(Example.Topology, "nobody"));
+        Assert.Equal("POSTGRES_SUPERUSER_PASSWORD", PsqlCommand.Variable(Example.Topology, Example.Topology.Postgres.Superuser));
+    }
+
+    [Fact]
+    public void The_help_lists_commands_in_a_line_and_keeps_examples_and_exit_codes_for_each()
+    {
+        string all = Help("--help");
+        Assert.Contains("Exit codes: 0 done", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("restart --pending", all, StringComparison.Ordinal);
+        RootCommand root = CommandLine.Build(Example.Topology);
+        Assert.All(root.Subcommands, static command =>
+        {
+            string help = Help(command.Name, "--help");
+            Assert.Contains($"Examples:{Environment.NewLine}", help, StringComparison.Ordinal);
+            Assert.Contains("Exit codes: 0 ", help, StringComparison.Ordinal);
+        });
+    }
+
+    private static string Help(params string[] arguments)
+    {
+        using StringWriter output = new();
+        Assert.Equal(0, CommandLine.Build(Example.Topology).Parse(arguments).Invoke(new InvocationConfiguration { Output = output }));
+        return output.ToString();
+    }
+
+    [Fact]
+    public void The_completion_asks_the_program_itself()
+    {
+        Assert.Contains("'/opt/it'\\''s/Deploy' \"[suggest:$COMP_POINT]\"", CompletionCommandLine.Script("/opt/it's/Deploy.dll", "/opt/it's/Deploy"), StringComparison.Ordinal);
+        Assert.Contains("'/usr/bin/dotnet' '/opt/Deploy.dll'", CompletionCommandLine.Script("/opt/Deploy.dll", "/usr/bin/dotnet"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_states_of_poolers_are_read() =>
+        Assert.Equal([new PoolerState("10.0.0.3", "paused"), new PoolerState("10.0.0.4", "refused")], Poolers.Read(["pooler|10.0.0.3|paused", "x", "pooler|10.0.0.4| refused "]));
+
+    private static IEnumerable<string> Choose(string[] names, string? role, bool pending) =>
+        MemberChoice.Of(Example.Topology, ClusterView.Parse(Healthy), names, role, pending).Select(static m => m.Name);
+}
