@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>The example cluster on a swarm of its own, rolled out by the program; shared by the tests of a class.</summary>
+/// <summary>The example cluster on a swarm of its own, rolled out by the program; shared by all tests that begin and end with a whole cluster.</summary>
 public sealed class DeployedCluster : IAsyncLifetime
 {
     internal ExampleSwarm Swarm { get; } = new();
@@ -97,4 +97,11 @@ public sealed class DeployedCluster : IAsyncLifetime
 
     private string Variable(string name) => File.ReadLines(Path.Combine(Swarm.ArtifactsDirectory, ".env"))
         .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('"', '\'');
+}
+
+/// <summary>The tests that share the cluster: rolling one out takes a minute.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnDeployedCluster : ICollectionFixture<DeployedCluster>
+{
+    public const string Name = "deployed cluster";
 }

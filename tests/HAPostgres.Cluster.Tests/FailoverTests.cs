@@ -4,7 +4,8 @@ using Xunit;
 namespace HAPostgres.Cluster;
 
 [Trait("Category", "Cluster")]
-public class FailoverTests(DeployedCluster cluster) : IClassFixture<DeployedCluster>
+[Collection(OnDeployedCluster.Name)]
+public class FailoverTests(DeployedCluster cluster)
 {
     /// <summary>Far above the worst case of the settings (50 s): a bound against hanging, not a measurement.</summary>
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
