@@ -8,6 +8,9 @@ internal sealed class DroppedItems
     /// <summary>Their indexes in the manifest by the path of the list; an item may have failed twice.</summary>
     private readonly Dictionary<string, SortedSet<int>> _indexes = new(StringComparer.Ordinal);
 
+    /// <summary>Behind so many characters no list begins: a name may hold any number of brackets.</summary>
+    private readonly int _longest;
+
     public DroppedItems(IEnumerable<string> failed)
     {
         foreach (string path in failed)
@@ -18,6 +21,7 @@ internal sealed class DroppedItems
             if (!_indexes.TryGetValue(list, out SortedSet<int>? indexes))
                 _indexes.Add(list, indexes = []);
             indexes.Add(index);
+            _longest = Math.Max(_longest, list.Length);
         }
     }
 
@@ -26,7 +30,7 @@ internal sealed class DroppedItems
     {
         if (_indexes.Count == 0)
             return path;
-        for (int at = 0; path.IndexOf('[', at) is >= 0 and int open && path.IndexOf(']', open) is >= 0 and int close && IndexAt(path, open, close) is int index;)
+        for (int at = 0; path.IndexOf('[', at) is >= 0 and int open && open <= _longest && path.IndexOf(']', open) is >= 0 and int close && IndexAt(path, open, close) is int index;)
         {
             string list = path.Substring(0, open);
             foreach (int dropped in _indexes.TryGetValue(list, out SortedSet<int>? indexes) ? indexes : [])
