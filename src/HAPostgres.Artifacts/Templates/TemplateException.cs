@@ -1,3 +1,5 @@
+using Scriban.Parsing;
+
 namespace HAPostgres.Artifacts.Templates;
 
 /// <summary>A mistake in a template.</summary>
@@ -14,4 +16,7 @@ public sealed class TemplateException(string path, int line, int column, string 
     public int Column { get; } = column;
 
     public string Reason { get; } = reason;
+
+    internal static TemplateException At(SourceSpan span, string reason, Exception? inner = null) =>
+        new(span.FileName, span.Start.Line + 1, span.Start.Column + 1, reason, inner);
 }

@@ -29,32 +29,23 @@ internal sealed class TemplateRenderer(TemplateSet templates, ScriptObject model
         context.PushGlobal(model);
         try
         {
-            return Parse(file).Render(context);
+            return templates.Parse(file).Render(context);
         }
         catch (ScriptRuntimeException mistake)
         {
-            throw At(mistake.Span, mistake.OriginalMessage, mistake);
+            throw TemplateException.At(mistake.Span, mistake.OriginalMessage, mistake);
         }
     }
 
-    private Template Parse(string file)
+    /// <summary>Scriban looks among the context's own templates before it asks for a text to parse.</summary>
+    string ITemplateLoader.GetPath(TemplateContext context, SourceSpan callerSpan, string templateName)
     {
-        Template template = Template.Parse(Load(file), file);
-        if (template.HasErrors)
-            throw At(template.Messages[0].Span, template.Messages[0].Message);
-        return template;
+        string file = templateName + Extension;
+        context.CachedTemplates.TryAdd(file, templates.Parse(file));
+        return file;
     }
 
-    private string Load(string file) =>
-        templates.Find(file)?.Text ?? throw new TemplateException(file, 1, 1, "this template does not exist");
+    string ITemplateLoader.Load(TemplateContext context, SourceSpan callerSpan, string templatePath) => throw new NotSupportedException();
 
-    private static TemplateException At(SourceSpan span, string reason, Exception? inner = null) =>
-        new(span.FileName, span.Start.Line + 1, span.Start.Column + 1, reason, inner);
-
-    string ITemplateLoader.GetPath(TemplateContext context, SourceSpan callerSpan, string templateName) => templateName + Extension;
-
-    string ITemplateLoader.Load(TemplateContext context, SourceSpan callerSpan, string templatePath) => Load(templatePath);
-
-    ValueTask<string?> ITemplateLoader.LoadAsync(TemplateContext context, SourceSpan callerSpan, string templatePath) =>
-        new(Load(templatePath));
+    ValueTask<string?> ITemplateLoader.LoadAsync(TemplateContext context, SourceSpan callerSpan, string templatePath) => throw new NotSupportedException();
 }

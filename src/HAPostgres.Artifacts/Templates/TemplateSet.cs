@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using Scriban;
 
 namespace HAPostgres.Artifacts.Templates;
 
@@ -11,6 +13,17 @@ internal sealed class TemplateSet(IEnumerable<TemplateFile> files)
 
     /// <summary>What is part of this assembly: a template can neither be lost nor be of another version than the code that feeds it.</summary>
     public static TemplateSet Embedded { get; } = new(ReadEmbedded(typeof(TemplateSet).Assembly));
+
+    /// <summary>Parsed once: a template does not change, and every cluster of a project is rendered from the same ones.</summary>
+    private readonly ConcurrentDictionary<string, Template> _parsed = new(StringComparer.Ordinal);
+
+    /// <exception cref="TemplateException">There is no such template, or it is not in Scriban's form.</exception>
+    public Template Parse(string path) => _parsed.GetOrAdd(path, key =>
+    {
+        TemplateFile file = Find(key) ?? throw new TemplateException(key, 1, 1, "this template does not exist");
+        Template template = Template.Parse(file.Text, key);
+        return template.HasErrors ? throw TemplateException.At(template.Messages[0].Span, template.Messages[0].Message) : template;
+    });
 
     public TemplateFile? Find(string path) => _files.GetValueOrDefault(path);
 

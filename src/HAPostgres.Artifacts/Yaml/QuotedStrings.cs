@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.EventEmitters;
@@ -12,12 +13,12 @@ namespace HAPostgres.Artifacts.Yaml;
 /// </summary>
 internal sealed class QuotedStrings(IEventEmitter next, Func<string, string> escape) : ChainedEventEmitter(next)
 {
-    // One entry for each open collection: null for a sequence, else whether a key comes next.
-    private readonly Stack<bool?> _open = new();
+    // For each document that is being written, one entry for each open collection: null for a sequence, else whether a key comes next.
+    private readonly ConditionalWeakTable<IEmitter, Stack<bool?>> _open = [];
 
     public override void Emit(ScalarEventInfo eventInfo, IEmitter emitter)
     {
-        if (!Step())
+        if (!Step(emitter))
         {
             eventInfo = eventInfo.Source.Value switch
             {
@@ -34,38 +35,41 @@ internal sealed class QuotedStrings(IEventEmitter next, Func<string, string> esc
 
     public override void Emit(MappingStartEventInfo eventInfo, IEmitter emitter)
     {
-        Step();
-        _open.Push(true);
+        Step(emitter);
+        Open(emitter).Push(true);
         base.Emit(eventInfo, emitter);
     }
 
     public override void Emit(MappingEndEventInfo eventInfo, IEmitter emitter)
     {
-        _open.Pop();
+        Open(emitter).Pop();
         base.Emit(eventInfo, emitter);
     }
 
     public override void Emit(SequenceStartEventInfo eventInfo, IEmitter emitter)
     {
-        Step();
-        _open.Push(null);
+        Step(emitter);
+        Open(emitter).Push(null);
         base.Emit(eventInfo, emitter);
     }
 
     public override void Emit(SequenceEndEventInfo eventInfo, IEmitter emitter)
     {
-        _open.Pop();
+        Open(emitter).Pop();
         base.Emit(eventInfo, emitter);
     }
 
     /// <summary>Goes one node on.</summary>
     /// <returns>Whether the node is a key.</returns>
-    private bool Step()
+    private bool Step(IEmitter emitter)
     {
-        if (!_open.TryPeek(out bool? key) || key is null)
+        Stack<bool?> open = Open(emitter);
+        if (!open.TryPeek(out bool? key) || key is null)
             return false;
-        _open.Pop();
-        _open.Push(!key);
+        open.Pop();
+        open.Push(!key);
         return key.Value;
     }
+
+    private Stack<bool?> Open(IEmitter emitter) => _open.GetValue(emitter, static _ => new());
 }

@@ -6,13 +6,15 @@ namespace HAPostgres.Artifacts.Yaml;
 /// <summary>YAML in one fixed form: strings in double quotes, LF, no aliases, keys in the order in which they are declared.</summary>
 internal static class YamlText
 {
-    public static string Of(object document) => Serializer(static text => text).Serialize(document);
+    private static readonly ISerializer s_plain = Serializer(static text => text);
+
+    private static readonly ISerializer s_compose = Serializer(static text => text.Replace("$", "$$", StringComparison.Ordinal));
+
+    public static string Of(object document) => s_plain.Serialize(document);
 
     /// <summary>For a file in which <c>$NAME</c> would be replaced by the operator's environment; <c>$$</c> is a dollar sign.</summary>
-    public static string OfCompose(object document) =>
-        Serializer(static text => text.Replace("$", "$$", StringComparison.Ordinal)).Serialize(document);
+    public static string OfCompose(object document) => s_compose.Serialize(document);
 
-    // A new one each time: a serializer keeps its emitters, and ours has a state.
     private static ISerializer Serializer(Func<string, string> escape) =>
         new SerializerBuilder()
             .WithNamingConvention(UnderscoredNamingConvention.Instance)
