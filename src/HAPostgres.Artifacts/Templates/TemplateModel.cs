@@ -12,7 +12,7 @@ internal static class TemplateModel
         {
             ["cluster"] = topology,
             ["recovery"] = RecoveryEstimate.Of(topology),
-            ["budgets"] = topology.Hosts.Select(h => HostBudget.Of(topology, h)).ToArray(),
+            ["budgets"] = HostBudget.Of(topology),
             ["sizing"] = Sizing.Of(topology),
             ["connections"] = ConnectionBudget.Of(topology),
             ["stack_file"] = StackFile.Path,

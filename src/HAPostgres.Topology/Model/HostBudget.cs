@@ -14,9 +14,15 @@ public sealed record HostBudget
     /// <summary>What is reserved, and what the host has.</summary>
     public required string Cpus { get; init; }
 
-    public static HostBudget Of(ClusterTopology topology, HostTopology host)
+    /// <summary>Of every host, in the topology's order.</summary>
+    public static IReadOnlyList<HostBudget> Of(ClusterTopology topology)
     {
-        List<PlacedService> placed = [.. topology.PlacedOn(host.Name)];
+        ILookup<string, PlacedService> placed = topology.PlacedByHost();
+        return [.. topology.Hosts.Select(host => Of(host, [.. placed[host.Name]]))];
+    }
+
+    private static HostBudget Of(HostTopology host, List<PlacedService> placed)
+    {
         ByteSize total = placed.Aggregate(default(ByteSize), static (sum, p) => sum + p.Resources.MemoryLimit);
         decimal reserved = placed.Sum(static p => p.Resources.CpuReservation);
         return new()

@@ -6,17 +6,15 @@ public sealed record PlacedService(ServiceRole Role, string Name, ResourceTopolo
 public static class Placement
 {
     /// <summary>Everything that runs on a host.</summary>
-    public static IEnumerable<PlacedService> PlacedOn(this ClusterTopology topology, string host)
-    {
-        foreach (EtcdMember member in topology.Etcd.Members.Where(m => m.Host == host))
-            yield return new PlacedService(ServiceRole.Etcd, member.Name, topology.Etcd.Resources);
-        foreach (PatroniMember member in topology.Patroni.Members.Where(m => m.Host == host))
-            yield return new PlacedService(ServiceRole.Patroni, member.Name, topology.Patroni.Resources);
-        if (topology.PgBouncer.Hosts.Contains(host))
-            yield return new PlacedService(ServiceRole.PgBouncer, ServiceNames.PgBouncer, topology.PgBouncer.Resources);
-        if (topology.HAProxy.Hosts.Contains(host))
-            yield return new PlacedService(ServiceRole.HAProxy, ServiceNames.HAProxy, topology.HAProxy.Resources);
-    }
+    public static IEnumerable<PlacedService> PlacedOn(this ClusterTopology topology, string host) => topology.PlacedByHost()[host];
+
+    /// <summary>What runs on each host, found in one walk over the cluster.</summary>
+    public static ILookup<string, PlacedService> PlacedByHost(this ClusterTopology topology) =>
+        topology.Etcd.Members.Select(m => (m.Host, Service: new PlacedService(ServiceRole.Etcd, m.Name, topology.Etcd.Resources)))
+            .Concat(topology.Patroni.Members.Select(m => (m.Host, Service: new PlacedService(ServiceRole.Patroni, m.Name, topology.Patroni.Resources))))
+            .Concat(topology.PgBouncer.Hosts.Distinct().Select(host => (Host: host, Service: new PlacedService(ServiceRole.PgBouncer, ServiceNames.PgBouncer, topology.PgBouncer.Resources))))
+            .Concat(topology.HAProxy.Hosts.Distinct().Select(host => (Host: host, Service: new PlacedService(ServiceRole.HAProxy, ServiceNames.HAProxy, topology.HAProxy.Resources))))
+            .ToLookup(static p => p.Host, static p => p.Service, StringComparer.Ordinal);
 
     /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>
     public static bool EtcdLeaderMayShareHost(this ClusterTopology topology) =>
