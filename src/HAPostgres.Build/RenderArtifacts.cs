@@ -21,63 +21,87 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
     /// <summary>Where the folders of the clusters go; by default to "artifacts" beside each manifest.</summary>
     public string OutputRoot { get; set; } = "";
 
+    /// <summary>From what each folder was rendered; read back by the next build.</summary>
+    [Required]
+    public string StateFile { get; set; } = "";
+
     public override bool Execute()
     {
-        List<RenderedCluster> clusters = [];
-        foreach (ITaskItem manifest in Manifests)
-        {
-            if (Render(manifest) is { } cluster)
-                clusters.Add(cluster);
-        }
+        List<RenderedCluster> clusters = Together([.. Manifests.Select(static m => (m.GetMetadata("FullPath"), m.GetMetadata("Overlay")))], Compile);
         CheckNames(clusters);
         if (!Log.HasLoggedErrors)
             CheckTogether(clusters);
         if (Log.HasLoggedErrors)
             return false;
-
-        // Nothing is written before everything is known to be right.
-        RenderedFiles files = new(ListFile, FoldersFile);
         try
         {
-            foreach (string change in files.Write(clusters))
+            RenderedState state = new(StateFile);
+            clusters = Together(clusters, cluster => state.Holds(cluster) ? (cluster, []) : Render(cluster));
+            if (Log.HasLoggedErrors)
+                return false;
+
+            // Nothing is written before everything is known to be right.
+            foreach (string change in new RenderedFiles(ListFile, FoldersFile).Write(clusters))
                 Log.LogMessage(MessageImportance.Low, "HAPostgres: {0}", change);
+            state.Save(clusters);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Log.LogError($"HAPostgres could not write the rendered files: {exception.Message}");
             return false;
         }
-        foreach (RenderedCluster cluster in clusters)
+        foreach (RenderedCluster cluster in clusters.Where(static c => c.Artifacts is not null))
             Log.LogMessage(MessageImportance.High, "HAPostgres: {0} -> {1}", cluster.Name, cluster.Directory);
         return true;
     }
 
-    private RenderedCluster? Render(ITaskItem item)
+    /// <summary>On all processors; what was found is reported afterwards, in the order of the manifests.</summary>
+    private List<RenderedCluster> Together<T>(IReadOnlyCollection<T> all, Func<T, (RenderedCluster? Cluster, IReadOnlyList<ManifestDiagnostic> Errors)> work)
     {
-        string path = item.GetMetadata("FullPath");
+        List<RenderedCluster> clusters = [];
+        foreach ((RenderedCluster? cluster, IReadOnlyList<ManifestDiagnostic> errors) in all.AsParallel().AsOrdered().Select(work).ToList())
+        {
+            foreach (ManifestDiagnostic error in errors)
+                Report(error);
+            if (cluster is not null)
+                clusters.Add(cluster);
+        }
+        return clusters;
+    }
+
+    private (RenderedCluster? Cluster, IReadOnlyList<ManifestDiagnostic> Errors) Compile((string Path, string Overlay) files)
+    {
+        (string path, string overlayPath) = files;
         try
         {
             if (ReadFile(path) is not { } manifest)
-                return Fail(BuildRules.UnreadableManifest(path));
-            string overlayPath = item.GetMetadata("Overlay");
+                return (null, [BuildRules.UnreadableManifest(path)]);
             ManifestFile? overlay = overlayPath.Length == 0 ? null : ReadFile(overlayPath);
             if (overlayPath.Length > 0 && overlay is null)
-                return Fail(BuildRules.MissingOverlay(path, overlayPath));
+                return (null, [BuildRules.MissingOverlay(path, overlayPath)]);
 
             CompilationResult result = ManifestCompiler.Compile(manifest, overlay);
+            // The generator has reported the errors, unless somebody silenced it. Warnings are its business alone.
             if (result.HasErrors || result.Topology is null)
-            {
-                // The generator has reported these, unless somebody silenced it. Warnings are its business alone.
-                foreach (ManifestDiagnostic error in result.Diagnostics.Where(static d => d.Rule.Severity == RuleSeverity.Error))
-                    Report(error);
-                return null;
-            }
+                return (null, [.. result.Diagnostics.Where(static d => d.Rule.Severity == RuleSeverity.Error)]);
             string root = OutputRoot.Length > 0 ? OutputRoot : Path.Combine(Path.GetDirectoryName(path)!, "artifacts");
-            return new(new(path, result.Topology, result.Suppressed), manifest, overlay, Path.GetFullPath(root), ArtifactRenderer.Render(result.Topology));
+            return (new(new(path, result.Topology, result.Suppressed), manifest, overlay, Path.GetFullPath(root)), []);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return Fail(BuildRules.Bug(path, exception));
+            return (null, [BuildRules.Bug(path, exception)]);
+        }
+    }
+
+    private static (RenderedCluster? Cluster, IReadOnlyList<ManifestDiagnostic> Errors) Render(RenderedCluster cluster)
+    {
+        try
+        {
+            return (cluster with { Artifacts = ArtifactRenderer.Render(cluster.Topology) }, []);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return (null, [BuildRules.Bug(cluster.ManifestPath, exception)]);
         }
     }
 
@@ -112,12 +136,6 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
         {
             return null;
         }
-    }
-
-    private RenderedCluster? Fail(ManifestDiagnostic diagnostic)
-    {
-        Report(diagnostic);
-        return null;
     }
 
     /// <summary>In the form of the compiler's own line; a subcategory would change it.</summary>

@@ -17,13 +17,15 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
         foreach (string directory in Remembered().Except(clusters.Select(static c => c.Directory), StringComparer.Ordinal))
             Forget(directory, changes);
         foreach (RenderedCluster cluster in clusters)
-            Write(cluster.Directory, cluster.Artifacts, changes);
+        {
+            if (cluster.Artifacts is not null)
+                Write(cluster.Directory, cluster.Artifacts, changes);
+        }
 
         // The list comes last: it is what tells MSBuild that everything else is done.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(listFile))!);
         File.WriteAllLines(foldersFile, clusters.SelectMany(Folders).Distinct().OrderByDescending(static f => f.Length));
-        File.WriteAllLines(listFile, clusters.SelectMany(static cluster => cluster.Artifacts
-            .Select(static a => a.RelativePath)
+        File.WriteAllLines(listFile, clusters.SelectMany(static cluster => cluster.Files
             .Append(ArtifactWriter.ListFile)
             .Select(file => $"{cluster.Root}{Bar}{cluster.Name}/{file}")));
         return changes;
@@ -55,8 +57,7 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
             .Distinct()
         : [];
 
-    private static IEnumerable<string> Folders(RenderedCluster cluster) => cluster.Artifacts
-        .Select(static a => a.RelativePath)
+    private static IEnumerable<string> Folders(RenderedCluster cluster) => cluster.Files
         .SelectMany(static path => path.Select((c, i) => (c, i)).Where(static x => x.c == '/').Select(x => path[..x.i]))
         .Select(folder => $"{cluster.Directory}/{folder}")
         .Append(cluster.Directory)

@@ -43,6 +43,7 @@ public class NodeReuseTests
             public ITaskItem[] Manifests { get; set; } = [];
             public string? ListFile { get; set; }
             public string? FoldersFile { get; set; }
+            public string? StateFile { get; set; }
             public string? OutputRoot { get; set; }
             public override bool Execute()
             {

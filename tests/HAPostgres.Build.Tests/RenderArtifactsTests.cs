@@ -77,6 +77,64 @@ public sealed class RenderArtifactsTests : IDisposable
     }
 
     [Fact]
+    public void Editing_one_of_several_manifests_renders_only_that_one()
+    {
+        TaskItem orders = Manifest("orders.hapg.json", Orders), stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
+        Assert.True(Render(orders, stock));
+        Assert.Equal(["orders", "stock"], Rendered());
+        string[] listed = File.ReadAllLines(Path.Combine(_root, "obj/files.txt"));
+
+        Assert.True(Render(orders, stock));
+        Assert.Empty(Rendered());
+        Assert.Equal(listed, File.ReadAllLines(Path.Combine(_root, "obj/files.txt")));
+
+        Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "w"] }""");
+        Assert.True(Render(orders, stock));
+        Assert.Equal(["stock"], Rendered());
+        Assert.True(File.Exists(Path.Combine(_root, "artifacts/stock/patroni/w.yml")));
+        Assert.False(File.Exists(Path.Combine(_root, "artifacts/stock/patroni/z.yml")));
+    }
+
+    [Fact]
+    public void An_edited_manifest_is_held_against_one_that_nobody_edited()
+    {
+        TaskItem orders = Manifest("orders.hapg.json", Orders), stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
+        Assert.True(Render(orders, stock));
+        Rendered();
+
+        Manifest("orders.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "z"] }""");
+        Assert.False(Render(orders, stock));
+        Assert.Equal(["HAPG1101", "HAPG1103"], _log.Errors.Select(static e => e.Code));
+        Assert.True(File.Exists(Path.Combine(_root, "artifacts/orders/patroni/c.yml")));
+
+        // Nothing was written, so that nothing has to be rendered again.
+        _log.Errors.Clear();
+        Manifest("orders.hapg.json", Orders);
+        Assert.True(Render(orders, stock));
+        Assert.Empty(Rendered());
+    }
+
+    [Fact]
+    public void A_rendered_file_that_somebody_changed_or_deleted_is_written_again()
+    {
+        TaskItem orders = Manifest("orders.hapg.json", Orders);
+        Assert.True(Render(orders));
+        string stack = Path.Combine(_root, "artifacts/orders/docker-compose.infra.yml");
+        string text = File.ReadAllText(stack);
+        Rendered();
+
+        File.Delete(stack);
+        Assert.True(Render(orders));
+        Assert.Equal(["orders"], Rendered());
+
+        File.WriteAllText(stack, "by hand");
+        File.SetLastWriteTimeUtc(stack, DateTime.UtcNow.AddSeconds(2)); // Some file systems count in whole seconds.
+        Assert.True(Render(orders));
+        Assert.Equal(["orders"], Rendered());
+        Assert.Equal(text, File.ReadAllText(stack));
+    }
+
+    [Fact]
     public void An_overlay_that_is_not_there_is_an_error()
     {
         TaskItem manifest = Manifest("cluster.hapg.json", Orders);
@@ -85,6 +143,14 @@ public sealed class RenderArtifactsTests : IDisposable
         Assert.False(Render(manifest));
 
         Assert.Equal("HAPG0091", Assert.Single(_log.Errors).Code);
+    }
+
+    /// <summary>The clusters that were rendered since the last question.</summary>
+    private string[] Rendered()
+    {
+        string[] names = [.. _log.Messages.Select(static m => m.Message ?? "").Where(static m => m.Contains(" -> ", StringComparison.Ordinal)).Select(static m => m.Split(' ')[1])];
+        _log.Messages.Clear();
+        return names;
     }
 
     private TaskItem Manifest(string name, string text)
@@ -99,5 +165,6 @@ public sealed class RenderArtifactsTests : IDisposable
         Manifests = manifests,
         ListFile = Path.Combine(_root, "obj/files.txt"),
         FoldersFile = Path.Combine(_root, "obj/folders.txt"),
+        StateFile = Path.Combine(_root, "obj/state.txt"),
     }.Execute();
 }

@@ -17,11 +17,18 @@ public static class ArtifactWriter
 
     private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <returns>What the last run wrote to the directory; paths relative to it.</returns>
+    public static IReadOnlyList<string> Written(string directory)
+    {
+        string list = Path.Combine(directory, ListFile);
+        return File.Exists(list) ? File.ReadAllLines(list) : [];
+    }
+
     public static WriteResult Write(string directory, IReadOnlyList<Artifact> artifacts)
     {
         Directory.CreateDirectory(directory);
         string list = Path.Combine(directory, ListFile);
-        string[] before = File.Exists(list) ? File.ReadAllLines(list) : [];
+        IReadOnlyList<string> before = Written(directory);
         string[] now = [.. artifacts.Select(static a => a.RelativePath)];
 
         // Both lists until all is done: a run that is broken off leaves no file that no list knows.
