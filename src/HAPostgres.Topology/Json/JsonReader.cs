@@ -200,7 +200,7 @@ internal sealed class JsonReader
     {
         int start = _at++;
         int plain = _at;
-        while (_at < _text.Length && _text[_at] is not ('"' or '\\') && _text[_at] >= ' ')
+        while (_at < _text.Length && _text[_at] is not ('"' or '\\') && _text[_at] >= ' ' && !char.IsSurrogate(_text[_at]))
             _at++;
         if (_at < _text.Length && _text[_at] == '"')
             return _text.Substring(plain, _at++ - plain);
@@ -227,8 +227,14 @@ internal sealed class JsonReader
                     return null;
                 continue;
             }
-            value.Append(c);
-            _at++;
+            int length = char.IsSurrogate(c) ? 2 : 1;
+            if (length == 2 && !IsPair(_at))
+            {
+                Fail(_at, Half(c));
+                return null;
+            }
+            value.Append(_text, _at, length);
+            _at += length;
         }
         Fail(start, "the string is not closed; add the closing quote");
         return null;
@@ -240,12 +246,20 @@ internal sealed class JsonReader
         char c = _at < _text.Length ? _text[_at++] : '\0';
         if (c == 'u')
         {
-            string hex = _text.Substring(_at, Math.Min(4, _text.Length - _at));
-            if (hex.Length == 4 && hex.All(Uri.IsHexDigit))
+            if (CodeUnit(_at) is char unit)
             {
-                value.Append((char)int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                 _at += 4;
-                return true;
+                value.Append(unit);
+                if (!char.IsSurrogate(unit))
+                    return true;
+                if (_at < _text.Length - 1 && _text[_at] == '\\' && _text[_at + 1] == 'u' && CodeUnit(_at + 2) is char low && char.IsSurrogatePair(unit, low))
+                {
+                    _at += 6;
+                    value.Append(low);
+                    return true;
+                }
+                Fail(start, Half(unit));
+                return false;
             }
         }
         else if ("\"\\/bfnrt".IndexOf(c) is >= 0 and int index)
@@ -256,6 +270,18 @@ internal sealed class JsonReader
         Fail(start, "this escape is none of JSON's (\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000); write \\\\ for a backslash");
         return false;
     }
+
+    /// <summary>Four hexadecimal digits; null where there are none.</summary>
+    private char? CodeUnit(int offset)
+    {
+        string hex = _text.Substring(offset, Math.Min(4, _text.Length - offset));
+        return hex.Length == 4 && hex.All(Uri.IsHexDigit) ? (char)int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null;
+    }
+
+    private static string Half(char unit) =>
+        FormattableString.Invariant($"U+{(int)unit:X4} is half of a character and cannot stand alone; write both halves, as in \\ud83d\\ude00");
+
+    private bool IsPair(int offset) => offset + 1 < _text.Length && char.IsSurrogatePair(_text[offset], _text[offset + 1]);
 
     private void SkipTrivia()
     {
@@ -298,8 +324,7 @@ internal sealed class JsonReader
             return "the end of the text";
         if (char.IsControl(_text[offset]) || _text[offset] == '\uFEFF')
             return FormattableString.Invariant($"an invisible character (U+{(int)_text[offset]:X4})");
-        bool pair = offset + 1 < _text.Length && char.IsSurrogatePair(_text[offset], _text[offset + 1]);
-        return $"'{_text.Substring(offset, pair ? 2 : 1)}'";
+        return $"'{_text.Substring(offset, IsPair(offset) ? 2 : 1)}'";
     }
 
     private JsonNode? Fail(int offset, string message)
