@@ -16,14 +16,17 @@ internal sealed class MemoryBudget : Rule
             context.Report(Descriptor, $"shared_buffers {buffers} leaves too little of the member's memory limit {limit} to sessions and maintenance; use about a quarter of it, {Resolving.HostSizes.WholeMegabytes(limit / 4)}", "postgres.parameters.shared_buffers", limitPath);
             return;
         }
+        // Such a server does not start, whatever its memory.
+        if (TooManyProcesses.Of(topology.Postgres))
+            return;
         // Each of them may use maintenance_work_mem.
-        int workers = topology.Postgres.Number("autovacuum_max_workers", 3);
+        int workers = AutovacuumSlots.Workers(topology.Postgres);
         ByteSize maintenance = topology.Postgres.Memory("maintenance_work_mem", ByteSize.FromMegabytes(64)) * workers;
         ByteSize work = topology.Postgres.Memory("work_mem", ByteSize.FromMegabytes(4));
         int connections = ConnectionBudget.Of(topology).MaxConnections;
         ByteSize total = buffers + maintenance + (work * connections);
         if (total > limit)
-            context.Report(Descriptor, $"shared_buffers {buffers} + {workers} x maintenance_work_mem + {connections} connections x work_mem {work} = {Gigabytes(total)}, which is more than the member's memory limit of {limit}; the kernel would kill PostgreSQL. Lower work_mem or max_connections, or raise the limit", "postgres.parameters.work_mem", "postgres.parameters.max_connections", "postgres.parameters.maintenance_work_mem", "postgres.parameters.shared_buffers", limitPath);
+            context.Report(Descriptor, $"shared_buffers {buffers} + {workers} x maintenance_work_mem + {connections} connections x work_mem {work} = {Gigabytes(total)}, which is more than the member's memory limit of {limit}; the kernel would kill PostgreSQL. Lower work_mem or max_connections, or raise the limit", "postgres.parameters.work_mem", "postgres.parameters.max_connections", "postgres.parameters.maintenance_work_mem", "postgres.parameters.autovacuum_max_workers", "postgres.parameters.shared_buffers", limitPath);
     }
 
     private static string Gigabytes(ByteSize size) => FormattableString.Invariant($"{size.Gigabytes:0.0}GB");

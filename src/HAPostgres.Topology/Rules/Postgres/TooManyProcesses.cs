@@ -4,16 +4,20 @@ internal sealed class TooManyProcesses : Rule
 {
     public override RuleDescriptor Descriptor { get; } = new("HAPG3022", "PostgreSQL cannot count so many processes", RuleSeverity.Error);
 
+    public static bool Of(PostgresTopology postgres) => Total(postgres) > MaxBackends;
+
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        string vacuum = postgres.Version >= 18 ? "autovacuum_worker_slots" : "autovacuum_max_workers";
-        (string Name, int Count)[] parts = [.. new[] { "max_connections", vacuum, "max_worker_processes", "max_wal_senders" }
-            .Select(name => (name, postgres.Number(name, BuiltIn(name))))];
-        int total = parts.Sum(static p => p.Count) + OwnProcesses(postgres.Version);
-        if (total > MaxBackends)
-            context.Report(Descriptor, $"{string.Join(" + ", parts.Select(static p => $"{p.Name} {p.Count}"))} + {OwnProcesses(postgres.Version)} of its own = {total} processes, and PostgreSQL takes {MaxBackends} in all; it would not start. Lower them", [.. parts.OrderByDescending(static p => p.Count).Select(static p => $"postgres.parameters.{p.Name}")]);
+        if (Of(postgres))
+            context.Report(Descriptor, $"{string.Join(" + ", Parts(postgres).Select(static p => $"{p.Name} {p.Count}"))} + {OwnProcesses(postgres.Version)} of its own = {Total(postgres)} processes, and PostgreSQL takes {MaxBackends} in all; it would not start. Lower them", [.. Parts(postgres).OrderByDescending(static p => p.Count).Select(static p => $"postgres.parameters.{p.Name}")]);
     }
+
+    private static int Total(PostgresTopology postgres) => Parts(postgres).Sum(static p => p.Count) + OwnProcesses(postgres.Version);
+
+    private static IEnumerable<(string Name, int Count)> Parts(PostgresTopology postgres) =>
+        new[] { "max_connections", postgres.Version >= 18 ? "autovacuum_worker_slots" : "autovacuum_max_workers", "max_worker_processes", "max_wal_senders" }
+            .Select(name => (name, postgres.Number(name, BuiltIn(name))));
 
     /// <summary>MAX_BACKENDS of PostgreSQL's postmaster.h (procnumber.h since 18).</summary>
     private const int MaxBackends = 0x3FFFF;
