@@ -21,8 +21,15 @@ internal static class EngineEndpoint
             (host, certificates) = (context.Host, context.Certificates);
         if (host is null)
         {
-            DockerClient client = new DockerClientBuilder().Build();
-            return (client, client.Options.Endpoint.ToString());
+            try
+            {
+                DockerClient client = new DockerClientBuilder().Build();
+                return (client, client.Options.Endpoint.ToString());
+            }
+            catch (DockerConfigurationException e)
+            {
+                throw new DeployException(ExitCode.BadUsage, e.Message, "'docker context ls' lists the contexts; DOCKER_CONTEXT or 'docker context use' names one, and --host does without.");
+            }
         }
         if (!Uri.TryCreate(host, UriKind.Absolute, out Uri? uri) || !s_schemes.Contains(uri.Scheme))
             throw new DeployException(ExitCode.BadUsage, $"'{host}' is no address of an engine.", "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://).");
@@ -51,9 +58,7 @@ internal static class EngineEndpoint
         {
             if (handler is not SocketsHttpHandler sockets)
                 throw new DeployException(ExitCode.BadUsage, "TLS to the engine needs a tcp:// address.");
-            X509Certificate2Collection roots = [];
-            roots.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
-            X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(Path.Combine(directory, "cert.pem"), Path.Combine(directory, "key.pem"));
+            (X509Certificate2 certificate, X509Certificate2Collection roots) = Read();
             X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.AddRange(roots);
             sockets.SslOptions = new SslClientAuthenticationOptions
@@ -62,6 +67,20 @@ internal static class EngineEndpoint
                 CertificateChainPolicy = policy,
             };
             return sockets;
+        }
+
+        private (X509Certificate2 Client, X509Certificate2Collection Roots) Read()
+        {
+            try
+            {
+                X509Certificate2Collection roots = [];
+                roots.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
+                return (X509Certificate2.CreateFromPemFile(Path.Combine(directory, "cert.pem"), Path.Combine(directory, "key.pem")), roots);
+            }
+            catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+            {
+                throw new DeployException(ExitCode.BadUsage, $"The certificates for the engine in {directory} cannot be read: {e.Message}", "ca.pem, cert.pem and key.pem are PEM files, readable for you, and the key is the certificate's.");
+            }
         }
     }
 }

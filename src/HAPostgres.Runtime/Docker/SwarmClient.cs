@@ -98,6 +98,13 @@ internal sealed class SwarmClient : IDisposable
                 $"No Docker Engine answers at {Endpoint}: {reason}.",
                 "Start the engine, or name another one with --host unix:///path or --host tcp://address:port, or with DOCKER_HOST. A permission error means that your user is not in the group of the socket.");
         }
+        catch (DockerApiException e) when (Explain(e).Contains("HTTP request to an HTTPS server", StringComparison.Ordinal))
+        {
+            throw new DeployException(
+                ExitCode.EngineUnreachable,
+                $"The engine at {Endpoint} takes TLS alone.",
+                "Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem; or use a docker context that has them.");
+        }
         string state = info.Swarm?.LocalNodeState.ToString() ?? "";
         if (!state.Equals("active", StringComparison.OrdinalIgnoreCase))
         {

@@ -19,10 +19,10 @@ internal static class ClusterFindings
         if (snapshot.View is not { } view)
             yield break;
         if (view.Paused)
-            yield return new(Severity.Warning, "patroni", "is in maintenance mode: no failover happens", "'resume' ends it.");
+            yield return new(Severity.Warning, "patroni", "is in maintenance mode: no failover happens, and a PostgreSQL that has stopped is not started again", "'resume' ends it.");
         if (view.Leader is not { } leader)
         {
-            yield return new(Severity.Problem, "patroni", "has no leader: nothing can be written", "'logs' of the members shows why; 'failover --to <member>' where none comes back by itself.");
+            yield return new(Severity.Problem, "patroni", "has no leader: nothing can be written", view.Paused ? "'resume' lets Patroni find one." : "'logs' of the members shows why; 'failover --to <member>' where none comes back by itself.");
             yield break;
         }
         foreach (PatroniMember down in topology.Patroni.Members.Where(m => view.Members.All(v => v.Name != m.Name)))

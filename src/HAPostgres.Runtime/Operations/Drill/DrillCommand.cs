@@ -5,6 +5,7 @@ using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Verification;
+using Npgsql;
 
 namespace HAPostgres.Runtime.Operations.Drill;
 
@@ -28,12 +29,31 @@ internal static class DrillCommand
             throw new DeployException(ExitCode.Failed, $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : WholeCluster.Missing(topology, view))}.", "'doctor' shows what is wrong.");
         session.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", session.Options.Yes);
         List<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true")];
-        await using DrillWriter writer = await DrillWriter.StartAsync(new Database(session), [.. nodes.Select(static n => n.Address)], topology.PgBouncer.Port, cancel);
+        Database database = new(session);
         List<DrillResult> results = [];
-        foreach (string fault in faults)
-            results.Add(await session.Report.StepAsync(fault, () => FaultAsync(session, writer, fault, cancel)));
-        await writer.RemoveTableAsync(cancel);
-        Show(session, results);
+        try
+        {
+            await using DrillWriter writer = await DrillWriter.StartAsync(database, [.. nodes.Select(static n => n.Address)], topology.PgBouncer.Port, cancel);
+            try
+            {
+                foreach (string fault in faults)
+                    results.Add(await session.Report.StepAsync(fault, () => FaultAsync(session, writer, fault, cancel)));
+            }
+            finally
+            {
+                if (!await writer.RemoveTableAsync(CancellationToken.None))
+                    session.Report.Warn("drill", $"its table {DrillWriter.Table} in the database {topology.Postgres.MonitorUser} could not be removed; the next drill does it");
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            throw new DeployException(ExitCode.Failed, $"The drill's own session through the pool failed: {database.Explain(e)}.", "'doctor' shows what is wrong.");
+        }
+        finally
+        {
+            // What was measured before a fault went wrong counts all the same.
+            Show(session, results);
+        }
         return results.All(static r => r.Passed) ? ExitCode.Success : ExitCode.Failed;
     }
 

@@ -8,7 +8,7 @@ namespace HAPostgres.Runtime.Operations.Drill;
 /// <summary>An application that writes one row after the other through the pool and remembers which were acknowledged. When its connection breaks it goes to the next host.</summary>
 internal sealed class DrillWriter : IAsyncDisposable
 {
-    private const string Table = "hapostgres_drill";
+    public const string Table = "hapostgres_drill";
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_attempt = TimeSpan.FromSeconds(5);
@@ -79,12 +79,25 @@ internal sealed class DrillWriter : IAsyncDisposable
         return Acknowledged.Count(a => !found.Contains(a.Id));
     }
 
-    public async Task RemoveTableAsync(CancellationToken cancel)
+    /// <returns>Whether it is gone.</returns>
+    public async Task<bool> RemoveTableAsync(CancellationToken cancel)
     {
         await StopAsync();
-        await using NpgsqlConnection connection = await _database.OpenAsync(_hosts[0], _port, cancel);
-        await using NpgsqlCommand drop = new($"DROP TABLE IF EXISTS {Table}", connection);
-        await drop.ExecuteNonQueryAsync(cancel);
+        foreach (string host in _hosts)
+        {
+            try
+            {
+                await using NpgsqlConnection connection = await _database.OpenAsync(host, _port, cancel);
+                await using NpgsqlCommand drop = new($"DROP TABLE IF EXISTS {Table}", connection);
+                await drop.ExecuteNonQueryAsync(cancel);
+                return true;
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                // The next host may do.
+            }
+        }
+        return false;
     }
 
     public async ValueTask DisposeAsync()
@@ -92,6 +105,8 @@ internal sealed class DrillWriter : IAsyncDisposable
         await StopAsync();
         _stop.Dispose();
     }
+
+    private static bool IsBroken(Exception e) => e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException;
 
     private async Task StopAsync()
     {
@@ -115,7 +130,7 @@ internal sealed class DrillWriter : IAsyncDisposable
                 lock (_lock)
                     _acknowledged.Add((id, _clock.Elapsed));
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException)
+            catch (Exception e) when (IsBroken(e))
             {
                 Interlocked.Increment(ref _failures);
                 if (connection is not null)
