@@ -41,6 +41,26 @@ internal sealed class ExampleSwarm
 
     public static Dictionary<string, string> Environment(string engine) => new() { ["DOCKER_HOST"] = engine };
 
+    /// <summary>The example with another text in its manifests, rendered, with the secrets of the swarm.</summary>
+    /// <exception cref="InvalidOperationException">An edit changes nothing, or the manifest has an error then.</exception>
+    public ArtifactsVariant Variant(params (string Text, string Instead)[] edits)
+    {
+        ManifestFile[] files = [Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")];
+        foreach ((string text, string instead) in edits)
+        {
+            if (!files.Any(f => f.Text.Contains(text, StringComparison.Ordinal)))
+                throw new InvalidOperationException($"no manifest has the text {text}");
+            files = [.. files.Select(f => f with { Text = f.Text.Replace(text, instead, StringComparison.Ordinal) })];
+        }
+        ArtifactsVariant variant = new(files);
+        variant.TakeSecrets(ArtifactsDirectory);
+        return variant;
+    }
+
+    /// <summary>Runs the program of a variant against the first host's engine.</summary>
+    public Task<ShellResult> Run(ArtifactsVariant variant, params string[] arguments) =>
+        Shell.Run("dotnet", variant.Command(arguments), s_bound, Environment(Lab.EngineOf("node1")));
+
     private static string Variable(string name, string otherwise) =>
         System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
 

@@ -26,6 +26,9 @@ internal sealed class MeasuringWriter : IAsyncDisposable
     /// <summary>The longest time between two acknowledged rows.</summary>
     public TimeSpan LongestGap => Acknowledged.Zip(Acknowledged.Skip(1), (a, b) => b.At - a.At).DefaultIfEmpty(TimeSpan.MaxValue).Max();
 
+    /// <summary>Statements and connections that ended with an error.</summary>
+    public int Failed { get; private set; }
+
     public IReadOnlyCollection<long> AcknowledgedIds => [.. Acknowledged.Select(a => a.Id)];
 
     private (long Id, TimeSpan At)[] Acknowledged
@@ -111,6 +114,7 @@ internal sealed class MeasuringWriter : IAsyncDisposable
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
             {
+                Failed++;
                 if (connection is not null)
                     await connection.DisposeAsync();
                 connection = null;

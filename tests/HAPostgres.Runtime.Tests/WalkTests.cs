@@ -55,11 +55,18 @@ public class WalkTests
     };
 
     [Theory]
-    [InlineData("old:Running", false)]
-    [InlineData("old:Shutdown new:Starting", false)]
-    [InlineData("old:Running new:Running", false)]
-    [InlineData("old:Shutdown new:Running", true)]
-    public void An_update_is_over_when_only_new_tasks_run(string tasks, bool over) => Assert.Equal(
+    [InlineData("old:Running:a", null, false)]
+    [InlineData("old:Shutdown:a new:Starting:b", "updating", false)]
+    [InlineData("old:Running:a new:Running:b", "updating", false)]
+    [InlineData("old:Shutdown:a new:Running:b", "updating", true)]
+    [InlineData("old:Running:a new:Running:b", "completed", true)] // Only a port differs, and Swarm is through.
+    [InlineData("old:Running:b", null, true)] // What was taken back had not reached it.
+    public void An_update_is_over_when_no_task_of_another_specification_runs(string tasks, string? update, bool over) => Assert.Equal(
         over,
-        new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { ID = t[0], Status = new() { State = Enum.Parse<TaskState>(t[1]) } }), 1));
+        new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
+            tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { ID = t[0], Status = new() { State = Enum.Parse<TaskState>(t[1]) }, Spec = Task(t[2]) }),
+            new SwarmService { Spec = new ServiceSpec { TaskTemplate = Task("b") }, UpdateStatus = update is null ? null : new UpdateStatus { State = update } },
+            1));
+
+    private static TaskSpec Task(string image) => new() { ContainerSpec = new ContainerSpec { Image = image } };
 }

@@ -20,8 +20,26 @@ internal static class ServerSettings
 
     private const int Attempts = 4;
 
-    /// <returns>The members that answered: the leader, and every replica that a new connection met.</returns>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(Session session, ClusterView view, SwarmNode proxy, CancellationToken cancel)
+    /// <summary>Asks through one proxy after the other until one leads to the members: it may be the one that restarts just now.</summary>
+    /// <returns>The members that answered: the leader, and every replica that a new connection met; nothing where no proxy runs.</returns>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(Session session, ClusterView view, IEnumerable<SwarmNode> nodes, CancellationToken cancel)
+    {
+        List<SwarmNode> proxies = [.. nodes.Where(n => n.Ready && n.Label($"{session.Topology.LabelPrefix}haproxy") == "true")];
+        for (int i = 0; i < proxies.Count; i++)
+        {
+            try
+            {
+                return await ReadAsync(session, view, proxies[i], cancel);
+            }
+            catch (Exception e) when (i < proxies.Count - 1 && !cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException)
+            {
+                // The next one.
+            }
+        }
+        return new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
+    }
+
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(Session session, ClusterView view, SwarmNode proxy, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         Database database = new(session);

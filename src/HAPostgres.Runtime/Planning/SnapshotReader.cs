@@ -57,9 +57,7 @@ internal sealed class SnapshotReader(Session session)
         JsonObject? dynamic = await SeenAsync("Patroni's dynamic configuration", () => DynamicConfiguration.ReadAsync(session, cancel));
         ClusterView? view = await SeenAsync("the members of Patroni", () => LookAsync(snapshot, cancel));
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>? settings =
-            view is not null && snapshot.Nodes.FirstOrDefault(n => n.Ready && n.Label($"{session.Topology.LabelPrefix}haproxy") == "true") is { } proxy
-                ? await SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, view, proxy, cancel))
-                : null;
+            view is not null ? await SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, view, snapshot.Nodes, cancel)) : null;
         return snapshot with { Dynamic = dynamic, Members = view, Settings = settings ?? snapshot.Settings, Unseen = unseen };
 
         async Task<T?> SeenAsync<T>(string what, Func<Task<T>> look) where T : class

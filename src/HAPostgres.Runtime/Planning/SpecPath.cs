@@ -21,6 +21,7 @@ internal static class SpecPath
         ("TaskTemplate.ContainerSpec.Secrets", "secret"),
         ("TaskTemplate.ContainerSpec.Configs", "config"),
         ("TaskTemplate.ContainerSpec.Healthcheck.", "healthcheck "),
+        ("TaskTemplate.ContainerSpec.Hosts", "host entry"),
         ("TaskTemplate.ContainerSpec.Ulimits", "ulimit"),
         ("TaskTemplate.ContainerSpec.Sysctls.", "sysctl "),
         ("TaskTemplate.ContainerSpec.CapabilityAdd", "added capability"),

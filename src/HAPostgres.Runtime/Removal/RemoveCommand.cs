@@ -26,6 +26,8 @@ internal static class RemoveCommand
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
 
+        // Not while a deployment is under way; the lock of one that died goes with the rest.
+        await using DeployLock held = await DeployLock.TakeAsync(session, breakLock: false, cancel);
         await session.Report.StepAsync("remove services", () => RemoveServicesAsync(session, cancel));
         await session.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(session, cancel));
         if (options.EtcdVolumes)

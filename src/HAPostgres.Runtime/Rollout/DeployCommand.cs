@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Operations;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
@@ -35,7 +36,9 @@ internal static class DeployCommand
 
     private static async Task DeployAsync(Session session, StackFile stack, DeployOptions options, ClusterObserver observer, CancellationToken cancel)
     {
-        await session.OneShots.RemoveLeftoversAsync(cancel);
+        // A run that was killed in a switchover may have left poolers paused.
+        if (await session.OneShots.RemoveLeftoversAsync(cancel) > 0 && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed)
+            session.Report.Warn("poolers", $"{resumed} were still paused, and are resumed");
         StackRecords records = new(session);
         DesiredState desired = options.Rollback ? await PreviousAsync(session, records, cancel) : DesiredState.Of(session.Topology, session.Artifacts, stack);
         SnapshotReader reader = new(session);
@@ -59,7 +62,7 @@ internal static class DeployCommand
         catch (ServiceFailure failure)
         {
             await ShowLogAsync(session, failure.Service, cancel);
-            throw failure.ToDeployException();
+            throw failure.ToDeployException(before.Services.Count > 0 ? " What comes after it was left as it was, and 'deploy --rollback' returns to what ran before." : "");
         }
         await records.CompleteAsync(record, cancel);
         await applier.RemoveUnusedAsync(Planner.Make(session.Topology, desired, await reader.ReadSwarmAsync(cancel)), cancel);

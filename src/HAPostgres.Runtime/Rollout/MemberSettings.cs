@@ -18,23 +18,21 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
         if (changed.Count == 0)
             return;
         session.Report.Good("configuration", $"changed in the running cluster: {string.Join(", ", changed)}");
-        if (before.Nodes.FirstOrDefault(n => n.Ready && n.Label($"{session.Topology.LabelPrefix}haproxy") == "true") is not { } proxy)
-            return;
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
             session.Topology.Patroni.LoopWait.TimeSpan + s_margin,
-            async () => IsTaken(changed, await ReadAsync(proxy, cancel)),
+            async () => IsTaken(changed, await ReadAsync(before.Nodes, cancel)),
             cancel);
         if (!taken)
             session.Report.Warn("configuration", "not every member shows it yet; 'verify' looks again");
     }
 
-    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(Docker.SwarmNode proxy, CancellationToken cancel)
+    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(IReadOnlyList<Docker.SwarmNode> nodes, CancellationToken cancel)
     {
         try
         {
             return await readiness.LookAsync(cancel) is { } view
-                ? await ServerSettings.ReadAsync(session, view, proxy, cancel)
+                ? await ServerSettings.ReadAsync(session, view, nodes, cancel)
                 : new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)

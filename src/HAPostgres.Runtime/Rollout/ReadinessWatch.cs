@@ -17,7 +17,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     /// <summary>More is not caught up. A busy leader is always some bytes ahead.</summary>
     private const long CaughtUp = 1 << 20;
 
-    private const string Left = "The services after it were left as they are. Run deploy again when the cause is gone, or 'deploy --rollback' to return to what ran before.";
+    private const string Again = "Run deploy again when the cause is gone.";
 
     private readonly Dictionary<string, string> _said = [];
 
@@ -68,12 +68,12 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
             SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
             if (service.UpdateStatus?.State is "paused" or "rollback_paused" or "rollback_completed")
-                throw new ServiceFailure(turnover.Service, ExitCode.Failed, $"The update of {turnover.Service} stopped: {service.UpdateStatus.Message}", Left);
+                throw new ServiceFailure(turnover.Service, ExitCode.Failed, $"The update of {turnover.Service} stopped: {service.UpdateStatus.Message}", Again);
             Say(turnover.Service, state?.Newest ?? "no task");
-            return turnover.IsOver(await session.Swarm.TasksAsync(turnover.Service, cancel), state?.Desired ?? 1);
+            return turnover.IsOver(await session.Swarm.TasksAsync(turnover.Service, cancel), service, state?.Desired ?? 1);
         }, cancel);
         if (!done)
-            throw new ServiceFailure(turnover.Service, ExitCode.TimedOut, $"{turnover.Service} did not come back within {session.Options.Timeout.TotalSeconds:0} s of its update.", Left);
+            throw new ServiceFailure(turnover.Service, ExitCode.TimedOut, $"{turnover.Service} did not come back within {session.Options.Timeout.TotalSeconds:0} s of its update.", Again);
     }
 
     /// <summary>Waits until all members of etcd are healthy but those whose turn is still to come: with one away the next could cost the quorum.</summary>
@@ -91,7 +91,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             service,
             ExitCode.TimedOut,
             $"Of etcd {string.Join(", ", members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name))} did not get healthy within {session.Options.Timeout.TotalSeconds:0} s, and with one away the next is not touched.",
-            Left);
+            Again);
     }
 
     /// <summary>Waits until one leader runs and every other member streams and has caught up, but those whose turn is still to come.</summary>
@@ -116,7 +116,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             service,
             ExitCode.TimedOut,
             $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas", observer.LastError)}.",
-            Left);
+            Again);
     }
 
     /// <summary>Whether a leader shows up within a time in which a failover is over, if one is under way.</summary>

@@ -77,7 +77,7 @@ internal sealed class StackApplier(Session session)
             try
             {
                 if (change.Subject == Subject.Config)
-                    await Swarm.Api.Configs.RemoveConfigAsync(_configs[change.Name], cancel);
+                    await Swarm.Api.Configs.RemoveConfigAsync(change.Name, cancel);
                 else if (change.Subject == Subject.Network)
                     await Swarm.Api.Networks.DeleteNetworkAsync(change.Name, cancel);
             }

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -9,10 +10,15 @@ internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
     public static async Task<TaskTurnover> BeginAsync(Session session, string service, CancellationToken cancel) =>
         new(service, (await session.Swarm.TasksAsync(service, cancel)).Select(static t => t.ID ?? "").ToHashSet());
 
-    /// <returns>Whether every task that runs is new, and as many run as should.</returns>
-    public bool IsOver(IEnumerable<TaskResponse> tasks, int desired)
+    /// <param name="service">After its update.</param>
+    /// <returns>Whether as many tasks run as should, and Swarm says that all are replaced, or each is new or was never of another specification.</returns>
+    public bool IsOver(IEnumerable<TaskResponse> tasks, SwarmService service, int desired)
     {
-        List<string> running = [.. tasks.Where(static t => t.Status?.State == TaskState.Running).Select(static t => t.ID ?? "")];
-        return running.Count >= desired && !running.Any(Old.Contains);
+        List<TaskResponse> running = [.. tasks.Where(static t => t.Status?.State == TaskState.Running)];
+        return running.Count >= desired && (service.UpdateStatus?.State == "completed" || running.All(t => !Old.Contains(t.ID ?? "") || IsAsWanted(t, service)));
     }
+
+    // An update that takes back one that had not reached all tasks leaves the others alone.
+    private static bool IsAsWanted(TaskResponse task, SwarmService service) =>
+        SpecComparer.Same(new ServiceSpec { TaskTemplate = task.Spec }, new ServiceSpec { TaskTemplate = service.Spec?.TaskTemplate });
 }

@@ -59,5 +59,6 @@ internal sealed class ServiceFailure(string service, ExitCode exitCode, string m
 {
     public string Service { get; } = service;
 
-    public DeployException ToDeployException() => new(exitCode, Message, remedy);
+    /// <param name="wayBack">What is left to say about a cluster that ran before; empty for a first deployment.</param>
+    public DeployException ToDeployException(string wayBack) => new(exitCode, Message, $"{remedy}{wayBack}");
 }

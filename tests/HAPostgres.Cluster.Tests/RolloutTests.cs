@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using Xunit;
+
+namespace HAPostgres.Cluster;
+
+/// <summary>Edits of a running cluster, with an application that writes all the time.</summary>
+[Trait("Category", "Cluster")]
+[Collection(OnDeployedCluster.Name)]
+public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
+{
+    /// <summary>A bound against hanging.</summary>
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(4);
+
+    /// <summary>Each member needs a new task for its memory, and PostgreSQL a restart for its buffers.</summary>
+    private static readonly (string, string)[] s_everyMemberRestarts =
+    [
+        ("\"shared_buffers\": \"128MB\"", "\"shared_buffers\": \"160MB\""),
+        ("\"limits\": { \"cpus\": 2, \"memory\": \"2GB\" }", "\"limits\": { \"cpus\": 2, \"memory\": \"2100MB\" }"),
+    ];
+
+    /// <summary>How often the deploying program is killed; each time costs some minutes.</summary>
+    private static readonly int s_killPoints = int.Parse(Environment.GetEnvironmentVariable("HAPG_KILL_POINTS") ?? "2", CultureInfo.InvariantCulture);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (ClusterTests.Wanted)
+            await cluster.WaitUntilWhole(s_bound);
+    }
+
+    /// <summary>The next test finds the example as it is in the repository.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (ClusterTests.Wanted)
+            (await cluster.Swarm.Deploy("deploy", "--yes")).Succeeded();
+    }
+
+    [Fact]
+    public async Task An_edit_that_restarts_every_member_loses_nothing_refuses_a_second_deployment_and_can_be_taken_back()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using ArtifactsVariant original = cluster.Swarm.Variant(), edited = cluster.Swarm.Variant(s_everyMemberRestarts);
+        string[] before = await TasksAsync();
+        string leader = await cluster.LeaderHost();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
+
+        Task<ShellResult> first = DeployAsync(edited);
+        await UntilLockedAsync();
+        ShellResult second = await cluster.Swarm.Deploy("deploy", "--yes");
+        ShellResult deploy = await first;
+        await writer.WaitForRows(10, s_bound);
+        Note("an edit that restarts every member, session pooling", writer);
+
+        Assert.True(deploy.ExitCode == 0, deploy.Output);
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("Another deployment", second.Output, StringComparison.Ordinal);
+        Assert.Empty(before.Intersect(await TasksAsync()));
+        Assert.NotEqual(leader, await cluster.LeaderHost());
+        Assert.Equal("160MB", await ScalarAsync("SHOW shared_buffers"));
+        await NoChangeAsync(edited);
+
+        ShellResult back = await cluster.Swarm.Deploy("deploy", "--rollback", "--yes");
+        Assert.True(back.ExitCode == 0, back.Output);
+        await writer.Stop();
+        Assert.Empty(await writer.LostRows(Primary));
+        Assert.Equal("128MB", await ScalarAsync("SHOW shared_buffers"));
+        await NoChangeAsync(original);
+    }
+
+    [Fact]
+    public async Task With_transaction_pooling_no_statement_fails_while_every_member_restarts()
+    {
+        ClusterTests.SkipUnlessWanted();
+        (string, string) transactions = ("\"poolMode\": \"session\"", "\"poolMode\": \"transaction\"");
+        using ArtifactsVariant pooled = cluster.Swarm.Variant(transactions);
+        using ArtifactsVariant edited = cluster.Swarm.Variant([transactions, .. s_everyMemberRestarts]);
+        Assert.Equal(0, (await DeployAsync(pooled)).ExitCode);
+        await using MeasuringWriter writer = await MeasuringWriter.Start(new NpgsqlConnectionStringBuilder(Pool) { CommandTimeout = 60 }.ConnectionString);
+
+        ShellResult deploy = await DeployAsync(edited);
+        await writer.WaitForRows(10, s_bound);
+        await writer.Stop();
+        Note("an edit that restarts every member, transaction pooling", writer);
+
+        Assert.True(deploy.ExitCode == 0, deploy.Output);
+        Assert.Equal(0, writer.Failed);
+        Assert.Empty(await writer.LostRows(Primary));
+    }
+
+    [Fact]
+    public async Task An_edit_that_needs_only_a_reload_restarts_nobody()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using ArtifactsVariant edited = cluster.Swarm.Variant(("\"work_mem\": \"1MB\"", "\"work_mem\": \"2MB\""));
+        string[] before = await TasksAsync();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
+
+        ShellResult deploy = await DeployAsync(edited);
+        await writer.WaitForRows(10, s_bound);
+        await writer.Stop();
+        Note("an edit that needs only a reload", writer);
+
+        Assert.True(deploy.ExitCode == 0, deploy.Output);
+        Assert.Equal(before, await TasksAsync());
+        Assert.Equal("2MB", await ScalarAsync("SHOW work_mem"));
+        Assert.Equal(0, writer.Failed);
+        Assert.Empty(await writer.LostRows(Primary));
+    }
+
+    [Fact]
+    public async Task A_limit_that_shrinks_and_one_that_grows_are_both_taken_over_by_every_member()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using ArtifactsVariant edited = cluster.Swarm.Variant(
+            ("\"max_connections\": 500", "\"max_connections\": 480, \"max_locks_per_transaction\": 80"));
+
+        ShellResult deploy = await DeployAsync(edited);
+
+        Assert.True(deploy.ExitCode == 0, deploy.Output);
+        Assert.Equal("480", await ScalarAsync("SHOW max_connections"));
+        Assert.Equal("80", await ScalarAsync("SHOW max_locks_per_transaction"));
+        Assert.All((await cluster.Members()).EnumerateArray(), static m => Assert.False(m.TryGetProperty("pending_restart", out _), m.ToString()));
+        await NoChangeAsync(edited);
+    }
+
+    [Fact]
+    public async Task A_member_that_does_not_come_back_stops_the_walk_and_leaves_the_others_as_they_were()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using ArtifactsVariant original = cluster.Swarm.Variant(), broken = cluster.Swarm.Variant(("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\","));
+        string[] before = await TasksAsync();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
+
+        ShellResult deploy = await DeployAsync(broken, "--timeout", "25s");
+        Assert.NotEqual(0, deploy.ExitCode);
+        Assert.True(deploy.Output.Contains("--rollback", StringComparison.Ordinal), deploy.Output);
+        Assert.Equal(2, before.Intersect(await TasksAsync()).Count());
+
+        ShellResult back = await cluster.Swarm.Deploy("deploy", "--rollback", "--yes");
+        await writer.Stop();
+        Assert.True(back.ExitCode == 0, back.Output);
+        Assert.Equal(0, writer.Failed);
+        Assert.Empty(await writer.LostRows(Primary));
+        await NoChangeAsync(original);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_is_killed_anywhere_is_finished_by_the_next()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
+        int seed = int.Parse(Environment.GetEnvironmentVariable("HAPG_SEED") ?? "20261124", CultureInfo.InvariantCulture);
+        Random random = new(seed);
+        using ArtifactsVariant original = cluster.Swarm.Variant();
+        ArtifactsVariant[] wanted = [edited, original];
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
+
+        for (int i = 0; i < s_killPoints; i++)
+        {
+            // There and back again, so that every kill meets an edit that restarts every member.
+            ArtifactsVariant artifacts = wanted[i % 2];
+            await KillAsync(artifacts, TimeSpan.FromSeconds(2 + (random.NextDouble() * 70)));
+            ShellResult next = await DeployAsync(artifacts);
+            Assert.True(next.ExitCode == 0, $"seed {seed}, kill {i}: {next.Output}");
+            await NoChangeAsync(artifacts);
+        }
+        await writer.Stop();
+        Note($"{s_killPoints} deployments killed and run again", writer);
+
+        Assert.Empty(await writer.LostRows(Primary));
+    }
+
+    private string Primary => cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort);
+
+    private string Pool => cluster.ConnectionString(cluster.Topology.PgBouncer.Port);
+
+    private Task<ShellResult> DeployAsync(ArtifactsVariant artifacts, params string[] more) =>
+        cluster.Swarm.Run(artifacts, ["deploy", "--yes", .. more]);
+
+    private async Task NoChangeAsync(ArtifactsVariant artifacts)
+    {
+        ShellResult plan = await cluster.Swarm.Run(artifacts, "plan");
+        Assert.True(plan.ExitCode == 0, plan.Output);
+    }
+
+    /// <summary>Containers of Patroni that run, on all hosts.</summary>
+    private async Task<string[]> TasksAsync()
+    {
+        List<string> ids = [];
+        foreach (string host in cluster.Topology.Hosts.Select(static h => h.Name))
+            ids.AddRange((await cluster.Swarm.Lab.Docker(host, "ps", "--quiet", "--no-trunc", "--filter", $"name={cluster.Topology.Name}_patroni-")).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return [.. ids];
+    }
+
+    private async Task UntilLockedAsync()
+    {
+        DateTime end = DateTime.UtcNow + s_bound;
+        while ((await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock")).Succeeded().Output.Trim().Length == 0)
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException("the deployment takes no lock");
+            await Task.Delay(200);
+        }
+    }
+
+    private async Task KillAsync(ArtifactsVariant artifacts, TimeSpan after)
+    {
+        ProcessStartInfo start = new("dotnet", artifacts.Command("deploy", "--yes")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOCKER_HOST"] = cluster.Swarm.Lab.EngineOf("node1");
+        using Process deploy = Process.Start(start)!;
+        Task<string> output = deploy.StandardOutput.ReadToEndAsync(), errors = deploy.StandardError.ReadToEndAsync();
+        await Task.WhenAny(deploy.WaitForExitAsync(), Task.Delay(after));
+        deploy.Kill();
+        await Task.WhenAll(output, errors, deploy.WaitForExitAsync());
+    }
+
+    private async Task<string?> ScalarAsync(string query)
+    {
+        await using NpgsqlConnection connection = new(Primary);
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new(query, connection);
+        return (await command.ExecuteScalarAsync())?.ToString();
+    }
+
+    private static void Note(string what, MeasuringWriter writer) =>
+        Measured.Note($"{what}, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.Failed} statements failed, {writer.AcknowledgedIds.Count} rows acknowledged");
+}
