@@ -72,7 +72,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         return Topology.Patroni.Members.Single(m => m.Name == leader.GetProperty("name").GetString()).Host;
     }
 
-    /// <summary>Waits until one leader and otherwise streaming replicas on its timeline are there.</summary>
+    /// <summary>Waits until one leader and otherwise streaming replicas on its timeline are there, one of them synchronous.</summary>
     /// <param name="bound">Then it gives up.</param>
     /// <param name="after">A timeline that must be over: a member that has just been healed still tells what it last knew.</param>
     internal async Task<JsonElement> WaitUntilWhole(TimeSpan bound, int after = 0)
@@ -85,6 +85,8 @@ public sealed class DeployedCluster : IAsyncLifetime
             bool whole = all.Length == Topology.Patroni.Members.Count
                 && all.Count(m => m.GetProperty("role").GetString() == "leader" && m.GetProperty("state").GetString() == "running") == 1
                 && all.Count(m => m.GetProperty("state").GetString() == "streaming") == all.Length - 1
+                // A new leader chooses whom its commits wait for a moment after its promotion.
+                && all.Any(m => m.GetProperty("role").GetString() == "sync_standby")
                 && all.Select(m => m.GetProperty("timeline").GetInt32()).Distinct().Count() == 1
                 && all[0].GetProperty("timeline").GetInt32() > after;
             if (whole)
