@@ -9,5 +9,14 @@ internal static class ClusterTests
 {
     public static bool Wanted { get; } = Environment.GetEnvironmentVariable("HAPOSTGRES_CLUSTER_TESTS") == "1";
 
+    /// <summary>Tests that take long, or that have not been seen to pass on a quiet machine.</summary>
+    public static bool LongWanted { get; } = Environment.GetEnvironmentVariable("HAPOSTGRES_LONG_TESTS") == "1";
+
+    public static void SkipUnlessLongWanted(string why)
+    {
+        SkipUnlessWanted();
+        Assert.SkipUnless(LongWanted, $"{why}; HAPOSTGRES_LONG_TESTS=1 runs it");
+    }
+
     public static void SkipUnlessWanted() => Assert.SkipUnless(Wanted, "needs root, an engine and minutes; build/test.sh runs it");
 }

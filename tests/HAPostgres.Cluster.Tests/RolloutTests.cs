@@ -23,25 +23,25 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     /// <summary>How often the deploying program is killed; each time costs some minutes.</summary>
     private static readonly int s_killPoints = int.Parse(Environment.GetEnvironmentVariable("HAPG_KILL_POINTS") ?? "2", CultureInfo.InvariantCulture);
 
-    private static readonly bool s_asked = Environment.GetEnvironmentVariable("HAPOSTGRES_LONG_TESTS") == "1";
+    private const string Why = "takes a quarter of an hour with the others, and finds what docs/operations.md names as not mended yet";
 
     public async ValueTask InitializeAsync()
     {
-        if (ClusterTests.Wanted && s_asked)
+        if (ClusterTests.Wanted && ClusterTests.LongWanted)
             await cluster.WaitUntilWhole(s_bound);
     }
 
     /// <summary>The next test finds the example as it is in the repository.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (ClusterTests.Wanted && s_asked)
+        if (ClusterTests.Wanted && ClusterTests.LongWanted)
             (await cluster.Swarm.Deploy("deploy", "--yes")).Succeeded();
     }
 
     [Fact]
     public async Task An_edit_that_restarts_every_member_loses_nothing_refuses_a_second_deployment_and_can_be_taken_back()
     {
-        SkipUnlessAsked();
+        ClusterTests.SkipUnlessLongWanted(Why);
         using ArtifactsVariant original = cluster.Swarm.Variant(), edited = cluster.Swarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
         string leader = await cluster.LeaderHost();
@@ -73,7 +73,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task With_transaction_pooling_no_statement_fails_while_every_member_restarts()
     {
-        SkipUnlessAsked();
+        ClusterTests.SkipUnlessLongWanted(Why);
         (string, string) transactions = ("\"poolMode\": \"session\"", "\"poolMode\": \"transaction\"");
         using ArtifactsVariant pooled = cluster.Swarm.Variant(transactions);
         using ArtifactsVariant edited = cluster.Swarm.Variant([transactions, .. s_everyMemberRestarts]);
@@ -93,7 +93,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task An_edit_that_needs_only_a_reload_restarts_nobody()
     {
-        SkipUnlessAsked();
+        ClusterTests.SkipUnlessLongWanted(Why);
         using ArtifactsVariant edited = cluster.Swarm.Variant(("\"work_mem\": \"1MB\"", "\"work_mem\": \"2MB\""));
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -113,7 +113,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_limit_that_shrinks_and_one_that_grows_are_both_taken_over_by_every_member()
     {
-        SkipUnlessAsked();
+        ClusterTests.SkipUnlessLongWanted(Why);
         using ArtifactsVariant edited = cluster.Swarm.Variant(
             ("\"max_connections\": 500", "\"max_connections\": 480, \"max_locks_per_transaction\": 80"));
 
@@ -129,7 +129,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_member_that_does_not_come_back_stops_the_walk_and_leaves_the_others_as_they_were()
     {
-        SkipUnlessAsked();
+        ClusterTests.SkipUnlessLongWanted(Why);
         using ArtifactsVariant original = cluster.Swarm.Variant(), broken = cluster.Swarm.Variant(("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\","));
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -150,7 +150,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_deployment_that_is_killed_anywhere_is_finished_by_the_next()
     {
-        SkipUnlessAsked();
+        ClusterTests.SkipUnlessLongWanted(Why);
         using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
         int seed = int.Parse(Environment.GetEnvironmentVariable("HAPG_SEED") ?? "20261124", CultureInfo.InvariantCulture);
         Random random = new(seed);
@@ -171,12 +171,6 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
         Note($"{s_killPoints} deployments killed and run again", writer);
 
         Assert.Empty(await writer.LostRows(Primary));
-    }
-
-    private static void SkipUnlessAsked()
-    {
-        ClusterTests.SkipUnlessWanted();
-        Assert.SkipUnless(s_asked, "takes a quarter of an hour, and finds what docs/operations.md names as not mended yet; HAPOSTGRES_LONG_TESTS=1 runs it");
     }
 
     private string Primary => cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort);
