@@ -52,6 +52,21 @@ public class RenderingTests
             Assert.Equal(a.RelativePath.EndsWith(".sh", StringComparison.Ordinal), a.Executable));
 
     [Fact]
+    public void No_key_of_the_pooler_is_written_twice_in_a_section()
+    {
+        string section = "";
+        string[] keys = [.. Example.Text("pgbouncer/pgbouncer.ini").Split('\n')
+            .Select(line => line.StartsWith('[') ? section = line : line.StartsWith(';') || !line.Contains('=', StringComparison.Ordinal) ? "" : $"{section} {line.Split('=')[0].Trim()}")
+            .Where(static key => key.Length > 0)];
+        Assert.Equal(keys.Distinct(), keys);
+        Assert.Contains("[pgbouncer] client_tls_ca_file", keys);
+    }
+
+    [Fact]
+    public void Rendering_on_several_threads_gives_the_same_bytes() =>
+        Parallel.For(0, 8, static _ => Assert.Equal(Example.Artifacts, ArtifactRenderer.Render(Example.Topology)));
+
+    [Fact]
     public void Images_are_those_of_the_repository_byte_for_byte() =>
         Assert.All(Example.Artifacts.Where(static a => a.RelativePath.StartsWith("images/", StringComparison.Ordinal)), static a =>
             Assert.Equal(File.ReadAllText(Path.Combine(Example.Root, "templates", a.RelativePath)), a.Text));
