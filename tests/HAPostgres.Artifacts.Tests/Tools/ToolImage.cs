@@ -3,15 +3,14 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 /// <summary>An image of the product as a tool: so that every file meets the very version that will read it.</summary>
 internal static class ToolImage
 {
+    private static readonly Lazy<Task<string>> s_engine = new(Engine);
+
     /// <summary>Runs a bash script in a container without a network.</summary>
     /// <param name="files">Mounted read-only; paths in the container.</param>
     public static async Task<(int Code, string Output)> Run(
         string image, string script, IReadOnlyDictionary<string, string> files, params string[] options)
     {
-        Dictionary<string, string> environment = new() { ["DOCKER_HOST"] = await Engine() };
-        (int found, _) = await Tool.Run("docker", ["image", "inspect", image], environment: environment);
-        Assert.SkipWhen(found != 0, $"The image {image} is not built: templates/images/build.sh");
-
+        await Find(image);
         string folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
         try
         {
@@ -26,13 +25,24 @@ internal static class ToolImage
                 arguments.AddRange(["--volume", $"{file}:{target}:ro"]);
             }
 
-            return await Tool.Run("docker", [.. arguments, image, "bash", "-c", script], environment: environment);
+            return await Docker([.. arguments, image, "bash", "-c", script]);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Skips the test where the image is not built.</summary>
+    public static async Task Find(string image)
+    {
+        (int found, _) = await Docker("image", "inspect", image);
+        Assert.SkipWhen(found != 0, $"The image {image} is not built: build/images.sh");
+    }
+
+    /// <summary>Runs the docker command at the engine of the images.</summary>
+    public static async Task<(int Code, string Output)> Docker(params IEnumerable<string> arguments) =>
+        await Tool.Run("docker", arguments, environment: new Dictionary<string, string> { ["DOCKER_HOST"] = await s_engine.Value });
 
     private static async Task<string> Engine()
     {
