@@ -71,24 +71,42 @@ public class ToolTests
         Assert.DoesNotContain("ERROR", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Patroni_finds_nothing_wrong_with_its_configuration()
+    /// <summary>Every tag that the version's Patroni has, and slots of both kinds.</summary>
+    [Theory]
+    [InlineData(15, """{ "host": "b", "noFailover": true, "noSync": true }""")]
+    [InlineData(17, """{ "host": "b", "failoverPriority": 3, "noSync": true }""")]
+    [InlineData(18, """{ "host": "b", "failoverPriority": 3, "syncPriority": 2 }""")]
+    public async Task Patroni_finds_nothing_wrong_with_the_configuration_of_any_member(int version, string member)
     {
-        ClusterTopology topology = Example.Topology;
+        ClusterTopology topology = Example.Compile($$"""
+            {
+              "name": "orders", "hosts": ["a", "b", "c", "d"],
+              "postgres": { "version": {{version}}, "parameters": { "wal_level": "logical" } },
+              "patroni": {
+                "members": ["a", {{member}}, "c", { "host": "d", "noLoadBalance": true, "replicateFrom": "patroni-b" }],
+                "slots": ["archive", { "name": "debezium", "database": "app" }]
+              }
+            }
+            """);
         Dictionary<string, string> files = Certificates.Files(topology);
-        files["/etc/patroni/10-bootstrap.yml"] = Example.Text("patroni/bootstrap.yml");
-        files["/etc/patroni/20-member.yml"] = Example.Text("patroni/node1.yml");
+        foreach (PatroniMember each in topology.Patroni.Members)
+        {
+            files[$"/etc/patroni/{each.Host}/10-bootstrap.yml"] = Example.Text("patroni/bootstrap.yml", topology);
+            files[$"/etc/patroni/{each.Host}/20-member.yml"] = Example.Text($"patroni/{each.Host}.yml", topology);
+        }
         foreach (string user in new[] { "superuser", "replication", "rewind", "restapi" })
             files[$"/run/secrets/{user}_password"] = "secret";
         // The validator asks whether etcd's addresses can be reached, so something has to listen there.
         const string Script = """
-            python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379)); time.sleep(60)' &
+            python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=100); time.sleep(60)' &
             sleep 1
-            patroni --validate-config /etc/patroni
+            for folder in /etc/patroni/[a-d]; do patroni --validate-config "$folder" || exit 1; done
             """;
-        (int code, string output) = await ToolImage.Run(PatroniImage, Script, files,
+        (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, files,
             [.. topology.Etcd.Members.Select(m => $"--add-host={m.Name}.{topology.Domain}:127.0.0.1")]);
         Assert.True(code == 0 && output.Trim().Length == 0, output);
+        Assert.Contains("noloadbalance", files["/etc/patroni/d/20-member.yml"], StringComparison.Ordinal);
+        Assert.Contains("debezium", files["/etc/patroni/d/10-bootstrap.yml"], StringComparison.Ordinal);
     }
 
     [Fact]
