@@ -36,6 +36,28 @@ public class ReportingTests
             RuleCatalogue.All.Select(static r => RulePage.Of(r.Id)).Where(static p => p.HasExamples).SelectMany(static p => Samples.Compile(p.Bad).Diagnostics),
             static d => Assert.DoesNotContain(d.Location, d.Related));
 
+    [Theory]
+    [InlineData("x[0]")]
+    [InlineData("x[0].y")]
+    [InlineData("work_mem[1]")]
+    [InlineData("work_mem.x.y")]
+    [InlineData("[0]")]
+    [InlineData("[")]
+    [InlineData("]")]
+    [InlineData(".")]
+    [InlineData(".x")]
+    [InlineData("x.")]
+    [InlineData("")]
+    public void A_parameter_whose_name_looks_like_a_path_is_reported_at_its_own_place(string name)
+    {
+        ManifestDiagnostic found = Assert.Single(Samples.Compile($$"""
+            { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "4MB",
+              "{{name}}": true } } }
+            """).Diagnostics);
+
+        Assert.Equal(1, found.Location.Start.Line);
+    }
+
     [Fact]
     public void A_rule_that_crashes_is_an_error_that_names_it_and_the_others_still_report()
     {

@@ -45,11 +45,11 @@ internal sealed class ManifestPaths(JsonNode root)
     private (JsonNode Node, bool Exact) Walk(string path)
     {
         JsonNode node = root;
+        int end = 0;
         foreach (Match step in s_step.Matches(path))
         {
-            // A parameter's name may hold dots.
-            if (step.Groups["name"].Success && (node as JsonObject)?.Find(path.Substring(step.Groups["name"].Index)) is JsonProperty whole)
-                return (whole.Value, true);
+            if (Whole(node, path, end) is { } whole)
+                return (whole, true);
             JsonNode? next = node switch
             {
                 JsonObject o when step.Groups["name"].Success => o.Find(step.Groups["name"].Value)?.Value,
@@ -61,7 +61,12 @@ internal sealed class ManifestPaths(JsonNode root)
                 // "node1" stands for { "name": "node1" }: the string is the value that the path means.
                 return (node, node is JsonString);
             node = next;
+            end = step.Index + step.Length;
         }
-        return (node, true);
+        return Whole(node, path, end) is { } last ? (last, true) : (node, end == path.Length);
     }
+
+    /// <summary>A parameter's name may hold dots and brackets, be nothing but those, or nothing at all.</summary>
+    private static JsonNode? Whole(JsonNode node, string path, int at) =>
+        at < path.Length ? (node as JsonObject)?.Find(path.Substring(path[at] == '.' ? at + 1 : at))?.Value : null;
 }
