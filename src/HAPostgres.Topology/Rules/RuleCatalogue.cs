@@ -66,7 +66,6 @@ public static class RuleCatalogue
         new TooManyProcesses(),
         new AutovacuumOff(),
         new AutovacuumSlots(),
-        new CancelledCommit(),
         new HiddenDeadLink(),
         new SlotSynchronization(),
         new DelayedReplicas(),

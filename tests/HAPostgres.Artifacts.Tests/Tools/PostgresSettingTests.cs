@@ -45,4 +45,30 @@ public class PostgresSettingTests
             // Behind them psql says which extensions others needed.
             output.Split('\n')[..4]);
     }
+
+    /// <summary>Why there is no rule about it: PostgreSQL ends the timeout of a statement before it commits.</summary>
+    [Theory]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(18)]
+    public async Task No_statement_timeout_ends_the_wait_of_a_commit(int version)
+    {
+        const string Script = """
+            initdb --pgdata=/tmp/data --auth=trust --username=postgres >/dev/null
+            pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses= -c unix_socket_directories=/tmp -c statement_timeout=500ms -c synchronous_standby_names=*" >/dev/null || cat /tmp/log
+            export PGHOST=/tmp PGUSER=postgres
+            psql -c "SELECT pg_sleep(5)" 2>&1
+            psql -c "CREATE TABLE t (i int)" 2>&1 &
+            export PGOPTIONS="-c statement_timeout=0"
+            until psql -XAtc "SELECT wait_event FROM pg_stat_activity" | grep SyncRep; do sleep 0.1; done
+            sleep 2
+            psql -XAtc "SELECT 'still: ' || wait_event FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            """;
+        (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, new Dictionary<string, string>());
+
+        Assert.True(code == 0, output);
+        Assert.Contains("canceling statement due to statement timeout", output, StringComparison.Ordinal);
+        Assert.Contains("still: SyncRep", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("canceling wait", output, StringComparison.Ordinal);
+    }
 }
