@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using HAPostgres.Rules;
 using HAPostgres.Runtime.Checking;
+using NJsonSchema;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
@@ -47,7 +49,7 @@ public sealed class CheckTests : IDisposable
         JsonNode run = Assert.Single(log["runs"]!.AsArray())!;
         JsonArray rules = run["tool"]!["driver"]!["rules"]!.AsArray();
         Assert.Equal("HAPostgres", (string)run["tool"]!["driver"]!["name"]!);
-        Assert.All(rules, static r => Assert.True(r!["id"] is not null && r["shortDescription"]!["text"] is not null && r["helpUri"] is not null));
+        Assert.All(rules, static r => Assert.StartsWith($"# {r!["id"]}: ", (string)r["help"]!["markdown"]!, StringComparison.Ordinal));
         Assert.Equal(2, run["results"]!.AsArray().Count);
         foreach (JsonNode? result in run["results"]!.AsArray())
         {
@@ -62,6 +64,25 @@ public sealed class CheckTests : IDisposable
         }
         Assert.Single(run["results"]![1]!["relatedLocations"]!.AsArray());
     }
+
+    [Fact]
+    public async Task The_SARIF_fits_the_standard_s_schema_whatever_is_found()
+    {
+        await using Stream file = typeof(CheckTests).Assembly.GetManifestResourceStream("sarif-2.1.0.json")!;
+        JsonSchema schema = await JsonSchema.FromJsonAsync(file, TestContext.Current.CancellationToken);
+        string[] manifests = ["""{ "name": "orders", "hosts": ["a", "b", "c"] }""", Conflict, "{ \"name\": 1, \"x\": 2 }", "{", ""];
+
+        Assert.All(manifests, manifest => Assert.Empty(schema.Validate(SarifLog.Write(Check(Write("cluster.hapg.json", manifest))))));
+
+        // It can say no: a link has to be absolute.
+        JsonNode log = JsonNode.Parse(SarifLog.Write(Check(Write("cluster.hapg.json", Conflict))))!;
+        log["runs"]![0]!["tool"]!["driver"]!["rules"]![0]!["helpUri"] = "docs/rules/HAPG4005.md";
+        Assert.NotEmpty(schema.Validate(log.ToJsonString()));
+    }
+
+    [Fact]
+    public void Every_rule_s_page_is_part_of_the_program() =>
+        Assert.Empty(RuleCatalogue.All.Select(static r => r.Page).Except(typeof(SarifLog).Assembly.GetManifestResourceNames()));
 
     [Fact]
     public void An_environment_s_overlay_is_merged_and_a_missing_one_is_bad_usage()

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HAPostgres.Rules;
 
 namespace HAPostgres.Runtime.Checking;
 
@@ -8,7 +7,7 @@ internal static class SarifLog
 {
     public static string Write(ManifestCheck check)
     {
-        RuleDescriptor[] rules = [.. RuleCatalogue.All];
+        RuleDescriptor[] rules = [.. check.Findings.Select(static f => f.Rule).Distinct().OrderBy(static r => r.Id, StringComparer.Ordinal)];
         return new JsonObject
         {
             ["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json",
@@ -32,13 +31,22 @@ internal static class SarifLog
 
     private static string Version => typeof(ClusterTopology).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
+    /// <summary>With its whole page: a link to it would have to be absolute, and know where the reader has the pages.</summary>
     private static JsonObject Rule(RuleDescriptor rule) => new()
     {
         ["id"] = rule.Id,
         ["shortDescription"] = new JsonObject { ["text"] = rule.Title },
-        ["helpUri"] = rule.Page,
+        ["help"] = new JsonObject { ["text"] = Page(rule), ["markdown"] = Page(rule) },
         ["defaultConfiguration"] = new JsonObject { ["level"] = Level(rule) },
     };
+
+    private static string Page(RuleDescriptor rule)
+    {
+        using Stream page = typeof(SarifLog).Assembly.GetManifestResourceStream(rule.Page)
+            ?? throw new InvalidOperationException($"{rule.Page} is not part of the program");
+        using StreamReader reader = new(page);
+        return reader.ReadToEnd();
+    }
 
     private static JsonObject Result(ManifestDiagnostic finding, RuleDescriptor[] rules) => new()
     {
