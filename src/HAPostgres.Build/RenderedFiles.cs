@@ -8,7 +8,7 @@ namespace HAPostgres.Build;
 /// <param name="foldersFile">Lines of folders, deepest first.</param>
 internal sealed class RenderedFiles(string listFile, string foldersFile)
 {
-    private const char Bar = '|';
+    public const char Bar = '|';
 
     /// <returns>What changed, one line each.</returns>
     public IReadOnlyList<string> Write(IReadOnlyList<RenderedCluster> clusters)

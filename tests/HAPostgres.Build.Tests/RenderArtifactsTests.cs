@@ -24,6 +24,31 @@ public sealed class RenderArtifactsTests : IDisposable
     }
 
     [Fact]
+    public void Every_rendered_file_is_an_item_that_knows_its_place_in_the_output()
+    {
+        Assert.True(Render(Manifest("cluster.hapg.json", Orders)));
+        ListArtifacts list = new() { BuildEngine = _log, Lines = [.. File.ReadAllLines(Path.Combine(_root, "obj/files.txt")).Select(static line => new TaskItem(line))] };
+
+        Assert.True(list.Execute());
+
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(_root, "artifacts"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_root, file)).Where(static file => !file.EndsWith(".hapostgres-files", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            list.Artifacts.Select(static item => item.GetMetadata("TargetPath")).Order(StringComparer.Ordinal));
+        Assert.All(list.Artifacts, item => Assert.Equal(Path.Combine(_root, item.GetMetadata("TargetPath")), item.ItemSpec));
+    }
+
+    [Fact]
+    public void A_path_with_what_MSBuild_escapes_comes_out_as_it_went_in()
+    {
+        ListArtifacts list = new() { BuildEngine = _log, Lines = [new TaskItem("/a%3bb (1)|orders/README.md")] };
+
+        Assert.True(list.Execute());
+
+        Assert.Equal("/a;b (1)/orders/README.md", Assert.Single(list.Artifacts).ItemSpec);
+    }
+
+    [Fact]
     public void Errors_are_logged_at_their_place_and_nothing_is_written()
     {
         Assert.False(Render(Manifest("good.hapg.json", Orders), Manifest("bad.hapg.json", "{\n  \"name\": \"x\", \"hosts\": [\"a\"], \"nonsense\": 1 }")));
