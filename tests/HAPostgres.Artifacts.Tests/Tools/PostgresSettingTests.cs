@@ -55,13 +55,13 @@ public class PostgresSettingTests
     {
         const string Script = """
             initdb --pgdata=/tmp/data --auth=trust --username=postgres >/dev/null
-            pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses= -c unix_socket_directories=/tmp -c statement_timeout=500ms -c synchronous_standby_names=*" >/dev/null || cat /tmp/log
+            pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses= -c unix_socket_directories=/tmp -c statement_timeout=3s -c synchronous_standby_names=*" >/dev/null || cat /tmp/log
             export PGHOST=/tmp PGUSER=postgres
-            psql -c "SELECT pg_sleep(5)" 2>&1
+            psql -c "SELECT pg_sleep(10)" 2>&1
             psql -c "CREATE TABLE t (i int)" 2>&1 &
             export PGOPTIONS="-c statement_timeout=0"
-            until psql -XAtc "SELECT wait_event FROM pg_stat_activity" | grep SyncRep; do sleep 0.1; done
-            sleep 2
+            for try in {1..100}; do psql -XAtc "SELECT wait_event FROM pg_stat_activity" | grep -q SyncRep && break; sleep 0.1; done
+            sleep 4
             psql -XAtc "SELECT 'still: ' || wait_event FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
             """;
         (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, new Dictionary<string, string>());
