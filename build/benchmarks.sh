@@ -15,14 +15,20 @@ case $what in
     ;;
 esac
 
-# Seconds of the fastest of five: whatever else the machine does only adds to it.
-fastest() { # COMMAND...
-  local best='' TIMEFORMAT=%R seconds try
-  for try in 1 2 3 4 5; do
-    seconds=$({ time "$@" >/dev/null; } 2>&1)
-    if [[ -z $best ]] || awk "BEGIN { exit !($seconds < $best) }"; then best=$seconds; fi
+# Both in turn, ten times: whatever else the machine does only adds to the seconds, and hardly to the processor's.
+compare() { # FOLDER...
+  local folder TIMEFORMAT='%R %U %S' log
+  log=$(mktemp)
+  for _ in {1..10}; do
+    for folder in "$@"; do
+      { time dotnet build --no-restore "$folder" --verbosity quiet >/dev/null; } 2>&1 | sed "s|^|${folder##*/} |" >>"$log"
+    done
   done
-  echo "$best s (fastest of $try)"
+  for folder in "$@"; do
+    awk -v name="${folder##*/}" '$1 == name { if (!n++ || $2 < real) real = $2; if (n == 1 || $3 + $4 < cpu) cpu = $3 + $4 }
+      END { printf "%s HAPostgres: %.3f s, %.3f s of the processor (least of %d)\n", name, real, cpu, n }' "$log"
+  done
+  rm -f "$log"
 }
 
 project() { # FOLDER HAPOSTGRES-LINES
@@ -44,7 +50,7 @@ END
 }
 
 builds() {
-  local folder use seconds TIMEFORMAT='%R s'
+  local folder use seconds TIMEFORMAT='%R s, %U + %S s of the processor'
   folder=$(mktemp -d)
   # shellcheck disable=SC2064 # The folder of now.
   trap "rm -rf '$folder'" EXIT
@@ -65,9 +71,9 @@ builds() {
 
   echo "== a build that has nothing to do"
   for app in without with; do
-    dotnet build "$folder/$app" --verbosity quiet
-    echo "$app HAPostgres: $(fastest dotnet build --no-restore "$folder/$app" --verbosity quiet)"
+    dotnet build "$folder/$app" --verbosity quiet >/dev/null
   done
+  compare "$folder/without" "$folder/with"
   echo "of which HAPostgres's own targets:"
   dotnet build --no-restore "$folder/with" --verbosity quiet -consoleLoggerParameters:PerformanceSummary | grep -E ' HAPostgres[A-Za-z]+ +[0-9]+ calls' || true
 
