@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Starts etcd, which is configured by the ETCD_* environment of the service; or runs the command given, such as `etcdctl member list`.
+# Exit code 78: this member cannot start by itself, because the cluster does not expect it with this volume; `deploy` settles that.
 set -euo pipefail
 
 fail() {
@@ -24,5 +25,12 @@ for variable in "${!ETCD_@}"; do
 done
 
 [[ -w $ETCD_DATA_DIR ]] || fail "$ETCD_DATA_DIR is missing or not writable by uid $(id -u)"
+
+# The image's own logic joins a cluster; a service that says "existing" itself knows what it does.
+if [[ -n ${ETCD_INITIAL_CLUSTER-} && ${ETCD_INITIAL_CLUSTER_STATE-new} == new ]]; then
+  # shellcheck source=/dev/null
+  source "$(dirname "${BASH_SOURCE[0]}")/etcd-membership"
+  settle_membership
+fi
 
 exec etcd

@@ -1,0 +1,105 @@
+using System.Globalization;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Membership;
+
+/// <summary>Reads and changes etcd's list of members, by etcdctl in a one-shot service on the internal network.</summary>
+internal sealed class EtcdAdministration(Session session)
+{
+    // Tried on one member after the other. A change that was made already, by an earlier try whose answer was lost, is no error.
+    private const string Script = """
+        export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt ETCDCTL_CERT=/run/secrets/internal.crt ETCDCTL_KEY=/run/secrets/internal.key
+        error="no member answers"
+        anywhere() {
+          local endpoint
+          for endpoint in ${HAPG_AT:-$HAPG_ENDPOINTS}; do
+            output=$(timeout 6 etcdctl --endpoints="$endpoint" --command-timeout=5s "$@" 2>&1) && return
+            output=$(grep '^Error:' <<<"$output") && error=${output#Error: }
+          done
+          return 1
+        }
+        end=$((SECONDS + HAPG_PATIENCE))
+        while [ -n "$HAPG_CHANGE" ]; do
+          # shellcheck disable=SC2086
+          anywhere $HAPG_CHANGE && break
+          grep -qE 'Peer URLs already exists|member not found|only promote a learner member$' <<<"$error" && break
+          ((SECONDS < end)) || { echo "$error" >&2; exit 1; }
+          sleep 1
+        done
+        HAPG_AT=
+        until anywhere member list; do
+          ((SECONDS < end)) || { echo "$error" >&2; exit 1; }
+          sleep 1
+        done
+        list=$output
+        while IFS= read -r member; do
+          (
+            client=$(awk -F', ' '{ split($5, urls, ","); print urls[1] }' <<<"$member") health=no leader=no
+            status=$(timeout 4 etcdctl --endpoints="$client" --command-timeout=3s endpoint status 2>/dev/null) || status=
+            if [[ $member == *', true' ]]; then
+              [ -z "$status" ] || health=yes
+            else
+              timeout 4 etcdctl --endpoints="$client" --command-timeout=3s endpoint health >/dev/null 2>&1 && health=yes
+            fi
+            [[ $(awk -F', ' '{ print $5 }' <<<"$status") != true ]] || leader=yes
+            echo "member|$member|$health|$leader"
+          ) &
+        done <<<"$list"
+        wait
+        """;
+
+    private ClusterTopology Topology => session.Topology;
+
+    public string PeerUrl(EtcdMember member) => $"https://{member.Name}.{Topology.Domain}:{Topology.Etcd.PeerPort}";
+
+    /// <param name="names">Members that may answer: those of the manifest and those whose services exist.</param>
+    /// <param name="patience">How long to wait for a quorum.</param>
+    /// <returns>Null where no quorum answers.</returns>
+    public async Task<EtcdCluster?> LookAsync(IReadOnlyCollection<string> names, TimeSpan patience, CancellationToken cancel)
+    {
+        OneShotResult result = await RunAsync(names, "", null, patience, cancel);
+        return result.Succeeded ? Read(result.Lines) : null;
+    }
+
+    /// <summary>Makes one change, again and again until etcd takes it: it refuses while its members are not all connected, or a learner is not caught up.</summary>
+    /// <param name="change">Arguments of etcdctl.</param>
+    /// <param name="at">The member to ask; null for any.</param>
+    public async Task<EtcdCluster> ChangeAsync(IReadOnlyCollection<string> names, string change, string? at, CancellationToken cancel)
+    {
+        OneShotResult result = await RunAsync(names, change, at, session.Options.Timeout < s_changePatience ? session.Options.Timeout : s_changePatience, cancel);
+        return result.Succeeded
+            ? Read(result.Lines)
+            : throw new DeployException(ExitCode.Failed, $"etcd did not take 'etcdctl {change}': {result.Error}.", "Nothing else was changed since. Look at etcd with 'status', and run deploy again when the cause is gone; it continues here.");
+    }
+
+    internal static EtcdCluster Read(IReadOnlyList<string> lines) => new(
+    [
+        .. lines.Select(static l => l.Split('|')).Where(static r => r is ["member", _, _, _])
+            .Select(static r => (Fields: r[1].Split(", "), Healthy: r[2] == "yes", Leader: r[3] == "yes"))
+            .Select(static r => new RegisteredMember(r.Fields[0], r.Fields[2], r.Fields[3].Split(',')[0], r.Fields[^1] == "true", r.Healthy, r.Leader))
+            .OrderBy(static m => m.PeerUrl, StringComparer.Ordinal),
+    ]);
+
+    private static readonly TimeSpan s_changePatience = TimeSpan.FromSeconds(90);
+
+    private Task<OneShotResult> RunAsync(IReadOnlyCollection<string> names, string change, string? at, TimeSpan patience, CancellationToken cancel) =>
+        InternalJob.RunAsync(
+            session,
+            "members",
+            Topology.Etcd.Image,
+            $"{Topology.Name}_{Topology.Networks.Internal}",
+            Script,
+            new Dictionary<string, string>
+            {
+                ["HAPG_ENDPOINTS"] = string.Join(' ', names.Select(Endpoint)),
+                ["HAPG_AT"] = at is null ? "" : Endpoint(at),
+                ["HAPG_CHANGE"] = change,
+                ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+            },
+            ["ca.crt", "internal.crt", "internal.key"],
+            cancel);
+
+    private string Endpoint(string name) => $"https://{name}.{Topology.Domain}:{Topology.Etcd.ClientPort}";
+}

@@ -1,0 +1,129 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Rollout;
+
+namespace HAPostgres.Runtime.Membership;
+
+/// <summary>
+/// Brings etcd from the members that it has to those that the manifest wants. It looks again after every step, so a run that was killed is
+/// continued by the next one, wherever it was.
+/// </summary>
+internal sealed class EtcdMembership(Session session)
+{
+    /// <summary>With which the image's entrypoint refuses to start a member that the cluster does not expect with its volume (EX_CONFIG).</summary>
+    public const int RefusedExitCode = 78;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+
+    private readonly EtcdAdministration _etcd = new(session);
+
+    private ClusterTopology Topology => session.Topology;
+
+    private IReadOnlyList<WantedEtcdMember> Wanted => [.. Topology.Etcd.Members.Select(m => new WantedEtcdMember(m.Name, m.Host, _etcd.PeerUrl(m)))];
+
+    /// <summary>The steps that are left, for a plan; nothing where no cluster exists yet.</summary>
+    /// <param name="remove">Whether members that the manifest does not have may be taken off the list.</param>
+    public async Task<IReadOnlyList<EtcdStep>> PlanAsync(bool remove, CancellationToken cancel)
+    {
+        IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
+        return await LookAsync(deployed, cancel) is { } live ? EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody) : [];
+    }
+
+    /// <summary>Before the walk: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
+    /// <param name="specifications">What the stack says of each service, by its name in the swarm.</param>
+    /// <param name="remove">Whether lost members that the manifest does not have may be taken off the list.</param>
+    public Task GrowAsync(IReadOnlyDictionary<string, ServiceSpec> specifications, bool remove, CancellationToken cancel) =>
+        WalkAsync(specifications, remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
+
+    /// <summary>After the walk: members that left the manifest hand over what they lead and go.</summary>
+    public Task ShrinkAsync(IReadOnlyDictionary<string, ServiceSpec> specifications, CancellationToken cancel) =>
+        WalkAsync(specifications, MayLeave.All, cancel);
+
+    private async Task WalkAsync(IReadOnlyDictionary<string, ServiceSpec> specifications, MayLeave leave, CancellationToken cancel)
+    {
+        IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
+        EtcdCluster? live = await LookAsync(deployed, cancel);
+        while (live is not null && EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
+        {
+            session.Report.Line("step", step.Describe());
+            live = await TakeAsync(step, live, deployed, specifications, cancel);
+            deployed = await DeployedAsync(cancel);
+        }
+    }
+
+    private async Task<EtcdCluster?> TakeAsync(EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, IReadOnlyDictionary<string, ServiceSpec> specifications, CancellationToken cancel)
+    {
+        IReadOnlyCollection<string> names = Names(deployed);
+        switch (step.Kind)
+        {
+            case EtcdStepKind.Add:
+                return await _etcd.ChangeAsync(names, $"member add {step.Member} --learner --peer-urls={Wanted.Single(w => w.Name == step.Member).PeerUrl}", null, cancel);
+            case EtcdStepKind.Promote:
+                return await _etcd.ChangeAsync(names, $"member promote {step.Id}", null, cancel);
+            case EtcdStepKind.MoveLeader:
+                return await _etcd.ChangeAsync(names, $"move-leader {step.Id}", live.Members.First(static m => m.Leader).Name, cancel);
+            case EtcdStepKind.Remove or EtcdStepKind.RemoveLost:
+                return await _etcd.ChangeAsync(names, $"member remove {step.Id}", null, cancel);
+            case EtcdStepKind.Place:
+                await PlaceAsync(step.Member, deployed, specifications, cancel);
+                return live;
+            default:
+                await PlaceAsync(step.Member, deployed, specifications, cancel);
+                return await JoinedAsync(step, cancel);
+        }
+    }
+
+    private Task<ServiceChange> PlaceAsync(string member, IReadOnlyList<DeployedMember> deployed, IReadOnlyDictionary<string, ServiceSpec> specifications, CancellationToken cancel) =>
+        ServiceRollout.ApplyAsync(session, specifications[$"{Topology.Name}_{member}"], deployed.FirstOrDefault(d => d.Name == member)?.Service, cancel);
+
+    private async Task<EtcdCluster> JoinedAsync(EtcdStep step, CancellationToken cancel)
+    {
+        EtcdCluster? live = null;
+        string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
+        bool joined = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        {
+            live = await LookAsync(await DeployedAsync(cancel), cancel);
+            return live?.At(url) is { Started: true, Healthy: true };
+        }, cancel);
+        return joined
+            ? live!
+            : throw new ServiceFailure($"{Topology.Name}_{step.Member}", ExitCode.TimedOut, $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.", "It is a learner without a vote, so the others go on as before. Run deploy again when the cause is gone; it continues here.");
+    }
+
+    private async Task<EtcdCluster?> LookAsync(IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
+    {
+        // A new cluster is founded by the stack's own settings.
+        if (deployed.Count == 0)
+            return null;
+        EtcdCluster? live = await _etcd.LookAsync(Names(deployed), s_patience, cancel);
+        if (live is null && deployed.Any(d => Wanted.All(w => w.Name != d.Name || w.Host != d.Host)))
+        {
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                "etcd has no quorum, so its members cannot be changed, and the manifest asks for other members than it has. Nothing was changed.",
+                "Bring its members back ('status' shows which are away), or deploy the manifest as it was first.");
+        }
+        return live;
+    }
+
+    private async Task<IReadOnlyDictionary<string, EtcdService>> ServicesAsync(IReadOnlyList<DeployedMember> deployed, EtcdCluster live, CancellationToken cancel)
+    {
+        Dictionary<string, EtcdService> services = [];
+        foreach (DeployedMember member in deployed)
+        {
+            bool silent = live.Members.Any(m => m.Name == member.Name && !m.Healthy);
+            services[member.Name] = new EtcdService(member.Host, LostData: silent && await RefusesAsync(member, cancel));
+        }
+        return services;
+    }
+
+    // The entrypoint has looked at both, the volume and the list; nobody else sees into the volume.
+    private async Task<bool> RefusesAsync(DeployedMember member, CancellationToken cancel) =>
+        (await session.Swarm.TasksAsync(member.Service.ID!, cancel)).Take(2).Any(static t => t.Status?.ContainerStatus?.ExitCode == RefusedExitCode);
+
+    private async Task<IReadOnlyList<DeployedMember>> DeployedAsync(CancellationToken cancel) =>
+        [.. MemberServices.Of(Topology, await session.Swarm.ServicesAsync(Topology.Name, cancel)).Where(static m => m.Kind == MemberKind.Etcd)];
+
+    private List<string> Names(IReadOnlyList<DeployedMember> deployed) =>
+        [.. deployed.Select(static d => d.Name).Union(Wanted.Select(static w => w.Name))];
+}

@@ -1,0 +1,43 @@
+namespace HAPostgres.Runtime.Membership;
+
+internal enum EtcdStepKind
+{
+    /// <summary>Takes a member that does not answer, or whose data is gone, off the list.</summary>
+    RemoveLost,
+
+    /// <summary>Takes a member that works off the list.</summary>
+    Remove,
+
+    /// <summary>Puts a member on the list; it receives the log and does not count for the quorum yet.</summary>
+    Add,
+
+    /// <summary>Creates the member's service, or moves it to its host, and waits until the member has joined.</summary>
+    Start,
+
+    /// <summary>Creates the member's service, or moves it to its host, while it is on no list: it waits there.</summary>
+    Place,
+
+    /// <summary>Gives a learner its vote.</summary>
+    Promote,
+
+    /// <summary>Makes another member the leader.</summary>
+    MoveLeader,
+}
+
+/// <summary>One step from the members that etcd has to those that the manifest wants.</summary>
+/// <param name="Member">The member's name in the manifest; of one that is not there, its service's name.</param>
+/// <param name="Id">Its id on the list; for <see cref="EtcdStepKind.MoveLeader"/>, the next leader's.</param>
+/// <param name="Reason">Why, where it is not obvious.</param>
+internal sealed record EtcdStep(EtcdStepKind Kind, string Member, string Id = "", string Reason = "")
+{
+    public string Describe() => Kind switch
+    {
+        EtcdStepKind.RemoveLost => $"etcd: {Member} is taken off the list of members: {Reason}",
+        EtcdStepKind.Remove => $"etcd: {Member} is taken off the list of members{(Reason.Length > 0 ? $": {Reason}" : "")}",
+        EtcdStepKind.Add => $"etcd: {Member} is added as a learner",
+        EtcdStepKind.Start => $"etcd: {Member} starts, joins and catches up",
+        EtcdStepKind.Place => $"etcd: {Member} goes to its host: {Reason}",
+        EtcdStepKind.Promote => $"etcd: {Member} is promoted to a voting member",
+        _ => $"etcd: {Member} becomes the leader: {Reason}",
+    };
+}

@@ -1,0 +1,167 @@
+using YamlDotNet.RepresentationModel;
+
+namespace HAPostgres.Artifacts.Tests.Tools;
+
+/// <summary>
+/// The entrypoint of etcd's image with real members, all in one container: each has an address of loopback, and its data in /tmp/NAME.
+/// Only etcd1 to etcd3 are members at first.
+/// </summary>
+[Trait("Category", "Tools")]
+public class EtcdMembershipTests
+{
+    private const string Image = "hapostgres/etcd:0.1.0";
+
+    private static readonly ClusterTopology s_three = Example.Topology;
+
+    private static readonly ClusterTopology s_five = s_three with
+    {
+        Etcd = s_three.Etcd with
+        {
+            Members = EquatableArray.Of([.. s_three.Etcd.Members, Member(4), Member(5)]),
+        },
+    };
+
+    private const string Prelude = """
+        set -u
+        start() { # NAME...
+          local name
+          for name in "$@"; do
+            (
+              . "/env/$name"
+              at=127.0.0.${name#etcd}
+              export ETCD_DATA_DIR=/tmp/$name ETCD_LISTEN_PEER_URLS=https://$at:2380 ETCD_LISTEN_CLIENT_URLS=https://$at:2379 ETCD_LISTEN_METRICS_URLS=http://$at:2381
+              install -d -m 0700 "$ETCD_DATA_DIR"
+              exec /usr/local/bin/entrypoint
+            ) >"/tmp/$name.log" 2>&1 &
+            printf -v "pid_$name" %s $!
+          done
+        }
+        pid() { local name=pid_$1; echo "${!name}"; }
+        stop() { kill "$(pid "$1")"; wait "$(pid "$1")"; }
+        ctl() { # MEMBER ARGUMENT...
+          (. "/env/$1" && exec /usr/local/bin/entrypoint etcdctl "${@:2}")
+        }
+        healthy() { # MEMBER...
+          local name try
+          for name in "$@"; do
+            for try in {1..150}; do ctl "$name" endpoint health >/dev/null 2>&1 && continue 2; sleep 0.2; done
+            die "$name is not healthy"
+          done
+        }
+        die() { echo "FAILED: $*"; tail -n 3 /tmp/*.log; exit 1; }
+        ends_with_78() { # NAME TEXT
+          wait "$(pid "$1")"
+          [[ $? == 78 ]] || die "$1 did not end with 78"
+          grep -q "$2" "/tmp/$1.log" || die "$1 does not say '$2'"
+        }
+        id_of() { ctl etcd1 member list | grep "https://$1[.]" | cut -d, -f1; }
+        # etcd refuses a change of the members until all of them were connected for five seconds.
+        change() { local try; for try in {1..60}; do ctl etcd1 member "$@" >/dev/null 2>/tmp/error && return; sleep 0.5; done; die "member $*: $(cat /tmp/error)"; }
+        add() { change add "$1" --learner --peer-urls="$(. "/env/$1" && echo "$ETCD_INITIAL_ADVERTISE_PEER_URLS")"; }
+        started() { ctl etcd1 member list | grep -c ', started, '; }
+        voters() { ctl etcd1 member list | grep -c ', started, .*, false$'; }
+
+        """;
+
+    private static EtcdMember Member(int number) => new() { Name = $"etcd{number}", Host = $"node{number}", Volume = $"etcd{number}-data" };
+
+    private static Task Members(string script) => Run(Prelude + "start etcd1 etcd2 etcd3\nhealthy etcd1 etcd2 etcd3\nctl etcd1 put key kept >/dev/null || die put\n" + script);
+
+    private static async Task Run(string script)
+    {
+        Dictionary<string, string> files = Certificates.Files(s_three);
+        foreach (EtcdMember member in s_five.Etcd.Members)
+        {
+            // As in a cluster that grew: the old members still have the settings that they were made with.
+            ClusterTopology settings = s_three.Etcd.Members.Contains(member) ? s_three : s_five;
+            YamlMappingNode environment = (YamlMappingNode)Example.Stack(settings).At($"services/{member.Name}/environment")!;
+            files[$"/env/{member.Name}"] = string.Concat(environment.Children.Select(static e => $"export {e.Key}='{e.Value}'\n"));
+        }
+        (int code, string output) = await ToolImage.Run(Image, script, files,
+            [.. s_five.Etcd.Members.Select((m, i) => $"--add-host={m.Name}.{s_five.Domain}:127.0.0.{i + 1}")]);
+        Assert.True(code == 0, output);
+    }
+
+    [Fact]
+    public Task Members_that_start_apart_form_one_new_cluster() => Run(Prelude + """
+        start etcd1
+        sleep 5
+        start etcd2 etcd3
+        healthy etcd1 etcd2 etcd3
+        [[ $(voters) == 3 ]] || die "$(ctl etcd1 member list)"
+        """);
+
+    [Fact]
+    public Task A_member_that_was_added_joins_as_a_learner_and_can_be_promoted() => Members("""
+        add etcd4
+        start etcd4
+        for try in {1..100}; do [[ $(started) == 4 ]] && break; sleep 0.2; done
+        [[ $(voters) == 3 ]] || die "etcd4 votes before it is promoted"
+        change promote "$(id_of etcd4)"
+        [[ $(voters) == 4 ]] || die "$(ctl etcd1 member list)"
+        [[ $(ctl etcd4 get key --print-value-only) == kept ]] || die "etcd4 has no data"
+        """);
+
+    [Fact]
+    public Task A_member_that_was_not_added_founds_no_second_cluster() => Members("""
+        start etcd4
+        ends_with_78 etcd4 "not one of its members"
+        [[ ! -e /tmp/etcd4/member ]] || die "it left data"
+        """);
+
+    [Fact]
+    public Task A_member_that_lost_its_volume_waits_to_be_added_again() => Members("""
+        stop etcd3
+        rm -rf /tmp/etcd3
+        start etcd3
+        ends_with_78 etcd3 "volume is empty"
+        old=$(id_of etcd3)
+        change remove "$old"
+        add etcd3
+        start etcd3
+        for try in {1..100}; do [[ $(started) == 3 ]] && break; sleep 0.2; done
+        change promote "$(id_of etcd3)"
+        healthy etcd3
+        [[ $(id_of etcd3) != "$old" && $(voters) == 3 ]] || die "$(ctl etcd1 member list)"
+        [[ $(ctl etcd3 get key --print-value-only) == kept ]] || die "etcd3 has no data"
+        stop etcd3
+        start etcd3
+        healthy etcd3
+        """);
+
+    [Fact]
+    public Task Data_of_a_membership_that_was_ended_is_set_aside() => Members("""
+        change remove "$(id_of etcd3)"
+        wait "$(pid etcd3)"
+        add etcd3
+        start etcd3
+        for try in {1..100}; do [[ $(started) == 3 ]] && break; sleep 0.2; done
+        change promote "$(id_of etcd3)"
+        healthy etcd3
+        [[ -d /tmp/etcd3/removed-member ]] || die "nothing was set aside"
+        [[ $(ctl etcd3 get key --print-value-only) == kept ]] || die "etcd3 has no data"
+        """);
+
+    [Fact]
+    public Task A_member_with_data_starts_alone_and_the_cluster_comes_back_from_a_power_cut() => Members("""
+        kill -KILL "$(pid etcd1)" "$(pid etcd2)" "$(pid etcd3)"
+        wait
+        start etcd2
+        sleep 3
+        kill -0 "$(pid etcd2)" || die "etcd2 ended"
+        start etcd1 etcd3
+        healthy etcd1 etcd2 etcd3
+        [[ $(ctl etcd3 get key --print-value-only) == kept ]] || die "the data is gone"
+        """);
+
+    [Fact]
+    public Task A_peer_that_hangs_is_waited_for() => Members("""
+        kill -STOP "$(pid etcd1)" "$(pid etcd2)" "$(pid etcd3)"
+        start etcd4
+        sleep 12
+        kill -0 "$(pid etcd4)" || die "etcd4 ended"
+        [[ ! -e /tmp/etcd4/member ]] || die "it founded a cluster"
+        kill -CONT "$(pid etcd1)" "$(pid etcd2)" "$(pid etcd3)"
+        ends_with_78 etcd4 "not one of its members"
+        """);
+}

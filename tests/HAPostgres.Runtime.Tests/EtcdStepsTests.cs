@@ -1,0 +1,116 @@
+using HAPostgres.Runtime.Membership;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+/// <summary>
+/// Members are written as numbers: "3*" leads, "3-" does not answer, "4?" was added and never started, "4~" is a learner that has joined, "3@5" has its service
+/// on host 5, "3!" does not answer because its volume is empty, "4=" has a service and is on no list.
+/// </summary>
+public class EtcdStepsTests
+{
+    [Theory]
+    [InlineData("1* 2 3", "1 2 3", "")]
+    // Growing, and every state in which a run can have been interrupted.
+    [InlineData("1* 2 3", "1 2 3 4 5", "add 4, start 4, promote 4, add 5, start 5, promote 5")]
+    [InlineData("1* 2 3 4?", "1 2 3 4 5", "start 4, promote 4, add 5, start 5, promote 5")]
+    [InlineData("1* 2 3 4~", "1 2 3 4 5", "promote 4, add 5, start 5, promote 5")]
+    [InlineData("1* 2 3 4 5?", "1 2 3 4 5", "start 5, promote 5")]
+    [InlineData("1* 2 3 5=", "1 2 3 4 5", "add 4, start 4, promote 4, add 5, start 5, promote 5")]
+    [InlineData("1*", "1 2 3", "add 2, start 2, promote 2, add 3, start 3, promote 3")]
+    // Shrinking: the leader last, after it handed over to a member that stays.
+    [InlineData("1* 2 3 4 5", "1 2 3", "remove 4, remove 5")]
+    [InlineData("1 2 3 4* 5", "1 2 3", "remove 5, lead 1, remove 4")]
+    [InlineData("1 2 3 4*", "1 2 3", "lead 1, remove 4")]
+    [InlineData("1 2 3 4 5-*", "1 2 3", "lost 5, remove 4")]
+    [InlineData("1* 2 3 4~", "1 2 3", "remove 4")]
+    // A host is replaced by one of another name: the dead member first, since etcd adds nobody while it is away.
+    [InlineData("1* 2 3-", "1 2 4", "lost 3, add 4, start 4, promote 4")]
+    [InlineData("1* 2", "1 2 4", "add 4, start 4, promote 4")]
+    [InlineData("1* 2 4?", "1 2 4", "start 4, promote 4")]
+    // One that lives makes place after the new one has its vote.
+    [InlineData("1* 2 3", "1 2 4", "add 4, start 4, promote 4, remove 3")]
+    // The same name on another node (setup --map), or with a new volume.
+    [InlineData("1* 2 3!", "1 2 3", "lost 3, add 3, start 3, promote 3")]
+    [InlineData("1* 2 3=", "1 2 3", "add 3, start 3, promote 3")]
+    // A member that is only down is not touched.
+    [InlineData("1* 2 3-", "1 2 3", "")]
+    // The manifest moves a member to another host: it must not find itself on the list on its old one.
+    [InlineData("1* 2 3@5", "1 2 3", "remove 3, place 3, add 3, start 3, promote 3")]
+    [InlineData("1 2 3@5*", "1 2 3", "lead 1, remove 3, place 3, add 3, start 3, promote 3")]
+    [InlineData("1* 2 3@5-", "1 2 3", "lost 3, place 3, add 3, start 3, promote 3")]
+    [InlineData("1* 2 3@5~", "1 2 3", "remove 3, place 3, add 3, start 3, promote 3")]
+    [InlineData("1* 2 3@5=", "1 2 3", "place 3, add 3, start 3, promote 3")]
+    public void Steps_lead_from_what_is_there_to_what_is_wanted(string live, string wanted, string steps) =>
+        Assert.Equal(steps, Steps(live, wanted, MayLeave.All));
+
+    [Theory]
+    [InlineData("1* 2 3", "1 2 4", "Nobody", "add 4, start 4, promote 4")]
+    [InlineData("1* 2 3", "1 2 4", "Lost", "add 4, start 4, promote 4")]
+    [InlineData("1* 2 3-", "1 2 4", "Lost", "lost 3, add 4, start 4, promote 4")]
+    [InlineData("1* 2 3 4 5", "1 2 3", "Nobody", "")]
+    public void Without_leave_to_remove_a_member_stays(string live, string wanted, string leave, string steps) =>
+        Assert.Equal(steps, Steps(live, wanted, Enum.Parse<MayLeave>(leave)));
+
+    [Theory]
+    [InlineData("1* 2 3-", "1 3", "no quorum")]
+    [InlineData("1* 2 3- 4 5-", "1 2 4", null)]
+    [InlineData("1* 2 3 4- 5-", "1 4 5", "no quorum")]
+    [InlineData("1* 2- 3", "1 2 3 4 5", "2 does not answer")]
+    public void The_quorum_is_never_given_up(string live, string wanted, string? refusal)
+    {
+        if (refusal is null)
+            Assert.NotEmpty(Steps(live, wanted, MayLeave.All));
+        else
+            Assert.Contains(refusal, Assert.Throws<DeployException>(() => Steps(live, wanted, MayLeave.All)).Message.Replace("etcd-", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dead_member_that_may_not_be_removed_stops_the_one_that_joins_and_says_what_to_do()
+    {
+        DeployException refused = Assert.Throws<DeployException>(() => Steps("1* 2 3-", "1 2 4", MayLeave.Nobody));
+        Assert.Contains("etcd-3 does not answer", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--remove-members", refused.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_list_of_etcdctl_is_read()
+    {
+        EtcdCluster cluster = EtcdAdministration.Read(
+        [
+            "member|8e9e05c52164694d, started, etcd1, https://etcd1.orders.internal:2380, https://etcd1.orders.internal:2379, false|yes|yes",
+            "member|91bc3c398fb3c146, unstarted, , https://etcd2.orders.internal:2380, , true|no|no",
+            "something else",
+        ]);
+        Assert.Equal(new RegisteredMember("8e9e05c52164694d", "etcd1", "https://etcd1.orders.internal:2380", Learner: false, Healthy: true, Leader: true), cluster.Members[0]);
+        Assert.Equal(new RegisteredMember("91bc3c398fb3c146", "", "https://etcd2.orders.internal:2380", Learner: true, Healthy: false, Leader: false), cluster.Members[1]);
+    }
+
+    private static string Steps(string live, string wanted, MayLeave leave)
+    {
+        List<RegisteredMember> members = [];
+        Dictionary<string, EtcdService> services = [];
+        foreach (string text in live.Split(' '))
+        {
+            string number = text[..1];
+            bool learner = text.Contains('?') || text.Contains('~');
+            bool started = !text.Contains('?');
+            bool silent = text.Contains('-') || text.Contains('!') || !started;
+            if (!text.Contains('='))
+                members.Add(new RegisteredMember($"id{number}", started ? $"etcd-{number}" : "", Url(number), learner, !silent, text.Contains('*')));
+            if (started)
+                services[$"etcd-{number}"] = new EtcdService(text.Contains('@') ? text[text.IndexOf('@', StringComparison.Ordinal) + 1].ToString() : number, text.Contains('!'));
+        }
+        WantedEtcdMember[] targets = [.. wanted.Split(' ').Select(static n => new WantedEtcdMember($"etcd-{n}", n, Url(n)))];
+        return string.Join(", ", EtcdSteps.Of(targets, new EtcdCluster(members), services, leave).Select(static s => $"{Word(s.Kind)} {s.Member[5..]}"));
+    }
+
+    private static string Url(string number) => $"https://etcd-{number}.orders.internal:2380";
+
+    private static string Word(EtcdStepKind kind) => kind switch
+    {
+        EtcdStepKind.RemoveLost => "lost",
+        EtcdStepKind.MoveLeader => "lead",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+}
