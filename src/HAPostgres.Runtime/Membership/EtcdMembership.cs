@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
 
 namespace HAPostgres.Runtime.Membership;
@@ -8,7 +9,7 @@ namespace HAPostgres.Runtime.Membership;
 /// Brings etcd from the members that it has to those that the manifest wants. It looks again after every step, so a run that was killed is
 /// continued by the next one, wherever it was.
 /// </summary>
-internal sealed class EtcdMembership(Session session)
+internal sealed class EtcdMembership(Session session, DesiredState desired, StackApplier applier)
 {
     /// <summary>With which the image's entrypoint refuses to start a member that the cluster does not expect with its volume (EX_CONFIG).</summary>
     public const int RefusedExitCode = 78;
@@ -30,28 +31,27 @@ internal sealed class EtcdMembership(Session session)
     }
 
     /// <summary>Before the walk: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
-    /// <param name="specifications">What the stack says of each service, by its name in the swarm.</param>
     /// <param name="remove">Whether lost members that the manifest does not have may be taken off the list.</param>
-    public Task GrowAsync(IReadOnlyDictionary<string, ServiceSpec> specifications, bool remove, CancellationToken cancel) =>
-        WalkAsync(specifications, remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
+    public Task GrowAsync(bool remove, CancellationToken cancel) =>
+        WalkAsync(remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
 
     /// <summary>After the walk: members that left the manifest hand over what they lead and go.</summary>
-    public Task ShrinkAsync(IReadOnlyDictionary<string, ServiceSpec> specifications, CancellationToken cancel) =>
-        WalkAsync(specifications, MayLeave.All, cancel);
+    public Task ShrinkAsync(CancellationToken cancel) =>
+        WalkAsync(MayLeave.All, cancel);
 
-    private async Task WalkAsync(IReadOnlyDictionary<string, ServiceSpec> specifications, MayLeave leave, CancellationToken cancel)
+    private async Task WalkAsync(MayLeave leave, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
         EtcdCluster? live = await LookAsync(deployed, cancel);
         while (live is not null && EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
         {
             session.Report.Line("step", step.Describe());
-            live = await TakeAsync(step, live, deployed, specifications, cancel);
+            live = await TakeAsync(step, live, deployed, cancel);
             deployed = await DeployedAsync(cancel);
         }
     }
 
-    private async Task<EtcdCluster?> TakeAsync(EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, IReadOnlyDictionary<string, ServiceSpec> specifications, CancellationToken cancel)
+    private async Task<EtcdCluster?> TakeAsync(EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
     {
         IReadOnlyCollection<string> names = Names(deployed);
         switch (step.Kind)
@@ -65,16 +65,19 @@ internal sealed class EtcdMembership(Session session)
             case EtcdStepKind.Remove or EtcdStepKind.RemoveLost:
                 return await _etcd.ChangeAsync(names, $"member remove {step.Id}", null, cancel);
             case EtcdStepKind.Place:
-                await PlaceAsync(step.Member, deployed, specifications, cancel);
+                await PlaceAsync(step.Member, deployed, cancel);
                 return live;
             default:
-                await PlaceAsync(step.Member, deployed, specifications, cancel);
+                await PlaceAsync(step.Member, deployed, cancel);
                 return await JoinedAsync(step, cancel);
         }
     }
 
-    private Task<ServiceChange> PlaceAsync(string member, IReadOnlyList<DeployedMember> deployed, IReadOnlyDictionary<string, ServiceSpec> specifications, CancellationToken cancel) =>
-        ServiceRollout.ApplyAsync(session, specifications[$"{Topology.Name}_{member}"], deployed.FirstOrDefault(d => d.Name == member)?.Service, cancel);
+    private Task PlaceAsync(string member, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
+    {
+        ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
+        return deployed.Any(d => d.Name == member) ? applier.UpdateAsync(wanted, cancel) : applier.CreateAsync(wanted, cancel);
+    }
 
     private async Task<EtcdCluster> JoinedAsync(EtcdStep step, CancellationToken cancel)
     {

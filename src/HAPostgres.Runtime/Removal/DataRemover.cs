@@ -46,32 +46,36 @@ internal static class DataRemover
 
     public static async Task RunAsync(Session session, IReadOnlyDictionary<string, SwarmNode> hosts, bool all, CancellationToken cancel)
     {
-        string[] problems = await Task.WhenAll(hosts.Select(h => RunAsync(session, h.Key, h.Value, all, cancel)));
+        ClusterTopology topology = session.Topology;
+        string[] problems = await Task.WhenAll(hosts.Select(h => RunAsync(
+            session,
+            h.Key,
+            h.Value,
+            [.. HostNeeds.Volumes(topology, topology.Name, h.Key), .. all ? [$"{topology.Name}_{ServiceNames.ProxySocketVolume}"] : Array.Empty<string>()],
+            all ? HostNeeds.Directories(topology, h.Key) : [],
+            cancel)));
         List<string> failed = [.. problems.Where(static p => p.Length > 0)];
         if (failed.Count > 0)
             throw new DeployException(ExitCode.Failed, $"Not all data could be deleted: {string.Join("; ", failed)}.", "Remove the cause and run the same command again; it continues.");
     }
 
-    private static async Task<string> RunAsync(Session session, string host, SwarmNode node, bool all, CancellationToken cancel)
+    /// <returns>What went wrong; empty where nothing did.</returns>
+    public static async Task<string> RunAsync(Session session, string host, SwarmNode node, IReadOnlyList<string> volumes, IReadOnlyList<string> directories, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        List<string> volumes = [.. HostNeeds.Volumes(topology, topology.Name, host)];
-        if (all)
-            volumes.Add($"{topology.Name}_{ServiceNames.ProxySocketVolume}");
         OneShotResult result = await session.OneShots.RunAsync(
             new OneShot
             {
                 Purpose = "remove",
-                Image = topology.Patroni.Image,
+                Image = session.Topology.Patroni.Image,
                 Script = Script,
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],
                 Environment = new Dictionary<string, string>
                 {
-                    ["HAPG_STACK"] = topology.Name,
+                    ["HAPG_STACK"] = session.Topology.Name,
                     ["HAPG_VOLUMES"] = string.Join(' ', volumes),
-                    ["HAPG_DIRECTORIES"] = all ? string.Join(' ', HostNeeds.Directories(topology, host)) : "",
+                    ["HAPG_DIRECTORIES"] = string.Join(' ', directories),
                 },
                 Limit = TimeSpan.FromMinutes(10),
             },

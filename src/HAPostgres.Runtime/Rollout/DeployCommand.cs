@@ -1,6 +1,7 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
@@ -54,7 +55,7 @@ internal static class DeployCommand
         StackApplier applier = new(session);
         try
         {
-            bool configured = plan.IsEmpty || await session.Report.StepAsync("apply", () => new Walk(session, desired, applier, readiness, options).RunAsync(before, cancel));
+            bool configured = plan.IsEmpty || await session.Report.StepAsync("apply", () => new Walk(session, desired, applier, readiness, new MemberRemoval(session, observer, options.Data), options).RunAsync(before, cancel));
             await session.Report.StepAsync("wait", () => readiness.WaitAsync(cancel));
             if (!configured)
                 await session.Report.StepAsync("dynamic configuration", () => DynamicConfiguration.ApplyAsync(session, desired.Dynamic, cancel));
@@ -102,6 +103,9 @@ internal sealed record DeployOptions
 {
     /// <summary>Whether services that hold data are removed when they left the manifest. Their data stays.</summary>
     public bool RemoveMembers { get; init; }
+
+    /// <summary>Whether the data of members that leave is deleted.</summary>
+    public DataDeletion Data { get; init; } = new(false, []);
 
     /// <summary>Whether to return to the stack before, instead of applying the rendered one.</summary>
     public bool Rollback { get; init; }

@@ -149,11 +149,13 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             return false;
         }
         ClusterTopology topology = session.Topology;
-        int streaming = view.Replicas.Count(r => r.Streams(topology.Postgres.Version));
+        // One that leaves the cluster may lead or stream until the end.
+        int wanted = topology.Patroni.Members.Count(m => m.Name != view.Leader?.Name);
+        int streaming = view.Replicas.Count(r => topology.Patroni.Members.Any(m => m.Name == r.Name) && r.Streams(topology.Postgres.Version));
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
-        Say("replicas", $"{streaming} of {topology.Patroni.Members.Count - 1} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
-        return view.Leader is { State: "running" } && streaming == topology.Patroni.Members.Count - 1 && synchronous >= topology.Patroni.SynchronousReplicas;
+        Say("replicas", $"{streaming} of {wanted} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
+        return view.Leader is { State: "running" } && streaming == wanted && synchronous >= topology.Patroni.SynchronousReplicas;
     }
 
     private void Say(string subject, string text)

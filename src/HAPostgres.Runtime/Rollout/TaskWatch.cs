@@ -12,10 +12,18 @@ internal sealed class TaskWatch(Session session, DateTime since)
 
     private readonly HashSet<string> _reported = [];
 
-    /// <summary>Running tasks and wanted ones, by service.</summary>
+    private readonly HashSet<string> _wanted =
+    [
+        .. session.Topology.Etcd.Members.Select(static m => m.Name)
+            .Concat(session.Topology.Patroni.Members.Select(static m => m.Name))
+            .Append(ServiceNames.PgBouncer).Append(ServiceNames.HAProxy)
+            .Select(n => $"{session.Topology.Name}_{n}"),
+    ];
+
+    /// <summary>Running tasks and wanted ones, by service of the manifest; what left it is no reason to wait.</summary>
     public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
     {
-        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
+        IReadOnlyList<SwarmService> services = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!))];
         ILookup<string, TaskResponse> tasks = (await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).ToLookup(static t => t.ServiceID ?? "");
         foreach (SwarmService service in services)
             CheckFailures(service, [.. tasks[service.ID ?? ""].Where(t => t.Status?.State is TaskState.Failed or TaskState.Rejected && t.Status.Timestamp > since)]);

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 
@@ -9,7 +10,7 @@ namespace HAPostgres.Runtime.Rollout;
 /// From what runs to what shall run, never two of a kind down together. It asks the swarm and the cluster before every step, so one
 /// that was cut short is simply walked again.
 /// </summary>
-internal sealed class Walk(Session session, DesiredState desired, StackApplier applier, ReadinessWatch readiness, DeployOptions options)
+internal sealed class Walk(Session session, DesiredState desired, StackApplier applier, ReadinessWatch readiness, MemberRemoval removal, DeployOptions options)
 {
     private ClusterTopology Topology => session.Topology;
 
@@ -17,7 +18,9 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     public async Task<bool> RunAsync(SwarmSnapshot before, CancellationToken cancel)
     {
         await applier.PrepareAsync(desired, before, cancel);
-        await CreateMissingAsync(before, cancel);
+        EtcdMembership etcd = new(session, desired, applier);
+        await etcd.GrowAsync(options.RemoveMembers, cancel);
+        await CreateMissingAsync(cancel);
         bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
         await UpdateEtcdAsync(cancel);
         bool leads = there && await readiness.LeadsAsync(cancel);
@@ -35,13 +38,17 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
         }
         await UpdateAllAsync(ServiceKind.Proxy, cancel);
         await UpdateAllAsync(ServiceKind.Pooler, cancel);
+        if (options.RemoveMembers)
+            await removal.RunAsync(etcd, cancel);
         await RemoveExtrasAsync(before, cancel);
         return leads;
     }
 
-    private async Task CreateMissingAsync(SwarmSnapshot before, CancellationToken cancel)
+    // Members of etcd that joined just now are there already.
+    private async Task CreateMissingAsync(CancellationToken cancel)
     {
-        foreach (ServiceSpec service in desired.Services.Where(s => before.Service(s.Name!) is null))
+        HashSet<string> there = [.. (await SnapshotReader.ServicesAsync(session, cancel)).Select(static s => s.Name!)];
+        foreach (ServiceSpec service in desired.Services.Where(s => !there.Contains(s.Name!)))
             await applier.CreateAsync(service, cancel);
     }
 
@@ -85,10 +92,9 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)
     {
         HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
-        foreach (ServiceSpec extra in before.Services.Where(s => !names.Contains(s.Name!)))
+        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(session, cancel);
+        foreach (ServiceSpec extra in before.Services.Where(s => !names.Contains(s.Name!) && now.Any(n => n.Name == s.Name)))
         {
-            if (Planner.HoldsData(Topology, extra) && !options.RemoveMembers)
-                continue;
             await session.Swarm.Api.Swarm.RemoveServiceAsync(extra.Name!, cancel);
             session.Report.Good("service", $"{extra.Name} removed: it is not in the manifest");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Rollout;
 
 namespace HAPostgres.Runtime.Cli.Commands;
@@ -6,7 +7,13 @@ namespace HAPostgres.Runtime.Cli.Commands;
 internal static class DeployCommandLine
 {
     /// <summary>Shared with <c>up</c>.</summary>
-    public static Option<bool> RemoveMembers { get; } = new("--remove-members") { Description = "Remove services that hold data and left the manifest. Their data stays on the host." };
+    public static Option<bool> RemoveMembers { get; } = new("--remove-members") { Description = "Remove members that left the manifest: they leave the cluster, then their services go. Their data stays on the host." };
+
+    /// <summary>Shared with <c>up</c>.</summary>
+    public static Option<bool> DeleteData { get; } = new("--delete-data") { Description = "With --remove-members: also delete the data of the members that leave. Asks to type each member's name." };
+
+    /// <summary>Shared with <c>up</c>.</summary>
+    public static Option<string[]> Confirm { get; } = new("--confirm") { Description = "The typed name of a member, for --delete-data without a terminal. Repeatable.", HelpName = "member", AllowMultipleArgumentsPerToken = false };
 
     private static readonly Option<bool> s_rollback = new("--rollback") { Description = "Return to the stack that ran before, its settings included, in the same careful order." };
 
@@ -19,7 +26,7 @@ internal static class DeployCommandLine
     })
     {
         NeedsStack = true,
-        Options = [RemoveMembers, s_rollback, s_breakLock],
+        Options = [RemoveMembers, DeleteData, Confirm, s_rollback, s_breakLock],
         Examples =
         [
             "deploy                               roll out and wait until the cluster works",
@@ -29,10 +36,13 @@ internal static class DeployCommandLine
         ],
     };
 
-    public static DeployOptions Read(ParseResult parsed) => new()
-    {
-        RemoveMembers = parsed.GetValue(RemoveMembers),
-        Rollback = parsed.GetValue(s_rollback),
-        BreakLock = parsed.GetValue(s_breakLock),
-    };
+    public static DeployOptions Read(ParseResult parsed) => parsed.GetValue(DeleteData) && !parsed.GetValue(RemoveMembers)
+        ? throw new DeployException(ExitCode.BadUsage, "--delete-data deletes the data of members that are removed, and --remove-members is not given.", "Give both, or neither.")
+        : new()
+        {
+            RemoveMembers = parsed.GetValue(RemoveMembers),
+            Data = new DataDeletion(parsed.GetValue(DeleteData), parsed.GetValue(Confirm) ?? []),
+            Rollback = parsed.GetValue(s_rollback),
+            BreakLock = parsed.GetValue(s_breakLock),
+        };
 }

@@ -14,7 +14,7 @@ internal static class UpCommandLine
     })
     {
         NeedsStack = true,
-        Options = [DeployCommandLine.RemoveMembers],
+        Options = [DeployCommandLine.RemoveMembers, DeployCommandLine.DeleteData, DeployCommandLine.Confirm],
         Examples = ["up --yes                             all of it, for a first try"],
     };
 }

@@ -1,0 +1,39 @@
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Removal;
+using Spectre.Console;
+
+namespace HAPostgres.Runtime.Membership;
+
+/// <summary>Whether the data of members that leave is deleted: only with a flag, and with each member's name typed.</summary>
+/// <param name="Wanted">The flag.</param>
+/// <param name="Typed">Names that were given on the command line.</param>
+internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
+{
+    /// <exception cref="DeployException">The member's name was not typed.</exception>
+    public void Confirm(Session session, DeployedMember member)
+    {
+        if (!Wanted || Typed.Contains(member.Name))
+            return;
+        string? typed = null;
+        if (session.Report.Interactive)
+        {
+            session.Report.Bad("warning", $"this deletes the data of {member.Name} on {member.Host} ({member.Data}), for ever");
+            typed = session.Report.Console.Ask<string>($"Type {member.Name} to go on:");
+        }
+        if (typed?.Trim() != member.Name)
+            throw new DeployException(ExitCode.NotConfirmed, $"No member was removed: the deletion of {member.Name}'s data was not confirmed.", $"Give --confirm {member.Name} for each member whose data is to be deleted, or leave --delete-data out: then it stays. --yes does not stand for it.");
+    }
+
+    public async Task RunAsync(Session session, DeployedMember member, SwarmNode? node, CancellationToken cancel)
+    {
+        if (!Wanted)
+            return;
+        if (node is not { Ready: true })
+            throw new DeployException(ExitCode.PreconditionMissing, $"The data of {member.Name} cannot be deleted: {(node is null ? $"no node is labelled as {member.Host}" : $"node {node.Hostname} is down")}.", "Run deploy without --delete-data: the member is removed, and its data stays where it is.");
+        bool volume = member.Kind == MemberKind.Etcd;
+        string problem = await DataRemover.RunAsync(session, member.Host, node, volume ? [member.Data] : [], volume ? [] : [member.Data], cancel);
+        if (problem.Length > 0)
+            throw new DeployException(ExitCode.Failed, $"The data of {member.Name} could not be deleted: {problem}.", "Remove the cause and run the same command again; it continues.");
+    }
+}

@@ -1,0 +1,114 @@
+using Docker.DotNet;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Patroni;
+
+namespace HAPostgres.Runtime.Membership;
+
+/// <summary>
+/// Takes members that left the manifest out of a cluster that is whole without them. A member's service is removed last, since it is the record from which
+/// an interrupted removal goes on.
+/// </summary>
+internal sealed class MemberRemoval(Session session, ClusterObserver observer, DataDeletion deletion)
+{
+    private ClusterTopology Topology => session.Topology;
+
+    public async Task RunAsync(EtcdMembership etcd, CancellationToken cancel)
+    {
+        List<DeployedMember> leaving = [.. await LeavingAsync(cancel)];
+        if (leaving.Count == 0)
+            return;
+        foreach (DeployedMember member in leaving)
+            deletion.Confirm(session, member);
+        foreach (DeployedMember member in await LeaderLastAsync([.. leaving.Where(static m => m.Kind == MemberKind.Patroni)], cancel))
+            await RemovePatroniAsync(member, cancel);
+        if (leaving.Any(static m => m.Kind == MemberKind.Etcd))
+        {
+            await etcd.ShrinkAsync(cancel);
+            foreach (DeployedMember member in leaving.Where(static m => m.Kind == MemberKind.Etcd))
+                await RemoveServiceAsync(member, cancel);
+        }
+    }
+
+    /// <summary>Members of the swarm that the manifest does not have.</summary>
+    public async Task<IReadOnlyList<DeployedMember>> LeavingAsync(CancellationToken cancel) =>
+        [.. MemberServices.Of(Topology, await session.Swarm.ServicesAsync(Topology.Name, cancel)).Where(m => !IsWanted(m.Name))];
+
+    private async Task<IEnumerable<DeployedMember>> LeaderLastAsync(IReadOnlyList<DeployedMember> members, CancellationToken cancel)
+    {
+        string? leader = members.Count == 0 ? null : (await LookAsync(cancel))?.Leader?.Name;
+        return members.OrderBy(m => m.Name == leader);
+    }
+
+    private async Task RemovePatroniAsync(DeployedMember member, CancellationToken cancel)
+    {
+        session.Report.Line("step", $"patroni: {member.Name} leaves the cluster");
+        await WholeAsync(cancel);
+        ClusterView? view = await LookAsync(cancel);
+        if (view?.Leader?.Name == member.Name)
+        {
+            MemberView next = Successor(view) ?? throw new DeployException(
+                ExitCode.PreconditionMissing, $"{member.Name} leads, and no member that stays can take over without a loss ({string.Join("; ", view.Members)}).", "Run deploy again when a replica that stays is synchronous, or streams where no synchronous mode is on.");
+            session.Report.Line("step", $"patroni: {member.Name} hands over to {next.Name}");
+            await Switchover.RunAsync(session, next.Name, cancel);
+            await WholeAsync(cancel);
+        }
+        await RemoveServiceAsync(member, cancel);
+        // Its key in etcd has the lifetime of the leader's lock.
+        TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
+        if (!await Wait.UntilAsync(limit, async () => await LookAsync(cancel) is { } now && now.Members.All(m => m.Name != member.Name), cancel))
+            session.Report.Warn(member.Name, $"Patroni still lists it {limit.TotalSeconds:0} s after its end; it forgets it by itself");
+        await WholeAsync(cancel);
+    }
+
+    // Never to one that leaves too, and in synchronous mode only to one that has every acknowledged row.
+    private MemberView? Successor(ClusterView view) => view.Replicas
+        .Where(r => Topology.Patroni.Members.Any(m => m.Name == r.Name && !m.NoFailover) && r.Streams(Topology.Postgres.Version))
+        .Where(r => Topology.Patroni.SynchronousMode == SynchronousMode.Off || r.IsSynchronous)
+        .OrderBy(static r => r.Lag ?? long.MaxValue).FirstOrDefault();
+
+    /// <summary>Waits until those that stay are a cluster of their own: all stream, and the leader or a member that stays has every row.</summary>
+    private async Task WholeAsync(CancellationToken cancel)
+    {
+        string state = "";
+        bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        {
+            ClusterView? view = await LookAsync(cancel);
+            state = view is null ? observer.LastError : string.Join("; ", view.Members);
+            if (view?.Leader is not { State: "running" } leader)
+                return false;
+            List<MemberView> staying = [.. view.Replicas.Where(r => IsWanted(r.Name))];
+            int wanted = Topology.Patroni.Members.Count(m => m.Name != leader.Name);
+            return staying.Count(r => r.Streams(Topology.Postgres.Version)) == wanted && staying.Count(static r => r.IsSynchronous) >= Math.Min(1, Topology.Patroni.SynchronousReplicas);
+        }, cancel);
+        if (!whole)
+            throw new DeployException(ExitCode.TimedOut, $"No member was removed: those that stay are not whole after {session.Options.Timeout.TotalSeconds:0} s ({state}).", "Run deploy again when they stream.");
+    }
+
+    // To no task first: its end is awaited, and the service stays as the record of what is left to do.
+    private async Task RemoveServiceAsync(DeployedMember member, CancellationToken cancel)
+    {
+        await ServiceScale.SetAsync(session, member.Service.Spec!.Name!, 0, cancel);
+        SwarmNode? node = (await session.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label(LabelOf(member)) == member.Host);
+        await ServiceScale.EndedAsync(session, member.Service.Spec.Name!, cancel);
+        await deletion.RunAsync(session, member, node, cancel);
+        await MemberLabels.RemoveAsync(session, member, cancel);
+        try
+        {
+            await session.Swarm.Api.Swarm.RemoveServiceAsync(member.Service.ID!, cancel);
+        }
+        catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            // Somebody else was faster.
+        }
+        session.Report.Good("removed", $"{member.Name}; {(deletion.Wanted ? "its data is deleted" : $"its data stays: {member.Data} on {node?.Hostname ?? member.Host}")}");
+    }
+
+    private string LabelOf(DeployedMember member) => Topology.LabelPrefix + (member.Kind == MemberKind.Etcd ? "etcd" : "patroni");
+
+    private bool IsWanted(string name) => Topology.Patroni.Members.Any(m => m.Name == name) || Topology.Etcd.Members.Any(m => m.Name == name);
+
+    private async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
+        await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
+}
