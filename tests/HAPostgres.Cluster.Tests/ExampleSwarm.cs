@@ -6,7 +6,9 @@ internal sealed class ExampleSwarm
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(9);
 
     /// <summary>HAPG_LAB and HAPG_LAB_SUBNET name another lab, as for tests/lab/lab.sh: two working copies can then test at the same time.</summary>
-    public Lab Lab { get; } = new(Variable("HAPG_LAB", "lab"), Variable("HAPG_LAB_SUBNET", "198.51.100"));
+    public static Lab NewLab() => new(Variable("HAPG_LAB", "lab"), Variable("HAPG_LAB_SUBNET", "198.51.100"));
+
+    public Lab Lab { get; } = NewLab();
 
     public ClusterTopology Topology { get; } = ManifestCompiler.Compile(Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")).Topology!;
 
@@ -28,6 +30,34 @@ internal sealed class ExampleSwarm
         File.Delete(Path.Combine(ArtifactsDirectory, ".env"));
         if (Directory.Exists(Path.Combine(ArtifactsDirectory, "tls")))
             Directory.Delete(Path.Combine(ArtifactsDirectory, "tls"), recursive: true);
+    }
+
+    /// <summary>Swarm keeps a container that has ended for a while, and with it its volume.</summary>
+    public async Task RemoveVolume(string host, string volume, TimeSpan bound)
+    {
+        DateTime end = DateTime.UtcNow + bound;
+        while (true)
+        {
+            await Lab.Docker(host, "container", "prune", "--force");
+            ShellResult removal = await Lab.Docker(host, "volume", "rm", volume);
+            if (removal.ExitCode == 0)
+                return;
+            if (DateTime.UtcNow > end)
+                removal.Succeeded();
+            await Task.Delay(500);
+        }
+    }
+
+    /// <summary>Waits until a task of the service ended with this code.</summary>
+    public async Task UntilTaskEnds(string service, int exitCode, TimeSpan bound)
+    {
+        DateTime end = DateTime.UtcNow + bound;
+        while (!(await Lab.Docker("node1", "service", "ps", "--no-trunc", "--format", "{{.Error}}", service)).Succeeded().Output.Contains($"({exitCode})", StringComparison.Ordinal))
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException($"no task of {service} ended with {exitCode} within {bound}");
+            await Task.Delay(500);
+        }
     }
 
     /// <summary>Runs the program against the first host's engine.</summary>

@@ -81,6 +81,30 @@ public class FailoverTests(DeployedCluster cluster)
         Assert.NotEqual("leader", members.EnumerateArray().Single(m => m.GetProperty("name").GetString() == oldMember).GetProperty("role").GetString());
     }
 
+    [Fact]
+    public async Task An_etcd_member_that_lost_its_volume_is_taken_back_by_deploy()
+    {
+        ClusterTests.SkipUnlessWanted();
+        await cluster.WaitUntilWhole(s_bound);
+        EtcdMember member = cluster.Topology.Etcd.Members[2];
+        string service = $"{cluster.Topology.Name}_{member.Name}", volume = $"{cluster.Topology.Name}_{member.Volume}";
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Primary);
+
+        (await cluster.Swarm.Lab.Docker("node1", "service", "scale", $"{service}=0")).Succeeded();
+        await cluster.Swarm.RemoveVolume(member.Host, volume, s_bound);
+        (await cluster.Swarm.Lab.Docker("node1", "service", "scale", "--detach", $"{service}=1")).Succeeded();
+        await cluster.Swarm.UntilTaskEnds(service, exitCode: 78, s_bound);
+        ShellResult deploy = await cluster.Swarm.Deploy("deploy", "--yes");
+        Assert.True(deploy.ExitCode == 0, deploy.Output);
+        await writer.WaitForRows(5, s_bound);
+        await writer.Stop();
+
+        Assert.Contains($"{member.Name} is promoted to a voting member", deploy.Output, StringComparison.Ordinal);
+        ShellResult verify = await cluster.Swarm.Deploy("verify");
+        Assert.True(verify.ExitCode == 0, verify.Output);
+        Assert.Empty(await writer.LostRows(Primary));
+    }
+
     private string Primary => cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort);
 
     /// <summary>The pool, by way of the host that is about to suffer first: the client must notice and go elsewhere.</summary>

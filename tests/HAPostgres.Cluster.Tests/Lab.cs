@@ -16,7 +16,7 @@ internal sealed class Lab(string name, string subnet)
     /// <summary>The engine of a host, as DOCKER_HOST takes it.</summary>
     public string EngineOf(string host) => $"unix:///run/hapostgres/{(name == "lab" ? "lab" : $"lab-{name}")}/{host}/docker.sock";
 
-    public Task Up() => Script("up", "3");
+    public Task Up(int hosts = 3) => Script("up", hosts.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     public Task Down() => Script("down");
 

@@ -48,6 +48,17 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public void A_lost_host_is_another_node_only_when_it_is_down_and_somebody_says_so()
+    {
+        SwarmNode lost = Node("a", ("orders.patroni", "a"), ("orders.etcd", "a"));
+        SwarmNode[] others = [Node("b"), Node("c"), Node("d")];
+        Assert.Contains("lost for good", Assert.Throws<DeployException>(() => Map([lost, .. others], new() { ["a"] = "d" })).Remedy, StringComparison.Ordinal);
+        SwarmNode[] down = [lost with { Ready = false }, .. others];
+        Assert.Equal("a", Map(down, s_nothing)["a"].Hostname);
+        Assert.Equal("d", Map(down, new() { ["a"] = "d" })["a"].Hostname);
+    }
+
+    [Fact]
     public void Swapped_labels_of_two_hosts_are_refused()
     {
         SwarmNode[] nodes = [Node("a", ("orders.patroni", "b")), Node("b", ("orders.patroni", "a")), Node("c")];

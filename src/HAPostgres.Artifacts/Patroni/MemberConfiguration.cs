@@ -1,3 +1,4 @@
+using HAPostgres.Artifacts.Stack;
 using HAPostgres.Artifacts.Yaml;
 
 namespace HAPostgres.Artifacts.Patroni;
@@ -41,7 +42,8 @@ internal static class MemberConfiguration
             },
             ["etcd3"] = new YamlMap
             {
-                ["hosts"] = topology.Etcd.Members.Select(m => $"{m.Name}.{topology.Domain}:{topology.Etcd.ClientPort}").ToArray(),
+                // Only the way in: from there Patroni asks for the list of members and then calls each by its own name.
+                ["hosts"] = new[] { $"{ServiceParts.EtcdName(topology)}:{topology.Etcd.ClientPort}" },
                 ["protocol"] = "https",
                 ["cacert"] = Authority,
                 ["cert"] = Certificate,

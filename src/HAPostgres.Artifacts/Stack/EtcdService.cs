@@ -11,7 +11,7 @@ internal static class EtcdService
         Image = topology.Etcd.Image,
         Hostname = member.Name,
         Environment = Environment(topology, member),
-        Networks = ServiceParts.Named(topology, member.Name, topology.Networks.Internal),
+        Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", ServiceParts.EtcdName(topology)]) },
         Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
         Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd")],
         StopGracePeriod = "30s",

@@ -1,6 +1,4 @@
-using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
 
 namespace HAPostgres.Runtime.Membership;
@@ -9,7 +7,7 @@ namespace HAPostgres.Runtime.Membership;
 /// Brings etcd from the members that it has to those that the manifest wants. It looks again after every step, so a run that was killed is
 /// continued by the next one, wherever it was.
 /// </summary>
-internal sealed class EtcdMembership(Session session, DesiredState desired, StackApplier applier)
+internal sealed class EtcdMembership(Session session)
 {
     /// <summary>With which the image's entrypoint refuses to start a member that the cluster does not expect with its volume (EX_CONFIG).</summary>
     public const int RefusedExitCode = 78;
@@ -31,27 +29,28 @@ internal sealed class EtcdMembership(Session session, DesiredState desired, Stac
     }
 
     /// <summary>Before the walk: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
+    /// <param name="place">Gives the service of a member what the stack says; the second argument says whether it is there already.</param>
     /// <param name="remove">Whether lost members that the manifest does not have may be taken off the list.</param>
-    public Task GrowAsync(bool remove, CancellationToken cancel) =>
-        WalkAsync(remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
+    public Task GrowAsync(Func<string, bool, Task> place, bool remove, CancellationToken cancel) =>
+        WalkAsync(place, remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
 
     /// <summary>After the walk: members that left the manifest hand over what they lead and go.</summary>
-    public Task ShrinkAsync(CancellationToken cancel) =>
-        WalkAsync(MayLeave.All, cancel);
+    public Task ShrinkAsync(Func<string, bool, Task> place, CancellationToken cancel) =>
+        WalkAsync(place, MayLeave.All, cancel);
 
-    private async Task WalkAsync(MayLeave leave, CancellationToken cancel)
+    private async Task WalkAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
         EtcdCluster? live = await LookAsync(deployed, cancel);
         while (live is not null && EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
         {
-            session.Report.Line("step", step.Describe());
-            live = await TakeAsync(step, live, deployed, cancel);
+            session.Report.Line("etcd", $"{step.Member} {step.Describe()}");
+            live = await TakeAsync(place, step, live, deployed, cancel);
             deployed = await DeployedAsync(cancel);
         }
     }
 
-    private async Task<EtcdCluster?> TakeAsync(EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
+    private async Task<EtcdCluster?> TakeAsync(Func<string, bool, Task> place, EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
     {
         IReadOnlyCollection<string> names = Names(deployed);
         switch (step.Kind)
@@ -65,18 +64,12 @@ internal sealed class EtcdMembership(Session session, DesiredState desired, Stac
             case EtcdStepKind.Remove or EtcdStepKind.RemoveLost:
                 return await _etcd.ChangeAsync(names, $"member remove {step.Id}", null, cancel);
             case EtcdStepKind.Place:
-                await PlaceAsync(step.Member, deployed, cancel);
+                await place(step.Member, deployed.Any(d => d.Name == step.Member));
                 return live;
             default:
-                await PlaceAsync(step.Member, deployed, cancel);
+                await place(step.Member, deployed.Any(d => d.Name == step.Member));
                 return await JoinedAsync(step, cancel);
         }
-    }
-
-    private Task PlaceAsync(string member, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
-    {
-        ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
-        return deployed.Any(d => d.Name == member) ? applier.UpdateAsync(wanted, cancel) : applier.CreateAsync(wanted, cancel);
     }
 
     private async Task<EtcdCluster> JoinedAsync(EtcdStep step, CancellationToken cancel)

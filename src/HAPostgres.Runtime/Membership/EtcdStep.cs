@@ -30,14 +30,15 @@ internal enum EtcdStepKind
 /// <param name="Reason">Why, where it is not obvious.</param>
 internal sealed record EtcdStep(EtcdStepKind Kind, string Member, string Id = "", string Reason = "")
 {
+    /// <summary>What is done with the member.</summary>
     public string Describe() => Kind switch
     {
-        EtcdStepKind.RemoveLost => $"etcd: {Member} is taken off the list of members: {Reason}",
-        EtcdStepKind.Remove => $"etcd: {Member} is taken off the list of members{(Reason.Length > 0 ? $": {Reason}" : "")}",
-        EtcdStepKind.Add => $"etcd: {Member} is added as a learner",
-        EtcdStepKind.Start => $"etcd: {Member} starts, joins and catches up",
-        EtcdStepKind.Place => $"etcd: {Member} goes to its host: {Reason}",
-        EtcdStepKind.Promote => $"etcd: {Member} is promoted to a voting member",
-        _ => $"etcd: {Member} becomes the leader: {Reason}",
+        EtcdStepKind.RemoveLost => $"is taken off the list of members: {Reason}",
+        EtcdStepKind.Remove => $"is taken off the list of members{(Reason.Length > 0 ? $": {Reason}" : "")}",
+        EtcdStepKind.Add => "is added as a learner",
+        EtcdStepKind.Start => "starts, joins and catches up",
+        EtcdStepKind.Place => $"goes to its host: {Reason}",
+        EtcdStepKind.Promote => "is promoted to a voting member",
+        _ => $"becomes the leader: {Reason}",
     };
 }

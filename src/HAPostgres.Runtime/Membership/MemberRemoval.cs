@@ -14,7 +14,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
 {
     private ClusterTopology Topology => session.Topology;
 
-    public async Task RunAsync(EtcdMembership etcd, CancellationToken cancel)
+    public async Task RunAsync(EtcdMembership etcd, Func<string, bool, Task> place, CancellationToken cancel)
     {
         List<DeployedMember> leaving = [.. await LeavingAsync(cancel)];
         if (leaving.Count == 0)
@@ -25,7 +25,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
             await RemovePatroniAsync(member, cancel);
         if (leaving.Any(static m => m.Kind == MemberKind.Etcd))
         {
-            await etcd.ShrinkAsync(cancel);
+            await etcd.ShrinkAsync(place, cancel);
             foreach (DeployedMember member in leaving.Where(static m => m.Kind == MemberKind.Etcd))
                 await RemoveServiceAsync(member, cancel);
         }
@@ -43,14 +43,14 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
 
     private async Task RemovePatroniAsync(DeployedMember member, CancellationToken cancel)
     {
-        session.Report.Line("step", $"patroni: {member.Name} leaves the cluster");
+        session.Report.Line("patroni", $"{member.Name} leaves the cluster");
         await WholeAsync(cancel);
         ClusterView? view = await LookAsync(cancel);
         if (view?.Leader?.Name == member.Name)
         {
             MemberView next = Successor(view) ?? throw new DeployException(
                 ExitCode.PreconditionMissing, $"{member.Name} leads, and no member that stays can take over without a loss ({string.Join("; ", view.Members)}).", "Run deploy again when a replica that stays is synchronous, or streams where no synchronous mode is on.");
-            session.Report.Line("step", $"patroni: {member.Name} hands over to {next.Name}");
+            session.Report.Line("patroni", $"{member.Name} hands over to {next.Name}");
             await Switchover.RunAsync(session, next.Name, cancel);
             await WholeAsync(cancel);
         }

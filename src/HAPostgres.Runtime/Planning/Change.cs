@@ -9,6 +9,9 @@ internal enum Subject
     NodeLabel,
     Service,
 
+    /// <summary>A member on etcd's own list.</summary>
+    Member,
+
     /// <summary>A setting of PostgreSQL or Patroni that the running cluster holds.</summary>
     Setting,
 }

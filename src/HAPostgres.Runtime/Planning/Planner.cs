@@ -15,6 +15,7 @@ internal static class Planner
             .. Secrets(desired, snapshot),
             .. Labels(topology, snapshot),
             .. Services(topology, desired, snapshot),
+            .. snapshot.EtcdSteps.Select(static s => new Change(Subject.Member, s.Member, s.Describe(), null, null, Effect.Nothing)),
             .. SettingChanges.Of(topology, snapshot, desired.Dynamic),
             .. PendingRestarts(snapshot),
         ];

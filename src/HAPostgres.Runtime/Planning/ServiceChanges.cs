@@ -6,11 +6,12 @@ namespace HAPostgres.Runtime.Planning;
 /// <summary>What an edit of a service's specification means to those who use the cluster.</summary>
 internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot snapshot)
 {
-    /// <summary>Configs that are read once, when the cluster is made. A member takes a new one along when it restarts for another reason.</summary>
+    /// <summary>What is read once, when the cluster is made. A member takes a new one along when it restarts for another reason.</summary>
     private static readonly string[] s_bootstrapOnly =
     [
         "TaskTemplate.ContainerSpec.Configs[/etc/patroni/10-bootstrap.yml]",
         "TaskTemplate.ContainerSpec.Configs[/etc/hapostgres/post-bootstrap.sql]",
+        "TaskTemplate.ContainerSpec.Env[ETCD_INITIAL_CLUSTER]",
     ];
 
     private static readonly string[] s_dataMounts =
@@ -19,14 +20,14 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
         "TaskTemplate.ContainerSpec.Mounts[/var/lib/etcd]",
     ];
 
-    /// <returns>Nothing where only files differ that a running member never reads again.</returns>
+    /// <returns>Nothing where nothing differs but what a running member never reads again.</returns>
     public IReadOnlyList<Change> Of(ServiceSpec existing, ServiceSpec wanted)
     {
         IReadOnlyList<SpecDifference> differences = Differences(existing, wanted);
         return [.. differences.Select(d => new Change(Subject.Service, wanted.Name!, SpecPath.Describe(d.Path), d.From, d.To, EffectOf(wanted.Name!, d.Path)))];
     }
 
-    /// <summary>All differences, or none where nothing but a bootstrap file differs.</summary>
+    /// <summary>All differences, or none where nothing differs but what only a bootstrap reads.</summary>
     public static IReadOnlyList<SpecDifference> Differences(ServiceSpec existing, ServiceSpec wanted)
     {
         IReadOnlyList<SpecDifference> all = SpecComparer.Differences(existing, wanted);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Rollout;
 using HAPostgres.Runtime.Verification;
@@ -54,11 +55,12 @@ internal sealed class SnapshotReader(Session session)
     private async Task<SwarmSnapshot> WithClusterAsync(SwarmSnapshot snapshot, CancellationToken cancel)
     {
         List<string> unseen = [.. snapshot.Unseen];
-        JsonObject? dynamic = await SeenAsync("Patroni's dynamic configuration", () => DynamicConfiguration.ReadAsync(session, cancel));
+        Task<JsonObject?> dynamic = SeenAsync("Patroni's dynamic configuration", () => DynamicConfiguration.ReadAsync(session, cancel));
+        Task<IReadOnlyList<EtcdStep>?> steps = SeenAsync("etcd's members", () => new EtcdMembership(session).PlanAsync(remove: true, cancel));
         ClusterView? view = await SeenAsync("the members of Patroni", () => LookAsync(snapshot, cancel));
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>? settings =
             view is not null ? await SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, view, snapshot.Nodes, cancel)) : null;
-        return snapshot with { Dynamic = dynamic, Members = view, Settings = settings ?? snapshot.Settings, Unseen = unseen };
+        return snapshot with { Dynamic = await dynamic, EtcdSteps = await steps ?? [], Members = view, Settings = settings ?? snapshot.Settings, Unseen = unseen };
 
         async Task<T?> SeenAsync<T>(string what, Func<Task<T>> look) where T : class
         {
@@ -68,13 +70,19 @@ internal sealed class SnapshotReader(Session session)
             }
             catch (DeployException e)
             {
-                unseen.Add($"{what}: {e.Message}");
+                Note(e.Message);
             }
             catch (Exception e) when (!cancel.IsCancellationRequested && e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
             {
-                unseen.Add($"{what}: {new Database(session).Explain(e)}");
+                Note(new Database(session).Explain(e));
             }
             return null;
+
+            void Note(string why)
+            {
+                lock (unseen)
+                    unseen.Add($"{what}: {why}");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Planning;
@@ -36,6 +37,9 @@ internal sealed record SwarmSnapshot
 
     /// <summary>What each member's PostgreSQL runs with, by member and name; of the members that could be asked.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
+
+    /// <summary>What is left to do until etcd has the members that the manifest wants.</summary>
+    public IReadOnlyList<EtcdStep> EtcdSteps { get; init; } = [];
 
     /// <summary>What was deployed last; null where nothing tells.</summary>
     public DesiredState? Deployed { get; init; }

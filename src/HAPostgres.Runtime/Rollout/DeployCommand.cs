@@ -1,7 +1,7 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Operations;
 using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Operations;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;

@@ -43,6 +43,9 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
             throw new DeployException(ExitCode.BadUsage, $"--map {host}={explicitly}: the swarm has no node '{explicitly}'.", $"Nodes of the swarm: {string.Join(", ", nodes.Select(static n => n.Hostname))}.");
         if (labelled is null || named is null || labelled == named)
             return labelled ?? named;
+        // A host that is lost is replaced by another, when somebody says so; its members are built anew there.
+        if (explicitly is not null && !labelled.Ready && named.Ready)
+            return named;
         string labels = string.Join(" and ", LabelsOf(labelled, host).Select(l => $"{l}={host}"));
         string removal = $"docker node update {string.Join(' ', LabelsOf(labelled, host).Select(static l => $"--label-rm {l}"))} {labelled.Hostname}";
         throw new DeployException(
@@ -50,7 +53,7 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
             $"Host '{host}' would be node {named.Hostname}{(explicitly is null ? " by its name" : " by --map")}, but the label {labels} sits on node {labelled.Hostname}, where the member's data may be. Nothing was changed.",
             explicitly is null
                 ? $"If the data is on {labelled.Hostname}, run again with --map {host}={labelled.Hostname}. If the label is wrong: {removal}"
-                : $"If the label is wrong, remove it and run again: {removal}");
+                : $"If {labelled.Hostname} is lost for good, stop its engine, or wait until the swarm sees it as down, and run again: its members are then built anew on {named.Hostname}. If the label is wrong, remove it: {removal}");
     }
 
     private SwarmNode? Labelled(string host)

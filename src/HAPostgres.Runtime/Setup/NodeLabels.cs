@@ -29,6 +29,10 @@ internal static class NodeLabels
     public static IReadOnlyList<string> Names(ClusterTopology topology) =>
         [.. s_names.Select(n => topology.LabelPrefix + n)];
 
+    /// <summary>Whether a node carries a label by which a data member finds this host.</summary>
+    public static bool IsHost(ClusterTopology topology, string host, SwarmNode node) =>
+        node.Label($"{topology.LabelPrefix}patroni") == host || node.Label($"{topology.LabelPrefix}etcd") == host;
+
     public static IReadOnlyList<string> Missing(ClusterTopology topology, string host, SwarmNode node)
     {
         IReadOnlyDictionary<string, string> wanted = Of(topology, host);

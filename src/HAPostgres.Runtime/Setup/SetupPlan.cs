@@ -29,6 +29,7 @@ internal sealed record SetupPlan
         ClusterTopology topology = session.Topology;
         SecretStore secrets = new(session.Swarm, topology, session.Artifacts);
         IReadOnlySet<string> inSwarm = await secrets.InSwarmAsync(cancel);
+        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         return new SetupPlan
         {
             Hosts = [.. hosts.Select(h => new HostWork(
@@ -36,7 +37,8 @@ internal sealed record SetupPlan
                 h.Value,
                 NodeLabels.Missing(topology, h.Key, h.Value),
                 [.. states[h.Key].Directories.Where(static d => !d.Ready).Select(static d => d.Path)],
-                states[h.Key].MissingImages))],
+                states[h.Key].MissingImages,
+                nodes.FirstOrDefault(n => n.Id != h.Value.Id && NodeLabels.IsHost(topology, h.Key, n))))],
             SecretsInSwarm = inSwarm,
             MissingSecrets = secrets.Missing(inSwarm),
             Network = await ApplicationNetwork.ExistsAsync(session.Swarm, topology.Networks.Application, cancel) ? null : topology.Networks.Application,
@@ -48,6 +50,8 @@ internal sealed record SetupPlan
     {
         foreach (HostWork host in Hosts)
         {
+            if (host.Lost is { } lost)
+                yield return $"take the labels of {host.Host} from node {lost.Hostname}, which is down: its members are built anew on {host.Node.Hostname}, and what {lost.Hostname} holds is left where it is";
             if (host.Labels.Count > 0)
                 yield return $"label node {host.Node.Hostname}: {string.Join(", ", host.Labels)}";
             foreach (string directory in host.Directories)
@@ -67,6 +71,14 @@ internal sealed record SetupPlan
         List<(string, string)> missing = [.. Hosts.Zip(unpulled).SelectMany(static p => p.Second.Select(i => (i, p.First.Node.Hostname)))];
         if (missing.Count > 0)
             throw ImageCheck.Missing(missing);
+        // First: two nodes with one host's label would be a question without an answer.
+        foreach (HostWork host in Hosts)
+        {
+            if (host.Lost is not { } lost)
+                continue;
+            await NodeLabels.RemoveAsync(session.Swarm, lost, NodeLabels.Names(session.Topology), cancel);
+            session.Report.Good("label", $"{lost.Hostname}: no longer {host.Host}");
+        }
         foreach (HostWork host in Hosts.Where(static h => h.Labels.Count > 0))
         {
             await NodeLabels.SetAsync(session.Swarm, host.Node, NodeLabels.Of(session.Topology, host.Host), cancel);
@@ -104,12 +116,14 @@ internal sealed record SetupPlan
 }
 
 /// <summary>What one host lacks.</summary>
+/// <param name="Lost">The node that was this host until now, and is down.</param>
 internal sealed record HostWork(
     string Host,
     SwarmNode Node,
     IReadOnlyList<string> Labels,
     IReadOnlyList<string> Directories,
-    IReadOnlyList<string> Images)
+    IReadOnlyList<string> Images,
+    SwarmNode? Lost)
 {
-    public bool IsEmpty => Labels.Count == 0 && Directories.Count == 0 && Images.Count == 0;
+    public bool IsEmpty => Lost is null && Labels.Count == 0 && Directories.Count == 0 && Images.Count == 0;
 }

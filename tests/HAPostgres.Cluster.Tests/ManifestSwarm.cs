@@ -1,0 +1,76 @@
+using Npgsql;
+
+namespace HAPostgres.Cluster;
+
+/// <summary>A swarm on which a cluster changes its shape: each manifest is a variant, and all of them know the same secrets.</summary>
+internal sealed class ManifestSwarm : IAsyncDisposable
+{
+    private readonly ExampleSwarm _swarm = new();
+
+    private ArtifactsVariant? _variant;
+
+    public Lab Lab => _swarm.Lab;
+
+    public ClusterTopology Topology => Variant.Topology;
+
+    private ArtifactsVariant Variant => _variant ?? throw new InvalidOperationException("nothing was deployed yet");
+
+    public static async Task<ManifestSwarm> Boot(int hosts)
+    {
+        ManifestSwarm swarm = new();
+        await swarm.Lab.Up(hosts);
+        await swarm.Lab.Load(swarm._swarm.Images);
+        return swarm;
+    }
+
+    /// <summary>Runs the program for a manifest, by way of the first host.</summary>
+    public Task<ShellResult> Run(string manifest, params string[] arguments)
+    {
+        ArtifactsVariant next = new(new ManifestFile("cluster.hapg.json", manifest));
+        if (_variant is { } before)
+        {
+            next.TakeSecrets(before.Path);
+            before.Dispose();
+        }
+        _variant = next;
+        return _swarm.Run(next, arguments);
+    }
+
+    /// <summary>As the monitor role in its own database, over the hosts that are named.</summary>
+    public string ConnectionString(int port, params string[] hosts) => new NpgsqlConnectionStringBuilder
+    {
+        Host = string.Join(',', hosts.Select(h => $"{Lab.AddressOf(h)}:{port}")),
+        Username = Topology.Postgres.MonitorUser,
+        Password = File.ReadLines(Path.Combine(Variant.Path, ".env")).First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal)).Split('=', 2)[1],
+        Database = Topology.Postgres.MonitorUser,
+        SslMode = SslMode.VerifyCA,
+        RootCertificate = Path.Combine(Variant.Path, "tls", "ca.crt"),
+        Timeout = 3,
+        CommandTimeout = 10,
+        Pooling = false,
+    }.ConnectionString;
+
+    /// <summary>What etcd itself says, asked inside a member's container on a host.</summary>
+    public async Task<string> EtcdMembers(string host)
+    {
+        string container = (await Lab.Docker(host, "ps", "--quiet", "--filter", $"name={Topology.Name}_etcd-{host}")).Succeeded().Output.Trim();
+        return (await Lab.Docker(host, "exec", container, "/usr/local/bin/entrypoint", "etcdctl", "member", "list")).Succeeded().Output;
+    }
+
+    public async Task UntilNodeIsDown(string host)
+    {
+        DateTime end = DateTime.UtcNow + TimeSpan.FromMinutes(3);
+        while ((await Lab.Docker("node1", "node", "inspect", "--format", "{{.Status.State}}", host)).Succeeded().Output.Trim() != "down")
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException($"the swarm does not see {host} as down");
+            await Task.Delay(1000);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _variant?.Dispose();
+        await Lab.Down();
+    }
+}
