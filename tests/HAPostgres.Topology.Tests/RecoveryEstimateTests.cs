@@ -6,13 +6,13 @@ namespace HAPostgres;
 public class RecoveryEstimateTests
 {
     [Theory]
-    [InlineData("the leader's host is lost", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 1s")]
-    [InlineData("the leader's host is lost, and etcd's leader with it", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 1s")]
-    [InlineData("the leader's host is cut off from the others", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 1s")]
-    [InlineData("the leader's PostgreSQL dies", "10s", "loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 1s")]
-    [InlineData("the leader's container is killed", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 1s")]
+    [InlineData("the leader's host is lost", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData("the leader's host is lost, and etcd's leader with it", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData("the leader's host is cut off from the others", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData("the leader's PostgreSQL dies", "10s", "loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData("the leader's container is killed", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData("a synchronous replica's host is lost", "20s", "wal_sender_timeout 15s + loopWait 5s")]
-    [InlineData("somebody asks for a switchover", "25s", "loopWait 5s + primaryStopTimeout 15s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 1s")]
+    [InlineData("somebody asks for a switchover", "25s", "loopWait 5s + primaryStopTimeout 15s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     public void Three_hosts_by_default(string fault, string time, string because) =>
         Assert.Equal((time, because, "nothing"), Of("", fault) is var f ? (f.WritesStopText, f.Because, f.Lost) : default);
 

@@ -55,7 +55,7 @@ internal sealed class PgBouncerSettings
     [Setting("Time to connect to the server. PgBouncer's own default of 15s is waited out on top of a failover.", Default = "3s", Min = "1s", Max = "5min")]
     public Duration ServerConnectTimeout { get; set; }
 
-    [Setting("Pause after a failed login to the server. PgBouncer's own default of 15s is waited out on top of a failover.", Default = "1s", Min = "1s", Max = "5min")]
+    [Setting("Pause after a failed login to the server. PgBouncer's own default of 15s is waited out on top of a failover.", Default = "300ms", Min = "100ms", Max = "5min")]
     public Duration ServerLoginRetry { get; set; }
 
     [Setting("Time that a query waits for a server connection before its client is dropped.", Default = "2min", Min = "1s", Max = "1d")]

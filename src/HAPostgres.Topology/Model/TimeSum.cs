@@ -5,7 +5,10 @@ internal sealed class TimeSum
 {
     private readonly List<string> _terms = [];
 
-    public Duration Total { get; private set; }
+    private Duration _exact;
+
+    /// <summary>In whole seconds, rounded up: it is a worst case.</summary>
+    public Duration Total => Duration.FromSeconds((_exact.Milliseconds + 999) / 1000);
 
     public string Text => string.Join(" + ", _terms);
 
@@ -13,7 +16,7 @@ internal sealed class TimeSum
 
     public TimeSum Then(int times, string what, Duration length)
     {
-        Total += times * length;
+        _exact += times * length;
         _terms.Add(times == 1 ? $"{what} {length}" : $"{times} x {what} {length}");
         return this;
     }
