@@ -18,6 +18,12 @@ tell() {
   echo "$*"
 }
 
+# Without a process for it: on a small host those that begin and end ten times a second take the time that a new leader needs.
+exec {silence}<> <(:)
+rest() { # SECONDS
+  read -r -t "$1" -u "$silence" || true
+}
+
 at() { # STEP
   tell at "$1" "$EPOCHREALTIME"
 }
@@ -46,7 +52,7 @@ resume() { # POOLER
   for attempt in {1..40}; do
     text=$(console "$1" RESUME 2>&1) && return
     [[ $text != *"not paused"* ]] || return 0
-    sleep 0.25
+    rest 0.25
   done
   tell warning "the pooler at $1 may still be paused (attempt $attempt: $text): 'doctor' resumes it"
 }
@@ -100,21 +106,26 @@ switch() {
 # Patroni itself is asked first, since that is cheap; a session through every proxy is tried only when there is something to find.
 await_leader() {
   until [[ $(patroni --max-time 2 --output /dev/null "https://$HAPG_TO.$HAPG_DOMAIN:$HAPG_REST_PORT/primary" 2>/dev/null) == 200 ]]; do
-    sleep 0.1
+    rest 0.2
   done
   at promoted
-  touch "$work/promoted"
 }
 
 follow() { # PROXY
   local timeline
-  until [[ -e $work/promoted ]]; do
-    sleep 0.1
-  done
   until timeline=$(timeline_behind "$1") && [[ -n $timeline ]] && ((timeline > HAPG_TIMELINE)); do
-    sleep 0.1
+    rest 0.2
   done
   touch "$work/follows-$1"
+}
+
+follow_leader() {
+  local proxy
+  await_leader
+  for proxy in "${proxies[@]}"; do
+    follow "$proxy" &
+  done
+  wait
 }
 
 behind=()
@@ -186,12 +197,8 @@ fi
 at asked
 switch &
 children+=($!)
-await_leader &
+follow_leader &
 children+=($!)
-for proxy in "${proxies[@]}"; do
-  follow "$proxy" &
-  children+=($!)
-done
 end=$((SECONDS + HAPG_LIMIT))
 code=0
 patience=
@@ -214,7 +221,7 @@ until all_follow; do
     code=12
     break
   fi
-  sleep 0.1
+  rest 0.1
 done
 at moved
 resume_all
@@ -222,7 +229,7 @@ at resumed
 # Patroni looks once a second whether it is done.
 for _ in {1..50}; do
   [[ ! -e $work/answered ]] || break
-  sleep 0.1
+  rest 0.1
 done
 [[ ! -e $work/answered ]] || tell answer "$(<"$work/code")" "$(tr '\n|' '  ' <"$work/answer" 2>/dev/null)$(tr '\n|' '  ' <"$work/curl")"
 exit "$code"
