@@ -257,7 +257,7 @@ public class PlannerTests
     [Fact]
     public void A_setting_by_ALTER_SYSTEM_is_named_with_its_member()
     {
-        Dictionary<string, ServerSetting> settings = new() { ["work_mem"] = new("integer", "kB", "65536", false, true), ["ttl"] = new("integer", null, "1", false, false) };
+        Dictionary<string, ServerSetting> settings = new() { ["work_mem"] = new("integer", "kB", "65536", false, false, true), ["ttl"] = new("integer", null, "1", false, false, false) };
         Change change = Assert.Single(Make(Desired(All), Snapshot(All) with { Settings = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { ["patroni-b"] = settings } }).Changes);
         Assert.Equal(("work_mem", "by ALTER SYSTEM on patroni-b", Effect.Reload, true), (change.Name, change.What, change.Effect, change.ByHand));
     }
@@ -279,7 +279,7 @@ public class PlannerTests
     [Fact]
     public void A_limit_that_is_configured_but_does_not_run_yet_still_decides_the_order()
     {
-        Dictionary<string, ServerSetting> running = new() { ["max_connections"] = new("integer", null, "900", true, false) };
+        Dictionary<string, ServerSetting> running = new() { ["max_connections"] = new("integer", null, "900", true, true, false) };
         SwarmSnapshot snapshot = Snapshot(All) with { Settings = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { ["patroni-a"] = running } };
         Assert.True(StandbyLimits.LeaderFirst(Desired().Dynamic, snapshot, 17));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
+using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
@@ -61,12 +62,50 @@ public class WalkTests
     [InlineData("old:Shutdown:a new:Running:b", "updating", true)]
     [InlineData("old:Running:a new:Running:b", "completed", true)] // Only a port differs, and Swarm is through.
     [InlineData("old:Running:b", null, true)] // What was taken back had not reached it.
+    [InlineData("old:Running:b:5000", null, false)] // Only a port differs, and Swarm has not begun.
     public void An_update_is_over_when_no_task_of_another_specification_runs(string tasks, string? update, bool over) => Assert.Equal(
         over,
         new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
-            tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { ID = t[0], Status = new() { State = Enum.Parse<TaskState>(t[1]) }, Spec = Task(t[2]) }),
-            new SwarmService { Spec = new ServiceSpec { TaskTemplate = Task("b") }, UpdateStatus = update is null ? null : new UpdateStatus { State = update } },
+            tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { ID = t[0], Status = new() { State = Enum.Parse<TaskState>(t[1]), PortStatus = new() { Ports = Ports(t is [_, _, _, var port] ? uint.Parse(port, CultureInfo.InvariantCulture) : 5001) } }, Spec = Task(t[2]) }),
+            new SwarmService { Spec = new ServiceSpec { TaskTemplate = Task("b"), EndpointSpec = new EndpointSpec { Ports = Ports(5001) } }, UpdateStatus = update is null ? null : new UpdateStatus { State = update } },
             1));
 
     private static TaskSpec Task(string image) => new() { ContainerSpec = new ContainerSpec { Image = image } };
+
+    private static List<PortConfig> Ports(uint published) => [new() { Protocol = "tcp", TargetPort = 5000, PublishedPort = published, PublishMode = "host" }];
+
+    [Theory]
+    [InlineData("8MB", "work_mem", false, false, true)] // Taken over by the reload.
+    [InlineData("4MB", "work_mem", false, false, false)] // Not yet.
+    [InlineData("4MB", "work_mem", false, true, false)] // It waits for a restart, but for another setting.
+    [InlineData("128MB", "shared_buffers", true, true, true)] // It waits for a restart, and Patroni knows.
+    [InlineData("128MB", "shared_buffers", true, false, false)] // Patroni does not know yet, and would restart nothing.
+    [InlineData("500", "max_connections", false, true, true)] // Given by the command line: PostgreSQL itself waits for nothing.
+    [InlineData("500", "max_connections", false, false, false)]
+    [InlineData("160MB", "shared_buffers", false, true, false)] // It went back, and Patroni still thinks that it waits.
+    [InlineData("160MB", "shared_buffers", false, false, true)]
+    public void Settings_are_taken_over_when_Patroni_tells_of_every_restart_that_PostgreSQL_waits_for(string value, string name, bool pending, bool told, bool taken)
+    {
+        Dictionary<string, string?> wanted = new() { [name] = name switch { "work_mem" => "8MB", "max_connections" => "480", _ => "160MB" } };
+        Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> settings = new()
+        {
+            ["a"] = new Dictionary<string, ServerSetting> { [name] = Setting(name, value, pending) },
+        };
+
+        Assert.Equal(taken, MemberSettings.IsTaken(wanted, View(told ? "a:L:pending" : "a:L").Members, settings));
+        Assert.False(MemberSettings.IsTaken(wanted, View("a:L b:S").Members, settings)); // b was not asked.
+    }
+
+    private static ServerSetting Setting(string name, string value, bool pending) => name == "max_connections"
+        ? new ServerSetting("integer", null, value, true, pending, false)
+        : new ServerSetting("integer", "MB", value.TrimEnd('M', 'B'), name != "work_mem", pending, false);
+
+    [Theory]
+    [InlineData("a:1:Running a:2:Running b:3:Running", "a")] // One member was given a new one.
+    [InlineData("b:2:Running a:1:Running", "a")] // The one that has run for longer.
+    [InlineData("a:1:Shutdown b:2:Running", "b")]
+    [InlineData("a:1:Starting", null)]
+    public void A_running_cluster_is_asked_with_the_image_that_most_of_its_members_run_with(string tasks, string? image) => Assert.Equal(
+        image,
+        RunningImage.MostOf(tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { Spec = Task(t[0]), CreatedAt = DateTime.UnixEpoch.AddHours(int.Parse(t[1], CultureInfo.InvariantCulture)), Status = new() { State = Enum.Parse<TaskState>(t[2]) } })));
 }

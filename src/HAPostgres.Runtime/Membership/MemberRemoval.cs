@@ -44,46 +44,41 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
     private async Task RemovePatroniAsync(DeployedMember member, CancellationToken cancel)
     {
         session.Report.Line("patroni", $"{member.Name} leaves the cluster");
-        await WholeAsync(cancel);
-        ClusterView? view = await LookAsync(cancel);
-        if (view?.Leader?.Name == member.Name)
+        ClusterView view = await WholeAsync(static _ => true, cancel);
+        if (view.Leader!.Name == member.Name)
         {
-            MemberView next = Successor(view) ?? throw new DeployException(
-                ExitCode.PreconditionMissing, $"{member.Name} leads, and no member that stays can take over without a loss ({string.Join("; ", view.Members)}).", "Run deploy again when a replica that stays is synchronous, or streams where no synchronous mode is on.");
+            MemberView next = Successor(await WholeAsync(v => Successor(v) is not null, cancel))!;
             session.Report.Line("patroni", $"{member.Name} hands over to {next.Name}");
             await Switchover.RunAsync(session, next.Name, cancel);
-            await WholeAsync(cancel);
+            await WholeAsync(v => v.Leader!.Name != member.Name, cancel);
         }
         await RemoveServiceAsync(member, cancel);
         // Its key in etcd has the lifetime of the leader's lock.
         TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
         if (!await Wait.UntilAsync(limit, async () => await LookAsync(cancel) is { } now && now.Members.All(m => m.Name != member.Name), cancel))
             session.Report.Warn(member.Name, $"Patroni still lists it {limit.TotalSeconds:0} s after its end; it forgets it by itself");
-        await WholeAsync(cancel);
+        await WholeAsync(static _ => true, cancel);
     }
 
     // Never to one that leaves too, and in synchronous mode only to one that has every acknowledged row.
     private MemberView? Successor(ClusterView view) => view.Replicas
-        .Where(r => Topology.Patroni.Members.Any(m => m.Name == r.Name && !m.NoFailover) && r.Streams(Topology.Postgres.Version))
-        .Where(r => Topology.Patroni.SynchronousMode == SynchronousMode.Off || r.IsSynchronous)
+        .Where(r => IsWanted(r.Name) && CandidateChoice.Hindrance(Topology, view.Leader!, r) is null)
         .OrderBy(static r => r.Lag ?? long.MaxValue).FirstOrDefault();
 
-    /// <summary>Waits until those that stay are a cluster of their own: all stream, and the leader or a member that stays has every row.</summary>
-    private async Task WholeAsync(CancellationToken cancel)
+    /// <summary>Waits until those that stay are a cluster of their own, with one more condition.</summary>
+    private async Task<ClusterView> WholeAsync(Func<ClusterView, bool> condition, CancellationToken cancel)
     {
-        string state = "";
+        ClusterView? view = null;
+        string? missing = null;
         bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            ClusterView? view = await LookAsync(cancel);
-            state = view is null ? observer.LastError : string.Join("; ", view.Members);
-            if (view?.Leader is not { State: "running" } leader)
-                return false;
-            List<MemberView> staying = [.. view.Replicas.Where(r => IsWanted(r.Name))];
-            int wanted = Topology.Patroni.Members.Count(m => m.Name != leader.Name);
-            return staying.Count(r => r.Streams(Topology.Postgres.Version)) == wanted && staying.Count(static r => r.IsSynchronous) >= Math.Min(1, Topology.Patroni.SynchronousReplicas);
+            view = await LookAsync(cancel);
+            missing = view is null ? observer.LastError : WholeCluster.Missing(Topology, view);
+            return missing is null && condition(view!);
         }, cancel);
-        if (!whole)
-            throw new DeployException(ExitCode.TimedOut, $"No member was removed: those that stay are not whole after {session.Options.Timeout.TotalSeconds:0} s ({state}).", "Run deploy again when they stream.");
+        return whole
+            ? view!
+            : throw new DeployException(ExitCode.TimedOut, $"No more members were removed: {missing ?? $"none of those that stay can take over ({string.Join("; ", view!.Members)})"} after {session.Options.Timeout.TotalSeconds:0} s.", "Run deploy again when the cause is gone; it continues.");
     }
 
     // To no task first: its end is awaited, and the service stays as the record of what is left to do.

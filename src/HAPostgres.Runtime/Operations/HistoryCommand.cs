@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Operations;
 

@@ -25,7 +25,7 @@ internal static class Poolers
         {
             Purpose = "poolers",
             Image = topology.Patroni.Image,
-            Script = OperationScripts.Read("poolers.sh"),
+            Script = OneShotScripts.Read("poolers.sh"),
             Networks = [topology.Networks.Application],
             Environment = new Dictionary<string, string>
             {

@@ -47,7 +47,7 @@ internal static class Switchover
         {
             Purpose = Purpose,
             Image = topology.Patroni.Image,
-            Script = OperationScripts.Read("switchover.sh"),
+            Script = OneShotScripts.Read("switchover.sh"),
             Networks = [topology.Networks.Application, $"{topology.Name}_{topology.Networks.Internal}"],
             Limit = session.Options.Timeout + s_pauseLimit + move + s_farewell,
             Farewell = s_farewell,

@@ -7,6 +7,7 @@ namespace HAPostgres.Runtime.Operations;
 internal static class SwitchoverOutcome
 {
     private const int Refused = 10;
+    private const int RefusedByPatroni = 11;
     private const int Late = 12;
 
     public static SwitchoverResult Read(OneShotResult result, string from, string to, bool paused)
@@ -19,8 +20,9 @@ internal static class SwitchoverOutcome
         string why = string.Join(". ", new[] { reason, answer, result.Started ? "" : result.Error }.Where(static t => t.Length > 0));
         throw result.ExitCode switch
         {
-            Refused => new DeployException(ExitCode.Failed, $"No switchover from {from}: {why}.", "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover --no-pause' goes ahead, and cuts them."),
+            Refused => new DeployException(ExitCode.Failed, $"No switchover from {from}: {why}.", "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover --no-pause' goes ahead, and cuts them.") { MayPass = true },
             Late => new DeployException(ExitCode.TimedOut, $"The switchover from {from} to {to} did not end in time: {why}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."),
+            RefusedByPatroni => new DeployException(ExitCode.Failed, $"Patroni did not take the switchover from {from} to {to}: {why}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong.") { MayPass = true },
             _ => new DeployException(ExitCode.Failed, $"The switchover from {from} to {to} failed: {(why.Length > 0 ? why : result.Error)}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."),
         };
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Stack;
 using YamlDotNet.Serialization;
 
@@ -14,25 +13,6 @@ namespace HAPostgres.Runtime.Patroni;
 internal static class DynamicConfiguration
 {
     private const string BootstrapTarget = "/etc/patroni/10-bootstrap.yml";
-
-    // The password reaches curl on its standard input: no command line ever shows it.
-    private const string Script = """
-        request() {
-          printf 'user = "%s:%s"\n' "$HAPG_USER" "$(cat /run/secrets/restapi_password)" |
-            curl --config - --silent --show-error --fail-with-body --max-time 10 \
-              --cacert /run/secrets/ca.crt --cert /run/secrets/internal.crt --key /run/secrets/internal.key "$@"
-        }
-        for url in $HAPG_URLS; do
-          if [ -n "$HAPG_PATCH" ]; then
-            answer=$(request -X PATCH -H 'Content-Type: application/json' --data-raw "$HAPG_PATCH" "$url/config") || continue
-          else
-            answer=$(request "$url/config") || continue
-          fi
-          echo "config=$answer"
-          exit 0
-        done
-        exit 1
-        """;
 
     /// <returns>The names of what was changed; empty where the cluster has it all already.</returns>
     public static async Task<IReadOnlyList<string>> ApplyAsync(Session session, JsonObject wanted, CancellationToken cancel)
@@ -91,24 +71,9 @@ internal static class DynamicConfiguration
 
     private static async Task<JsonObject> RequestAsync(Session session, JsonObject? patch, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
-            "config",
-            topology.Patroni.Image,
-            $"{topology.Name}_{topology.Networks.Internal}",
-            Script,
-            new Dictionary<string, string>
-            {
-                ["HAPG_USER"] = PatroniTopology.RestUser,
-                ["HAPG_URLS"] = string.Join(' ', topology.Patroni.Members.Select(m => $"https://{m.Name}.{topology.Domain}:{topology.Patroni.RestPort}")),
-                ["HAPG_PATCH"] = patch?.ToJsonString() ?? "",
-            },
-            ["ca.crt", "internal.crt", "internal.key", "restapi_password"],
-            cancel);
-        if (!result.Succeeded || result.Value("config") is not { } json)
-            throw new DeployException(ExitCode.Failed, $"Patroni's dynamic configuration could not be {(patch is null ? "read" : "changed")}: {(result.Error.Length > 0 ? result.Error : result.Output).Trim()}.", "Look at the members with 'status' and run 'deploy' again.");
-        return JsonNode.Parse(json) as JsonObject ?? [];
+        string what = $"{(patch is null ? "Reading" : "A change of")} Patroni's dynamic configuration";
+        PatroniAnswer answer = (await PatroniApi.AskAnyAsync(session, patch is null ? "GET" : "PATCH", "/config", patch?.ToJsonString() ?? "", cancel)).Succeeded(what);
+        return JsonNode.Parse(answer.Text) as JsonObject ?? [];
     }
 
     /// <summary>The paths of all values, such as "postgresql.parameters.work_mem".</summary>

@@ -12,11 +12,11 @@ internal static class EtcdProbe
         export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt ETCDCTL_CERT=/run/secrets/internal.crt ETCDCTL_KEY=/run/secrets/internal.key
         end=$((SECONDS + HAPG_PATIENCE))
         while :; do
-          healthy=0
-          for endpoint in $HAPG_ENDPOINTS; do
-            timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 && healthy=$((healthy + 1))
+          away=0
+          for endpoint in $HAPG_AWAITED; do
+            timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 || away=$((away + 1))
           done
-          ((healthy >= HAPG_WANTED || SECONDS >= end)) && break
+          ((away == 0 || SECONDS >= end)) && break
           sleep 0.5
         done
         for endpoint in $HAPG_ENDPOINTS; do
@@ -27,8 +27,11 @@ internal static class EtcdProbe
         done
         """;
 
-    /// <param name="patience">How long to wait for all members to be healthy.</param>
-    public static async Task<IReadOnlyList<EtcdView>> RunAsync(Session session, TimeSpan patience, CancellationToken cancel)
+    /// <summary>One look at all members.</summary>
+    public static Task<IReadOnlyList<EtcdView>> LookAsync(Session session, CancellationToken cancel) => WaitAsync(session, TimeSpan.Zero, [], cancel);
+
+    /// <summary>A look at all members, once those that are awaited are healthy or the patience is at its end.</summary>
+    public static async Task<IReadOnlyList<EtcdView>> WaitAsync(Session session, TimeSpan patience, IEnumerable<EtcdMember> awaited, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         OneShotResult result = await InternalJob.RunAsync(
@@ -40,7 +43,7 @@ internal static class EtcdProbe
             new Dictionary<string, string>
             {
                 ["HAPG_ENDPOINTS"] = string.Join(' ', topology.Etcd.Members.Select(m => Endpoint(topology, m))),
-                ["HAPG_WANTED"] = topology.Etcd.Members.Count.ToString(CultureInfo.InvariantCulture),
+                ["HAPG_AWAITED"] = string.Join(' ', awaited.Select(m => Endpoint(topology, m))),
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
             ["ca.crt", "internal.crt", "internal.key"],

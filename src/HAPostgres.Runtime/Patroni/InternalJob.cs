@@ -4,7 +4,7 @@ using HAPostgres.Runtime.Docker;
 
 namespace HAPostgres.Runtime.Patroni;
 
-/// <summary>One-shot services on the cluster's internal network, with the client certificate that etcd and Patroni ask for.</summary>
+/// <summary>One-shot services on the cluster's networks, with its secrets, in an image that a member of the cluster runs with.</summary>
 internal static class InternalJob
 {
     public static Task<OneShotResult> RunAsync(
@@ -23,7 +23,11 @@ internal static class InternalJob
     {
         Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
         return await session.OneShots.RunAsync(
-            job with { Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))] },
+            job with
+            {
+                Image = await RunningImage.InsteadOfAsync(session, job.Image, cancel),
+                Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))],
+            },
             cancel);
     }
 

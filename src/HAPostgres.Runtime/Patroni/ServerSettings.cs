@@ -5,14 +5,15 @@ using Npgsql;
 
 namespace HAPostgres.Runtime.Patroni;
 
+/// <param name="NeedsRestart">Whether the server takes a new value only when it starts.</param>
 /// <param name="Altered">Whether ALTER SYSTEM set it, on this member alone.</param>
-internal sealed record ServerSetting(string Type, string? Unit, string Value, bool PendingRestart, bool Altered);
+internal sealed record ServerSetting(string Type, string? Unit, string Value, bool NeedsRestart, bool PendingRestart, bool Altered);
 
 /// <summary>What every member's PostgreSQL really runs with, by member and name.</summary>
 internal static class ServerSettings
 {
     private const string Settings = """
-        SELECT name, vartype, unit, setting, pending_restart, coalesce(sourcefile LIKE '%/postgresql.auto.conf', false) FROM pg_settings
+        SELECT name, vartype, unit, setting, context = 'postmaster', pending_restart, coalesce(sourcefile LIKE '%/postgresql.auto.conf', false) FROM pg_settings
         """;
 
     // The application's name is the member's: Patroni gives it to the connection by which a standby follows.
@@ -77,7 +78,7 @@ internal static class ServerSettings
         await using NpgsqlCommand command = new(Settings, connection);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
-            settings[reader.GetString(0)] = new ServerSetting(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5));
+            settings[reader.GetString(0)] = new ServerSetting(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetBoolean(6));
         return settings;
     }
 }

@@ -18,37 +18,48 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
         if (changed.Count == 0)
             return;
         session.Report.Good("configuration", $"changed in the running cluster: {string.Join(", ", changed)}");
+        JsonObject parameters = desired.Dynamic["postgresql"]?["parameters"] as JsonObject ?? [];
+        Dictionary<string, string?> wanted = changed
+            .Where(static c => c.StartsWith(SettingChanges.Parameters, StringComparison.Ordinal))
+            .Select(static c => c[SettingChanges.Parameters.Length..])
+            .ToDictionary(static n => n, n => parameters[n]?.ToString());
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
             session.Topology.Patroni.LoopWait.TimeSpan + s_margin,
-            async () => IsTaken(changed, await ReadAsync(before.Nodes, cancel)),
+            async () => await readiness.LookAsync(cancel) is { } view && IsTaken(wanted, Serving(view), await ReadAsync(view, before.Nodes, cancel)),
             cancel);
         if (!taken)
             session.Report.Warn("configuration", "not every member shows it yet; 'verify' looks again");
     }
 
-    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(IReadOnlyList<Docker.SwarmNode> nodes, CancellationToken cancel)
+    /// <summary>Whether each member runs with the values, or waits for its restart and Patroni has noticed: it restarts no other.</summary>
+    /// <param name="wanted">By name; null where the server's own default is wanted.</param>
+    internal static bool IsTaken(IReadOnlyDictionary<string, string?> wanted, IReadOnlyCollection<MemberView> members, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> settings) =>
+        members.All(member =>
+        {
+            if (!settings.TryGetValue(member.Name, out IReadOnlyDictionary<string, ServerSetting>? all))
+                return false;
+            List<ServerSetting> differing = [.. wanted
+                .Where(w => w.Value is { } value && all.TryGetValue(w.Key, out ServerSetting? now) && !ParameterValue.Same(value, now.Type, now.Unit, now.Value))
+                .Select(w => all[w.Key])];
+            // What Patroni gives by its command line never counts as pending for PostgreSQL itself.
+            bool waits = differing.Count > 0 || all.Values.Any(static s => s.PendingRestart);
+            return differing.All(static s => s.NeedsRestart) && member.PendingRestart == waits;
+        });
+
+    private MemberView[] Serving(ClusterView view) =>
+        [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(session.Topology.Postgres.Version))];
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(ClusterView view, IReadOnlyList<Docker.SwarmNode> nodes, CancellationToken cancel)
     {
         try
         {
-            return await readiness.LookAsync(cancel) is { } view
-                ? await ServerSettings.ReadAsync(session, view, nodes, cancel)
-                : new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
+            return await ServerSettings.ReadAsync(session, view, nodes, cancel);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
         {
             return new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
         }
-    }
-
-    private bool IsTaken(IReadOnlyList<string> changed, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> members)
-    {
-        JsonObject wanted = desired.Dynamic["postgresql"]?["parameters"] as JsonObject ?? [];
-        return members.Count >= session.Topology.Patroni.Members.Count && changed
-            .Where(static c => c.StartsWith(SettingChanges.Parameters, StringComparison.Ordinal))
-            .Select(static c => c[SettingChanges.Parameters.Length..])
-            .All(name => members.Values.All(m => !m.TryGetValue(name, out ServerSetting? setting) || setting.PendingRestart
-                || wanted[name] is not { } value || ParameterValue.Same(value.ToString(), setting.Type, setting.Unit, setting.Value)));
     }
 
     private async Task ResetAlteredAsync(SwarmSnapshot before, CancellationToken cancel)

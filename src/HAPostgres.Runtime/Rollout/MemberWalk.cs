@@ -1,3 +1,4 @@
+using System.Net;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Operations;
@@ -22,7 +23,8 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
     {
         bool shrinks = StandbyLimits.LeaderFirst(desired.Dynamic, before, session.Topology.Postgres.Version);
         await new MemberSettings(session, desired, readiness).ApplyAsync(before, cancel);
-        await UpdateWithoutRestartAsync(before, cancel);
+        foreach (DueService due in (await DueAsync(cancel)).Values.Where(static d => !d.Restarts))
+            await applier.UpdateAsync(due.Wanted, cancel);
         // Where some of these settings grow and others shrink, a standby keeps the greater value until its primary has let go of it: what
         // still waits after the first round is what shrinks.
         for (int round = 0; round < 2; round++)
@@ -39,7 +41,8 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
         string touched = session.Topology.Name;
         while (true)
         {
-            Dictionary<string, ServiceSpec> respecified = await RespecifiedAsync(cancel);
+            // Members whose tasks Swarm has to replace.
+            Dictionary<string, ServiceSpec> respecified = (await DueAsync(cancel)).Where(static d => d.Value.Restarts).ToDictionary(static d => d.Key, static d => d.Value.Wanted);
             // Also before the first: an interrupted run may have left a member on its way back.
             ClusterView view = await readiness.WaitForMembersAsync(touched, respecified.Keys.ToHashSet(), cancel);
             HashSet<string> due = [.. respecified.Keys, .. view.Members.Where(m => m.PendingRestart && !done.Contains(m.Name)).Select(static m => m.Name)];
@@ -53,10 +56,20 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
             }
             Func<Task> restart = respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
                 ? () => applier.UpdateAsync(wanted, cancel)
-                : () => session.Report.StepAsync($"restart {step.Member}", () => MemberRequest.RestartAsync(session, step.Member, cancel));
+                : () => session.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel));
             await ReleasedAsync(view, step.Member, restart, wanted is not null, cancel);
             done.Add(step.Member);
         }
+    }
+
+    private async Task RestartPostgresAsync(string member, CancellationToken cancel)
+    {
+        PatroniAnswer answer = await PatroniApi.AskAsync(session, "POST", "/restart", """{"restart_pending":true}""", [member], session.Options.Timeout, cancel);
+        // A setting that went back meanwhile waits for nothing any more.
+        if (answer.Status == (int)HttpStatusCode.ServiceUnavailable && answer.Text.Contains("restart conditions are not satisfied", StringComparison.Ordinal))
+            session.Report.Line(member, "waits for no restart any more");
+        else
+            answer.Succeeded($"The restart of {member}");
     }
 
     // A refusal changes nothing, and its cause (a member that answers late, a transaction that runs for long) often passes.
@@ -71,7 +84,7 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
                     session.Report.Warn("switchover", warning);
                 return;
             }
-            catch (DeployException e) when (attempt < SwitchoverAttempts)
+            catch (DeployException e) when (e.MayPass && attempt < SwitchoverAttempts)
             {
                 session.Report.Warn("switchover", $"{e.Message} It is tried again.");
                 await Task.Delay(session.Topology.Patroni.LoopWait.TimeSpan, cancel);
@@ -88,41 +101,23 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
         bool awaited = session.Topology.Patroni.SynchronousMode == SynchronousMode.On && view.Members.Any(m => m.Name == member && m.IsSynchronous);
         using CancellationTokenSource released = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task release = awaited && view.Leader is { } leader
-            ? MemberRequest.ReleaseAsync(session, leader.Name, member, ReleaseLimit, released.Token)
+            ? StandbyRelease.RunAsync(session, leader.Name, member, ReleaseLimit, released.Token)
             : Task.CompletedTask;
         TaskTurnover turnover = await TaskTurnover.BeginAsync(session, service, cancel);
         if (awaited)
-            await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () => release.IsCompleted || await session.OneShots.StartedAsync(MemberRequest.ReleasePurpose, cancel), cancel);
+            await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () => release.IsCompleted || await session.OneShots.StartedAsync(StandbyRelease.Purpose, cancel), cancel);
         await restart();
         if (respecified)
-            await readiness.WaitForTasksAsync(turnover, true, cancel);
+            await readiness.WaitForTasksAsync(turnover, cancel);
         await release;
     }
 
     /// <summary>All at once: for a cluster in which nobody leads, so that there is nothing to keep up.</summary>
     public async Task UpdateAllAsync(CancellationToken cancel)
     {
-        foreach (ServiceSpec wanted in (await RespecifiedAsync(cancel)).Values)
-            await applier.UpdateAsync(wanted, cancel);
+        foreach (DueService due in (await DueAsync(cancel)).Values)
+            await applier.UpdateAsync(due.Wanted, cancel);
     }
 
-    private async Task UpdateWithoutRestartAsync(SwarmSnapshot before, CancellationToken cancel)
-    {
-        foreach (ServiceSpec wanted in Members())
-        {
-            if (before.Service(wanted.Name!) is { } there && ServiceChanges.Differences(there, wanted) is { Count: > 0 } all && !all.Any(static d => ServiceChanges.RestartsTasks(d.Path)))
-                await applier.UpdateAsync(wanted, cancel);
-        }
-    }
-
-    /// <summary>Members whose tasks Swarm has to replace, as it is now.</summary>
-    private async Task<Dictionary<string, ServiceSpec>> RespecifiedAsync(CancellationToken cancel)
-    {
-        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(session, cancel);
-        return Members()
-            .Where(w => now.FirstOrDefault(s => s.Name == w.Name) is { } there && ServiceChanges.Differences(there, w).Any(static d => ServiceChanges.RestartsTasks(d.Path)))
-            .ToDictionary(w => ServiceKinds.KeyOf(session.Topology, w.Name!));
-    }
-
-    private IEnumerable<ServiceSpec> Members() => desired.Services.Where(s => ServiceKinds.Of(session.Topology, s.Name!) == ServiceKind.Patroni);
+    private Task<IReadOnlyDictionary<string, DueService>> DueAsync(CancellationToken cancel) => DueServices.OfAsync(session, desired, ServiceKind.Patroni, cancel);
 }

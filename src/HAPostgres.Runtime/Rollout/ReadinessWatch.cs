@@ -14,9 +14,6 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_etcdPatience = TimeSpan.FromSeconds(45);
 
-    /// <summary>More is not caught up. A busy leader is always some bytes ahead.</summary>
-    private const long CaughtUp = 1 << 20;
-
     private const string Again = "Run deploy again when the cause is gone.";
 
     private readonly Dictionary<string, string> _said = [];
@@ -35,7 +32,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             foreach (ServiceState service in services.Where(static s => s.Converged))
                 Say(service.Name, $"{service.Running}/{service.Desired} running");
 
-            etcd ??= EtcdRuns(services) ? EtcdProbe.RunAsync(session, s_etcdPatience, cancel) : null;
+            etcd ??= EtcdRuns(services) ? EtcdProbe.WaitAsync(session, s_etcdPatience, session.Topology.Etcd.Members, cancel) : null;
             if (!etcdReady && etcd is { IsCompleted: true })
                 etcdReady = SayEtcd(await etcd);
             if (etcd is { IsCompleted: true } && !etcdReady)
@@ -60,10 +57,9 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
 
     /// <summary>Waits until every task of an updated service is new and runs, and the swarm has not given the update up.</summary>
     /// <param name="turnover">Begun before the update.</param>
-    /// <param name="restarts">Whether the update replaces tasks at all.</param>
-    public async Task WaitForTasksAsync(TaskTurnover turnover, bool restarts, CancellationToken cancel)
+    public async Task WaitForTasksAsync(TaskTurnover turnover, CancellationToken cancel)
     {
-        bool done = !restarts || await Wait.UntilAsync(session.Options.Timeout, async () =>
+        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
             ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
             SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
@@ -83,7 +79,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         IReadOnlyList<EtcdView> members = [];
         bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            members = await EtcdProbe.RunAsync(session, due.Count == session.Topology.Etcd.Members.Count ? TimeSpan.Zero : s_etcdPatience, cancel);
+            members = await EtcdProbe.WaitAsync(session, s_etcdPatience, session.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)), cancel);
             SayEtcd(members);
             return members.All(m => m.Healthy || due.Contains(m.Name));
         }, cancel);
@@ -105,17 +101,12 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             await tasks.LookAsync(cancel);
             view = await LookAsync(cancel);
             SayMembers(view);
-            if (view?.Leader is not { State: "running" } leader)
-                return false;
-            List<string> back = [.. session.Topology.Patroni.Members.Select(static m => m.Name).Where(m => m != leader.Name && !due.Contains(m))];
-            // Until a new leader has chosen whom its commits wait for, its own end would cost rows.
-            int synchronous = Math.Min(session.Topology.Patroni.SynchronousReplicas, view.Replicas.Count(r => r.Streams(session.Topology.Postgres.Version)));
-            return back.All(m => IsCaughtUp(view, m, leader)) && view.Members.Count(static m => m.IsSynchronous) >= synchronous;
+            return view is not null && WholeCluster.Missing(session.Topology, view, due) is null;
         }, cancel);
         return done ? view! : throw new ServiceFailure(
             service,
             ExitCode.TimedOut,
-            $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas", observer.LastError)}.",
+            $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {(view is null ? observer.LastError : WholeCluster.Missing(session.Topology, view, due))}.",
             Again);
     }
 
@@ -127,9 +118,6 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
 
     public async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
         await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
-
-    private bool IsCaughtUp(ClusterView view, string name, MemberView leader) =>
-        view.Members.FirstOrDefault(m => m.Name == name) is { } member && member.Streams(session.Topology.Postgres.Version) && member.Lag <= CaughtUp && member.Timeline == leader.Timeline;
 
     private bool EtcdRuns(IReadOnlyList<ServiceState> services) =>
         session.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{session.Topology.Name}_{m.Name}" && s.Converged));
@@ -155,7 +143,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
         Say("replicas", $"{streaming} of {wanted} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
-        return view.Leader is { State: "running" } && streaming == wanted && synchronous >= topology.Patroni.SynchronousReplicas;
+        return WholeCluster.Missing(topology, view) is null;
     }
 
     private void Say(string subject, string text)

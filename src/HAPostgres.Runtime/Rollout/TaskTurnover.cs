@@ -20,5 +20,10 @@ internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
 
     // An update that takes back one that had not reached all tasks leaves the others alone.
     private static bool IsAsWanted(TaskResponse task, SwarmService service) =>
-        SpecComparer.Same(new ServiceSpec { TaskTemplate = task.Spec }, new ServiceSpec { TaskTemplate = service.Spec?.TaskTemplate });
+        SpecComparer.Same(new ServiceSpec { TaskTemplate = task.Spec }, new ServiceSpec { TaskTemplate = service.Spec?.TaskTemplate })
+        && HostPorts(task.Status?.PortStatus?.Ports).SetEquals(HostPorts(service.Spec?.EndpointSpec?.Ports));
+
+    // Ports of the swarm's own mesh are no task's, and change without replacing one.
+    private static HashSet<(string?, uint?, uint?)> HostPorts(IEnumerable<PortConfig>? ports) =>
+        [.. (ports ?? []).Where(static p => p.PublishMode == "host").Select(static p => (p.Protocol, p.TargetPort, p.PublishedPort))];
 }

@@ -60,12 +60,12 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     // Those that are down first: it costs no quorum, and their update may be what brings them back.
     private async Task UpdateEtcdAsync(CancellationToken cancel)
     {
-        while (await DueAsync(ServiceKind.Etcd, cancel) is { Count: > 0 } due)
+        while (await DueServices.OfAsync(session, desired, ServiceKind.Etcd, cancel) is { Count: > 0 } due)
         {
-            HashSet<string> names = [.. due.Keys.Select(s => ServiceKinds.KeyOf(Topology, s))];
-            IReadOnlyList<EtcdView> members = await readiness.WaitForEtcdAsync(due.Keys.First(), names, cancel);
+            HashSet<string> names = [.. due.Keys];
+            IReadOnlyList<EtcdView> members = await readiness.WaitForEtcdAsync($"{Topology.Name}_{names.First()}", names, cancel);
             string next = members.Where(m => names.Contains(m.Name)).OrderBy(static m => m.Healthy).ThenBy(static m => m.Leader).First().Name;
-            await UpdateAsync(due[$"{Topology.Name}_{next}"], cancel);
+            await UpdateAsync(due[next], cancel);
             names.Remove(next);
             await readiness.WaitForEtcdAsync($"{Topology.Name}_{next}", names, cancel);
         }
@@ -74,24 +74,16 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     // One task on every host, which Swarm itself replaces one after the other.
     private async Task UpdateAllAsync(ServiceKind kind, CancellationToken cancel)
     {
-        foreach (ServiceSpec wanted in (await DueAsync(kind, cancel)).Values)
-            await UpdateAsync(wanted, cancel);
+        foreach (DueService due in (await DueServices.OfAsync(session, desired, kind, cancel)).Values)
+            await UpdateAsync(due, cancel);
     }
 
-    private async Task UpdateAsync(ServiceSpec wanted, CancellationToken cancel)
+    private async Task UpdateAsync(DueService due, CancellationToken cancel)
     {
-        bool restarts = ServiceChanges.Differences((await SnapshotReader.ServicesAsync(session, cancel)).Single(s => s.Name == wanted.Name), wanted).Any(static d => ServiceChanges.RestartsTasks(d.Path));
-        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, wanted.Name!, cancel);
-        await applier.UpdateAsync(wanted, cancel);
-        await readiness.WaitForTasksAsync(turnover, restarts, cancel);
-    }
-
-    /// <summary>Services of a kind that are not yet as they should be, by name.</summary>
-    private async Task<Dictionary<string, ServiceSpec>> DueAsync(ServiceKind kind, CancellationToken cancel)
-    {
-        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(session, cancel);
-        return desired.Services.Where(s => KindOf(s) == kind && now.FirstOrDefault(n => n.Name == s.Name) is { } there && ServiceChanges.Differences(there, s).Count > 0)
-            .ToDictionary(static s => s.Name!);
+        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, due.Wanted.Name!, cancel);
+        await applier.UpdateAsync(due.Wanted, cancel);
+        if (due.Restarts)
+            await readiness.WaitForTasksAsync(turnover, cancel);
     }
 
     private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)

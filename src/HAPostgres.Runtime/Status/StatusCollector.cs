@@ -29,7 +29,7 @@ internal sealed class StatusCollector(Session session)
         if (services.Count == 0)
             _gaps.Add($"the swarm has no service of {Topology.Name}: run 'deploy'");
         bool there = services.Count > 0;
-        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, () => EtcdProbe.RunAsync(session, TimeSpan.Zero, cancel), cancel);
+        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, () => EtcdProbe.LookAsync(session, cancel), cancel);
         Task<IReadOnlyList<MemberStatus>> members = PartAsync("Patroni's members", there, () => MembersAsync(nodes, cancel), cancel);
         Task<IReadOnlyList<PoolStatus>> pools = PartAsync("pools", there, () => PoolProbe.RunAsync(session, nodes, tasks, names, cancel), cancel);
         Task<IReadOnlyList<ConnectionStatus>> connections = PartAsync("connections", there, () => ConnectionsAsync(nodes, cancel), cancel);

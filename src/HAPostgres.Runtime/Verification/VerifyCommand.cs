@@ -49,7 +49,7 @@ internal static class VerifyCommand
     {
         try
         {
-            IReadOnlyList<EtcdView> members = await EtcdProbe.RunAsync(session, TimeSpan.Zero, cancel);
+            IReadOnlyList<EtcdView> members = await EtcdProbe.LookAsync(session, cancel);
             int healthy = members.Count(static m => m.Healthy);
             return [new Check("etcd", healthy == members.Count, $"{healthy} of {members.Count} members healthy{(healthy < session.Topology.Etcd.Quorum ? ", no quorum" : "")}")];
         }

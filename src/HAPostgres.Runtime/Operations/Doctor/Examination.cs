@@ -25,7 +25,7 @@ internal sealed class Examination(Session session)
         IReadOnlyList<string> leftovers = await LeftoversAsync(cancel);
         bool there = services.Count > 0;
         Task<ClusterView?> view = PartAsync<ClusterView?>("Patroni's members", there, null, async () => await ClusterObserver.SeeAsync(session, cancel), cancel);
-        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, [], () => EtcdProbe.RunAsync(session, TimeSpan.Zero, cancel), cancel);
+        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, [], () => EtcdProbe.LookAsync(session, cancel), cancel);
         Task<IReadOnlyList<PoolerState>> poolers = PartAsync("poolers", there, [], () => PoolersAsync(cancel), cancel);
         Task<(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> Collations)> database = PartAsync<(IReadOnlyList<SlotState>, IReadOnlyList<string>)>("the database", there, ([], []), () => DatabaseAsync(nodes, cancel), cancel);
         Task<HostFacts?>[] hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null)).Select(n => PartAsync<HostFacts?>(n.Hostname, true, null, () => HostAsync(n, cancel), cancel))];
@@ -77,7 +77,7 @@ internal sealed class Examination(Session session)
             {
                 Purpose = "facts",
                 Image = Topology.Patroni.Image,
-                Script = OperationScripts.Read("host-facts.sh"),
+                Script = OneShotScripts.Read("host-facts.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Networks = ["host"],

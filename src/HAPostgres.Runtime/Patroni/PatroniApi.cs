@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
 
-namespace HAPostgres.Runtime.Operations;
+namespace HAPostgres.Runtime.Patroni;
 
 /// <summary>Patroni's REST API, which is published nowhere: asked from inside the cluster's network.</summary>
 internal static class PatroniApi
@@ -38,7 +37,7 @@ internal static class PatroniApi
         {
             Purpose = "api",
             Image = topology.Patroni.Image,
-            Script = OperationScripts.Read("patroni-api.sh"),
+            Script = OneShotScripts.Read("patroni-api.sh"),
             Networks = [$"{topology.Name}_{topology.Networks.Internal}"],
             Limit = (each ? members.Count * limit : limit) + TimeSpan.FromMinutes(1),
             Environment = new Dictionary<string, string>

@@ -1,0 +1,12 @@
+namespace HAPostgres.Runtime.Docker;
+
+/// <summary>The scripts that one-shot services run, kept as files of their own so that shellcheck reads them.</summary>
+internal static class OneShotScripts
+{
+    public static string Read(string name)
+    {
+        using Stream stream = typeof(OneShotScripts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"the script {name} is not part of the assembly");
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,30 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Planning;
+
+namespace HAPostgres.Runtime.Docker;
+
+/// <summary>
+/// The image that most members of a kind run with. What asks a running cluster takes that one: the image of the manifest may be what a
+/// deployment is about to try, and may be broken.
+/// </summary>
+internal static class RunningImage
+{
+    /// <param name="image">An image of the manifest.</param>
+    /// <returns>What members of that image run with now; the image itself where none runs.</returns>
+    public static async Task<string> InsteadOfAsync(Session session, string image, CancellationToken cancel)
+    {
+        ServiceKind kind = image == session.Topology.Etcd.Image ? ServiceKind.Etcd : ServiceKind.Patroni;
+        HashSet<string> services = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel))
+            .Where(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) == kind).Select(static s => s.ID!)];
+        return MostOf((await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? ""))) ?? image;
+    }
+
+    /// <returns>Null where none runs.</returns>
+    internal static string? MostOf(IEnumerable<TaskResponse> tasks) => tasks
+        .Where(static t => t.Status?.State == TaskState.Running)
+        .GroupBy(static t => t.Spec?.ContainerSpec?.Image ?? "")
+        // Between two that run as often, the one that has run for longer.
+        .OrderByDescending(static g => g.Count()).ThenBy(static g => g.Min(static t => t.CreatedAt))
+        .FirstOrDefault()?.Key;
+}

@@ -1,0 +1,56 @@
+using HAPostgres.Runtime.Cli;
+
+namespace HAPostgres.Runtime.Patroni;
+
+/// <summary>When a cluster is whole: one leader runs, and every other member of the manifest streams from it and has caught up.</summary>
+internal static class WholeCluster
+{
+    /// <summary>More is not caught up. A busy leader is always some bytes ahead.</summary>
+    private const long CaughtUp = 1 << 20;
+
+    private static readonly IReadOnlySet<string> s_nobody = new HashSet<string>();
+
+    public static async Task<ClusterView> WaitAsync(Session session, CancellationToken cancel)
+    {
+        using ClusterObserver observer = new(session);
+        ClusterView? view = null;
+        bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        {
+            view = await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
+            return view is not null && Missing(session.Topology, view) is null;
+        }, cancel);
+        if (!whole)
+            throw new DeployException(
+                ExitCode.TimedOut,
+                $"The cluster is not whole after {session.Options.Timeout.TotalSeconds:0} s: {(view is null ? observer.LastError : Missing(session.Topology, view))}.",
+                "What was asked for is done; what is missing may still come. 'status' and 'doctor' show more.");
+        session.Report.Good("members", string.Join("; ", view!.Members));
+        return view;
+    }
+
+    /// <returns>What is missing; null where nothing is.</returns>
+    public static string? Missing(ClusterTopology topology, ClusterView view) => Missing(topology, view, s_nobody);
+
+    /// <param name="away">Names of members that may be away. One that leads, or follows, and is not in the manifest is no matter either.</param>
+    /// <returns>What is missing; null where nothing is.</returns>
+    public static string? Missing(ClusterTopology topology, ClusterView view, IReadOnlySet<string> away)
+    {
+        if (view.Leader is not { State: "running" } leader)
+            return view.Leader is { } starting ? $"the leader {starting.Name} is {starting.State}" : "there is no leader";
+        foreach (string name in topology.Patroni.Members.Select(static m => m.Name).Where(m => m != leader.Name && !away.Contains(m)))
+        {
+            if (view.Members.FirstOrDefault(m => m.Name == name) is not { } member)
+                return $"{name} is down";
+            if (!member.Streams(topology.Postgres.Version))
+                return $"{name} is {member.State}";
+            if (member.Timeline != leader.Timeline)
+                return $"{name} is on timeline {member.Timeline}, the leader on {leader.Timeline}";
+            if (member.Lag is not <= CaughtUp)
+                return $"{name} is {(member.Lag is { } lag ? $"{lag} bytes" : "nobody knows how far")} behind";
+        }
+        // Until a new leader has chosen whom its commits wait for, its own end would cost rows.
+        int wanted = Math.Min(topology.Patroni.SynchronousReplicas, view.Replicas.Count(r => r.Streams(topology.Postgres.Version)));
+        int synchronous = view.Members.Count(static m => m.IsSynchronous);
+        return synchronous < wanted ? $"{synchronous} of {wanted} replicas are synchronous" : null;
+    }
+}
