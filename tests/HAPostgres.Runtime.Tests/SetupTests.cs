@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Rollout;
 using HAPostgres.Runtime.Setup;
 using Xunit;
 
@@ -125,5 +126,18 @@ public sealed class SetupTests : IDisposable
         DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, hosts, deployed: false));
         Assert.Contains("orders_etcd1-data", refused.Message, StringComparison.Ordinal);
         LeftoverData.Check(Example.Topology, hosts, deployed: true);
+    }
+
+    [Theory]
+    [InlineData("26.1.5+dfsg1", null)]
+    [InlineData("25.0.0", null)]
+    [InlineData("20.10.24", "b has 20.10.24")]
+    public void An_engine_that_forgets_how_often_to_look_at_a_new_task_is_refused_by_name(string version, string? words)
+    {
+        SwarmNode[] nodes = [Node("a") with { EngineVersion = "28.2.2" }, Node("b") with { EngineVersion = version }, Node("elsewhere") with { EngineVersion = "19.03.1" }];
+        if (words is null)
+            Preconditions.CheckEngines(Example.Topology, nodes);
+        else
+            Assert.Contains(words, Assert.Throws<DeployException>(() => Preconditions.CheckEngines(Example.Topology, nodes)).Message, StringComparison.Ordinal);
     }
 }

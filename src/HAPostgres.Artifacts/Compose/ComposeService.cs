@@ -100,6 +100,8 @@ internal sealed record ComposeHealthcheck
     public required int Retries { get; init; }
 
     public required string StartPeriod { get; init; }
+
+    public required string StartInterval { get; init; }
 }
 
 internal sealed record ComposeLogging(string Driver, OrderedDictionary<string, string> Options);

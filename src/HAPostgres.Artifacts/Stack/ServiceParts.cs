@@ -35,8 +35,8 @@ internal static class ServiceParts
     /// <param name="patience">Time without an answer until Swarm replaces the task.</param>
     public static ComposeHealthcheck Healthcheck(Duration patience, Duration start)
     {
-        // Every check starts processes in the container, so no more of them than needed. Swarm gives a task its DNS
-        // name after the first answer, which does not wait for this: until then Engine 25 and later ask every 5 s.
+        // Every check starts processes in the container, so no more of them than needed. But Swarm counts a task as
+        // running, and gives it its DNS name, only after the first that passes: an update waits for that.
         Duration interval = Duration.FromSeconds(10);
         return new()
         {
@@ -45,6 +45,7 @@ internal static class ServiceParts
             Timeout = Duration.FromSeconds(5).ToCompose(),
             Retries = (int)((patience.Seconds + interval.Seconds - 1) / interval.Seconds),
             StartPeriod = start.ToCompose(),
+            StartInterval = Duration.FromSeconds(2).ToCompose(),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
@@ -8,10 +9,14 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>Everything that must be there before the first service is made, checked in one go and reported in one message.</summary>
 internal static class Preconditions
 {
+    /// <summary>The first whose health checks know start_interval (release notes of Engine 25.0).</summary>
+    private const int OldestEngine = 25;
+
     public static async Task CheckAsync(Session session, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        CheckEngines(topology, nodes);
         List<string> missing = [.. MissingLabels(topology, nodes)];
         HashSet<string> secrets = (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet();
         missing.AddRange(topology.Secrets.Where(s => !secrets.Contains(s.Name)).Select(static s => $"secret {s.Name}"));
@@ -37,6 +42,16 @@ internal static class Preconditions
                 found[host] = node;
         }
         return found;
+    }
+
+    // Older ones forget a health check's start_interval, and then differ from the manifest for ever.
+    internal static void CheckEngines(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
+    {
+        List<string> old = [.. nodes
+            .Where(n => LabelledHosts(topology, nodes).Values.Contains(n) && int.TryParse(n.EngineVersion.Split('.')[0], CultureInfo.InvariantCulture, out int major) && major < OldestEngine)
+            .Select(static n => $"{n.Hostname} has {n.EngineVersion}")];
+        if (old.Count > 0)
+            throw new DeployException(ExitCode.PreconditionMissing, $"Docker Engine {OldestEngine} or later is needed on every host of the cluster: {string.Join(", ", old)}.", "Update the engine there; one host at a time, and the managers first.");
     }
 
     private static IEnumerable<string> MissingLabels(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
