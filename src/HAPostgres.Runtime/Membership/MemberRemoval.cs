@@ -50,8 +50,9 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
             MemberView next = Successor(await WholeAsync(v => Successor(v) is not null, cancel))!;
             session.Report.Line("patroni", $"{member.Name} hands over to {next.Name}");
             await Switchover.RunAsync(session, next.Name, cancel);
-            await WholeAsync(v => v.Leader!.Name != member.Name, cancel);
+            view = await WholeAsync(v => v.Leader!.Name != member.Name, cancel);
         }
+        await StandbyRelease.WhileAsync(session, view, member.Name, () => EndAsync(member, cancel), cancel);
         await RemoveServiceAsync(member, cancel);
         // Its key in etcd has the lifetime of the leader's lock.
         TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
@@ -84,9 +85,8 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
     // To no task first: its end is awaited, and the service stays as the record of what is left to do.
     private async Task RemoveServiceAsync(DeployedMember member, CancellationToken cancel)
     {
-        await ServiceScale.SetAsync(session, member.Service.Spec!.Name!, 0, cancel);
+        await EndAsync(member, cancel);
         SwarmNode? node = (await session.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label(LabelOf(member)) == member.Host);
-        await ServiceScale.EndedAsync(session, member.Service.Spec.Name!, cancel);
         await deletion.RunAsync(session, member, node, cancel);
         await MemberLabels.RemoveAsync(session, member, cancel);
         try
@@ -98,6 +98,12 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
             // Somebody else was faster.
         }
         session.Report.Good("removed", $"{member.Name}; {(deletion.Wanted ? "its data is deleted" : $"its data stays: {member.Data} on {node?.Hostname ?? member.Host}")}");
+    }
+
+    private async Task EndAsync(DeployedMember member, CancellationToken cancel)
+    {
+        await ServiceScale.SetAsync(session, member.Service.Spec!.Name!, 0, cancel);
+        await ServiceScale.EndedAsync(session, member.Service.Spec.Name!, cancel);
     }
 
     private string LabelOf(DeployedMember member) => Topology.LabelPrefix + (member.Kind == MemberKind.Etcd ? "etcd" : "patroni");

@@ -9,11 +9,36 @@ namespace HAPostgres.Runtime.Patroni;
 /// </summary>
 internal static class StandbyRelease
 {
-    public const string Purpose = "release";
+    private const string Purpose = "release";
 
-    /// <param name="member">The standby that goes away.</param>
-    /// <param name="limit">Until the leader would have looked by itself.</param>
-    public static Task RunAsync(Session session, string leader, string member, TimeSpan limit, CancellationToken cancel)
+    /// <summary>Until a leader that is not woken has looked by itself, with some time for the one-shot service.</summary>
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(20);
+
+    /// <summary>Does what takes a member away. Where commits wait for it, the leader is kept awake meanwhile, until it has chosen another one.</summary>
+    public static async Task WhileAsync(Session session, ClusterView view, string member, Func<Task> goesAway, CancellationToken cancel)
+    {
+        bool awaited = session.Topology.Patroni.SynchronousMode == SynchronousMode.On && view.Members.Any(m => m.Name == member && m.IsSynchronous);
+        if (!awaited || view.Leader is not { } leader)
+        {
+            await goesAway();
+            return;
+        }
+        using CancellationTokenSource released = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task release = RunAsync(session, leader.Name, member, released.Token);
+        try
+        {
+            await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () => release.IsCompleted || await session.OneShots.StartedAsync(Purpose, cancel), cancel);
+            await goesAway();
+        }
+        catch
+        {
+            await released.CancelAsync();
+            throw;
+        }
+        await release;
+    }
+
+    private static Task<OneShotResult> RunAsync(Session session, string leader, string member, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         return InternalJob.RunAsync(
@@ -28,7 +53,7 @@ internal static class StandbyRelease
                 ["HAPG_TTL"] = $"{topology.Patroni.Ttl.Seconds}",
                 ["HAPG_API_USER"] = PatroniTopology.RestUser,
                 ["HAPG_URL"] = $"https://{leader}.{topology.Domain}:{topology.Patroni.RestPort}",
-                ["HAPG_LIMIT"] = $"{Math.Ceiling(limit.TotalSeconds):0}",
+                ["HAPG_LIMIT"] = $"{Math.Ceiling((topology.Patroni.LoopWait.TimeSpan + s_margin).TotalSeconds):0}",
             },
             ["ca.crt", "internal.crt", "internal.key", "restapi_password"],
             cancel);

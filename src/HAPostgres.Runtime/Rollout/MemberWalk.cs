@@ -16,9 +16,6 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
 {
     private const int SwitchoverAttempts = 3;
 
-    /// <summary>Until a leader that is not woken looks by itself.</summary>
-    private TimeSpan ReleaseLimit => session.Topology.Patroni.LoopWait.TimeSpan + TimeSpan.FromSeconds(20);
-
     public async Task RunAsync(SwarmSnapshot before, CancellationToken cancel)
     {
         bool shrinks = StandbyLimits.LeaderFirst(desired.Dynamic, before, session.Topology.Postgres.Version);
@@ -54,10 +51,14 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
                 await HandOverAsync(step.Member, cancel);
                 continue;
             }
-            Func<Task> restart = respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
-                ? () => applier.UpdateAsync(wanted, cancel)
-                : () => session.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel));
-            await ReleasedAsync(view, step.Member, restart, wanted is not null, cancel);
+            await StandbyRelease.WhileAsync(
+                session,
+                view,
+                step.Member,
+                () => respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
+                    ? UpdateAsync(wanted, cancel)
+                    : session.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel)),
+                cancel);
             done.Add(step.Member);
         }
     }
@@ -94,22 +95,11 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
         }
     }
 
-    // While the synchronous standby is away every commit waits until the leader has chosen another one, which it does in its next loop.
-    private async Task ReleasedAsync(ClusterView view, string member, Func<Task> restart, bool respecified, CancellationToken cancel)
+    private async Task UpdateAsync(ServiceSpec wanted, CancellationToken cancel)
     {
-        string service = $"{session.Topology.Name}_{member}";
-        bool awaited = session.Topology.Patroni.SynchronousMode == SynchronousMode.On && view.Members.Any(m => m.Name == member && m.IsSynchronous);
-        using CancellationTokenSource released = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task release = awaited && view.Leader is { } leader
-            ? StandbyRelease.RunAsync(session, leader.Name, member, ReleaseLimit, released.Token)
-            : Task.CompletedTask;
-        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, service, cancel);
-        if (awaited)
-            await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () => release.IsCompleted || await session.OneShots.StartedAsync(StandbyRelease.Purpose, cancel), cancel);
-        await restart();
-        if (respecified)
-            await readiness.WaitForTasksAsync(turnover, cancel);
-        await release;
+        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, wanted.Name!, cancel);
+        await applier.UpdateAsync(wanted, cancel);
+        await readiness.WaitForTasksAsync(turnover, cancel);
     }
 
     /// <summary>All at once: for a cluster in which nobody leads, so that there is nothing to keep up.</summary>
