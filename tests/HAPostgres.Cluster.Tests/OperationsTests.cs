@@ -73,6 +73,38 @@ public class OperationsTests(DeployedCluster cluster)
     }
 
     [Fact]
+    public async Task A_cluster_without_leader_gets_one_by_a_failover_which_loses_nothing()
+    {
+        await Ready();
+        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        string synchronous = members.Single(static m => m.GetProperty("role").GetString() == "sync_standby").GetProperty("name").GetString()!;
+        string leaderHost = await cluster.LeaderHost();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(cluster.Topology.PgBouncer.Port));
+        // In maintenance mode nobody takes over by itself.
+        (await cluster.Swarm.Deploy("pause", "--yes")).Succeeded();
+        try
+        {
+            string leader = cluster.Topology.Patroni.Members.Single(m => m.Host == leaderHost).Name;
+            string container = (await cluster.Swarm.Lab.Docker(leaderHost, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_{leader}")).Succeeded().Output.Trim();
+            (await cluster.Swarm.Lab.Docker(leaderHost, "exec", container, "bash", "-c", "kill -INT $(head -n 1 /var/lib/postgresql/data/postmaster.pid)")).Succeeded();
+            await UntilAsync(async () => (await cluster.Members()).EnumerateArray().All(static m => m.GetProperty("role").GetString() != "leader" || m.GetProperty("state").GetString() != "running"));
+
+            ShellResult failover = await cluster.Swarm.Deploy("failover", "--to", synchronous, "--yes");
+
+            Assert.True(failover.ExitCode == 0, failover.Output);
+            await writer.WaitForRows(20, s_bound);
+        }
+        finally
+        {
+            (await cluster.Swarm.Deploy("resume")).Succeeded();
+        }
+        JsonElement whole = await cluster.WaitUntilWhole(s_bound);
+        await writer.Stop();
+        Assert.Equal(synchronous, whole.EnumerateArray().Single(static m => m.GetProperty("role").GetString() == "leader").GetProperty("name").GetString());
+        Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
+    }
+
+    [Fact]
     public async Task A_replica_is_copied_anew_once_its_name_is_typed()
     {
         await Ready();
@@ -134,6 +166,17 @@ public class OperationsTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessLongWanted("was never run to its end on a quiet machine yet");
         await cluster.WaitUntilWhole(s_bound);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        DateTime end = DateTime.UtcNow + s_bound;
+        while (!await condition())
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException($"not so within {s_bound}");
+            await Task.Delay(500);
+        }
     }
 
     /// <summary>When each member's PostgreSQL started.</summary>

@@ -22,10 +22,14 @@ internal static class FailoverCommand
             PatroniAnswer answer = (await PatroniApi.AskAsync(session, "POST", "/failover", body, [candidate.Name], TimeSpan.FromSeconds(60), cancel)).Succeeded("The failover");
             session.Report.Good("failover", answer.Text);
         });
-        await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, cancel));
+        await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, Away(session.Topology, view), cancel));
         session.Report.Json(new { Leader = candidate.Name });
         return ExitCode.Success;
     }
+
+    // The old leader does not come back by this, and the cluster is as good as it can be without it.
+    internal static HashSet<string> Away(ClusterTopology topology, ClusterView view) =>
+        [.. topology.Patroni.Members.Select(static m => m.Name).Where(n => view.Members.FirstOrDefault(m => m.Name == n) is not { State: "streaming" or "running" or "in archive recovery" })];
 
     internal static MemberView Choose(ClusterTopology topology, ClusterView view, string? to)
     {

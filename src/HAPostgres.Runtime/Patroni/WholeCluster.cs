@@ -10,19 +10,22 @@ internal static class WholeCluster
 
     private static readonly IReadOnlySet<string> s_nobody = new HashSet<string>();
 
-    public static async Task<ClusterView> WaitAsync(Session session, CancellationToken cancel)
+    public static Task<ClusterView> WaitAsync(Session session, CancellationToken cancel) => WaitAsync(session, s_nobody, cancel);
+
+    /// <param name="away">Names of members that may be away.</param>
+    public static async Task<ClusterView> WaitAsync(Session session, IReadOnlySet<string> away, CancellationToken cancel)
     {
         using ClusterObserver observer = new(session);
         ClusterView? view = null;
         bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
             view = await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
-            return view is not null && Missing(session.Topology, view) is null;
+            return view is not null && Missing(session.Topology, view, away) is null;
         }, cancel);
         if (!whole)
             throw new DeployException(
                 ExitCode.TimedOut,
-                $"The cluster is not whole after {session.Options.Timeout.TotalSeconds:0} s: {(view is null ? observer.LastError : Missing(session.Topology, view))}.",
+                $"The cluster is not whole after {session.Options.Timeout.TotalSeconds:0} s: {(view is null ? observer.LastError : Missing(session.Topology, view, away))}.",
                 "What was asked for is done; what is missing may still come. 'status' and 'doctor' show more.");
         session.Report.Good("members", string.Join("; ", view!.Members));
         return view;
