@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HAPostgres.Runtime.Stack;
 using Npgsql;
 using Xunit;
 
@@ -68,6 +69,27 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
         Assert.Empty(await writer.LostRows(Primary));
         Assert.Equal("128MB", await ScalarAsync("SHOW shared_buffers"));
         await NoChangeAsync(original);
+    }
+
+    [Fact]
+    public async Task Docker_stack_deploy_restarts_all_members_at_once_and_leaves_the_running_settings_as_they_are()
+    {
+        ClusterTests.SkipUnlessWanted();
+        using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
+        string[] before = await TasksAsync();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
+
+        string stack = Path.Combine(edited.Path, ArtifactsDirectory.StackFileName);
+        (await cluster.Swarm.Lab.Docker("node1", "stack", "deploy", "--detach=true", "--resolve-image=never", "--compose-file", stack, cluster.Topology.Name)).Succeeded();
+        await UntilAsync(async () => await TasksAsync() is { Length: 3 } now && !before.Intersect(now).Any(), "docker stack deploy does not replace the members");
+        await cluster.WaitUntilWhole(s_bound);
+        await writer.WaitForRows(10, s_bound);
+        await writer.Stop();
+        Note($"the same edit by docker stack deploy, session pooling, {(await writer.LostRows(Primary)).Count} rows lost", writer);
+
+        ShellResult plan = await cluster.Swarm.Run(edited, "plan");
+        Assert.Equal(2, plan.ExitCode);
+        Assert.Contains("shared_buffers: 128MB -> 160MB", plan.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,13 +217,17 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
         return [.. ids];
     }
 
-    private async Task UntilLockedAsync()
+    private Task UntilLockedAsync() => UntilAsync(
+        async () => (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock")).Succeeded().Output.Trim().Length > 0,
+        "the deployment takes no lock");
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
     {
         DateTime end = DateTime.UtcNow + s_bound;
-        while ((await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock")).Succeeded().Output.Trim().Length == 0)
+        while (!await condition())
         {
             if (DateTime.UtcNow > end)
-                throw new TimeoutException("the deployment takes no lock");
+                throw new TimeoutException(otherwise);
             await Task.Delay(200);
         }
     }
