@@ -7,13 +7,14 @@ internal sealed class ManifestSwarm : IAsyncDisposable
 {
     private readonly ExampleSwarm _swarm = new();
 
-    private ArtifactsVariant? _variant;
+    // All of them until the end: a connection string names the certificates of the one that was there when it was made.
+    private readonly List<ArtifactsVariant> _variants = [];
 
     public Lab Lab => _swarm.Lab;
 
     public ClusterTopology Topology => Variant.Topology;
 
-    private ArtifactsVariant Variant => _variant ?? throw new InvalidOperationException("nothing was deployed yet");
+    private ArtifactsVariant Variant => _variants.LastOrDefault() ?? throw new InvalidOperationException("nothing was deployed yet");
 
     public static async Task<ManifestSwarm> Boot(int hosts)
     {
@@ -27,12 +28,9 @@ internal sealed class ManifestSwarm : IAsyncDisposable
     public Task<ShellResult> Run(string manifest, params string[] arguments)
     {
         ArtifactsVariant next = new(new ManifestFile("cluster.hapg.json", manifest));
-        if (_variant is { } before)
-        {
-            next.TakeSecrets(before.Path);
-            before.Dispose();
-        }
-        _variant = next;
+        if (_variants.Count > 0)
+            next.TakeSecrets(Variant.Path);
+        _variants.Add(next);
         return _swarm.Run(next, arguments);
     }
 
@@ -70,7 +68,8 @@ internal sealed class ManifestSwarm : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _variant?.Dispose();
+        foreach (ArtifactsVariant variant in _variants)
+            variant.Dispose();
         await Lab.Down();
     }
 }

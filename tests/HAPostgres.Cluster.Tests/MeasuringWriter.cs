@@ -61,6 +61,9 @@ internal sealed class MeasuringWriter : IAsyncDisposable
         DateTime end = DateTime.UtcNow + bound;
         while (Acknowledged.Length < target)
         {
+            // A writer that broke off writes nothing for ever.
+            if (_loop.IsCompleted)
+                await _loop;
             if (DateTime.UtcNow > end)
                 throw new TimeoutException($"no {count} further rows were acknowledged within {bound}");
             await Task.Delay(100);
