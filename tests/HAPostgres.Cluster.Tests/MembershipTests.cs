@@ -6,14 +6,14 @@ namespace HAPostgres.Cluster;
 [Trait("Category", "Cluster")]
 public class MembershipTests
 {
-    private static readonly bool s_long = Environment.GetEnvironmentVariable("HAPOSTGRES_LONG_TESTS") == "1";
+    private const string Why = "takes more hosts than the other tests, and many minutes";
 
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task From_three_members_to_five_and_back_without_a_lost_row_and_without_a_trace()
     {
-        SkipUnlessLong();
+        ClusterTests.SkipUnlessLongWanted(Why);
         await using ManifestSwarm swarm = await ManifestSwarm.Boot(5);
         (await swarm.Run(Manifest(3), "up", "--yes")).Succeeded();
         await using MeasuringWriter writer = await MeasuringWriter.Start(swarm.ConnectionString(6432, "node1", "node2", "node3"));
@@ -48,7 +48,7 @@ public class MembershipTests
     [Fact]
     public async Task A_lost_host_is_replaced_by_another_node()
     {
-        SkipUnlessLong();
+        ClusterTests.SkipUnlessLongWanted(Why);
         await using ManifestSwarm swarm = await ManifestSwarm.Boot(4);
         (await swarm.Run(Manifest(3), "up", "--yes")).Succeeded();
         await using MeasuringWriter writer = await MeasuringWriter.Start(swarm.ConnectionString(6432, "node1", "node2"));
@@ -64,12 +64,6 @@ public class MembershipTests
         Assert.Contains("its data is gone", replaced.Output, StringComparison.Ordinal);
         Assert.Empty(await writer.LostRows(swarm.ConnectionString(5000, "node1", "node2", "node4")));
         await AssertNoTraceOf(swarm, "node3");
-    }
-
-    private static void SkipUnlessLong()
-    {
-        ClusterTests.SkipUnlessWanted();
-        Assert.SkipUnless(s_long, "takes five hosts and many minutes: HAPOSTGRES_LONG_TESTS=1 runs it");
     }
 
     private static async Task Note(MeasuringWriter writer, string what)

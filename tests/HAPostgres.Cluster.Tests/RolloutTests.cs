@@ -9,7 +9,7 @@ namespace HAPostgres.Cluster;
 /// <summary>Edits of a running cluster, with an application that writes all the time.</summary>
 [Trait("Category", "Cluster")]
 [Collection(OnDeployedCluster.Name)]
-public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
+public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
 {
     /// <summary>A bound against hanging.</summary>
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(4);
@@ -24,25 +24,28 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     /// <summary>How often the deploying program is killed; each time costs some minutes.</summary>
     private static readonly int s_killPoints = int.Parse(Environment.GetEnvironmentVariable("HAPG_KILL_POINTS") ?? "2", CultureInfo.InvariantCulture);
 
-    private const string Why = "takes a quarter of an hour with the others, and finds what docs/operations.md names as not mended yet";
+    private const string Why = "is one more edit that restarts every member, which takes minutes";
 
-    public async ValueTask InitializeAsync()
-    {
-        if (ClusterTests.Wanted && ClusterTests.LongWanted)
-            await cluster.WaitUntilWhole(s_bound);
-    }
+    private bool _edited;
 
     /// <summary>The next test finds the example as it is in the repository.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (ClusterTests.Wanted && ClusterTests.LongWanted)
+        if (_edited)
             (await cluster.Swarm.Deploy("deploy", "--yes")).Succeeded();
+    }
+
+    private async Task Ready()
+    {
+        await cluster.WaitUntilWhole(s_bound);
+        _edited = true;
     }
 
     [Fact]
     public async Task An_edit_that_restarts_every_member_loses_nothing_refuses_a_second_deployment_and_can_be_taken_back()
     {
-        ClusterTests.SkipUnlessLongWanted(Why);
+        ClusterTests.SkipUnlessWanted();
+        await Ready();
         using ArtifactsVariant original = cluster.Swarm.Variant(), edited = cluster.Swarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
         string leader = await cluster.LeaderHost();
@@ -74,7 +77,8 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Docker_stack_deploy_restarts_all_members_at_once_and_leaves_the_running_settings_as_they_are()
     {
-        ClusterTests.SkipUnlessWanted();
+        ClusterTests.SkipUnlessLongWanted(Why);
+        await Ready();
         using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -95,7 +99,8 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task With_transaction_pooling_no_statement_fails_while_every_member_restarts()
     {
-        ClusterTests.SkipUnlessLongWanted(Why);
+        ClusterTests.SkipUnlessWanted();
+        await Ready();
         (string, string) transactions = ("\"poolMode\": \"session\"", "\"poolMode\": \"transaction\"");
         using ArtifactsVariant pooled = cluster.Swarm.Variant(transactions);
         using ArtifactsVariant edited = cluster.Swarm.Variant([transactions, .. s_everyMemberRestarts]);
@@ -115,7 +120,8 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task An_edit_that_needs_only_a_reload_restarts_nobody()
     {
-        ClusterTests.SkipUnlessLongWanted(Why);
+        ClusterTests.SkipUnlessWanted();
+        await Ready();
         using ArtifactsVariant edited = cluster.Swarm.Variant(("\"work_mem\": \"1MB\"", "\"work_mem\": \"2MB\""));
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -136,6 +142,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     public async Task A_limit_that_shrinks_and_one_that_grows_are_both_taken_over_by_every_member()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
+        await Ready();
         using ArtifactsVariant edited = cluster.Swarm.Variant(
             ("\"max_connections\": 500", "\"max_connections\": 480, \"max_locks_per_transaction\": 80"));
 
@@ -151,7 +158,8 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_member_that_does_not_come_back_stops_the_walk_and_leaves_the_others_as_they_were()
     {
-        ClusterTests.SkipUnlessLongWanted(Why);
+        ClusterTests.SkipUnlessWanted();
+        await Ready();
         using ArtifactsVariant original = cluster.Swarm.Variant(), broken = cluster.Swarm.Variant(("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\","));
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -173,6 +181,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncLifetime
     public async Task A_deployment_that_is_killed_anywhere_is_finished_by_the_next()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
+        await Ready();
         using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
         int seed = int.Parse(Environment.GetEnvironmentVariable("HAPG_SEED") ?? "20261124", CultureInfo.InvariantCulture);
         Random random = new(seed);
