@@ -19,12 +19,12 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     {
         await applier.PrepareAsync(desired, before, cancel);
         EtcdMembership etcd = new(session);
-        Task place(string member, bool isThere)
+        Task PlaceAsync(string member, bool isThere)
         {
             ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
             return isThere ? applier.UpdateAsync(wanted, cancel) : applier.CreateAsync(wanted, cancel);
         }
-        await etcd.GrowAsync(place, options.RemoveMembers, cancel);
+        await etcd.GrowAsync(PlaceAsync, options.RemoveMembers, cancel);
         await CreateMissingAsync(cancel);
         bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
         await UpdateEtcdAsync(cancel);
@@ -44,7 +44,7 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
         await UpdateAllAsync(ServiceKind.Proxy, cancel);
         await UpdateAllAsync(ServiceKind.Pooler, cancel);
         if (options.RemoveMembers)
-            await removal.RunAsync(etcd, place, cancel);
+            await removal.RunAsync(etcd, PlaceAsync, cancel);
         await RemoveExtrasAsync(before, cancel);
         return leads;
     }
