@@ -22,7 +22,7 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
             typed = session.Report.Console.Ask<string>($"Type {member.Name} to go on:");
         }
         if (typed?.Trim() != member.Name)
-            throw new DeployException(ExitCode.NotConfirmed, $"No member was removed: the deletion of {member.Name}'s data was not confirmed.", $"Give --confirm {member.Name} for each member whose data is to be deleted, or leave --delete-data out: then it stays. --yes does not stand for it.");
+            throw new DeployException(ExitCode.NotConfirmed, $"Nothing was changed: the deletion of {member.Name}'s data was not confirmed.", $"Give --confirm {member.Name} for each member whose data is to be deleted, or leave --delete-data out: then it stays. --yes does not stand for it.");
     }
 
     public async Task RunAsync(Session session, DeployedMember member, SwarmNode? node, CancellationToken cancel)

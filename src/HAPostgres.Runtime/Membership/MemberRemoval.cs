@@ -14,13 +14,16 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
 {
     private ClusterTopology Topology => session.Topology;
 
+    /// <summary>Asks for the names of members whose data is to be deleted, before anything is changed.</summary>
+    public async Task ConfirmAsync(CancellationToken cancel)
+    {
+        foreach (DeployedMember member in await LeavingAsync(cancel))
+            deletion.Confirm(session, member);
+    }
+
     public async Task RunAsync(EtcdMembership etcd, Func<string, bool, Task> place, CancellationToken cancel)
     {
-        List<DeployedMember> leaving = [.. await LeavingAsync(cancel)];
-        if (leaving.Count == 0)
-            return;
-        foreach (DeployedMember member in leaving)
-            deletion.Confirm(session, member);
+        IReadOnlyList<DeployedMember> leaving = await LeavingAsync(cancel);
         foreach (DeployedMember member in await LeaderLastAsync([.. leaving.Where(static m => m.Kind == MemberKind.Patroni)], cancel))
             await RemovePatroniAsync(member, cancel);
         if (leaving.Any(static m => m.Kind == MemberKind.Etcd))
@@ -32,7 +35,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
     }
 
     /// <summary>Members of the swarm that the manifest does not have.</summary>
-    public async Task<IReadOnlyList<DeployedMember>> LeavingAsync(CancellationToken cancel) =>
+    private async Task<IReadOnlyList<DeployedMember>> LeavingAsync(CancellationToken cancel) =>
         [.. MemberServices.Of(Topology, await session.Swarm.ServicesAsync(Topology.Name, cancel)).Where(m => !IsWanted(m.Name))];
 
     private async Task<IEnumerable<DeployedMember>> LeaderLastAsync(IReadOnlyList<DeployedMember> members, CancellationToken cancel)

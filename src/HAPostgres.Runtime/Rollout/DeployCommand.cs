@@ -47,6 +47,9 @@ internal static class DeployCommand
         Plan plan = Planner.Make(session.Topology, desired, before);
         PlanText.Write(session.Report, plan);
         Refuse(plan, options);
+        MemberRemoval removal = new(session, observer, options.Data);
+        if (options.RemoveMembers)
+            await removal.ConfirmAsync(cancel);
         if (!plan.IsEmpty && before.Services.Count > 0)
             session.Report.Confirm(options.Rollback ? "Go back to that stack, one after the other?" : "Apply it, one after the other?", session.Options.Yes);
         StackRecord record = await records.BeginAsync(desired, options.Rollback, cancel);
@@ -55,7 +58,7 @@ internal static class DeployCommand
         StackApplier applier = new(session);
         try
         {
-            bool configured = plan.IsEmpty || await session.Report.StepAsync("apply", () => new Walk(session, desired, applier, readiness, new MemberRemoval(session, observer, options.Data), options).RunAsync(before, cancel));
+            bool configured = plan.IsEmpty || await session.Report.StepAsync("apply", () => new Walk(session, desired, applier, readiness, removal, options).RunAsync(before, cancel));
             await session.Report.StepAsync("wait", () => readiness.WaitAsync(cancel));
             if (!configured)
                 await session.Report.StepAsync("dynamic configuration", () => DynamicConfiguration.ApplyAsync(session, desired.Dynamic, cancel));
