@@ -45,6 +45,18 @@ public class WalkTests
         Assert.Equal(target, RollbackTarget.Of(list)?.Dynamic["ttl"]?.ToString());
     }
 
+    [Theory]
+    [InlineData("abc:done abc:done", "1 2")]
+    [InlineData("abc:started abc:done", "2")]
+    [InlineData("abc:done abc:done abc:done abc:done", "2 3 4")]
+    [InlineData("abc:done abcde:done abc:done", "1 3")]
+    [InlineData("abcde:done abc:done", "2")] // Members that left leave nothing behind.
+    public void Records_are_kept_as_long_as_there_is_a_way_back_to_them(string records, string kept)
+    {
+        IReadOnlyList<StackRecord> list = [.. records.Split(' ').Select(static r => r.Split(':')).Select(static (r, i) => new StackRecord(i + 1, State("20") with { Services = [.. r[0].Select(static c => new ServiceSpec { Name = $"{c}" })] }, r[1] == "done", false))];
+        Assert.Equal(kept, string.Join(' ', StackRecords.ToKeep(list, list[^1])));
+    }
+
     private static DesiredState State(string ttl) => new()
     {
         Networks = new Dictionary<string, NetworksCreateParameters>(),

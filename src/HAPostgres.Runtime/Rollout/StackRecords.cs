@@ -49,14 +49,22 @@ internal sealed class StackRecords(Session session)
     {
         if (!record.Done)
             await WriteAsync(record.Number, "done", record.Rollback, [(byte)'\n'], cancel);
-        IReadOnlyList<StackRecord> records = await ListAsync(cancel);
-        HashSet<int> kept = [.. records.Where(static r => r.Done).TakeLast(Kept).Select(static r => r.Number)];
+        HashSet<int> kept = [.. ToKeep(await ListAsync(cancel), record)];
         foreach (SwarmConfig config in await session.Swarm.Api.Configs.ListConfigsAsync(cancel))
         {
             if (Label(config, StackLabels.Record) == session.Topology.Name && !kept.Contains(int.Parse(Label(config, NumberLabel) ?? "0", CultureInfo.InvariantCulture)))
                 await session.Swarm.Api.Configs.RemoveConfigAsync(config.ID!, cancel);
         }
     }
+
+    /// <summary>The last ones that were whole and of the same members: there is no rollback to others, so nothing of theirs has to stay.</summary>
+    internal static IEnumerable<int> ToKeep(IReadOnlyList<StackRecord> records, StackRecord completed)
+    {
+        HashSet<string> services = Services(completed);
+        return records.Where(r => (r.Done || r.Number == completed.Number) && Services(r).SetEquals(services)).TakeLast(Kept).Select(static r => r.Number);
+    }
+
+    private static HashSet<string> Services(StackRecord record) => [.. record.State.Services.Select(static s => s.Name!)];
 
     private async Task WriteAsync(int number, string state, bool rollback, byte[] data, CancellationToken cancel)
     {
