@@ -98,12 +98,12 @@ public class ToolTests
             files[$"/run/secrets/{user}_password"] = "secret";
         // The validator asks whether etcd's addresses can be reached, so something has to listen there.
         const string Script = """
-            python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=100); time.sleep(60)' &
+            python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=100); time.sleep(600)' &
             sleep 1
             for folder in /etc/patroni/[a-d]; do patroni --validate-config "$folder" || exit 1; done
             """;
         (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, files,
-            [.. topology.Etcd.Members.Select(m => $"--add-host={m.Name}.{topology.Domain}:127.0.0.1")]);
+            [$"--add-host=etcd.{topology.Domain}:127.0.0.1"]);
         Assert.True(code == 0 && output.Trim().Length == 0, output);
         Assert.Contains("noloadbalance", files["/etc/patroni/d/20-member.yml"], StringComparison.Ordinal);
         Assert.Contains("debezium", files["/etc/patroni/d/10-bootstrap.yml"], StringComparison.Ordinal);
