@@ -70,13 +70,15 @@ internal sealed class DrillWriter : IAsyncDisposable
     /// <returns>How many acknowledged rows the cluster no longer has.</returns>
     public async Task<int> LostAsync(CancellationToken cancel)
     {
+        // Before the look: what is acknowledged after it cannot be in it.
+        (long Id, TimeSpan At)[] acknowledged = Acknowledged;
         HashSet<long> found = [];
         await using NpgsqlConnection connection = await _database.OpenAsync(_hosts[0], _port, cancel);
         await using NpgsqlCommand select = new($"SELECT id FROM {Table}", connection);
         await using NpgsqlDataReader rows = await select.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             found.Add(rows.GetInt64(0));
-        return Acknowledged.Count(a => !found.Contains(a.Id));
+        return acknowledged.Count(a => !found.Contains(a.Id));
     }
 
     /// <returns>Whether it is gone.</returns>
