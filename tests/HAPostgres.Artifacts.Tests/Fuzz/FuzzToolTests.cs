@@ -59,7 +59,7 @@ public class FuzzToolTests
             sleep 1
             for folder in /etc/patroni/[0-9]*; do patroni --validate-config "$folder" && echo "ACCEPTED $folder"; done
             kill %1
-            """, files, clusters.Length, [.. clusters.SelectMany(static c => c.Etcd.Members.Select(m => $"--add-host={m.Name}.{c.Domain}:127.0.0.1")).Distinct()]);
+            """, files, clusters.Length, [.. clusters.Select(static c => $"--add-host=etcd.{c.Domain}:127.0.0.1").Distinct()]);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal static class SwarmProofs
         {
             Bad = """{ "name": "orders", "hosts": ["a", "b", "c"] }""",
             Break = static topology => topology with { Name = "Orders DB" },
+            Consent = "Creating service orders-db_haproxy",
         },
         Of("HAPG1002", "etcd-node-c: \"no suitable node (scheduling constraints not satisfied on 1 node)\"", SwarmTool.Place) with { Consent = "etcd-c: \"No such image" },
         Of("HAPG1005", "duplicate published ports provided") with

@@ -100,11 +100,15 @@ public class ToolTests
         const string Script = """
             python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=100); time.sleep(600)' &
             sleep 1
-            for folder in /etc/patroni/[a-d]; do patroni --validate-config "$folder" || exit 1; done
+            for folder in /etc/patroni/[a-d]; do patroni --validate-config "$folder"; echo "read $folder"; done
             """;
         (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, files,
             [$"--add-host=etcd.{topology.Domain}:127.0.0.1"]);
-        Assert.True(code == 0 && output.Trim().Length == 0, output);
+        Assert.True(code == 0, output);
+        // The validator of Patroni 3.0 wants the lines of pg_hba in the bootstrap section alone, where no later change would reach them.
+        string[] known = version == 15 ? ["bootstrap.pg_hba  is not defined."] : [];
+        IEnumerable<string> expected = [.. known, .. topology.Patroni.Members.Select(static m => $"read /etc/patroni/{m.Host}")];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal));
         Assert.Contains("noloadbalance", files["/etc/patroni/d/20-member.yml"], StringComparison.Ordinal);
         Assert.Contains("debezium", files["/etc/patroni/d/10-bootstrap.yml"], StringComparison.Ordinal);
     }
