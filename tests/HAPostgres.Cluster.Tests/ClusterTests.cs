@@ -10,7 +10,7 @@ internal static class ClusterTests
     public static bool Wanted { get; } = Environment.GetEnvironmentVariable("HAPOSTGRES_CLUSTER_TESTS") == "1";
 
     /// <summary>Tests that take too long for every run.</summary>
-    private static bool LongWanted { get; } = Environment.GetEnvironmentVariable("HAPOSTGRES_LONG_TESTS") == "1";
+    public static bool LongWanted { get; } = Environment.GetEnvironmentVariable("HAPOSTGRES_LONG_TESTS") == "1";
 
     public static void SkipUnlessLongWanted(string why)
     {

@@ -97,6 +97,32 @@ public sealed class DeployedCluster : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until the swarm and etcd count on every host again: both notice later than Patroni that one is back.</summary>
+    internal async Task WaitUntilHostsAreBack(TimeSpan bound)
+    {
+        DateTime end = DateTime.UtcNow + bound;
+        while (!await HostsAreBack())
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException($"not every host is back after {bound}");
+            await Task.Delay(500);
+        }
+    }
+
+    private async Task<bool> HostsAreBack()
+    {
+        ShellResult nodes = await Swarm.Lab.Docker("node1", "node", "ls", "--format", "{{.Status}}");
+        if (nodes.ExitCode != 0 || nodes.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(static s => s.Trim() != "Ready"))
+            return false;
+        foreach (EtcdMember member in Topology.Etcd.Members)
+        {
+            string container = (await Swarm.Lab.Docker(member.Host, "ps", "--quiet", "--filter", $"name={Topology.Name}_{member.Name}")).Output.Trim();
+            if (container.Length == 0 || (await Swarm.Lab.Docker(member.Host, "exec", container, "/usr/local/bin/entrypoint", "etcdctl", "endpoint", "health")).ExitCode != 0)
+                return false;
+        }
+        return true;
+    }
+
     private string Variable(string name) => File.ReadLines(Path.Combine(Swarm.ArtifactsDirectory, ".env"))
         .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('"', '\'');
 }

@@ -74,6 +74,7 @@ public class FailoverTests(DeployedCluster cluster)
         }
         JsonElement members = await cluster.WaitUntilWhole(s_bound, after: timeline);
         await writer.Stop();
+        await cluster.WaitUntilHostsAreBack(s_bound);
 
         Measured.Note($"leader's host cut off, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged");
         Assert.Empty(await writer.LostRows(Primary));

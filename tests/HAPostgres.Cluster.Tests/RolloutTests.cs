@@ -99,7 +99,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     [Fact]
     public async Task With_transaction_pooling_no_statement_fails_while_every_member_restarts()
     {
-        ClusterTests.SkipUnlessWanted();
+        ClusterTests.SkipUnlessLongWanted(Why);
         await Ready();
         (string, string) transactions = ("\"poolMode\": \"session\"", "\"poolMode\": \"transaction\"");
         using ArtifactsVariant pooled = cluster.Swarm.Variant(transactions);
