@@ -1,7 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Removal;
-using Spectre.Console;
 
 namespace HAPostgres.Runtime.Membership;
 
@@ -13,16 +12,8 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
     /// <exception cref="DeployException">The member's name was not typed.</exception>
     public void Confirm(Session session, DeployedMember member)
     {
-        if (!Wanted || Typed.Contains(member.Name))
-            return;
-        string? typed = null;
-        if (session.Report.Interactive)
-        {
-            session.Report.Bad("warning", $"this deletes the data of {member.Name} on {member.Host} ({member.Data}), for ever");
-            typed = session.Report.Console.Ask<string>($"Type {member.Name} to go on:");
-        }
-        if (typed?.Trim() != member.Name)
-            throw new DeployException(ExitCode.NotConfirmed, $"Nothing was changed: the deletion of {member.Name}'s data was not confirmed.", $"Give --confirm {member.Name} for each member whose data is to be deleted, or leave --delete-data out: then it stays. --yes does not stand for it.");
+        if (Wanted)
+            session.Report.ConfirmTyped($"The data of {member.Name} on {member.Host} ({member.Data}) will be deleted, for ever; without --delete-data it stays.", member.Name, Typed.FirstOrDefault(t => t.Trim() == member.Name));
     }
 
     public async Task RunAsync(Session session, DeployedMember member, SwarmNode? node, CancellationToken cancel)

@@ -40,7 +40,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
 
     private async Task<IEnumerable<DeployedMember>> LeaderLastAsync(IReadOnlyList<DeployedMember> members, CancellationToken cancel)
     {
-        string? leader = members.Count == 0 ? null : (await LookAsync(cancel))?.Leader?.Name;
+        string? leader = members.Count == 0 ? null : (await observer.LookAsync(cancel))?.Leader?.Name;
         return members.OrderBy(m => m.Name == leader);
     }
 
@@ -59,7 +59,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
         await RemoveServiceAsync(member, cancel);
         // Its key in etcd has the lifetime of the leader's lock.
         TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
-        if (!await Wait.UntilAsync(limit, async () => await LookAsync(cancel) is { } now && now.Members.All(m => m.Name != member.Name), cancel))
+        if (!await Wait.UntilAsync(limit, async () => await observer.LookAsync(cancel) is { } now && now.Members.All(m => m.Name != member.Name), cancel))
             session.Report.Warn(member.Name, $"Patroni still lists it {limit.TotalSeconds:0} s after its end; it forgets it by itself");
         await WholeAsync(static _ => true, cancel);
     }
@@ -76,7 +76,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
         string? missing = null;
         bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            view = await LookAsync(cancel);
+            view = await observer.LookAsync(cancel);
             missing = view is null ? observer.LastError : WholeCluster.Missing(Topology, view);
             return missing is null && condition(view!);
         }, cancel);
@@ -112,7 +112,4 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
     private string LabelOf(DeployedMember member) => Topology.LabelPrefix + (member.Kind == MemberKind.Etcd ? "etcd" : "patroni");
 
     private bool IsWanted(string name) => Topology.Patroni.Members.Any(m => m.Name == name) || Topology.Etcd.Members.Any(m => m.Name == name);
-
-    private async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
-        await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
 }

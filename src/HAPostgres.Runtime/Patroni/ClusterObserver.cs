@@ -16,11 +16,13 @@ internal sealed class ClusterObserver : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(8);
 
+    private readonly Session _session;
     private readonly HttpClient _http;
     private readonly int _port;
 
     public ClusterObserver(Session session)
     {
+        _session = session;
         EnvFile env = session.ReadEnv();
         string variable = session.Topology.Secrets.FirstOrDefault(static s => s.Target == "haproxy_stats_password")?.Variable ?? "HAPROXY_STATS_PASSWORD";
         string password = env[variable] ?? throw new DeployException(
@@ -43,11 +45,16 @@ internal sealed class ClusterObserver : IDisposable
     public static async Task<ClusterView> SeeAsync(Session session, CancellationToken cancel)
     {
         using ClusterObserver observer = new(session);
-        return await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel)
+        return await observer.LookAsync(cancel)
             ?? throw new DeployException(ExitCode.Failed, $"No host shows the cluster ({observer.LastError}).", "'status' shows what runs; 'deploy' rolls the cluster out.");
     }
 
-    /// <returns>The view of the first host that has one; null where none answers.</returns>
+    /// <returns>The view of the first host of the swarm that has one; null where none answers.</returns>
+    /// <exception cref="DeployException">A proxy answers, but does not take the password.</exception>
+    public async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
+        await LookAsync((await _session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
+
+    /// <returns>The view of the first address that has one; null where none answers.</returns>
     /// <exception cref="DeployException">A proxy answers, but does not take the password.</exception>
     public async Task<ClusterView?> LookAsync(IEnumerable<string> addresses, CancellationToken cancel)
     {

@@ -19,7 +19,7 @@ internal static class WholeCluster
         ClusterView? view = null;
         bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            view = await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
+            view = await observer.LookAsync(cancel);
             return view is not null && Missing(session.Topology, view, away) is null;
         }, cancel);
         if (!whole)

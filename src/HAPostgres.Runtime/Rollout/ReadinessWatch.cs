@@ -116,8 +116,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         async () => (await LookAsync(cancel))?.Leader is { State: "running" },
         cancel);
 
-    public async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
-        await observer.LookAsync((await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
+    public Task<ClusterView?> LookAsync(CancellationToken cancel) => observer.LookAsync(cancel);
 
     private bool EtcdRuns(IReadOnlyList<ServiceState> services) =>
         session.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{session.Topology.Name}_{m.Name}" && s.Converged));
