@@ -36,8 +36,8 @@ internal sealed class SettingsType
         object target = Activator.CreateInstance(_type)!;
         foreach (Setting setting in All)
         {
-            if (setting.Attribute.Default is string text)
-                setting.SetValue(target, setting.Scalar.Parse(text)!);
+            if (setting.Default is object value)
+                setting.SetValue(target, value);
             else if (setting.IsObject)
                 setting.SetValue(target, Of(setting.Type).NewWithDefaults());
         }
@@ -51,6 +51,7 @@ internal sealed class Setting
     private readonly IComparable? _min;
     private readonly IComparable? _max;
     private readonly Regex? _pattern;
+    private readonly Action<object, object> _set;
 
     public Setting(PropertyInfo property)
     {
@@ -63,6 +64,8 @@ internal sealed class Setting
         ElementType = Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(List<>) ? Type.GetGenericArguments()[0] : null;
         IsObject = !IsMap && ElementType is null && Type.IsClass && Type != typeof(string);
         Scalar = Scalar.Of(Type);
+        Default = Attribute.Default is string text ? Scalar.Parse(text) : null;
+        _set = Setter(property);
         _min = Attribute.Min is string min ? (IComparable)Scalar.Parse(min)! : null;
         _max = Attribute.Max is string max ? (IComparable)Scalar.Parse(max)! : null;
         _pattern = Attribute.Pattern is string pattern ? new Regex($"^(?:{pattern})\\z", RegexOptions.CultureInvariant) : null;
@@ -87,6 +90,9 @@ internal sealed class Setting
 
     public Scalar Scalar { get; }
 
+    /// <summary>The default, which nothing can change: all manifests share it.</summary>
+    public object? Default { get; }
+
     public string RangeText => (_min, _max) switch
     {
         (not null, not null) => $"{Attribute.Min} to {Attribute.Max}",
@@ -98,7 +104,19 @@ internal sealed class Setting
 
     public bool Contains(object value) => (_min is null || _min.CompareTo(value) <= 0) && (_max is null || _max.CompareTo(value) >= 0);
 
-    public void SetValue(object target, object value) => Property.SetValue(target, value);
+    public void SetValue(object target, object value) => _set(target, value);
+
+    /// <summary>A manifest of a thousand hosts sets thousands of values, and reflection looks each of them over anew.</summary>
+    private static Action<object, object> Setter(PropertyInfo property) => (Action<object, object>)typeof(Setting)
+        .GetMethod(nameof(TypedSetter), BindingFlags.NonPublic | BindingFlags.Static)!
+        .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+        .Invoke(null, [property])!;
+
+    private static Action<object, object> TypedSetter<TTarget, TValue>(PropertyInfo property)
+    {
+        var set = (Action<TTarget, TValue>)property.SetMethod!.CreateDelegate(typeof(Action<TTarget, TValue>));
+        return (target, value) => set((TTarget)target, (TValue)value);
+    }
 
     private static string CamelCase(string name) => name switch
     {

@@ -17,11 +17,20 @@ public static class Placement
             .ToLookup(static p => p.Host, static p => p.Service, StringComparer.Ordinal);
 
     /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>
-    public static bool EtcdLeaderMayShareHost(this ClusterTopology topology) =>
-        topology.EtcdSurvivesAnyHost() && topology.Etcd.Members.Any(e => topology.Patroni.Members.Any(p => p.Host == e.Host && p.MayLead));
+    public static bool EtcdLeaderMayShareHost(this ClusterTopology topology)
+    {
+        ILookup<string, EtcdMember> etcd = topology.EtcdByHost();
+        return topology.EtcdSurvivesAnyHost() && topology.Patroni.Members.Any(p => p.MayLead && etcd.Contains(p.Host));
+    }
 
     /// <summary>Whether etcd keeps its quorum whichever host of a possible leader is lost.</summary>
-    public static bool EtcdSurvivesAnyHost(this ClusterTopology topology) =>
-        topology.Patroni.Members.Where(static p => p.MayLead)
-            .All(p => topology.Etcd.Members.Count(e => e.Host != p.Host) >= topology.Etcd.Quorum);
+    public static bool EtcdSurvivesAnyHost(this ClusterTopology topology)
+    {
+        ILookup<string, EtcdMember> etcd = topology.EtcdByHost();
+        return topology.Patroni.Members.Where(static p => p.MayLead)
+            .All(p => topology.Etcd.Members.Count - etcd[p.Host].Count() >= topology.Etcd.Quorum);
+    }
+
+    private static ILookup<string, EtcdMember> EtcdByHost(this ClusterTopology topology) =>
+        topology.Etcd.Members.ToLookup(static e => e.Host, StringComparer.Ordinal);
 }

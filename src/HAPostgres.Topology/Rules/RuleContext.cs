@@ -9,10 +9,20 @@ internal sealed class RuleContext(ClusterTopology topology, Manifest manifest, M
 
     private readonly DroppedItems _dropped = new(failed);
 
+    private RecoveryEstimate? _recovery;
+
+    private ILookup<string, PlacedService>? _placedByHost;
+
     public ClusterTopology Topology { get; } = topology;
 
     /// <summary>For what the topology no longer says: how the user spelt it.</summary>
     public Manifest Manifest { get; } = manifest;
+
+    /// <summary>Worked out once for all rules that ask.</summary>
+    public RecoveryEstimate Recovery => _recovery ??= RecoveryEstimate.Of(Topology);
+
+    /// <summary>Worked out once for all rules that ask.</summary>
+    public ILookup<string, PlacedService> PlacedByHost => _placedByHost ??= Topology.PlacedByHost();
 
     /// <param name="rule">The rule that is broken.</param>
     /// <param name="message">What is wrong, why, and what to write instead.</param>

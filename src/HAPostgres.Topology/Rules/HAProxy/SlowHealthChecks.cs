@@ -8,7 +8,7 @@ internal sealed class SlowHealthChecks : Rule
     {
         HAProxyTopology proxy = context.Topology.HAProxy;
         Duration down = proxy.Fall * (proxy.CheckInterval + proxy.CheckTimeout);
-        Duration failover = RecoveryEstimate.Of(context.Topology).HostLost;
+        Duration failover = context.Recovery.HostLost;
         if (down > failover)
             context.Report(Descriptor, $"fall {proxy.Fall} x (checkInterval {proxy.CheckInterval} + checkTimeout {proxy.CheckTimeout}) = {down} until the proxy gives up a host that no longer answers, which is more than the {failover} until another leads: clients wait on dead connections. Lower checkTimeout or fall", "haproxy.checkTimeout", "haproxy.fall", "haproxy.checkInterval");
     }

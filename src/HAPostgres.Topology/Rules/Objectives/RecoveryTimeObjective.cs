@@ -8,7 +8,7 @@ internal sealed class RecoveryTimeObjective : Rule
     {
         if (context.Topology.Objectives.RecoveryTime is not Duration promised)
             return;
-        FaultEstimate[] broken = [.. RecoveryEstimate.Of(context.Topology).Faults
+        FaultEstimate[] broken = [.. context.Recovery.Faults
             .Where(f => f.Promised && f.Exceeds(promised))
             .OrderByDescending(static f => f.WritesStop?.Milliseconds ?? long.MaxValue)];
         if (broken.Length == 0)

@@ -7,7 +7,7 @@ internal sealed class QueryWaitTimeout : Rule
     public override void Check(RuleContext context)
     {
         PgBouncerTopology pool = context.Topology.PgBouncer;
-        Duration longest = RecoveryEstimate.Of(context.Topology).HostLost;
+        Duration longest = context.Recovery.HostLost;
         if (pool.QueryWaitTimeout < longest)
             context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {longest} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout", "patroni.ttl", "patroni.loopWait");
     }

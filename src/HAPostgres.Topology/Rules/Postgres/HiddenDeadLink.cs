@@ -6,7 +6,7 @@ internal sealed class HiddenDeadLink : Rule
 
     public override void Check(RuleContext context)
     {
-        Duration failover = RecoveryEstimate.Of(context.Topology).HostLost;
+        Duration failover = context.Recovery.HostLost;
         foreach ((string name, string consequence) in s_sides)
         {
             if (context.Topology.Postgres.Time(name) is not Duration timeout)

@@ -9,7 +9,7 @@ internal sealed class ReplayHeldUp : Rule
         ClusterTopology topology = context.Topology;
         if (topology.Patroni.Members.Count < 2)
             return;
-        Duration failover = RecoveryEstimate.Of(topology).HostLost;
+        Duration failover = context.Recovery.HostLost;
         Duration? delay = topology.Postgres.Time("max_standby_streaming_delay");
         if (delay is null)
             context.Report(Descriptor, "max_standby_streaming_delay is -1: a query on a replica may hold up the log without limit, and a replica is promoted only when it has applied all of it. Write a time, such as 30s; hot_standby_feedback avoids most conflicts", "postgres.parameters.max_standby_streaming_delay");

@@ -7,13 +7,12 @@ internal sealed class HostMemory : Rule
     public override void Check(RuleContext context)
     {
         ClusterTopology topology = context.Topology;
-        ILookup<string, PlacedService> byHost = topology.PlacedByHost();
         for (int i = 0; i < topology.Hosts.Count; i++)
         {
             HostTopology host = topology.Hosts[i];
             if (host.Memory is not ByteSize memory)
                 continue;
-            IEnumerable<PlacedService> placed = byHost[host.Name];
+            IEnumerable<PlacedService> placed = context.PlacedByHost[host.Name];
             ByteSize total = placed.Aggregate(default(ByteSize), static (sum, p) => sum + p.Resources.MemoryLimit);
             if (total > memory)
                 context.Report(Descriptor, $"memory limits on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}, more than its {memory}; under load the kernel kills one of them. Lower the limits", $"hosts[{i}].memory", "patroni.resources.limits.memory");

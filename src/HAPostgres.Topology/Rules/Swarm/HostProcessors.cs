@@ -7,13 +7,12 @@ internal sealed class HostProcessors : Rule
     public override void Check(RuleContext context)
     {
         ClusterTopology topology = context.Topology;
-        ILookup<string, PlacedService> byHost = topology.PlacedByHost();
         for (int i = 0; i < topology.Hosts.Count; i++)
         {
             HostTopology host = topology.Hosts[i];
             if (host.Cpus is not decimal cpus)
                 continue;
-            IEnumerable<PlacedService> placed = byHost[host.Name];
+            IEnumerable<PlacedService> placed = context.PlacedByHost[host.Name];
             decimal total = placed.Sum(static p => p.Resources.CpuReservation);
             if (total > cpus)
                 context.Report(Descriptor, FormattableString.Invariant($"processors reserved on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => FormattableString.Invariant($"{p.Role} {p.Resources.CpuReservation}")))} = {total}, more than its {cpus}; Swarm would leave one of them waiting for ever (\"no suitable node\"). Lower the reservations"), $"hosts[{i}].cpus", "patroni.resources.reservations.cpus");

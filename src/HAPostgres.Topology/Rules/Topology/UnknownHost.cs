@@ -22,14 +22,14 @@ internal sealed class UnknownHost : Rule
     private void Check(RuleContext context, IEnumerable<string> placed, string pathFormat)
     {
         var known = new HashSet<string>(context.Topology.Hosts.Select(static h => h.Name), StringComparer.Ordinal);
-        int index = 0;
+        int index = -1;
         foreach (string host in placed)
         {
-            string path = string.Format(CultureInfo.InvariantCulture, pathFormat, index++);
+            index++;
             if (known.Contains(host))
                 continue;
             string remedy = Spelling.Nearest(host, known) is string meant ? $"did you mean \"{meant}\"?" : $"the hosts are {string.Join(", ", known.Take(Shown))}{(known.Count > Shown ? ", ..." : "")}";
-            context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {remedy}", path);
+            context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {remedy}", string.Format(CultureInfo.InvariantCulture, pathFormat, index));
         }
     }
 }
