@@ -12,7 +12,8 @@ internal static class StepNames
     public const string Places = nameof(Places);
     public const string Clusters = nameof(Clusters);
     public const string Claims = nameof(Claims);
+    public const string Parts = nameof(Parts);
     public const string Sources = nameof(Sources);
 
-    public static IReadOnlyList<string> All { get; } = [Files, Overlays, Compiled, Diagnostics, Members, Conflicts, Places, Clusters, Claims, Sources];
+    public static IReadOnlyList<string> All { get; } = [Files, Overlays, Compiled, Diagnostics, Members, Conflicts, Places, Clusters, Claims, Parts, Sources];
 }

@@ -69,6 +69,8 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.Claims);
 
         IncrementalValuesProvider<GeneratedFile> generated = clusters
+            .SelectMany(static (cluster, _) => cluster.Parts())
+            .WithTrackingName(StepNames.Parts)
             .Combine(claims)
             .Select(static (pair, _) => GeneratedFile.Of(pair.Left, pair.Right))
             .WithTrackingName(StepNames.Sources);

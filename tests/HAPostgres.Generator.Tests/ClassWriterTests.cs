@@ -72,7 +72,8 @@ public class ClassWriterTests
 
     [Fact]
     public void Constants_serve_in_attributes_and_switches() => GeneratedCode.Load(
-        GeneratedCode.Write(Samples.Cluster("orders", "a", "b")),
+    [
+        .. GeneratedCode.Write(Samples.Cluster("orders", "a", "b")),
         """
         namespace Acme;
         [System.ComponentModel.Description(Orders.Members.A.Host)]
@@ -81,7 +82,8 @@ public class ClassWriterTests
             public static int Use(int port) => port switch { Orders.Endpoints.Pool.Port => 1, Orders.Endpoints.Stats.Port => 2, _ => 3 };
             public static string Connect(string password) => Orders.Endpoints.Replicas.ConnectionString(database: "shop", username: "app", password);
         }
-        """);
+        """,
+    ]);
 
     [Theory]
     [InlineData("topology")]
@@ -100,8 +102,10 @@ public class ClassWriterTests
 
     [Fact]
     public void Types_of_the_project_with_the_same_names_do_not_matter() => GeneratedCode.Load(
-        GeneratedCode.Write(Samples.WithEverySet() with { Name = "orders" }),
-        "namespace Acme; public class Duration; public class ByteSize; public class EquatableArray; public class ClusterTopology; public class HAPostgres; public class System;");
+    [
+        .. GeneratedCode.Write(Samples.WithEverySet() with { Name = "orders" }),
+        "namespace Acme; public class Duration; public class ByteSize; public class EquatableArray; public class ClusterTopology; public class HAPostgres; public class System;",
+    ]);
 
     [Theory]
     [InlineData("")]

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using HAPostgres.Generator.Emit;
 using HAPostgres.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -18,8 +17,9 @@ internal static class GeneratedCode
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
-    public static string Write(ClusterTopology topology, string rootNamespace = "Acme") =>
-        ClassWriter.Write(new ClusterClass("/somewhere/cluster.hapg.json", rootNamespace, EquatableArray.Of("cluster.hapg.json"), topology));
+    /// <summary>The parts of a class.</summary>
+    public static string[] Write(ClusterTopology topology, string rootNamespace = "Acme") =>
+        [.. new ClusterClass("/somewhere/cluster.hapg.json", rootNamespace, EquatableArray.Of("cluster.hapg.json"), topology).Parts().Select(static part => part.Write())];
 
     public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
         "Consumer",

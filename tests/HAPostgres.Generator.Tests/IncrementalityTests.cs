@@ -37,7 +37,7 @@ public class IncrementalityTests
 
         Assert.Equal([IncrementalStepRunReason.Modified], run.Reasons(StepNames.Files));
         Assert.Equal([IncrementalStepRunReason.Unchanged], run.Reasons(StepNames.Compiled));
-        Assert.Equal([IncrementalStepRunReason.Cached], run.Reasons(StepNames.Sources));
+        Assert.All(run.Reasons(StepNames.Sources), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         Assert.All(run.OutputReasons(), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
@@ -52,7 +52,7 @@ public class IncrementalityTests
 
         Assert.Equal([IncrementalStepRunReason.Modified], run.Reasons(StepNames.Diagnostics));
         Assert.Equal([IncrementalStepRunReason.Unchanged], run.Reasons(StepNames.Clusters));
-        Assert.Equal([IncrementalStepRunReason.Cached], run.Reasons(StepNames.Sources));
+        Assert.All(run.Reasons(StepNames.Sources), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
     [Fact]
@@ -64,8 +64,24 @@ public class IncrementalityTests
         GeneratorRunResult run = project.With("/repo/a.hapg.json", Orders.Replace("\"c\"", "\"d\"", StringComparison.Ordinal)).Run();
 
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], run.Reasons(StepNames.Compiled));
-        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], run.Reasons(StepNames.Sources));
+        Assert.Equal(
+            [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached],
+            run.Reasons(StepNames.Sources));
         Assert.Contains("\"d\"", run.GeneratedSources[0].SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"pgbouncer\": { \"queryWaitTimeout\": \"90s\" }", IncrementalStepRunReason.Cached)]
+    [InlineData("\"pgbouncer\": { \"port\": 6433 }", IncrementalStepRunReason.Modified)]
+    public void An_edit_that_changes_no_name_writes_the_topology_alone(string setting, IncrementalStepRunReason names)
+    {
+        Project project = new Project().With(Path, Orders);
+        project.Run();
+
+        GeneratorRunResult run = project.With(Path, Orders.Replace("] }", $"], {setting} }}", StringComparison.Ordinal)).Run();
+
+        Assert.Equal([IncrementalStepRunReason.Modified, names], run.Reasons(StepNames.Sources));
+        Assert.Empty(project.Diagnostics);
     }
 
     [Fact]

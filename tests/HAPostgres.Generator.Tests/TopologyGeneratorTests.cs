@@ -16,7 +16,7 @@ public class TopologyGeneratorTests
         GeneratorRunResult run = project.Run();
 
         Assert.Null(run.Exception);
-        Assert.Equal("Orders.g.cs", Assert.Single(run.GeneratedSources).HintName);
+        Assert.Equal(["Orders.g.cs", "Orders.Names.g.cs"], run.GeneratedSources.Select(static s => s.HintName));
         Assert.Empty(project.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity >= DiagnosticSeverity.Warning));
     }
 
@@ -25,9 +25,9 @@ public class TopologyGeneratorTests
     {
         Project project = new Project().With(Path, Orders);
 
-        string source = Assert.Single(project.Run().GeneratedSources).SourceText.ToString();
+        string[] sources = [.. project.Run().GeneratedSources.Select(static s => s.SourceText.ToString())];
 
-        ClusterTopology compiled = (ClusterTopology)GeneratedCode.Load(source).GetType("Acme.Orders")!.GetProperty("Topology")!.GetValue(null)!;
+        ClusterTopology compiled = (ClusterTopology)GeneratedCode.Load(sources).GetType("Acme.Orders")!.GetProperty("Topology")!.GetValue(null)!;
         Assert.Equal(ManifestCompiler.Compile(new ManifestFile(Path, Orders)).Topology, compiled);
     }
 
@@ -105,10 +105,10 @@ public class TopologyGeneratorTests
             .With(Path, Orders, overlay: Overlay)
             .With(Overlay, """{ "name": "orders-development" }""", role: "Overlay");
 
-        Assert.Equal("OrdersDevelopment.g.cs", Assert.Single(project.Run().GeneratedSources).HintName);
+        Assert.Equal("OrdersDevelopment.g.cs", project.Run().GeneratedSources[0].HintName);
 
         project.With(Overlay, """{ "name": "orders-test" }""", role: "Overlay");
-        Assert.Equal("OrdersTest.g.cs", Assert.Single(project.Run().GeneratedSources).HintName);
+        Assert.Equal("OrdersTest.g.cs", project.Run().GeneratedSources[0].HintName);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class TopologyGeneratorTests
     {
         Project project = new Project().With("/repo/a.hapg.json", Orders).With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
 
-        Assert.Equal(["Orders.g.cs", "Stock.g.cs"], project.Run().GeneratedSources.Select(static s => s.HintName));
+        Assert.Equal(["Orders.g.cs", "Orders.Names.g.cs", "Stock.g.cs", "Stock.Names.g.cs"], project.Run().GeneratedSources.Select(static s => s.HintName));
     }
 
     [Fact]
@@ -139,7 +139,21 @@ public class TopologyGeneratorTests
         Assert.Null(run.Exception);
         Diagnostic diagnostic = Assert.Single(project.Diagnostics);
         Assert.Equal(("HAPG0092", "/repo/b.hapg.json"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
-        Assert.Single(run.GeneratedSources);
+        Assert.Equal(["Orders.g.cs", "Orders.Names.g.cs"], run.GeneratedSources.Select(static s => s.HintName));
+    }
+
+    [Fact]
+    public void Classes_whose_names_differ_in_case_alone_both_compile()
+    {
+        Project project = new Project()
+            .With("/repo/a.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }""")
+            .With("/repo/b.hapg.json", """{ "name": "or-ders", "swarm": "other", "hosts": ["a", "b", "c"] }""");
+
+        GeneratorRunResult run = project.Run();
+
+        Assert.Null(run.Exception);
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(4, run.GeneratedSources.Length);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ internal sealed class CodeBuilder
     public CodeBuilder Class(string name, string summary, Action content) =>
         Summary(summary).Line($"public static class {name}").Block(content);
 
+    /// <summary>A part of a class whose summary another part has.</summary>
+    public CodeBuilder Part(string name, Action content) => Line($"public static partial class {name}").Block(content);
+
     public CodeBuilder Constant(string name, string value, string summary) =>
         Summary(summary).Line($"public const string {name} = {Literal.Of(value)};");
 
@@ -60,7 +63,20 @@ internal sealed class CodeBuilder
     public override string ToString() => _text.ToString();
 
     /// <summary>A manifest's own value inside a doc comment: it may hold anything, but must stay on its line.</summary>
-    private static string XmlText(string text) => new StringBuilder(
-            new string([.. text.Select(static c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF' ? ' ' : c)]))
-        .Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").ToString();
+    private static string XmlText(string text)
+    {
+        if (!text.Any(IsSpecial))
+            return text;
+        StringBuilder xml = new(text);
+        for (int i = 0; i < xml.Length; i++)
+        {
+            if (IsUnprintable(xml[i]))
+                xml[i] = ' ';
+        }
+        return xml.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").ToString();
+    }
+
+    private static bool IsSpecial(char c) => c is '&' or '<' or '>' || IsUnprintable(c);
+
+    private static bool IsUnprintable(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF';
 }

@@ -1,3 +1,5 @@
+using HAPostgres.Generator.Pipeline;
+
 namespace HAPostgres.Generator.Emit;
 
 /// <summary>Where applications and people reach the cluster.</summary>
@@ -7,26 +9,21 @@ namespace HAPostgres.Generator.Emit;
 /// </remarks>
 internal static class EndpointsWriter
 {
-    public static void Write(CodeBuilder code, ClusterTopology topology) => code.Class("Endpoints", "The published ports, the same on every host that has them.", () =>
-    {
-        HAProxyTopology proxy = topology.HAProxy;
-        PgBouncerTopology pool = topology.PgBouncer;
-        code.Separated(
+    public static void Write(CodeBuilder code, ClusterEndpoints endpoints) => code.Class("Endpoints", "The published ports, the same on every host that has them.", () => code.Separated(
+    [
+        () => WriteDatabase(code, "Pool", "The connection pool, which leads to the leader", endpoints.PoolHosts, endpoints.PoolPort, Options(endpoints.PoolMode)),
+        () => WriteDatabase(code, "Primary", "The leader, without a pool", endpoints.ProxyHosts, endpoints.PrimaryPort, ""),
+        () => WriteDatabase(code, "Replicas", "The replicas, for reading", endpoints.ProxyHosts, endpoints.ReplicasPort, ""),
+        () => code.Class("Stats", $"The proxy's https pages /stats and /cluster, on {List(endpoints.ProxyHosts)}.", () => code.Separated(
         [
-            () => WriteDatabase(code, "Pool", "The connection pool, which leads to the leader", pool.Hosts, pool.Port, Options(pool)),
-            () => WriteDatabase(code, "Primary", "The leader, without a pool", proxy.Hosts, proxy.PrimaryPort, ""),
-            () => WriteDatabase(code, "Replicas", "The replicas, for reading", proxy.Hosts, proxy.ReplicasPort, ""),
-            () => code.Class("Stats", $"The proxy's https pages /stats and /cluster, on {List(proxy.Hosts)}.", () => code.Separated(
-            [
-                () => code.Constant("Port", proxy.StatsPort, $"{Literal.Of(proxy.StatsPort)}, https."),
-                () => code.Constant("User", proxy.StatsUser, "The user of the basic authentication."),
-            ])),
-            () => WriteConnect(code),
-        ]);
-    });
+            () => code.Constant("Port", endpoints.StatsPort, $"{Literal.Of(endpoints.StatsPort)}, https."),
+            () => code.Constant("User", endpoints.StatsUser, "The user of the basic authentication."),
+        ])),
+        () => WriteConnect(code),
+    ]));
 
     /// <summary>Resetting a session is the pooler's business where a session is not the client's for long.</summary>
-    private static string Options(PgBouncerTopology pool) => pool.PoolMode == PoolMode.Session ? "" : ";No Reset On Close=true";
+    private static string Options(PoolMode mode) => mode == PoolMode.Session ? "" : ";No Reset On Close=true";
 
     private static void WriteDatabase(CodeBuilder code, string name, string summary, EquatableArray<string> hosts, int port, string options) =>
         code.Class(name, $"{summary}, on {List(hosts)}.", () => code.Separated(

@@ -3,9 +3,8 @@ namespace HAPostgres.Generator.Emit;
 /// <summary>PostgreSQL's parameters, each with where its value comes from.</summary>
 internal static class ParametersWriter
 {
-    public static void Write(CodeBuilder code, ClusterTopology topology) => code.Class("Parameters", "PostgreSQL's parameters, as postgresql.conf spells them.", () =>
+    public static void Write(CodeBuilder code, EquatableArray<SizedParameter> parameters) => code.Class("Parameters", "PostgreSQL's parameters, as postgresql.conf spells them.", () =>
     {
-        IReadOnlyList<SizedParameter> parameters = Sizing.Of(topology);
         string[] names = Identifier.Distinct([.. parameters.Select(static p => p.Name)], ["Parameters"]);
         code.Separated(parameters.Select<SizedParameter, Action>((parameter, i) => () =>
             code.Constant(names[i], parameter.Value, $"{parameter.Name}: {parameter.Origin}.")));

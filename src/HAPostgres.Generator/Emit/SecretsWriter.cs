@@ -3,9 +3,8 @@ namespace HAPostgres.Generator.Emit;
 /// <summary>The names of the secrets; values are nowhere in the code.</summary>
 internal static class SecretsWriter
 {
-    public static void Write(CodeBuilder code, ClusterTopology topology) => code.Class("Secrets", "The names of the Swarm secrets.", () =>
+    public static void Write(CodeBuilder code, EquatableArray<SecretFile> secrets) => code.Class("Secrets", "The names of the Swarm secrets.", () =>
     {
-        EquatableArray<SecretFile> secrets = topology.Secrets;
         string[] names = Identifier.Distinct([.. secrets.Select(ShortName)], ["Secrets"]);
         code.Separated(secrets.Select<SecretFile, Action>((secret, i) => () =>
             code.Constant(names[i], secret.Name, $"Mounted as /run/secrets/{secret.Target}.")));

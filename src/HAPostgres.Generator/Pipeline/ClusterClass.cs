@@ -6,7 +6,17 @@ namespace HAPostgres.Generator.Pipeline;
 internal sealed record ClusterClass(string Path, string RootNamespace, EquatableArray<string> SourceNames, ClusterTopology Topology)
 {
     public ClassClaim Claim => new(Path, Topology.Name, Identifier.OfCluster(Topology.Name));
+
+    /// <summary>A file each. What an edit does not change is not written again, nor read again by the compiler.</summary>
+    public IEnumerable<ClassPart> Parts()
+    {
+        ClassHeader header = new(Claim, RootNamespace, SourceNames);
+        return [new TopologyPart(header, Topology), new NamesPart(header, ClusterNames.Of(Topology))];
+    }
 }
 
 /// <summary>The name that a manifest wants for its class.</summary>
 internal sealed record ClassClaim(string Path, string Cluster, string ClassName);
+
+/// <summary>What all parts of a class have.</summary>
+internal sealed record ClassHeader(ClassClaim Claim, string RootNamespace, EquatableArray<string> SourceNames);
