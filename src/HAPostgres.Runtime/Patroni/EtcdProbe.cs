@@ -8,25 +8,6 @@ namespace HAPostgres.Runtime.Patroni;
 /// <summary>Asks every member of etcd how it is, from inside the internal network: its ports are never published.</summary>
 internal static class EtcdProbe
 {
-    private const string Script = """
-        export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt ETCDCTL_CERT=/run/secrets/internal.crt ETCDCTL_KEY=/run/secrets/internal.key
-        end=$((SECONDS + HAPG_PATIENCE))
-        while :; do
-          away=0
-          for endpoint in $HAPG_AWAITED; do
-            timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 || away=$((away + 1))
-          done
-          ((away == 0 || SECONDS >= end)) && break
-          sleep 0.5
-        done
-        for endpoint in $HAPG_ENDPOINTS; do
-          status=$(timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint status -w json 2>/dev/null) || status=
-          health=no
-          timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 && health=yes
-          echo "etcd|$endpoint|$health|$status"
-        done
-        """;
-
     /// <summary>One look at all members.</summary>
     public static Task<IReadOnlyList<EtcdView>> LookAsync(Session session, CancellationToken cancel) => WaitAsync(session, TimeSpan.Zero, [], cancel);
 
@@ -39,7 +20,7 @@ internal static class EtcdProbe
             "etcd",
             topology.Etcd.Image,
             $"{topology.Name}_{topology.Networks.Internal}",
-            Script,
+            OneShotScripts.Read("etcd-health.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_ENDPOINTS"] = string.Join(' ', topology.Etcd.Members.Select(m => Endpoint(topology, m))),

@@ -6,21 +6,6 @@ namespace HAPostgres.Runtime.Setup;
 /// <summary>Makes a host ready: data directories, owned by the postgres user of the images, and images that can be pulled.</summary>
 internal static class HostPreparation
 {
-    private const string Script = HostProbe.FindSocket + """
-        set -e
-        for directory in $HAPG_DIRECTORIES; do
-          mkdir -p "/host$directory"
-          chown 999:999 "/host$directory"
-          chmod 0700 "/host$directory"
-          echo "made|$directory"
-        done
-        for image in $HAPG_IMAGES; do
-          curl -s -o /tmp/pull --max-time 600 --unix-socket $socket -X POST -G --data-urlencode "fromImage=$image" http://docker/images/create || true
-          code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 --unix-socket $socket "http://docker/images/$image/json")
-          echo "pulled|$image|$code"
-        done
-        """;
-
     /// <returns>The images that the host could not pull.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(
         OneShotRunner runner,
@@ -35,7 +20,7 @@ internal static class HostPreparation
             {
                 Purpose = "prepare",
                 Image = image,
-                Script = Script,
+                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("prepare-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],

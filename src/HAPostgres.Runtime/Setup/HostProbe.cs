@@ -10,40 +10,6 @@ internal static class HostProbe
     /// <summary>The host's whole file system, so that directories which do not exist yet can be made.</summary>
     public const string HostRoot = "/host";
 
-    // /var/run is a link to /run on most hosts, and a link to an absolute path leads out of the mount.
-    public const string FindSocket = "socket=; for s in /host/run/docker.sock /host/var/run/docker.sock; do [ -S $s ] && socket=$s && break; done\n";
-
-    private const string Script = FindSocket + """
-        echo "socket=$socket"
-        for image in $HAPG_IMAGES; do
-          [ -n "$socket" ] || break
-          code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 --unix-socket $socket "http://docker/images/$image/json")
-          echo "image|$image|$code"
-        done
-        for volume in $HAPG_VOLUMES; do
-          [ -n "$socket" ] || break
-          code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 --unix-socket $socket "http://docker/volumes/$volume")
-          echo "volume|$volume|$code"
-        done
-        for directory in $HAPG_DIRECTORIES; do
-          d=/host$directory
-          if [ ! -e "$d" ]; then echo "directory|$directory|missing||||"; continue; fi
-          if [ ! -d "$d" ]; then echo "directory|$directory|file||||"; continue; fi
-          version= cluster= system= content=empty
-          [ -z "$(ls -A "$d")" ] || content=used
-          if [ -f "$d/data/PG_VERSION" ]; then
-            content=postgres
-            version=$(cat "$d/data/PG_VERSION")
-            cluster=$(sed -n "s/^cluster_name *= *'\(.*\)'.*/\1/p" "$d/data/postgresql.conf" 2>/dev/null | tail -n 1)
-            system=$(LC_ALL=C pg_controldata "$d/data" 2>/dev/null | sed -n 's/^Database system identifier: *//p')
-          fi
-          echo "directory|$directory|$content|$version|$cluster|$system|$(stat -c '%u:%g:%a' "$d")"
-        done
-        for port in $(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" { sub(".*:", "", $2); print $2 }' | sort -u); do
-          echo "port|$((16#$port))"
-        done
-        """;
-
     public static async Task<HostState> RunAsync(OneShotRunner runner, ClusterTopology topology, string stack, string host, SwarmNode node, CancellationToken cancel)
     {
         OneShotResult result = await runner.RunAsync(
@@ -51,7 +17,7 @@ internal static class HostProbe
             {
                 Purpose = "probe",
                 Image = topology.Patroni.Image,
-                Script = Script,
+                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("probe-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostRoot, ReadOnly = true }],

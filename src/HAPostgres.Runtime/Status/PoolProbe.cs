@@ -11,14 +11,6 @@ namespace HAPostgres.Runtime.Status;
 /// </summary>
 internal static class PoolProbe
 {
-    private const string Script = """
-        export PGPASSWORD=$(cat /run/secrets/monitor_password) PGCONNECT_TIMEOUT=5
-        for address in $(getent ahostsv4 "$HAPG_POOLERS" | awk '{ print $1 }' | sort -u); do
-          psql -X -A -F '|' -P footer=off -c 'SHOW POOLS' \
-            "host=$address port=$HAPG_PORT dbname=pgbouncer user=$HAPG_USER sslmode=verify-ca sslrootcert=/run/secrets/ca.crt" | sed "s/^/pool|$address|/"
-        done
-        """;
-
     public static async Task<IReadOnlyList<PoolStatus>> RunAsync(
         Session session,
         IReadOnlyList<SwarmNode> nodes,
@@ -32,7 +24,7 @@ internal static class PoolProbe
             "pools",
             topology.Patroni.Image,
             topology.Networks.Application,
-            Script,
+            OneShotScripts.Read("pools.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_POOLERS"] = $"tasks.{topology.Name}_{ServiceNames.PgBouncer}",

@@ -9,15 +9,6 @@ namespace HAPostgres.Runtime.Status;
 /// <summary>What each container of the stack uses, asked of every host's own engine by a one-shot service there.</summary>
 internal static class ResourceProbe
 {
-    private const string Script = HostProbe.FindSocket + """
-        [ -n "$socket" ] || { echo "no engine socket at /run/docker.sock" >&2; exit 1; }
-        api() { curl -s --max-time 20 --unix-socket "$socket" "$@"; }
-        for id in $(api -G --data-urlencode 'filters={"label":["com.docker.stack.namespace='"$HAPG_STACK"'"]}' http://docker/containers/json | grep -o '"Id":"[0-9a-f]\{64\}"' | cut -d'"' -f4); do
-          echo "stats|$(api "http://docker/containers/$id/stats?stream=false")" &
-        done
-        wait
-        """;
-
     public static async Task<IReadOnlyList<ContainerUse>> RunAsync(
         Session session,
         IReadOnlyList<SwarmNode> nodes,
@@ -37,7 +28,7 @@ internal static class ResourceProbe
             {
                 Purpose = "stats",
                 Image = session.Topology.Patroni.Image,
-                Script = Script,
+                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("container-stats.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],

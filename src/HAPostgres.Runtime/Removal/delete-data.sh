@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Deletes HAPG_VOLUMES and HAPG_DIRECTORIES on the host whose root is /host.
+# A volume is in use until its container is removed, which the engine does by itself a moment after the task ended;
+# Swarm keeps a few ended ones, which are removed here, but only those of this stack.
+# shellcheck disable=SC2154 # find-socket.sh, which is put before this, sets socket.
+
+api() { curl -s --max-time 30 --unix-socket "$socket" "$@"; }
+failed=0
+if [ -n "$HAPG_VOLUMES" ] && [ -z "$socket" ]; then
+  echo "no engine socket at /run/docker.sock" >&2
+  exit 1
+fi
+for volume in $HAPG_VOLUMES; do
+  for _ in {1..10}; do
+    for id in $(api -G --data-urlencode 'filters={"label":["com.docker.stack.namespace='"$HAPG_STACK"'"],"status":["exited","dead","created"]}' --data-urlencode all=1 http://docker/containers/json | grep -o '"Id":"[0-9a-f]*"' | cut -d'"' -f4); do
+      api -o /dev/null -X DELETE "http://docker/containers/$id"
+    done
+    code=$(api -o /tmp/answer -w '%{http_code}' -X DELETE "http://docker/volumes/$volume")
+    case $code in
+      204) echo "removed|volume|$volume"; continue 2 ;;
+      404) continue 2 ;;
+    esac
+    sleep 1
+  done
+  echo "volume $volume: $(cat /tmp/answer)" >&2
+  failed=1
+done
+for directory in $HAPG_DIRECTORIES; do
+  [ -e "/host$directory" ] || continue
+  rm -rf --one-file-system "/host$directory" 2>/dev/null
+  # A mount point cannot go away; what is in it can.
+  if [ -d "/host$directory" ] && [ -n "$(ls -A "/host$directory")" ]; then
+    find "/host$directory" -mindepth 1 -delete || { failed=1; continue; }
+  fi
+  echo "removed|directory|$directory"
+done
+exit $failed
