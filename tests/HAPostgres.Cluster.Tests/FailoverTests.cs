@@ -19,6 +19,7 @@ public class FailoverTests(DeployedCluster cluster)
         ShellResult verify = await cluster.Swarm.Deploy("verify");
 
         Assert.True(verify.ExitCode == 0, verify.Output);
+        Assert.All(cluster.Topology.Patroni.Members, m => Assert.Contains($"parameters of {m.Name} ", verify.Output, StringComparison.Ordinal));
     }
 
     [Fact]

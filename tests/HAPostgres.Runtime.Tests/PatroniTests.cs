@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Verification;
@@ -26,6 +27,22 @@ public class PatroniTests
     [InlineData("\"lag\": 0}]", "\"lag\": \"unknown\"}]", "lag")]
     public void What_is_wrong_is_named(string good, string bad, string check) =>
         Assert.Contains(MembershipChecks.Of(Example.Topology, ClusterView.Parse(Healthy.Replace(good, bad, StringComparison.Ordinal))), c => c.Name == check && !c.Passed);
+
+    [Fact]
+    public void The_settings_of_every_member_are_checked_and_one_that_does_not_answer_fails()
+    {
+        string Row(string member, PostgresParameter parameter, string value) => $"setting|{member}|{JsonSerializer.Serialize(new object?[] { parameter.Name, "string", null, value, false, false, false })}";
+        List<string> lines = [.. Example.Topology.Postgres.Parameters.SelectMany(p => new[] { Row("patroni-a", p, p.Value), Row("patroni-b", p, p.Value) })];
+        lines[0] = lines[0].Replace(Example.Topology.Postgres.Parameters[0].Value, "other|text", StringComparison.Ordinal);
+        lines.Add("silent|patroni-c|connection refused");
+
+        IReadOnlyList<Check> checks = SettingsChecks.Of(Example.Topology, ServerSettings.Read(lines));
+
+        Assert.Equal(["parameters of patroni-a", "parameters of patroni-b", "parameters of patroni-c"], checks.Select(static c => c.Name));
+        Assert.Equal([false, true, false], checks.Select(static c => c.Passed));
+        Assert.Contains("is other|text", checks[0].Detail, StringComparison.Ordinal);
+        Assert.Equal("connection refused", checks[2].Detail);
+    }
 
     [Fact]
     public void Only_what_differs_is_sent_and_a_parameter_that_left_is_reset()

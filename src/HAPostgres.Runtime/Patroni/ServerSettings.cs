@@ -1,7 +1,6 @@
+using System.Text.Json;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Verification;
-using Npgsql;
 
 namespace HAPostgres.Runtime.Patroni;
 
@@ -9,76 +8,58 @@ namespace HAPostgres.Runtime.Patroni;
 /// <param name="Altered">Whether ALTER SYSTEM set it, on this member alone.</param>
 internal sealed record ServerSetting(string Type, string? Unit, string Value, bool NeedsRestart, bool PendingRestart, bool Altered);
 
-/// <summary>What every member's PostgreSQL really runs with, by member and name.</summary>
-internal static class ServerSettings
+/// <summary>
+/// What every member's PostgreSQL really runs with, by member and name. Each is asked by itself, from inside the internal network: a
+/// proxy leads to the replica with the fewest clients, so a busy one would never be met.
+/// </summary>
+/// <param name="Members">Those that answered.</param>
+/// <param name="Silent">Why each of the others did not.</param>
+internal sealed record ServerSettings(
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> Members,
+    IReadOnlyDictionary<string, string> Silent)
 {
-    private const string Settings = """
-        SELECT name, vartype, unit, setting, context = 'postmaster', pending_restart, coalesce(sourcefile LIKE '%/postgresql.auto.conf', false) FROM pg_settings
-        """;
-
-    // The application's name is the member's: Patroni gives it to the connection by which a standby follows.
-    private const string Self = "SELECT coalesce(substring(current_setting('primary_conninfo', true) from 'application_name=''?([^ '']+)'), '')";
-
-    private const int Attempts = 4;
-
-    /// <summary>Asks through one proxy after the other until one leads to the members: it may be the one that restarts just now.</summary>
-    /// <returns>The members that answered: the leader, and every replica that a new connection met; nothing where no proxy runs.</returns>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(Session session, ClusterView view, IEnumerable<SwarmNode> nodes, CancellationToken cancel)
-    {
-        List<SwarmNode> proxies = [.. nodes.Where(n => n.Ready && n.Label($"{session.Topology.LabelPrefix}haproxy") == "true")];
-        for (int i = 0; i < proxies.Count; i++)
-        {
-            try
-            {
-                return await ReadAsync(session, view, proxies[i], cancel);
-            }
-            catch (Exception e) when (i < proxies.Count - 1 && !cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException)
-            {
-                // The next one.
-            }
-        }
-        return new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
-    }
-
-    private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(Session session, ClusterView view, SwarmNode proxy, CancellationToken cancel)
+    /// <exception cref="DeployException">Nobody could be asked.</exception>
+    public static async Task<ServerSettings> ReadAsync(Session session, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
-        Database database = new(session);
-        Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> found = [];
-        if (view.Leader is { } leader)
+        OneShot job = new()
         {
-            await using NpgsqlConnection primary = await database.OpenAsync(proxy.Address, topology.HAProxy.PrimaryPort, cancel);
-            found[leader.Name] = await ReadAsync(primary, cancel);
-        }
-        List<NpgsqlConnection> open = [];
-        try
-        {
-            // The proxy gives each new connection to the replica with the fewest: connections held open meet all of them.
-            int replicas = view.Replicas.Count(r => r.Streams(topology.Postgres.Version));
-            for (int i = 0; i < replicas * Attempts && found.Count <= replicas; i++)
+            Purpose = "settings",
+            Image = topology.Patroni.Image,
+            Script = OneShotScripts.Read("settings.sh"),
+            Networks = [$"{topology.Name}_{topology.Networks.Internal}"],
+            Environment = new Dictionary<string, string>
             {
-                NpgsqlConnection replica = await database.OpenAsync(proxy.Address, topology.HAProxy.ReplicasPort, cancel);
-                open.Add(replica);
-                string member = await Database.ScalarAsync<string>(replica, Self, cancel);
-                if (!found.ContainsKey(member))
-                    found[member] = await ReadAsync(replica, cancel);
-            }
-        }
-        finally
-        {
-            foreach (NpgsqlConnection connection in open)
-                await connection.DisposeAsync();
-        }
-        return found;
+                ["HAPG_MEMBERS"] = string.Join(' ', topology.Patroni.Members.Select(static m => m.Name)),
+                ["HAPG_DOMAIN"] = topology.Domain,
+                ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
+                ["HAPG_MONITOR"] = topology.Postgres.MonitorUser,
+            },
+        };
+        OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "monitor_password"], cancel);
+        return result.Succeeded
+            ? Read(result.Lines)
+            : throw new DeployException(ExitCode.Failed, $"The settings of the members could not be read: {result.Error}.", "'status' shows which services run.");
     }
 
-    private static async Task<IReadOnlyDictionary<string, ServerSetting>> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
+    internal static ServerSettings Read(IReadOnlyList<string> lines)
+    {
+        List<string[]> rows = [.. lines.Select(static l => l.Split('|', 3))];
+        return new ServerSettings(
+            rows.Where(static r => r is ["setting", _, _]).GroupBy(static r => r[1], static r => r[2]).ToDictionary(static g => g.Key, static IReadOnlyDictionary<string, ServerSetting> (g) => Of(g)),
+            rows.Where(static r => r is ["silent", _, _]).ToDictionary(static r => r[1], static r => r[2]));
+    }
+
+    private static Dictionary<string, ServerSetting> Of(IEnumerable<string> rows)
     {
         Dictionary<string, ServerSetting> settings = new(StringComparer.OrdinalIgnoreCase);
-        await using NpgsqlCommand command = new(Settings, connection);
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-            settings[reader.GetString(0)] = new ServerSetting(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetBoolean(6));
+        foreach (string row in rows)
+        {
+            using JsonDocument document = JsonDocument.Parse(row);
+            JsonElement fields = document.RootElement;
+            settings[fields[0].GetString()!] = new ServerSetting(
+                fields[1].GetString()!, fields[2].GetString(), fields[3].GetString() ?? "", fields[4].GetBoolean(), fields[5].GetBoolean(), fields[6].GetBoolean());
+        }
         return settings;
     }
 }

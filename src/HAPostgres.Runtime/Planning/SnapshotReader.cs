@@ -6,7 +6,6 @@ using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Rollout;
-using HAPostgres.Runtime.Verification;
 
 namespace HAPostgres.Runtime.Planning;
 
@@ -57,10 +56,12 @@ internal sealed class SnapshotReader(Session session)
         List<string> unseen = [.. snapshot.Unseen];
         Task<JsonObject?> dynamic = SeenAsync("Patroni's dynamic configuration", () => DynamicConfiguration.ReadAsync(session, cancel));
         Task<IReadOnlyList<EtcdStep>?> steps = SeenAsync("etcd's members", () => new EtcdMembership(session).PlanAsync(remove: true, cancel));
+        Task<ServerSettings?> settings = SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, cancel));
         ClusterView? view = await SeenAsync("the members of Patroni", () => LookAsync(snapshot, cancel));
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>? settings =
-            view is not null ? await SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, view, snapshot.Nodes, cancel)) : null;
-        return snapshot with { Dynamic = await dynamic, EtcdSteps = await steps ?? [], Members = view, Settings = settings ?? snapshot.Settings, Unseen = unseen };
+        ServerSettings? seen = await settings;
+        foreach ((string member, string why) in seen?.Silent ?? new Dictionary<string, string>())
+            Note($"the settings of {member}", why);
+        return snapshot with { Dynamic = await dynamic, EtcdSteps = await steps ?? [], Members = view, Settings = seen?.Members ?? snapshot.Settings, Unseen = unseen };
 
         async Task<T?> SeenAsync<T>(string what, Func<Task<T>> look) where T : class
         {
@@ -70,19 +71,15 @@ internal sealed class SnapshotReader(Session session)
             }
             catch (DeployException e)
             {
-                Note(e.Message);
+                Note(what, e.Message);
+                return null;
             }
-            catch (Exception e) when (!cancel.IsCancellationRequested && e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
-            {
-                Note(new Database(session).Explain(e));
-            }
-            return null;
+        }
 
-            void Note(string why)
-            {
-                lock (unseen)
-                    unseen.Add($"{what}: {why}");
-            }
+        void Note(string what, string why)
+        {
+            lock (unseen)
+                unseen.Add($"{what}: {why}");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
             session.Topology.Patroni.LoopWait.TimeSpan + s_margin,
-            async () => await readiness.LookAsync(cancel) is { } view && IsTaken(wanted, Serving(view), await ReadAsync(view, before.Nodes, cancel)),
+            async () => await readiness.LookAsync(cancel) is { } view && IsTaken(wanted, Serving(view), (await ServerSettings.ReadAsync(session, cancel)).Members),
             cancel);
         if (!taken)
             session.Report.Warn("configuration", "not every member shows it yet; 'verify' looks again");
@@ -49,18 +49,6 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
 
     private MemberView[] Serving(ClusterView view) =>
         [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(session.Topology.Postgres.Version))];
-
-    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> ReadAsync(ClusterView view, IReadOnlyList<Docker.SwarmNode> nodes, CancellationToken cancel)
-    {
-        try
-        {
-            return await ServerSettings.ReadAsync(session, view, nodes, cancel);
-        }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
-        {
-            return new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
-        }
-    }
 
     private async Task ResetAlteredAsync(SwarmSnapshot before, CancellationToken cancel)
     {

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What the PostgreSQL of each of HAPG_MEMBERS runs with, of those that answer: one line for each parameter,
+# "setting|MEMBER|[name, type, unit, value, needs a restart, waits for one, set by ALTER SYSTEM]".
+set -uo pipefail
+
+PGPASSWORD=$(</run/secrets/monitor_password)
+export PGPASSWORD PGCONNECT_TIMEOUT=5 PGSSLROOTCERT=/run/secrets/ca.crt
+work=$(mktemp -d)
+
+# All at once, and each into a file of its own: lines of two must not mix.
+for member in $HAPG_MEMBERS; do
+  timeout 15 psql -X -q -A -t -c "SELECT json_build_array(name, vartype, unit, setting, context = 'postmaster', pending_restart, coalesce(sourcefile LIKE '%/postgresql.auto.conf', false)) FROM pg_settings" \
+    "host=$member.$HAPG_DOMAIN port=$HAPG_POSTGRES_PORT dbname=$HAPG_MONITOR user=$HAPG_MONITOR sslmode=verify-full" 2>"$work/$member.error" |
+    sed "s/^/setting|$member|/" >"$work/$member.rows" &
+done
+wait
+for member in $HAPG_MEMBERS; do
+  cat "$work/$member.rows"
+  [[ -s $work/$member.rows ]] || echo "silent|$member|$(tail -n 1 "$work/$member.error")"
+done
