@@ -10,14 +10,12 @@ namespace HAPostgres.Runtime.Docker;
 /// </summary>
 internal static class RunningImage
 {
-    /// <param name="image">An image of the manifest.</param>
-    /// <returns>What members of that image run with now; the image itself where none runs.</returns>
-    public static async Task<string> InsteadOfAsync(Session session, string image, CancellationToken cancel)
+    /// <returns>Null where none runs.</returns>
+    public static async Task<string?> OfAsync(Session session, ServiceKind kind, CancellationToken cancel)
     {
-        ServiceKind kind = image == session.Topology.Etcd.Image ? ServiceKind.Etcd : ServiceKind.Patroni;
         HashSet<string> services = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel))
             .Where(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) == kind).Select(static s => s.ID!)];
-        return MostOf((await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? ""))) ?? image;
+        return MostOf((await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? "")));
     }
 
     /// <returns>Null where none runs.</returns>

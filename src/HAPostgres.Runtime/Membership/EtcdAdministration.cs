@@ -2,6 +2,7 @@ using System.Globalization;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Membership;
 
@@ -46,7 +47,7 @@ internal sealed class EtcdAdministration(Session session)
         InternalJob.RunAsync(
             session,
             "members",
-            Topology.Etcd.Image,
+            ServiceKind.Etcd,
             $"{Topology.Name}_{Topology.Networks.Internal}",
             OneShotScripts.Read("etcd-members.sh"),
             new Dictionary<string, string>

@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Patroni;
 
@@ -12,7 +13,7 @@ internal static class AlteredSettings
         OneShotResult result = await InternalJob.RunAsync(
             session,
             "alter-system",
-            topology.Patroni.Image,
+            ServiceKind.Patroni,
             $"{topology.Name}_{topology.Networks.Internal}",
             OneShotScripts.Read("reset-altered.sh"),
             new Dictionary<string, string>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Patroni;
 
@@ -18,7 +19,7 @@ internal static class EtcdProbe
         OneShotResult result = await InternalJob.RunAsync(
             session,
             "etcd",
-            topology.Etcd.Image,
+            ServiceKind.Etcd,
             $"{topology.Name}_{topology.Networks.Internal}",
             OneShotScripts.Read("etcd-health.sh"),
             new Dictionary<string, string>

@@ -1,35 +1,43 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Patroni;
 
 /// <summary>One-shot services on the cluster's networks, with its secrets, in an image that a member of the cluster runs with.</summary>
 internal static class InternalJob
 {
+    /// <param name="kind">Whose members' image: etcd's or Patroni's.</param>
     public static Task<OneShotResult> RunAsync(
         Session session,
         string purpose,
-        string image,
+        ServiceKind kind,
         string network,
         string script,
         IReadOnlyDictionary<string, string> environment,
         IReadOnlyList<string> secrets,
         CancellationToken cancel) =>
-        RunAsync(session, new OneShot { Purpose = purpose, Image = image, Script = script, Environment = environment, Networks = [network] }, secrets, cancel);
+        RunAsync(session, kind, new OneShot { Purpose = purpose, Image = Stated(session.Topology, kind), Script = script, Environment = environment, Networks = [network] }, secrets, cancel);
 
+    /// <param name="job">In an image of Patroni's members.</param>
     /// <param name="secrets">Their targets; each is a file below /run/secrets.</param>
-    public static async Task<OneShotResult> RunAsync(Session session, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel)
+    public static Task<OneShotResult> RunAsync(Session session, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel) =>
+        RunAsync(session, ServiceKind.Patroni, job, secrets, cancel);
+
+    private static async Task<OneShotResult> RunAsync(Session session, ServiceKind kind, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel)
     {
         Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
         return await session.OneShots.RunAsync(
             job with
             {
-                Image = await RunningImage.InsteadOfAsync(session, job.Image, cancel),
+                Image = await RunningImage.OfAsync(session, kind, cancel) ?? job.Image,
                 Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))],
             },
             cancel);
     }
+
+    private static string Stated(ClusterTopology topology, ServiceKind kind) => kind == ServiceKind.Etcd ? topology.Etcd.Image : topology.Patroni.Image;
 
     private static SecretReference Reference(SecretFile secret, string id) => new()
     {

@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Patroni;
 
@@ -44,7 +45,7 @@ internal static class StandbyRelease
         return InternalJob.RunAsync(
             session,
             Purpose,
-            topology.Patroni.Image,
+            ServiceKind.Patroni,
             $"{topology.Name}_{topology.Networks.Internal}",
             OneShotScripts.Read("release-standby.sh"),
             new Dictionary<string, string>

@@ -53,7 +53,7 @@ internal static class DeployCommand
         if (!plan.IsEmpty && before.Services.Count > 0)
             session.Report.Confirm(options.Rollback ? "Go back to that stack, one after the other?" : "Apply it, one after the other?", session.Options.Yes);
         StackRecord record = await records.BeginAsync(desired, options.Rollback, cancel);
-        TaskWatch watch = new(session, DateTime.UtcNow);
+        TaskWatch watch = new(session, desired, DateTime.UtcNow);
         ReadinessWatch readiness = new(session, observer, watch);
         StackApplier applier = new(session);
         try

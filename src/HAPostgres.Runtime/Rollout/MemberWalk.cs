@@ -56,7 +56,7 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
                 view,
                 step.Member,
                 () => respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
-                    ? UpdateAsync(wanted, cancel)
+                    ? TaskTurnover.RunAsync(session, applier, readiness, wanted, cancel)
                     : session.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel)),
                 cancel);
             done.Add(step.Member);
@@ -93,13 +93,6 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
                     return;
             }
         }
-    }
-
-    private async Task UpdateAsync(ServiceSpec wanted, CancellationToken cancel)
-    {
-        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, wanted.Name!, cancel);
-        await applier.UpdateAsync(wanted, cancel);
-        await readiness.WaitForTasksAsync(turnover, cancel);
     }
 
     /// <summary>All at once: for a cluster in which nobody leads, so that there is nothing to keep up.</summary>

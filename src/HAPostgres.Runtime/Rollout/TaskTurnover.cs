@@ -7,7 +7,15 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>The tasks of a service before its update. No clock tells old ones from new: the swarm's is another machine's.</summary>
 internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
 {
-    public static async Task<TaskTurnover> BeginAsync(Session session, string service, CancellationToken cancel) =>
+    /// <summary>Updates a service and waits until its tasks are replaced.</summary>
+    public static async Task RunAsync(Session session, StackApplier applier, ReadinessWatch readiness, ServiceSpec wanted, CancellationToken cancel)
+    {
+        TaskTurnover turnover = await BeginAsync(session, wanted.Name!, cancel);
+        await applier.UpdateAsync(wanted, cancel);
+        await readiness.WaitForTasksAsync(turnover, cancel);
+    }
+
+    private static async Task<TaskTurnover> BeginAsync(Session session, string service, CancellationToken cancel) =>
         new(service, (await session.Swarm.TasksAsync(service, cancel)).Select(static t => t.ID ?? "").ToHashSet());
 
     /// <param name="service">After its update.</param>

@@ -1,26 +1,21 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>Follows the tasks of the stack's services and recognizes a failure that waiting will not heal.</summary>
-internal sealed class TaskWatch(Session session, DateTime since)
+internal sealed class TaskWatch(Session session, DesiredState desired, DateTime since)
 {
     /// <summary>A service whose tasks failed so often since the deployment began is given up: it fails for a reason of its own.</summary>
     private const int FailuresTolerated = 5;
 
     private readonly HashSet<string> _reported = [];
 
-    private readonly HashSet<string> _wanted =
-    [
-        .. session.Topology.Etcd.Members.Select(static m => m.Name)
-            .Concat(session.Topology.Patroni.Members.Select(static m => m.Name))
-            .Append(ServiceNames.PgBouncer).Append(ServiceNames.HAProxy)
-            .Select(n => $"{session.Topology.Name}_{n}"),
-    ];
+    private readonly HashSet<string> _wanted = [.. desired.Services.Select(static s => s.Name!)];
 
-    /// <summary>Running tasks and wanted ones, by service of the manifest; what left it is no reason to wait.</summary>
+    /// <summary>Running tasks and wanted ones, by service of the stack; what left it is no reason to wait.</summary>
     public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
     {
         IReadOnlyList<SwarmService> services = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!))];

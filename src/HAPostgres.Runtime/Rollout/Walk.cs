@@ -78,13 +78,9 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
             await UpdateAsync(due, cancel);
     }
 
-    private async Task UpdateAsync(DueService due, CancellationToken cancel)
-    {
-        TaskTurnover turnover = await TaskTurnover.BeginAsync(session, due.Wanted.Name!, cancel);
-        await applier.UpdateAsync(due.Wanted, cancel);
-        if (due.Restarts)
-            await readiness.WaitForTasksAsync(turnover, cancel);
-    }
+    private Task UpdateAsync(DueService due, CancellationToken cancel) => due.Restarts
+        ? TaskTurnover.RunAsync(session, applier, readiness, due.Wanted, cancel)
+        : applier.UpdateAsync(due.Wanted, cancel);
 
     private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)
     {

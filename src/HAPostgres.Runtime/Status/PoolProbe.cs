@@ -2,6 +2,7 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Status;
 
@@ -22,7 +23,7 @@ internal static class PoolProbe
         OneShotResult result = await InternalJob.RunAsync(
             session,
             "pools",
-            topology.Patroni.Image,
+            ServiceKind.Patroni,
             topology.Networks.Application,
             OneShotScripts.Read("pools.sh"),
             new Dictionary<string, string>
