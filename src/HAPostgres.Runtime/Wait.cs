@@ -19,4 +19,18 @@ internal static class Wait
         }
         return true;
     }
+
+    /// <summary>Runs what shows something until the person has seen enough: for it Ctrl-C is the ordinary end.</summary>
+    public static async Task<ExitCode> UntilCancelledAsync(Func<Task> show, CancellationToken cancel)
+    {
+        try
+        {
+            await show();
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Seen enough.
+        }
+        return ExitCode.Success;
+    }
 }

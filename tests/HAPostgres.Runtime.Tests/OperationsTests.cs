@@ -27,6 +27,28 @@ public class OperationsTests
     }
 
     [Fact]
+    public void A_log_is_read_line_by_line_wherever_its_pieces_end()
+    {
+        byte[] text = "größer\nzwei\ndrei"u8.ToArray();
+        for (int size = 1; size <= text.Length; size++)
+        {
+            LogLines lines = new();
+            Assert.Equal(["größer", "zwei"], text.Chunk(size).SelectMany(c => lines.Take(c)));
+            Assert.Equal("drei", lines.Rest);
+        }
+    }
+
+    [Fact]
+    public async Task What_only_Ctrl_C_ends_ends_well_with_it_and_badly_with_anything_else()
+    {
+        using CancellationTokenSource cancel = new();
+        Task<ExitCode> watch = Wait.UntilCancelledAsync(() => Task.Delay(Timeout.Infinite, cancel.Token), cancel.Token);
+        await cancel.CancelAsync();
+        Assert.Equal(ExitCode.Success, await watch);
+        await Assert.ThrowsAsync<OperationCanceledException>(static () => Wait.UntilCancelledAsync(static () => throw new OperationCanceledException(), CancellationToken.None));
+    }
+
+    [Fact]
     public void An_answer_of_Patroni_keeps_its_own_text()
     {
         Assert.Equal([new PatroniAnswer("patroni-a", 503, "a|b")], PatroniApi.Read(["noise", $"answer|patroni-a|503|{Convert.ToBase64String("a|b\n"u8)}"]));

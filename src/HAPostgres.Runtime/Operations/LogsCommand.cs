@@ -1,4 +1,3 @@
-using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
@@ -20,7 +19,10 @@ internal static class LogsCommand
             throw new DeployException(ExitCode.BadUsage, $"There is no service '{asked}'.", $"Services: {string.Join(", ", names)}.");
         List<string> wanted = request.Service is null ? names : [request.Service];
         int width = wanted.Max(static n => n.Length);
-        await Task.WhenAll(wanted.Select(n => ReadAsync(session, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel)));
+        Task ReadAllAsync() => Task.WhenAll(wanted.Select(n => ReadAsync(session, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel)));
+        if (request.Follow)
+            return await Wait.UntilCancelledAsync(ReadAllAsync, cancel);
+        await ReadAllAsync();
         return ExitCode.Success;
     }
 
@@ -40,20 +42,14 @@ internal static class LogsCommand
             limit.CancelAfter(session.Options.Timeout);
         using MultiplexedStream stream = await session.Swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
         byte[] buffer = new byte[1 << 15];
-        Dictionary<MultiplexedStream.TargetStream, StringBuilder> rest = [];
+        Dictionary<MultiplexedStream.TargetStream, LogLines> outputs = [];
         while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, limit.Token) is { EOF: false } read)
         {
-            if (!rest.TryGetValue(read.Target, out StringBuilder? text))
-                rest[read.Target] = text = new StringBuilder();
-            text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
-            string all = text.ToString();
-            int end = all.LastIndexOf('\n');
-            if (end < 0)
-                continue;
-            text.Clear().Append(all[(end + 1)..]);
-            Write(all[..end].Split('\n'), mark);
+            if (!outputs.TryGetValue(read.Target, out LogLines? lines))
+                outputs[read.Target] = lines = new LogLines();
+            Write(lines.Take(buffer.AsSpan(0, read.Count)), mark);
         }
-        Write(rest.Values.Select(static t => t.ToString()).Where(static t => t.Length > 0), mark);
+        Write(outputs.Values.Select(static o => o.Rest).Where(static t => t.Length > 0), mark);
     }
 
     private static void Write(IEnumerable<string> lines, string mark)

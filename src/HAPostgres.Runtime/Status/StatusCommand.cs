@@ -19,18 +19,20 @@ internal static class StatusCommand
     }
 
     /// <summary>Looks again and again until Ctrl-C. A terminal shows the newest look alone.</summary>
-    public static async Task<ExitCode> WatchAsync(Session session, TimeSpan pause, CancellationToken cancel)
-    {
-        while (true)
+    public static Task<ExitCode> WatchAsync(Session session, TimeSpan pause, CancellationToken cancel) => Wait.UntilCancelledAsync(
+        async () =>
         {
-            StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
-            if (session.Report.Interactive)
-                session.Report.Console.Clear(home: true);
-            Show(session.Report, status);
-            session.Report.Line("status", $"as of {Time(DateTime.UtcNow)}; again in {pause.TotalSeconds:0} s, until Ctrl-C");
-            await Task.Delay(pause, cancel);
-        }
-    }
+            while (true)
+            {
+                StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
+                if (session.Report.Interactive)
+                    session.Report.Console.Clear(home: true);
+                Show(session.Report, status);
+                session.Report.Line("status", $"as of {Time(DateTime.UtcNow)}; again in {pause.TotalSeconds:0} s, until Ctrl-C");
+                await Task.Delay(pause, cancel);
+            }
+        },
+        cancel);
 
     private static void Show(Reporter report, StatusReport status)
     {
