@@ -8,10 +8,14 @@ namespace HAPostgres.Runtime.Rollout;
 internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
 {
     /// <summary>Updates a service and waits until its tasks are replaced.</summary>
-    public static async Task RunAsync(Session session, StackApplier applier, ReadinessWatch readiness, ServiceSpec wanted, CancellationToken cancel)
+    public static Task RunAsync(Session session, StackApplier applier, ReadinessWatch readiness, ServiceSpec wanted, CancellationToken cancel) =>
+        RunAsync(session, readiness, wanted.Name!, () => applier.UpdateAsync(wanted, cancel), cancel);
+
+    /// <param name="update">What makes the swarm replace them.</param>
+    public static async Task RunAsync(Session session, ReadinessWatch readiness, string service, Func<Task> update, CancellationToken cancel)
     {
-        TaskTurnover turnover = await BeginAsync(session, wanted.Name!, cancel);
-        await applier.UpdateAsync(wanted, cancel);
+        TaskTurnover turnover = await BeginAsync(session, service, cancel);
+        await update();
         await readiness.WaitForTasksAsync(turnover, cancel);
     }
 
@@ -28,7 +32,8 @@ internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
 
     // An update that takes back one that had not reached all tasks leaves the others alone.
     private static bool IsAsWanted(TaskResponse task, SwarmService service) =>
-        SpecComparer.Same(new ServiceSpec { TaskTemplate = task.Spec }, new ServiceSpec { TaskTemplate = service.Spec?.TaskTemplate })
+        task.Spec?.ForceUpdate == service.Spec?.TaskTemplate?.ForceUpdate
+        && SpecComparer.Same(new ServiceSpec { TaskTemplate = task.Spec }, new ServiceSpec { TaskTemplate = service.Spec?.TaskTemplate })
         && HostPorts(task.Status?.PortStatus?.Ports).SetEquals(HostPorts(service.Spec?.EndpointSpec?.Ports));
 
     // Ports of the swarm's own mesh are no task's, and change without replacing one.
