@@ -26,8 +26,6 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
 
     private const string Why = "is one more edit that restarts every member, which takes minutes";
 
-    private const string WhyNotAfterACut = "hands the leader's role over, which fails in a swarm whose host was cut off before (docs/operations.md), and another test does just that";
-
     private bool _edited;
 
     /// <summary>The next test finds the example as it is in the repository.</summary>
@@ -46,7 +44,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     [Fact]
     public async Task An_edit_that_restarts_every_member_loses_nothing_refuses_a_second_deployment_and_can_be_taken_back()
     {
-        ClusterTests.SkipUnlessLongWanted(WhyNotAfterACut);
+        ClusterTests.SkipUnlessWanted();
         await Ready();
         using ArtifactsVariant original = cluster.Swarm.Variant(), edited = cluster.Swarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
