@@ -55,7 +55,8 @@ public static class DeployProgram
         }
         catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or TimeoutException or OperationCanceledException)
         {
-            report.Bad("error", $"The connection to the engine broke: {e.Message}");
+            // "Connection failed." alone says nothing; what the system said does.
+            report.Bad("error", $"The connection to the engine broke: {e.GetBaseException().Message}");
             report.Line("what to do", "Run the same command again, with another manager (--host) if this one is gone; what is done already is kept.");
             Failed(report, verbose, e);
             return (int)ExitCode.EngineUnreachable;
