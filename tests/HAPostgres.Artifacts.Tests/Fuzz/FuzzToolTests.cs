@@ -57,7 +57,11 @@ public class FuzzToolTests
         await Accepts($"hapostgres/patroni:0.1.0-pg{version}", """
             python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=1000); time.sleep(600)' &
             sleep 1
-            for folder in /etc/patroni/[0-9]*; do patroni --validate-config "$folder" && echo "ACCEPTED $folder"; done
+            # Its validator knows true and false only (validator.py of 4.0.7), though Patroni itself reads "quorum" (global_config.py).
+            known='bootstrap.dcs.synchronous_mode quorum is not a boolean'
+            for folder in /etc/patroni/[0-9]*; do
+              if patroni --validate-config "$folder" >/tmp/log 2>&1 || [ "$(cat /tmp/log)" = "$known" ]; then echo "ACCEPTED $folder"; else cat /tmp/log; fi
+            done
             kill %1
             """, files, clusters.Length, [.. clusters.Select(static c => $"--add-host=etcd.{c.Domain}:127.0.0.1").Distinct()]);
     }
@@ -101,11 +105,11 @@ public class FuzzToolTests
         Assert.True(accepted == count, $"{accepted} of {count} accepted\n{output}");
     }
 
-    /// <summary>Different clusters, out of as many mutants as it takes.</summary>
+    /// <summary>Different clusters, out of as many mutants from the seed on as it takes.</summary>
     private static IReadOnlyList<ClusterTopology> Valid()
     {
         Dictionary<string, ClusterTopology> found = [];
-        for (long number = 1; found.Count < FuzzSettings.Sample && number < 100L * FuzzSettings.Sample; number++)
+        for (long number = FuzzSettings.Seed; found.Count < FuzzSettings.Sample && number < FuzzSettings.Seed + (100L * FuzzSettings.Sample); number++)
         {
             if (FuzzCase.Of(number).Compile() is { HasErrors: false, Topology: { } topology })
                 found.TryAdd(TopologyDigest.Of(topology), topology);
