@@ -42,10 +42,10 @@ internal static class SwarmTool
             node=$(docker node ls --quiet)
             for kind in etcd patroni; do docker node update --label-add {{{topology.LabelPrefix}}}$kind={{{topology.Hosts[^1].Name}}} "$node" >/dev/null; done
             for service in {{{topology.Etcd.Members[^1].Name}}} {{{topology.Patroni.Members[^1].Name}}}; do
-              for try in $(seq 100); do
-                said=$(docker service ps --no-trunc --format '{{.Error}}' {{{topology.Name}}}_$service | head -n 1)
-                [ -z "$said" ] || break
+              said="" end=$((SECONDS + 60))
+              until [ -n "$said" ] || ((SECONDS > end)); do
                 sleep 0.1
+                said=$(docker service ps --no-trunc --format '{{.Error}}' {{{topology.Name}}}_$service | head -n 1)
               done
               echo "$service: $said"
             done
