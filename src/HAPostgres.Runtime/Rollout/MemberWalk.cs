@@ -98,9 +98,8 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
         }
     }
 
-    // Where hosts were cut off for a while, a leader was seen not to reach a candidate's REST API at the address that Swarm's DNS gave it, so
-    // that Patroni saw no candidate, though it streamed. A new task has another address; and while it starts, commits wait for another
-    // replica, which then is the candidate.
+    // On a starved machine, and after a host had been cut off, Patroni was seen to reach no candidate's REST API, though it streamed. A new
+    // task has another address; and while it starts, commits wait for another replica, which then is the candidate.
     private async Task RenewAsync(ClusterView view, string candidate, CancellationToken cancel)
     {
         string service = $"{session.Topology.Name}_{candidate}";
