@@ -89,15 +89,23 @@ public class PlanTests(DeployedCluster cluster)
         return wrong;
     }
 
+    // docker service update replaces a service's tasks for a label too, and a member that restarts cannot be asked.
     private async Task<HashSet<string>> ChangesAsync()
     {
-        ShellResult plan = await cluster.Swarm.Deploy("plan", "--json");
-        Assert.True(plan.ExitCode is 0 or 2, plan.Output);
-        // Progress on standard error comes after it.
-        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(plan.Output));
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        Assert.Empty(document.RootElement.GetProperty("notSeen").EnumerateArray());
-        return [.. document.RootElement.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("subject")}|{c.GetProperty("name")}|{c.GetProperty("what")}")];
+        DateTime end = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        while (true)
+        {
+            ShellResult plan = await cluster.Swarm.Deploy("plan", "--json");
+            Assert.True(plan.ExitCode is 0 or 2, plan.Output);
+            // Progress on standard error comes after it.
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(plan.Output));
+            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            string[] notSeen = [.. document.RootElement.GetProperty("notSeen").EnumerateArray().Select(static n => n.ToString())];
+            if (notSeen.Length == 0)
+                return [.. document.RootElement.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("subject")}|{c.GetProperty("name")}|{c.GetProperty("what")}")];
+            Assert.All(notSeen, static n => Assert.StartsWith("the settings of patroni-node2", n, StringComparison.Ordinal));
+            Assert.True(DateTime.UtcNow < end, string.Join(Environment.NewLine, notSeen));
+        }
     }
 
     private async Task InMemberAsync(string script)
