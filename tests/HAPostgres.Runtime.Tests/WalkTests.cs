@@ -82,6 +82,20 @@ public class WalkTests
             new SwarmService { Spec = new ServiceSpec { TaskTemplate = Task("b"), EndpointSpec = new EndpointSpec { Ports = Ports(5001) } }, UpdateStatus = update is null ? null : new UpdateStatus { State = update } },
             1));
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)] // A service that is renewed has the same specification as before, and is not over with its old task.
+    public void A_task_of_an_earlier_forced_update_is_an_old_one(ulong forced, bool over)
+    {
+        TaskSpec wanted = Task("a");
+        wanted.ForceUpdate = forced;
+
+        Assert.Equal(over, new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
+            [new TaskResponse { ID = "old", Status = new() { State = TaskState.Running }, Spec = Task("a") }],
+            new SwarmService { Spec = new ServiceSpec { TaskTemplate = wanted } },
+            1));
+    }
+
     private static TaskSpec Task(string image) => new() { ContainerSpec = new ContainerSpec { Image = image } };
 
     private static List<PortConfig> Ports(uint published) => [new() { Protocol = "tcp", TargetPort = 5000, PublishedPort = published, PublishMode = "host" }];

@@ -1,11 +1,8 @@
 #!/usr/bin/env bash
 # Kills, on the host it runs on and without warning, the PostgreSQL of HAPG_SERVICE (HAPG_WHAT=postgres) or its whole container (container).
+# shellcheck disable=SC2154 # find-socket.sh, which is put before this, sets socket.
 set -uo pipefail
 
-socket=
-for path in /host/run/docker.sock /host/var/run/docker.sock; do
-  [[ -S $path ]] && socket=$path && break
-done
 [[ -n $socket ]] || { echo "no engine socket at /run/docker.sock" >&2; exit 1; }
 
 api() {

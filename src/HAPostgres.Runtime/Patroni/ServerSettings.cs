@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Patroni;
 
@@ -22,21 +23,21 @@ internal sealed record ServerSettings(
     public static async Task<ServerSettings> ReadAsync(Session session, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
-        OneShot job = new()
-        {
-            Purpose = "settings",
-            Image = topology.Patroni.Image,
-            Script = OneShotScripts.Read("settings.sh"),
-            Networks = [$"{topology.Name}_{topology.Networks.Internal}"],
-            Environment = new Dictionary<string, string>
+        OneShotResult result = await InternalJob.RunAsync(
+            session,
+            "settings",
+            ServiceKind.Patroni,
+            $"{topology.Name}_{topology.Networks.Internal}",
+            OneShotScripts.Read("settings.sh"),
+            new Dictionary<string, string>
             {
                 ["HAPG_MEMBERS"] = string.Join(' ', topology.Patroni.Members.Select(static m => m.Name)),
                 ["HAPG_DOMAIN"] = topology.Domain,
                 ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
                 ["HAPG_MONITOR"] = topology.Postgres.MonitorUser,
             },
-        };
-        OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "monitor_password"], cancel);
+            ["ca.crt", "monitor_password"],
+            cancel);
         return result.Succeeded
             ? Read(result.Lines)
             : throw new DeployException(ExitCode.Failed, $"The settings of the members could not be read: {result.Error}.", "'status' shows which services run.");

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the PostgreSQL of each of HAPG_MEMBERS runs with, of those that answer: one line for each parameter,
-# "setting|MEMBER|[name, type, unit, value, needs a restart, waits for one, set by ALTER SYSTEM]".
+# What the PostgreSQL of each of HAPG_MEMBERS runs with: one line for each parameter,
+# "setting|MEMBER|[name, type, unit, value, needs a restart, waits for one, set by ALTER SYSTEM]"; "silent|MEMBER|WHY" of one that does not answer.
 set -uo pipefail
 
 PGPASSWORD=$(</run/secrets/monitor_password)
@@ -10,11 +10,16 @@ work=$(mktemp -d)
 # All at once, and each into a file of its own: lines of two must not mix.
 for member in $HAPG_MEMBERS; do
   timeout 15 psql -X -q -A -t -c "SELECT json_build_array(name, vartype, unit, setting, context = 'postmaster', pending_restart, coalesce(sourcefile LIKE '%/postgresql.auto.conf', false)) FROM pg_settings" \
-    "host=$member.$HAPG_DOMAIN port=$HAPG_POSTGRES_PORT dbname=$HAPG_MONITOR user=$HAPG_MONITOR sslmode=verify-full" 2>"$work/$member.error" |
-    sed "s/^/setting|$member|/" >"$work/$member.rows" &
+    "host=$member.$HAPG_DOMAIN port=$HAPG_POSTGRES_PORT dbname=$HAPG_MONITOR user=$HAPG_MONITOR sslmode=verify-full" >"$work/$member.rows" 2>"$work/$member.error" &&
+    touch "$work/$member.whole" &
 done
 wait
 for member in $HAPG_MEMBERS; do
-  cat "$work/$member.rows"
-  [[ -s $work/$member.rows ]] || echo "silent|$member|$(tail -n 1 "$work/$member.error")"
+  # Half of an answer must not pass for one.
+  if [[ -e $work/$member.whole ]]; then
+    sed "s/^/setting|$member|/" "$work/$member.rows"
+  else
+    why=$(tail -n 1 "$work/$member.error")
+    echo "silent|$member|${why:-it does not answer within 15 s}"
+  fi
 done

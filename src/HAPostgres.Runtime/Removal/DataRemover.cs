@@ -31,7 +31,7 @@ internal static class DataRemover
             {
                 Purpose = "remove",
                 Image = session.Topology.Patroni.Image,
-                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("delete-data.sh"),
+                Script = OneShotScripts.ReadForHost("delete-data.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],

@@ -9,7 +9,8 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>Sends what changed of the dynamic configuration to the running cluster, and waits until every member has taken it over.</summary>
 internal sealed class MemberSettings(Session session, DesiredState desired, ReadinessWatch readiness)
 {
-    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(15);
+    /// <summary>Time for several looks: each is a one-shot service, which takes some seconds.</summary>
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(30);
 
     public async Task ApplyAsync(SwarmSnapshot before, CancellationToken cancel)
     {
@@ -26,7 +27,7 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
             session.Topology.Patroni.LoopWait.TimeSpan + s_margin,
-            async () => await readiness.LookAsync(cancel) is { } view && IsTaken(wanted, Serving(view), (await ServerSettings.ReadAsync(session, cancel)).Members),
+            async () => await readiness.LookAsync(cancel) is { } view && IsTaken(wanted, Serving(view), await MembersAsync(cancel)),
             cancel);
         if (!taken)
             session.Report.Warn("configuration", "not every member shows it yet; 'verify' looks again");
@@ -49,6 +50,19 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
 
     private MemberView[] Serving(ClusterView view) =>
         [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(session.Topology.Postgres.Version))];
+
+    // A look that fails is followed by another one; it must not end the walk.
+    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> MembersAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return (await ServerSettings.ReadAsync(session, cancel)).Members;
+        }
+        catch (DeployException)
+        {
+            return new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
+        }
+    }
 
     private async Task ResetAlteredAsync(SwarmSnapshot before, CancellationToken cancel)
     {

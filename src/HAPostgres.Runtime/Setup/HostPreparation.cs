@@ -20,7 +20,7 @@ internal static class HostPreparation
             {
                 Purpose = "prepare",
                 Image = image,
-                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("prepare-host.sh"),
+                Script = OneShotScripts.ReadForHost("prepare-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],

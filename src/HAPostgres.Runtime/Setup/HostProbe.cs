@@ -17,7 +17,7 @@ internal static class HostProbe
             {
                 Purpose = "probe",
                 Image = topology.Patroni.Image,
-                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("probe-host.sh"),
+                Script = OneShotScripts.ReadForHost("probe-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostRoot, ReadOnly = true }],

@@ -28,7 +28,7 @@ internal static class ResourceProbe
             {
                 Purpose = "stats",
                 Image = session.Topology.Patroni.Image,
-                Script = OneShotScripts.Read("find-socket.sh") + OneShotScripts.Read("container-stats.sh"),
+                Script = OneShotScripts.ReadForHost("container-stats.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],

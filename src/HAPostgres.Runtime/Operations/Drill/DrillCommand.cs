@@ -85,7 +85,7 @@ internal static class DrillCommand
             {
                 Purpose = "kill",
                 Image = topology.Patroni.Image,
-                Script = OneShotScripts.Read("kill-leader.sh"),
+                Script = OneShotScripts.ReadForHost("kill-leader.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
