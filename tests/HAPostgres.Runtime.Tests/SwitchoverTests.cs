@@ -58,14 +58,6 @@ public class SwitchoverTests
     }
 
     [Theory]
-    [InlineData(11, "answer|412|switchover is not possible: no good candidates have been found", true)]
-    [InlineData(11, "answer|412|candidate name does not match with sync_standby", false)]
-    [InlineData(10, "reason|the pooler at 10.0.0.3 could not be paused within 5 s", false)]
-    public void Only_where_Patroni_reaches_nobody_a_new_task_of_the_candidate_may_help(int code, string output, bool found) => Assert.Equal(
-        found,
-        SwitchoverOutcome.FoundNoCandidate(Assert.Throws<DeployException>(() => SwitchoverOutcome.Read(new OneShotResult(true, code, output, ""), "a", "b", paused: true))));
-
-    [Theory]
     [InlineData(10, "reason|the pooler at 10.0.0.3 could not be paused within 5 s", ExitCode.Failed, "could not be paused within 5 s")]
     [InlineData(11, "answer|412|candidate name does not match with sync_standby", ExitCode.Failed, "Patroni answered 412: candidate name")]
     [InlineData(12, "reason|it was told to stop", ExitCode.TimedOut, "told to stop")]

@@ -10,9 +10,6 @@ internal static class SwitchoverOutcome
     private const int RefusedByPatroni = 11;
     private const int Late = 12;
 
-    /// <summary>Whether Patroni refused because it reached nobody who could lead: of all refusals the one that a new task of the candidate may mend.</summary>
-    public static bool FoundNoCandidate(DeployException refusal) => refusal.Message.Contains("no good candidates have been found", StringComparison.Ordinal);
-
     public static SwitchoverResult Read(OneShotResult result, string from, string to, bool paused)
     {
         string[][] lines = [.. result.Lines.Select(static l => l.Split('|'))];

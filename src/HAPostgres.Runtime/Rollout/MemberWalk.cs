@@ -90,22 +90,10 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
                 session.Report.Warn("switchover", $"{e.Message} It is tried again.");
                 await Task.Delay(session.Topology.Patroni.LoopWait.TimeSpan, cancel);
                 ClusterView view = await readiness.WaitForMembersAsync(session.Topology.Name, new HashSet<string>(), cancel);
-                if (attempt == SwitchoverAttempts - 1 && view.Leader?.Name == from && SwitchoverOutcome.FoundNoCandidate(e))
-                    view = await RenewAsync(view, CandidateChoice.ForSwitchover(session.Topology, view, to: null).Name, cancel);
                 if (view.Leader?.Name is { } leader && leader != from)
                     return;
             }
         }
-    }
-
-    // On a starved machine, and after a host had been cut off, Patroni was seen to reach no candidate's REST API, though it streamed. A new
-    // task has another address; and while it starts, commits wait for another replica, which then is the candidate.
-    private async Task<ClusterView> RenewAsync(ClusterView view, string candidate, CancellationToken cancel)
-    {
-        string service = $"{session.Topology.Name}_{candidate}";
-        session.Report.Warn(candidate, "gets a new task, and with it another address: the leader may not reach it at this one");
-        await StandbyRelease.WhileAsync(session, view, candidate, () => TaskTurnover.RunAsync(session, readiness, service, () => applier.RenewAsync(service, cancel), cancel), cancel);
-        return await readiness.WaitForMembersAsync(service, new HashSet<string>(), cancel);
     }
 
     /// <summary>All at once: for a cluster in which nobody leads, so that there is nothing to keep up.</summary>

@@ -44,49 +44,28 @@ internal sealed class StackApplier(Session session)
         session.Report.Good("service", $"{wanted.Name} created");
     }
 
+    // An update names the version that it is based on; the swarm itself changes services too, so a stale one is tried again on fresh state.
     public async Task UpdateAsync(ServiceSpec service, CancellationToken cancel)
     {
         ServiceSpec wanted = Resolved(service);
-        await ChangeAsync(
-            wanted.Name!,
-            now =>
-            {
-                // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name keeps its digest.
-                wanted.TaskTemplate!.ForceUpdate = now.TaskTemplate!.ForceUpdate;
-                if (now.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true && asked == wanted.TaskTemplate.ContainerSpec!.Image)
-                    wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.TaskTemplate.ContainerSpec!.Image!, asked);
-                return wanted;
-            },
-            cancel);
-        session.Report.Good("service", $"{wanted.Name} updated");
-    }
-
-    /// <summary>Lets the swarm replace the tasks of a service that is as it should be: the new ones get other addresses.</summary>
-    public Task RenewAsync(string service, CancellationToken cancel) => ChangeAsync(
-        service,
-        static now =>
-        {
-            now.TaskTemplate!.ForceUpdate++;
-            return now;
-        },
-        cancel);
-
-    // An update names the version that it is based on; the swarm itself changes services too, so a stale one is tried again on fresh state.
-    private async Task ChangeAsync(string service, Func<ServiceSpec, ServiceSpec> change, CancellationToken cancel)
-    {
         for (int attempt = 1; ; attempt++)
         {
-            SwarmService fresh = await Swarm.Api.Swarm.InspectServiceAsync(service, cancel);
+            SwarmService now = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
+            // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name keeps its digest.
+            wanted.TaskTemplate!.ForceUpdate = now.Spec!.TaskTemplate!.ForceUpdate;
+            if (now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true && asked == wanted.TaskTemplate.ContainerSpec!.Image)
+                wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.Spec.TaskTemplate.ContainerSpec!.Image!, asked);
             try
             {
-                await Swarm.Api.Swarm.UpdateServiceAsync(fresh.ID!, new ServiceUpdateParameters { Service = change(fresh.Spec!), Version = (long)(fresh.Version?.Index ?? 0) }, cancel);
-                return;
+                await Swarm.Api.Swarm.UpdateServiceAsync(now.ID!, new ServiceUpdateParameters { Service = wanted, Version = (long)(now.Version?.Index ?? 0) }, cancel);
+                break;
             }
             catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
             }
         }
+        session.Report.Good("service", $"{wanted.Name} updated");
     }
 
     /// <summary>Removes what the stack owned and nothing needs any more: configs and networks of earlier versions.</summary>

@@ -8,14 +8,10 @@ namespace HAPostgres.Runtime.Rollout;
 internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
 {
     /// <summary>Updates a service and waits until its tasks are replaced.</summary>
-    public static Task RunAsync(Session session, StackApplier applier, ReadinessWatch readiness, ServiceSpec wanted, CancellationToken cancel) =>
-        RunAsync(session, readiness, wanted.Name!, () => applier.UpdateAsync(wanted, cancel), cancel);
-
-    /// <param name="update">What makes the swarm replace them.</param>
-    public static async Task RunAsync(Session session, ReadinessWatch readiness, string service, Func<Task> update, CancellationToken cancel)
+    public static async Task RunAsync(Session session, StackApplier applier, ReadinessWatch readiness, ServiceSpec wanted, CancellationToken cancel)
     {
-        TaskTurnover turnover = await BeginAsync(session, service, cancel);
-        await update();
+        TaskTurnover turnover = await BeginAsync(session, wanted.Name!, cancel);
+        await applier.UpdateAsync(wanted, cancel);
         await readiness.WaitForTasksAsync(turnover, cancel);
     }
 
