@@ -11,6 +11,9 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
 {
     private static readonly TimeSpan s_replication = TimeSpan.FromSeconds(15);
 
+    /// <summary>For PgBouncer's new connection to the leader.</summary>
+    private static readonly TimeSpan s_connecting = TimeSpan.FromSeconds(1);
+
     private ClusterTopology Topology => session.Topology;
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancel)
@@ -31,7 +34,8 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
         {
             string id = Guid.NewGuid().ToString("N");
             Stopwatch clock = Stopwatch.StartNew();
-            await using NpgsqlConnection write = await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel);
+            (NpgsqlConnection write, string remark) = await LoginAtPoolerAsync(pooler, cancel);
+            await using NpgsqlConnection _ = write;
             await ExecuteAsync(write, "CREATE TABLE IF NOT EXISTS hapostgres_verify (id text PRIMARY KEY, written timestamptz NOT NULL DEFAULT now())", cancel);
             await ExecuteAsync(write, $"INSERT INTO hapostgres_verify (id) VALUES ('{id}')", cancel);
             TimeSpan written = clock.Elapsed;
@@ -42,9 +46,23 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
                 && await Database.ScalarAsync<long>(read, $"SELECT count(*) FROM hapostgres_verify WHERE id = '{id}'", cancel) == 1, cancel);
             await ExecuteAsync(write, $"DELETE FROM hapostgres_verify WHERE id = '{id}' OR written < now() - interval '1 day'", cancel);
             return (arrived, arrived
-                ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}"
+                ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}{remark}"
                 : $"not at the replica after {s_replication.TotalSeconds:0} s");
         }, cancel);
+
+    // PgBouncer tells the first client after a failed server login of that old failure, however long ago it was, and only then connects anew.
+    private async Task<(NpgsqlConnection Connection, string Remark)> LoginAtPoolerAsync(SwarmNode pooler, CancellationToken cancel)
+    {
+        try
+        {
+            return (await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel), "");
+        }
+        catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
+        {
+            await Task.Delay(Topology.PgBouncer.ServerLoginRetry.TimeSpan + s_connecting, cancel);
+            return (await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel), "; the first login was refused for a failure of the past");
+        }
+    }
 
     private Task<Check> RoleAsync(SwarmNode proxy, int port, bool replica, CancellationToken cancel) =>
         GuardAsync($"{(replica ? "read-only" : "writable")} {port} on {proxy.Hostname}", async () =>
