@@ -14,22 +14,9 @@ internal sealed class TemplateRenderer(TemplateSet templates, ScriptObject model
     public string Render(string path)
     {
         string file = path + Extension;
-        TemplateContext context = new()
-        {
-            StrictVariables = true,
-            EnableRelaxedMemberAccess = false,
-            EnableRelaxedTargetAccess = false,
-            EnableRelaxedIndexerAccess = false,
-            TemplateLoader = this,
-            NewLine = "\n",
-            // Scriban's limits are made for templates by strangers.
-            LoopLimit = 0,
-            LimitToString = 0,
-        };
-        context.PushGlobal(model);
         try
         {
-            return templates.Parse(file).Render(context);
+            return templates.Parse(file).Render(new ModelContext(model, this));
         }
         catch (ScriptRuntimeException mistake)
         {

@@ -18,6 +18,7 @@ internal static class YamlText
     private static ISerializer Serializer(Func<string, string> escape) =>
         new SerializerBuilder()
             .WithNamingConvention(UnderscoredNamingConvention.Instance)
+            .WithTypeInspector(static inner => new KnownProperties(inner))
             .WithEventEmitter(next => new QuotedStrings(next, escape))
             .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
             .WithIndentedSequences()
