@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using HAPostgres.Artifacts;
 using HAPostgres.Artifacts.Writing;
 
@@ -16,11 +17,7 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
         List<string> changes = [];
         foreach (string directory in Remembered().Except(clusters.Select(static c => c.Directory), StringComparer.Ordinal))
             Forget(directory, changes);
-        foreach (RenderedCluster cluster in clusters)
-        {
-            if (cluster.Artifacts is not null)
-                Write(cluster.Directory, cluster.Artifacts, changes);
-        }
+        changes.AddRange(Together(clusters));
 
         // The list comes last: it is what tells MSBuild that everything else is done.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(listFile))!);
@@ -31,11 +28,29 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
         return changes;
     }
 
-    private static void Write(string directory, IReadOnlyList<Artifact> artifacts, List<string> changes)
+    /// <summary>On all processors: every cluster has a folder of its own.</summary>
+    private static List<string> Together(IReadOnlyList<RenderedCluster> clusters)
+    {
+        try
+        {
+            return [.. clusters.AsParallel().AsOrdered()
+                .SelectMany(static cluster => cluster.Artifacts is null ? [] : Write(cluster.Directory, cluster.Artifacts))];
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+            throw;
+        }
+    }
+
+    private static IEnumerable<string> Write(string directory, IReadOnlyList<Artifact> artifacts)
     {
         WriteResult result = ArtifactWriter.Write(directory, artifacts);
-        changes.AddRange(result.Written.Select(file => $"wrote {Path.Combine(directory, file)}"));
-        changes.AddRange(result.Deleted.Select(file => $"deleted {Path.Combine(directory, file)}"));
+        return
+        [
+            .. result.Written.Select(file => $"wrote {Path.Combine(directory, file)}"),
+            .. result.Deleted.Select(file => $"deleted {Path.Combine(directory, file)}"),
+        ];
     }
 
     /// <summary>The cluster is gone from the project, or has another name. Secrets and the operator's own files stay.</summary>
@@ -43,7 +58,7 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
     {
         if (!Directory.Exists(directory))
             return;
-        Write(directory, [], changes);
+        changes.AddRange(Write(directory, []));
         File.Delete(Path.Combine(directory, ArtifactWriter.ListFile));
         if (!Directory.EnumerateFileSystemEntries(directory).Any())
             Directory.Delete(directory);
