@@ -92,6 +92,7 @@ public class ClassWriterTests
     [InlineData("cluster-topology")]
     [InlineData("1st")]
     [InlineData("to-string")]
+    [InlineData("sections")]
     public void Whatever_the_cluster_is_called_the_class_compiles(string name) =>
         GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster(name, "a", "b", "c")));
 

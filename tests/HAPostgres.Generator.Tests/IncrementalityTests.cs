@@ -1,3 +1,4 @@
+using HAPostgres.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -64,23 +65,23 @@ public class IncrementalityTests
         GeneratorRunResult run = project.With("/repo/a.hapg.json", Orders.Replace("\"c\"", "\"d\"", StringComparison.Ordinal)).Run();
 
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], run.Reasons(StepNames.Compiled));
-        Assert.Equal(
-            [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached],
-            run.Reasons(StepNames.Sources));
-        Assert.Contains("\"d\"", run.GeneratedSources[0].SourceText.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Orders.Hosts.g.cs", Written(run));
+        Assert.DoesNotContain(Written(run), static file => file.StartsWith("Stock", StringComparison.Ordinal));
+        Assert.Contains("\"d\"", run.GeneratedSources.Single(static s => s.HintName == "Orders.Hosts.g.cs").SourceText.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("\"pgbouncer\": { \"queryWaitTimeout\": \"90s\" }", IncrementalStepRunReason.Cached)]
-    [InlineData("\"pgbouncer\": { \"port\": 6433 }", IncrementalStepRunReason.Modified)]
-    public void An_edit_that_changes_no_name_writes_the_topology_alone(string setting, IncrementalStepRunReason names)
+    [InlineData("\"pgbouncer\": { \"queryWaitTimeout\": \"90s\" }", "Orders.g.cs", "Orders.PgBouncer.g.cs")]
+    [InlineData("\"pgbouncer\": { \"port\": 6433 }", "Orders.g.cs", "Orders.Names.g.cs", "Orders.PgBouncer.g.cs")]
+    [InlineData("\"objectives\": { \"recoveryTime\": \"60s\" }", "Orders.g.cs")]
+    public void An_edit_writes_the_section_that_it_is_in_and_the_names_only_where_it_changes_one(string setting, params string[] files)
     {
         Project project = new Project().With(Path, Orders);
         project.Run();
 
         GeneratorRunResult run = project.With(Path, Orders.Replace("] }", $"], {setting} }}", StringComparison.Ordinal)).Run();
 
-        Assert.Equal([IncrementalStepRunReason.Modified, names], run.Reasons(StepNames.Sources));
+        Assert.Equal(files, Written(run));
         Assert.Empty(project.Diagnostics);
     }
 
@@ -99,6 +100,11 @@ public class IncrementalityTests
         Assert.Equal([IncrementalStepRunReason.Cached], moved.Reasons(StepNames.Conflicts));
         Assert.Equal([IncrementalStepRunReason.Modified], moved.Reasons(StepNames.Places));
     }
+
+    private static IEnumerable<string> Written(GeneratorRunResult run) => run.TrackedSteps[StepNames.Sources]
+        .SelectMany(static step => step.Outputs)
+        .Where(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
+        .Select(static output => ((GeneratedFile)output.Value).HintName);
 
     [Fact]
     public void No_step_holds_a_compilation()

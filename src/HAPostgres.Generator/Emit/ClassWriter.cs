@@ -5,15 +5,21 @@ namespace HAPostgres.Generator.Emit;
 /// <summary>Writes the parts of a cluster's class.</summary>
 internal static class ClassWriter
 {
-    /// <summary>The part that every edit of a value changes.</summary>
+    /// <summary>The part that every edit of a value changes, and therefore a short one.</summary>
     public static string Write(ClassHeader header, ClusterTopology topology) => File(header, code => code
         .Summary(Describe(topology))
         .Part(header.Claim.ClassName, () => code.Separated(
         [
-            () => TopologyWriter.Write(topology).Write(
+            () => TopologyWriter.WriteRoot(topology).Write(
                 code.Summary("The whole resolved cluster."), $"public static {TypeName.Of(typeof(ClusterTopology))} Topology {{ get; }} = ", ";"),
             () => code.Constant("Digest", TopologyDigest.Of(topology), "The fingerprint by which artifacts and program recognize that they belong together."),
         ])));
+
+    /// <summary>A part that only an edit of its own section changes.</summary>
+    public static string Write(ClassHeader header, string section, object value) => File(header, code => code
+        .Part(header.Claim.ClassName, () => code
+            .Line($"private static partial class {TopologyWriter.SectionsClass}")
+            .Block(() => TopologyWriter.Write(value).Write(code, $"internal static {TypeName.Of(value.GetType())} {section} {{ get; }} = ", ";"))));
 
     /// <summary>The part that most edits leave as it is.</summary>
     public static string Write(ClassHeader header, ClusterNames names) => File(header, code => code

@@ -35,7 +35,7 @@ internal static class Identifier
 
     /// <summary>The name of a cluster's class, which may be none of its own members'.</summary>
     public static string OfCluster(string name) =>
-        Distinct([name], ["Topology", "Digest", "Members", "Endpoints", "Parameters", "Secrets", "Connect"])[0];
+        Distinct([name], ["Topology", "Digest", "Members", "Endpoints", "Parameters", "Secrets", "Connect", TopologyWriter.SectionsClass])[0];
 
     /// <summary>
     /// One identifier for each name, in the order of the names. Where several names come to the same identifier ("a-b", "a_b"), none

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 
 namespace HAPostgres.Generator.Emit;
 
@@ -8,6 +9,18 @@ namespace HAPostgres.Generator.Emit;
 /// </summary>
 internal static class TopologyWriter
 {
+    /// <summary>Where the parts of the class that hold a section each put it.</summary>
+    public const string SectionsClass = "Sections";
+
+    /// <summary>What grows with a cluster: everything that is a list or has one.</summary>
+    public static IReadOnlyList<PropertyInfo> Sections { get; } =
+        [.. RecordType.Of(typeof(ClusterTopology)).Members.Where(static p => IsArray(p.PropertyType) || p.PropertyType.GetProperties().Any(static inner => IsArray(inner.PropertyType)))];
+
+    /// <summary>The cluster without its sections, which it takes from where they are.</summary>
+    public static Expression WriteRoot(ClusterTopology topology) => WriteRecord(topology, static property => Sections.Contains(property)
+        ? Expression.Of($"{SectionsClass}.{property.Name}")
+        : null);
+
     public static Expression Write(object? value) => value switch
     {
         null => Expression.Of("null"),
@@ -33,7 +46,8 @@ internal static class TopologyWriter
         return Expression.Call($"{TypeName.Of(typeof(EquatableArray))}.Of<{item}>(", items);
     }
 
-    private static Expression WriteRecord(object record)
+    /// <param name="elsewhere">What stands for a property's value; nothing where the value stands for itself.</param>
+    private static Expression WriteRecord(object record, Func<PropertyInfo, Expression?>? elsewhere = null)
     {
         var type = RecordType.Of(record.GetType());
         Expression[] members =
@@ -41,7 +55,7 @@ internal static class TopologyWriter
             .. from property in type.Members
                let value = property.GetValue(record)
                where value is not null || type.Required.Contains(property)
-               select Write(value).Assigned(property.Name),
+               select (elsewhere?.Invoke(property) ?? Write(value)).Assigned(property.Name),
         ];
         return Expression.Object(string.Join(", ", type.Positional.Select(p => Write(p.GetValue(record)).Text)), members);
     }

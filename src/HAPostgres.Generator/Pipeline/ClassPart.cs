@@ -18,6 +18,14 @@ internal sealed record TopologyPart(ClassHeader Header, ClusterTopology Topology
     public override string Write() => ClassWriter.Write(Header, Topology);
 }
 
+/// <param name="Name">The property of the topology that it is.</param>
+internal sealed record SectionPart(ClassHeader Header, string Name, object Section) : ClassPart(Header)
+{
+    public override string Ending => $".{Name}.g.cs";
+
+    public override string Write() => ClassWriter.Write(Header, Name, Section);
+}
+
 internal sealed record NamesPart(ClassHeader Header, ClusterNames Names) : ClassPart(Header)
 {
     public override string Ending => ".Names.g.cs";

@@ -11,7 +11,12 @@ internal sealed record ClusterClass(string Path, string RootNamespace, Equatable
     public IEnumerable<ClassPart> Parts()
     {
         ClassHeader header = new(Claim, RootNamespace, SourceNames);
-        return [new TopologyPart(header, Topology), new NamesPart(header, ClusterNames.Of(Topology))];
+        return
+        [
+            new TopologyPart(header, Topology),
+            new NamesPart(header, ClusterNames.Of(Topology)),
+            .. TopologyWriter.Sections.Select(section => new SectionPart(header, section.Name, section.GetValue(Topology))),
+        ];
     }
 }
 
