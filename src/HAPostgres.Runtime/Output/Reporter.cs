@@ -61,14 +61,15 @@ internal sealed class Reporter
     }
 
     /// <summary>Runs one step of a command and keeps its duration for the summary.</summary>
-    public async Task<T> StepAsync<T>(string title, Func<Task<T>> work)
+    /// <param name="succeeded">Whether a step that came to its end has also found what it should; without this, every one has.</param>
+    public async Task<T> StepAsync<T>(string title, Func<Task<T>> work, Func<T, bool>? succeeded = null)
     {
         Stopwatch clock = Stopwatch.StartNew();
         bool passed = false;
         try
         {
             T result = await work();
-            passed = true;
+            passed = succeeded?.Invoke(result) ?? true;
             return result;
         }
         finally

@@ -10,8 +10,8 @@ internal static class VerifyCommand
 {
     public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
     {
-        IReadOnlyList<Check> checks = await session.Report.StepAsync("verify", () => ChecksAsync(session, cancel));
-        bool passed = checks.All(static c => c.Passed);
+        IReadOnlyList<Check> checks = await session.Report.StepAsync("verify", () => ChecksAsync(session, cancel), Passed);
+        bool passed = Passed(checks);
         if (session.Options.Json)
             session.Report.Json(new { cluster = session.Topology.Name, passed, checks });
         else
@@ -22,6 +22,8 @@ internal static class VerifyCommand
             session.Report.Bad("verify", $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: {string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}");
         return passed ? ExitCode.Success : ExitCode.Failed;
     }
+
+    private static bool Passed(IReadOnlyList<Check> checks) => checks.All(static c => c.Passed);
 
     private static async Task<IReadOnlyList<Check>> ChecksAsync(Session session, CancellationToken cancel)
     {
@@ -50,12 +52,21 @@ internal static class VerifyCommand
         try
         {
             IReadOnlyList<EtcdView> members = await EtcdProbe.LookAsync(session, cancel);
-            int healthy = members.Count(static m => m.Healthy);
-            return [new Check("etcd", healthy == members.Count, $"{healthy} of {members.Count} members healthy{(healthy < session.Topology.Etcd.Quorum ? ", no quorum" : "")}")];
+            return [Etcd(members, session.Topology.Etcd.Quorum)];
         }
         catch (DeployException e)
         {
             return [new Check("etcd", false, e.Message)];
         }
+    }
+
+    internal static Check Etcd(IReadOnlyList<EtcdView> members, int quorum)
+    {
+        List<string> silent = [.. members.Where(static m => !m.Healthy).Select(static m => m.Name)];
+        int healthy = members.Count - silent.Count;
+        string detail = $"{healthy} of {members.Count} members healthy";
+        if (silent.Count > 0)
+            detail += $", not {string.Join(", ", silent)}{(healthy < quorum ? ": no quorum" : "")}";
+        return new Check("etcd", silent.Count == 0, detail);
     }
 }
