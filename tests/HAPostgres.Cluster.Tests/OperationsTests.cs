@@ -165,6 +165,44 @@ public class OperationsTests(DeployedCluster cluster)
         Refused(await cluster.Swarm.Deploy("logs", "nothing"), 3, "no service 'nothing'", "Services:");
     }
 
+    [Fact]
+    public async Task Verify_logs_in_again_where_a_pooler_answers_with_an_old_failure()
+    {
+        await Ready();
+        const string Host = "node3";
+        string label = $"{cluster.Topology.LabelPrefix}haproxy";
+
+        (await cluster.Swarm.Lab.Docker("node1", "node", "update", "--label-rm", label, Host)).Succeeded();
+        try
+        {
+            await UntilAsync(async () => (await RefusalAsync(cluster.ConnectionString(cluster.Topology.PgBouncer.Port, Host)))?.Contains("server login has been failing", StringComparison.Ordinal) is true);
+        }
+        finally
+        {
+            (await cluster.Swarm.Lab.Docker("node1", "node", "update", "--label-add", $"{label}=true", Host)).Succeeded();
+        }
+        await UntilAsync(async () => await RefusalAsync(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort, Host)) is null);
+        ShellResult verify = await cluster.Swarm.Deploy("verify");
+
+        Assert.True(verify.ExitCode == 0, verify.Output);
+        Assert.Contains("told of an old failure", verify.Output, StringComparison.Ordinal);
+    }
+
+    /// <returns>Why a login fails; null where it does not.</returns>
+    private static async Task<string?> RefusalAsync(string connectionString)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = new(connectionString);
+            await connection.OpenAsync();
+            return null;
+        }
+        catch (NpgsqlException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+
     private async Task Ready()
     {
         ClusterTests.SkipUnlessWanted();

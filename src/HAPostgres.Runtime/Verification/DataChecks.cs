@@ -60,7 +60,7 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
         catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
         {
             await Task.Delay(Topology.PgBouncer.ServerLoginRetry.TimeSpan + s_connecting, cancel);
-            return (await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel), "; the first login was refused for a failure of the past");
+            return (await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel), "; the first login was told of an old failure");
         }
     }
 
