@@ -27,7 +27,7 @@ public class GrowthBenchmarks
 {
     private string _text = "";
 
-    [Params(50, 500, 5000)]
+    [Params(50, 500, 5000, 20000)]
     public int Members { get; set; }
 
     [GlobalSetup]
