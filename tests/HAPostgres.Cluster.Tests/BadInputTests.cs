@@ -216,8 +216,9 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     /// <summary>Ctrl-C once the program has said something.</summary>
     private async Task<ShellResult> Interrupt(string untilOutputHas, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
-        foreach (string argument in new[] { ExampleSwarm.Program }.Concat(arguments))
+        // A shell starts what runs in the background, tests too, with Ctrl-C ignored, and that is inherited.
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        foreach (string argument in new[] { "--default-signal=INT", "dotnet", ExampleSwarm.Program }.Concat(arguments))
             start.ArgumentList.Add(argument);
         start.Environment["DOCKER_HOST"] = Swarm.Lab.EngineOf("node1");
         using var process = Process.Start(start)!;
