@@ -11,9 +11,6 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
 {
     private static readonly TimeSpan s_replication = TimeSpan.FromSeconds(15);
 
-    /// <summary>For PgBouncer's new connection to the leader.</summary>
-    private static readonly TimeSpan s_connecting = TimeSpan.FromSeconds(1);
-
     private ClusterTopology Topology => session.Topology;
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancel)
@@ -34,7 +31,7 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
         {
             string id = Guid.NewGuid().ToString("N");
             Stopwatch clock = Stopwatch.StartNew();
-            (NpgsqlConnection write, string remark) = await LoginAtPoolerAsync(pooler, cancel);
+            (NpgsqlConnection write, bool oldFailure) = await database.OpenAtPoolerAsync(pooler.Address, cancel);
             await using NpgsqlConnection _ = write;
             await ExecuteAsync(write, "CREATE TABLE IF NOT EXISTS hapostgres_verify (id text PRIMARY KEY, written timestamptz NOT NULL DEFAULT now())", cancel);
             await ExecuteAsync(write, $"INSERT INTO hapostgres_verify (id) VALUES ('{id}')", cancel);
@@ -46,23 +43,9 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
                 && await Database.ScalarAsync<long>(read, $"SELECT count(*) FROM hapostgres_verify WHERE id = '{id}'", cancel) == 1, cancel);
             await ExecuteAsync(write, $"DELETE FROM hapostgres_verify WHERE id = '{id}' OR written < now() - interval '1 day'", cancel);
             return (arrived, arrived
-                ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}{remark}"
+                ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}{(oldFailure ? "; the first login was told of an old failure" : "")}"
                 : $"not at the replica after {s_replication.TotalSeconds:0} s");
         }, cancel);
-
-    // PgBouncer tells the first client after a failed server login of that old failure, however long ago it was, and only then connects anew.
-    private async Task<(NpgsqlConnection Connection, string Remark)> LoginAtPoolerAsync(SwarmNode pooler, CancellationToken cancel)
-    {
-        try
-        {
-            return (await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel), "");
-        }
-        catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
-        {
-            await Task.Delay(Topology.PgBouncer.ServerLoginRetry.TimeSpan + s_connecting, cancel);
-            return (await database.OpenAsync(pooler.Address, Topology.PgBouncer.Port, cancel), "; the first login was told of an old failure");
-        }
-    }
 
     private Task<Check> RoleAsync(SwarmNode proxy, int port, bool replica, CancellationToken cancel) =>
         GuardAsync($"{(replica ? "read-only" : "writable")} {port} on {proxy.Hostname}", async () =>

@@ -10,6 +10,9 @@ internal sealed class Database
     private const int ConnectSeconds = 20;
     private const int CommandSeconds = 30;
 
+    /// <summary>For PgBouncer's new connection to the leader.</summary>
+    private static readonly TimeSpan s_connecting = TimeSpan.FromSeconds(1);
+
     private readonly Session _session;
     private readonly string _password;
     private readonly string _variable;
@@ -20,6 +23,25 @@ internal sealed class Database
         EnvFile env = session.ReadEnv();
         _variable = session.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
         _password = env[_variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.", "Run 'setup', which makes it; or copy .env from the machine on which setup ran.");
+    }
+
+    /// <summary>
+    /// Logs in at a pooler. PgBouncer tells the first client after a failed server login of that old failure, however long ago it was, and
+    /// only then connects anew: one that was told logs in once more.
+    /// </summary>
+    /// <returns>The connection, and whether the first login was told of an old failure.</returns>
+    public async Task<(NpgsqlConnection Connection, bool OldFailure)> OpenAtPoolerAsync(string address, CancellationToken cancel)
+    {
+        PgBouncerTopology pooler = _session.Topology.PgBouncer;
+        try
+        {
+            return (await OpenAsync(address, pooler.Port, cancel), false);
+        }
+        catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
+        {
+            await Task.Delay(pooler.ServerLoginRetry.TimeSpan + s_connecting, cancel);
+            return (await OpenAsync(address, pooler.Port, cancel), true);
+        }
     }
 
     public async Task<NpgsqlConnection> OpenAsync(string address, int port, CancellationToken cancel)

@@ -49,9 +49,11 @@ internal sealed class DrillWriter : IAsyncDisposable
 
     public static async Task<DrillWriter> StartAsync(Database database, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
-        await using (NpgsqlConnection connection = await database.OpenAsync(hosts[0], port, cancel))
-        await using (NpgsqlCommand command = new($"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (id bigint PRIMARY KEY)", connection))
-            await command.ExecuteNonQueryAsync(cancel);
+        await AtAnyHostAsync(database, hosts, async connection =>
+        {
+            await using NpgsqlCommand command = new($"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (id bigint PRIMARY KEY)", connection);
+            return await command.ExecuteNonQueryAsync(cancel);
+        }, cancel);
         return new DrillWriter(database, hosts, port);
     }
 
@@ -72,12 +74,15 @@ internal sealed class DrillWriter : IAsyncDisposable
     {
         // Before the look: what is acknowledged after it cannot be in it.
         (long Id, TimeSpan At)[] acknowledged = Acknowledged;
-        HashSet<long> found = [];
-        await using NpgsqlConnection connection = await _database.OpenAsync(_hosts[0], _port, cancel);
-        await using NpgsqlCommand select = new($"SELECT id FROM {Table}", connection);
-        await using NpgsqlDataReader rows = await select.ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel))
-            found.Add(rows.GetInt64(0));
+        HashSet<long> found = await AtAnyHostAsync(_database, _hosts, async connection =>
+        {
+            HashSet<long> ids = [];
+            await using NpgsqlCommand select = new($"SELECT id FROM {Table}", connection);
+            await using NpgsqlDataReader rows = await select.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+                ids.Add(rows.GetInt64(0));
+            return ids;
+        }, cancel);
         return acknowledged.Count(a => !found.Contains(a.Id));
     }
 
@@ -85,27 +90,42 @@ internal sealed class DrillWriter : IAsyncDisposable
     public async Task<bool> RemoveTableAsync(CancellationToken cancel)
     {
         await StopAsync();
-        foreach (string host in _hosts)
+        try
         {
-            try
+            return await AtAnyHostAsync(_database, _hosts, async connection =>
             {
-                await using NpgsqlConnection connection = await _database.OpenAsync(host, _port, cancel);
                 await using NpgsqlCommand drop = new($"DROP TABLE IF EXISTS {Table}", connection);
                 await drop.ExecuteNonQueryAsync(cancel);
                 return true;
-            }
-            catch (Exception e) when (IsBroken(e))
-            {
-                // The next host may do.
-            }
+            }, cancel);
         }
-        return false;
+        catch (Exception e) when (IsBroken(e))
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _stop.Dispose();
+    }
+
+    /// <summary>For what is no part of the measuring: where a host's pooler does not serve, the next one's is asked.</summary>
+    private static async Task<T> AtAnyHostAsync<T>(Database database, IReadOnlyList<string> hosts, Func<NpgsqlConnection, Task<T>> ask, CancellationToken cancel)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                await using NpgsqlConnection connection = (await database.OpenAtPoolerAsync(hosts[i], cancel)).Connection;
+                return await ask(connection);
+            }
+            catch (Exception e) when (i < hosts.Count - 1 && IsBroken(e) && !cancel.IsCancellationRequested)
+            {
+                // Its proxy, say, has not seen the new leader yet.
+            }
+        }
     }
 
     private static bool IsBroken(Exception e) => e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException;
