@@ -11,7 +11,7 @@ namespace HAPostgres.Artifacts.Templates;
 /// </summary>
 internal sealed class ModelContext : TemplateContext
 {
-    private static readonly ScriptObject s_functions = new BuiltinFunctions();
+    private static readonly ScriptObject s_functions = new BuiltinFunctions { IsReadOnly = true };
 
     private static readonly ConcurrentDictionary<Type, IObjectAccessor?> s_accessors = new();
 

@@ -40,10 +40,10 @@ internal static class SwarmTool
         ClusterTopology topology = manifest.Topology;
         return Run(topology, $$$"""
             node=$(docker node ls --quiet)
-            # A swarm that is new changes its node, too, and refuses a change that rests on an older state.
-            until said=$(docker node update --label-add {{{topology.LabelPrefix}}}etcd={{{topology.Hosts[^1].Name}}} --label-add {{{topology.LabelPrefix}}}patroni={{{topology.Hosts[^1].Name}}} "$node" 2>&1); do
-              case $said in *"update out of sequence"*) sleep 0.1 ;; *) echo "$said"; break ;; esac
-            done
+            # As setup.sh does it: a swarm that is new changes its node, too.
+            die() { echo "$*"; }
+            eval "$(sed -n '/^update_node() {/,/^}/p' "$1/scripts/setup.sh")"
+            for kind in etcd patroni; do update_node --label-add {{{topology.LabelPrefix}}}$kind={{{topology.Hosts[^1].Name}}} "$node"; done
             for service in {{{topology.Etcd.Members[^1].Name}}} {{{topology.Patroni.Members[^1].Name}}}; do
               said="" end=$((SECONDS + 60))
               until [ -n "$said" ] || ((SECONDS > end)); do

@@ -29,6 +29,8 @@ internal static class DrillCommand
             throw new DeployException(ExitCode.Failed, $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : WholeCluster.Missing(topology, view))}.", "'doctor' shows what is wrong.");
         session.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", session.Options.Yes);
         List<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true")];
+        if (nodes.Count == 0)
+            throw new DeployException(ExitCode.PreconditionMissing, $"No node that is ready carries the label {topology.LabelPrefix}pgbouncer, and a drill writes through the pool.", "'setup' labels the nodes.");
         Database database = new(session);
         List<DrillResult> results = [];
         try
