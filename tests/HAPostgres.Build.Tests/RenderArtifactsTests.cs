@@ -60,6 +60,21 @@ public sealed class RenderArtifactsTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_an_error_that_names_it()
+    {
+        string inTheWay = Path.Combine(_root, "artifacts/orders");
+        Directory.CreateDirectory(Path.GetDirectoryName(inTheWay)!);
+        File.WriteAllText(inTheWay, "a file");
+
+        Assert.False(Render(Manifest("a.hapg.json", Orders), Manifest("b.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""")));
+
+        string error = Assert.Single(_log.Errors).Message!;
+        Assert.StartsWith("HAPostgres could not write the rendered files: ", error, StringComparison.Ordinal);
+        Assert.Contains(inTheWay, error, StringComparison.Ordinal);
+        Assert.Equal("a file", File.ReadAllText(inTheWay));
+    }
+
+    [Fact]
     public void Warnings_are_left_to_the_generator()
     {
         Assert.True(Render(Manifest("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""")));
