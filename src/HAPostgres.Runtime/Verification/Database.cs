@@ -26,8 +26,9 @@ internal sealed class Database
     }
 
     /// <summary>
-    /// Logs in at a pooler. PgBouncer tells the first client after a failed server login of that old failure, however long ago it was, and
-    /// only then connects anew: one that was told logs in once more.
+    /// Logs in at a pooler and asks it for a server connection. PgBouncer tells the first client after a failed server login of that old
+    /// failure, however long ago it was, and only then connects anew: one that was told logs in once more. It may take the login by itself
+    /// and tell of the failure at the first statement.
     /// </summary>
     /// <returns>The connection, and whether the first login was told of an old failure.</returns>
     public async Task<(NpgsqlConnection Connection, bool OldFailure)> OpenAtPoolerAsync(string address, CancellationToken cancel)
@@ -35,12 +36,27 @@ internal sealed class Database
         PgBouncerTopology pooler = _session.Topology.PgBouncer;
         try
         {
-            return (await OpenAsync(address, pooler.Port, cancel), false);
+            return (await OpenServerAsync(), false);
         }
         catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
         {
             await Task.Delay(pooler.ServerLoginRetry.TimeSpan + s_connecting, cancel);
-            return (await OpenAsync(address, pooler.Port, cancel), true);
+            return (await OpenServerAsync(), true);
+        }
+
+        async Task<NpgsqlConnection> OpenServerAsync()
+        {
+            NpgsqlConnection connection = await OpenAsync(address, pooler.Port, cancel);
+            try
+            {
+                await ScalarAsync<int>(connection, "SELECT 1", cancel);
+                return connection;
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
         }
     }
 
