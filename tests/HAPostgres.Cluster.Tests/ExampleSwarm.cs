@@ -48,6 +48,19 @@ internal sealed class ExampleSwarm
         }
     }
 
+    /// <summary>Once the manager has forgotten a service, its node takes the container away: nobody else can tell when that is done.</summary>
+    public async Task UntilNoContainerIsLeft(string host, TimeSpan bound)
+    {
+        DateTime end = DateTime.UtcNow + bound;
+        string left;
+        while ((left = (await Lab.Docker(host, "ps", "--all", "--format", "{{.Names}}: {{.Status}}")).Succeeded().Output).Length > 0)
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException($"on {host} after {bound}: {left}");
+            await Task.Delay(500);
+        }
+    }
+
     /// <summary>Waits until a task of the service ended with this code.</summary>
     public async Task UntilTaskEnds(string service, int exitCode, TimeSpan bound)
     {
