@@ -11,6 +11,9 @@ public sealed class ListArtifacts : Microsoft.Build.Utilities.Task
     [Required]
     public ITaskItem[] Lines { get; set; } = [];
 
+    /// <summary>Where given: only what a program there would not find in an "artifacts" folder above itself.</summary>
+    public string ProgramDirectory { get; set; } = "";
+
     /// <summary>With the metadata TargetPath: where the program finds the file, below its own folder.</summary>
     [Output]
     public ITaskItem[] Artifacts { get; set; } = [];
@@ -20,8 +23,12 @@ public sealed class ListArtifacts : Microsoft.Build.Utilities.Task
         // As MSBuild escapes them, and has to have them back.
         Artifacts = [.. Lines.Cast<ITaskItem2>()
             .Select(static line => line.EvaluatedIncludeEscaped.Split(RenderedFiles.Bar))
-            .Where(static parts => parts.Length == 2 && !parts[1].EndsWith($"/{ArtifactWriter.ListFile}", StringComparison.Ordinal))
+            .Where(parts => parts.Length == 2 && !IsAbove(parts[0]) && !parts[1].EndsWith($"/{ArtifactWriter.ListFile}", StringComparison.Ordinal))
             .Select(static parts => new TaskItem($"{parts[0]}/{parts[1]}", new Dictionary<string, string> { ["TargetPath"] = $"artifacts/{parts[1]}" }))];
         return true;
     }
+
+    /// <summary>As the program looks for it: by the folder's name, from its own folder upwards.</summary>
+    private bool IsAbove(string root) =>
+        Path.GetFileName(root) == "artifacts" && ProgramDirectory.StartsWith($"{Path.GetDirectoryName(root)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 }

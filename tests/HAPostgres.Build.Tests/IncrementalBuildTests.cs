@@ -35,7 +35,30 @@ public class IncrementalBuildTests
         Assert.True(edited.Compiled && edited.Rendered, edited.Output);
         Assert.Contains("patroni-c2", project.Read(Stack), StringComparison.Ordinal);
         Assert.False(project.Has("app/artifacts/orders/patroni/c.yml"));
-        Assert.False(project.Has("app/bin/Debug/net10.0/artifacts/orders/patroni/c.yml"));
+    }
+
+    [Fact]
+    public void A_program_has_the_files_beside_itself_only_where_it_would_not_find_them_above()
+    {
+        using ThrowAwayProject project = new();
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
+        string elsewhere = $"-p:OutDir={project.PathOf("elsewhere")}/";
+
+        project.Build().Succeeded();
+        Assert.False(Directory.Exists(project.PathOf("app/bin/Debug/net10.0/artifacts")));
+
+        project.Build("--no-restore", elsewhere).Succeeded();
+        Assert.Equal(
+            project.FilesBelow("app/artifacts/orders").Where(static file => !file.EndsWith(".hapostgres-files", StringComparison.Ordinal)),
+            project.FilesBelow("elsewhere/artifacts/orders").Select(static file => file.Replace("elsewhere/", "app/", StringComparison.Ordinal)));
+
+        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c2"] }""");
+        project.Build("--no-restore", elsewhere).Succeeded();
+        Assert.True(project.Has("elsewhere/artifacts/orders/patroni/c2.yml"));
+        Assert.False(project.Has("elsewhere/artifacts/orders/patroni/c.yml"));
+
+        project.Run("clean", "app", elsewhere).Succeeded();
+        Assert.Empty(project.FilesBelow("elsewhere/artifacts"));
     }
 
     [Fact]
@@ -57,7 +80,6 @@ public class IncrementalBuildTests
 
         Assert.Equal(["app/artifacts/orders/.env", "app/artifacts/orders/tls/ca.key"], project.FilesBelow("app/artifacts"));
         Assert.False(Directory.Exists(project.PathOf("app/artifacts/stock")));
-        Assert.Empty(project.FilesBelow("app/bin/Debug/net10.0/artifacts"));
     }
 
     [Fact]

@@ -48,6 +48,20 @@ public sealed class RenderArtifactsTests : IDisposable
         Assert.Equal("/a;b (1)/orders/README.md", Assert.Single(list.Artifacts).ItemSpec);
     }
 
+    [Theory]
+    [InlineData("/repo/artifacts", "/repo/app/bin/Debug/net10.0/", true)]
+    [InlineData("/repo/artifacts", "/repository/bin/", false)]
+    [InlineData("/repo/artifacts", "/elsewhere/", false)]
+    [InlineData("/repo/deployment", "/repo/app/bin/Debug/net10.0/", false)]
+    public void What_a_program_finds_above_itself_is_not_listed_for_its_folder(string root, string program, bool found)
+    {
+        ListArtifacts list = new() { BuildEngine = _log, ProgramDirectory = program, Lines = [new TaskItem($"{root}|orders/README.md")] };
+
+        Assert.True(list.Execute());
+
+        Assert.Equal(found ? [] : [$"{root}/orders/README.md"], list.Artifacts.Select(static item => item.ItemSpec));
+    }
+
     [Fact]
     public void Errors_are_logged_at_their_place_and_nothing_is_written()
     {
