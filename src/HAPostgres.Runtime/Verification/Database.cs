@@ -25,6 +25,9 @@ internal sealed class Database
         _password = env[_variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.", "Run 'setup', which makes it; or copy .env from the machine on which setup ran.");
     }
 
+    /// <summary>Where every host with a pooler publishes it.</summary>
+    public int PoolerPort => _session.Topology.PgBouncer.Port;
+
     /// <summary>
     /// Logs in at a pooler and asks it for a server connection. PgBouncer tells the first client after a failed server login of that old
     /// failure, however long ago it was, and only then connects anew: one that was told logs in once more. It may take the login by itself
@@ -33,20 +36,19 @@ internal sealed class Database
     /// <returns>The connection, and whether the first login was told of an old failure.</returns>
     public async Task<(NpgsqlConnection Connection, bool OldFailure)> OpenAtPoolerAsync(string address, CancellationToken cancel)
     {
-        PgBouncerTopology pooler = _session.Topology.PgBouncer;
         try
         {
             return (await OpenServerAsync(), false);
         }
         catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
         {
-            await Task.Delay(pooler.ServerLoginRetry.TimeSpan + s_connecting, cancel);
+            await Task.Delay(_session.Topology.PgBouncer.ServerLoginRetry.TimeSpan + s_connecting, cancel);
             return (await OpenServerAsync(), true);
         }
 
         async Task<NpgsqlConnection> OpenServerAsync()
         {
-            NpgsqlConnection connection = await OpenAsync(address, pooler.Port, cancel);
+            NpgsqlConnection connection = await OpenAsync(address, PoolerPort, cancel);
             try
             {
                 await ScalarAsync<int>(connection, "SELECT 1", cancel);

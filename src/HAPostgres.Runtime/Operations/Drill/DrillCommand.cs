@@ -35,7 +35,7 @@ internal static class DrillCommand
         List<DrillResult> results = [];
         try
         {
-            await using DrillWriter writer = await DrillWriter.StartAsync(database, [.. nodes.Select(static n => n.Address)], topology.PgBouncer.Port, cancel);
+            await using DrillWriter writer = await DrillWriter.StartAsync(database, [.. nodes.Select(static n => n.Address)], cancel);
             try
             {
                 foreach (string fault in faults)

@@ -15,7 +15,6 @@ internal sealed class DrillWriter : IAsyncDisposable
 
     private readonly Database _database;
     private readonly IReadOnlyList<string> _hosts;
-    private readonly int _port;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly List<(long Id, TimeSpan At)> _acknowledged = [];
@@ -23,11 +22,10 @@ internal sealed class DrillWriter : IAsyncDisposable
     private readonly Task _loop;
     private int _failures;
 
-    private DrillWriter(Database database, IReadOnlyList<string> hosts, int port)
+    private DrillWriter(Database database, IReadOnlyList<string> hosts)
     {
         _database = database;
         _hosts = hosts;
-        _port = port;
         _loop = Task.Run(WriteAsync, CancellationToken.None);
     }
 
@@ -47,14 +45,14 @@ internal sealed class DrillWriter : IAsyncDisposable
         }
     }
 
-    public static async Task<DrillWriter> StartAsync(Database database, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
+    public static async Task<DrillWriter> StartAsync(Database database, IReadOnlyList<string> hosts, CancellationToken cancel)
     {
         await AtAnyHostAsync(database, hosts, async connection =>
         {
             await using NpgsqlCommand command = new($"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (id bigint PRIMARY KEY)", connection);
             return await command.ExecuteNonQueryAsync(cancel);
         }, cancel);
-        return new DrillWriter(database, hosts, port);
+        return new DrillWriter(database, hosts);
     }
 
     /// <summary>The longest time between two acknowledged rows of which the later came after a moment.</summary>
@@ -146,7 +144,7 @@ internal sealed class DrillWriter : IAsyncDisposable
             using CancellationTokenSource attempt = new(s_attempt);
             try
             {
-                connection ??= await _database.OpenAsync(_hosts[host], _port, attempt.Token);
+                connection ??= await _database.OpenAsync(_hosts[host], _database.PoolerPort, attempt.Token);
                 await using NpgsqlCommand insert = new(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {Table} VALUES ({id})"), connection);
                 await insert.ExecuteNonQueryAsync(CancellationToken.None);
                 lock (_lock)
