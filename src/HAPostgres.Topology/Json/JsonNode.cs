@@ -9,13 +9,13 @@ internal abstract class JsonNode(SourceSpan span)
     public abstract string Kind { get; }
 }
 
-internal sealed class JsonObject(SourceSpan span, IReadOnlyList<JsonProperty> properties) : JsonNode(span)
+internal sealed class JsonObject(SourceSpan span, JsonProperties properties) : JsonNode(span)
 {
-    public IReadOnlyList<JsonProperty> Properties { get; } = properties;
+    public JsonProperties Properties { get; } = properties;
 
     public override string Kind => "an object";
 
-    public JsonProperty? Find(string name) => Properties.FirstOrDefault(p => p.Name == name);
+    public JsonProperty? Find(string name) => Properties.Find(name);
 }
 
 internal sealed class JsonProperty(string name, SourceSpan nameSpan, JsonNode value)

@@ -78,8 +78,7 @@ internal sealed class JsonReader
     private JsonObject ReadObject()
     {
         int start = _at++;
-        var properties = new List<JsonProperty>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var properties = new JsonProperties();
         while (NextItem('}', properties.Count))
         {
             if (_text[_at] != '"')
@@ -96,9 +95,7 @@ internal sealed class JsonReader
                 Fail(_at, $"a colon should follow the name \"{name}\", not {Describe(_at)}");
             if (_failed || ReadValue() is not JsonNode value)
                 break;
-            if (names.Add(name))
-                properties.Add(new JsonProperty(name, nameSpan, value));
-            else
+            if (!properties.Add(new JsonProperty(name, nameSpan, value)))
                 _sink.Report(SyntaxRules.DuplicateName, nameSpan, $"\"{name}\" is written twice in the same object, and only one of them could count; remove one");
         }
         return new JsonObject(Span(start), properties);

@@ -7,18 +7,22 @@ internal static class MergePatch
     {
         if (patch is not JsonObject changes)
             return patch;
-        IReadOnlyList<JsonProperty> old = target is JsonObject known ? known.Properties : [];
-        var names = new HashSet<string>(old.Select(static p => p.Name), StringComparer.Ordinal);
-        var changed = changes.Properties.ToDictionary(static c => c.Name, StringComparer.Ordinal);
-        var merged = old.Where(p => !changed.TryGetValue(p.Name, out JsonProperty? change) || change.Value is not JsonNull)
-            .Select(p => changed.TryGetValue(p.Name, out JsonProperty? change)
-                ? new JsonProperty(p.Name, change.NameSpan, Apply(p.Value, change.Value))
-                : p)
-            .Concat(changes.Properties.Where(c => c.Value is not JsonNull && !names.Contains(c.Name))
-                // Applied to nothing, so that a null inside removes nothing instead of becoming a value.
-                .Select(static c => new JsonProperty(c.Name, c.NameSpan, Apply(new JsonNull(c.NameSpan), c.Value))))
-            .ToList();
+        var old = target as JsonObject;
+        var merged = new JsonProperties();
+        foreach (JsonProperty property in old?.Properties ?? [])
+        {
+            if (changes.Find(property.Name) is not JsonProperty change)
+                merged.Add(property);
+            else if (change.Value is not JsonNull)
+                merged.Add(new JsonProperty(property.Name, change.NameSpan, Apply(property.Value, change.Value)));
+        }
+        foreach (JsonProperty change in changes.Properties)
+        {
+            // Applied to nothing, so that a null inside removes nothing instead of becoming a value.
+            if (change.Value is not JsonNull && old?.Find(change.Name) is null)
+                merged.Add(new JsonProperty(change.Name, change.NameSpan, Apply(new JsonNull(change.NameSpan), change.Value)));
+        }
         // An object of both files is pointed at where the base has it: what it lacks is lacking there.
-        return new JsonObject(target is JsonObject ? target.Span : patch.Span, merged);
+        return new JsonObject(old is null ? patch.Span : old.Span, merged);
     }
 }

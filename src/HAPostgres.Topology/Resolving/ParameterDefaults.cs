@@ -16,12 +16,10 @@ internal static class ParameterDefaults
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (DerivedParameter derived in Derive(input, name => stated.TryGetValue(name, out string? value) ? value : null))
             values[derived.Name] = derived.Value;
+        // PostgreSQL's names do not depend on case; one stated in another case must still replace the default.
+        var known = values.Keys.ToDictionary(static name => name, StringComparer.OrdinalIgnoreCase);
         foreach (KeyValuePair<string, string> parameter in stated)
-        {
-            // PostgreSQL's names do not depend on case; one stated in another case must still replace the default.
-            string? known = values.Keys.FirstOrDefault(k => string.Equals(k, parameter.Key, StringComparison.OrdinalIgnoreCase));
-            values[known ?? parameter.Key] = parameter.Value;
-        }
+            values[known.TryGetValue(parameter.Key, out string? name) ? name : parameter.Key] = parameter.Value;
         return values.Select(static v => new PostgresParameter(v.Key, v.Value)).ToEquatableArray();
     }
 
