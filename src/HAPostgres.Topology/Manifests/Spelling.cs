@@ -1,43 +1,41 @@
 namespace HAPostgres.Manifests;
 
-/// <summary>Finds what somebody probably meant.</summary>
-internal static class Spelling
+/// <summary>Finds what somebody probably meant, among words that are known.</summary>
+/// <param name="candidates">The words, of which the earlier wins where two are as near.</param>
+internal sealed class Spelling(IEnumerable<string> candidates)
 {
+    /// <summary>
+    /// What all searches in the same words may cost together: less than 100 ms. Thousands of wrong names among thousands of right ones,
+    /// each compared with each, would take seconds at every keystroke; the last of them are reported without a proposal.
+    /// </summary>
+    private const long MostSteps = 20_000_000;
+
+    private readonly (string Word, string Lower, Letters Letters)[] _candidates = [.. candidates.Select(static c => (c, c.ToLowerInvariant(), new Letters(c.ToLowerInvariant())))];
+    private readonly EditDistance _distance = new();
+    private long _steps;
+
     /// <returns>The candidate that fewest edits away, if it is near enough to be a slip and not another word.</returns>
-    public static string? Nearest(string text, IEnumerable<string> candidates)
+    public static string? Nearest(string text, IEnumerable<string> candidates) => new Spelling(candidates).Nearest(text);
+
+    /// <inheritdoc cref="Nearest(string, IEnumerable{string})"/>
+    public string? Nearest(string text)
     {
+        if (_steps + _distance.Steps > MostSteps)
+            return null;
+        _steps += _candidates.Length;
+        string lower = text.ToLowerInvariant();
+        var letters = new Letters(lower);
         string? best = null;
-        int bestDistance = Math.Max(1, text.Length / 3) + 1;
-        foreach (string candidate in candidates)
+        int most = Math.Max(1, text.Length / 3);
+        foreach ((string word, string candidate, Letters own) in _candidates)
         {
-            // So many characters are missing or too many, whatever the others are.
-            if (Math.Abs(text.Length - candidate.Length) >= bestDistance)
+            if (!letters.MayBeWithin(most, own) || _distance.Between(lower, candidate, most) is not int distance)
                 continue;
-            int distance = Distance(text.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (distance < bestDistance)
-                (best, bestDistance) = (candidate, distance);
+            best = word;
+            most = distance - 1;
+            if (most < 0)
+                break;
         }
         return best;
-    }
-
-    /// <summary>Edits (insert, delete, replace, swap of neighbours) that make one text the other: optimal string alignment.</summary>
-    private static int Distance(string left, string right)
-    {
-        int[,] cost = new int[left.Length + 1, right.Length + 1];
-        for (int i = 0; i <= left.Length; i++)
-            cost[i, 0] = i;
-        for (int j = 0; j <= right.Length; j++)
-            cost[0, j] = j;
-        for (int i = 1; i <= left.Length; i++)
-        {
-            for (int j = 1; j <= right.Length; j++)
-            {
-                int replace = cost[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                cost[i, j] = Math.Min(replace, Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
-            }
-        }
-        return cost[left.Length, right.Length];
     }
 }

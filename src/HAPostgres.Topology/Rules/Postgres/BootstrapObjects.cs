@@ -1,3 +1,5 @@
+using HAPostgres.Manifests;
+
 namespace HAPostgres.Rules;
 
 internal sealed class BootstrapObjects : Rule
@@ -19,6 +21,7 @@ internal sealed class BootstrapObjects : Rule
                 context.Report(Descriptor, $"the role \"{postgres.Roles[i].Name}\" is listed twice; remove one", $"postgres.roles[{i}].name");
         }
         string[] taken = [.. s_builtIn, postgres.MonitorUser];
+        Spelling? spelling = null;
         var databases = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < postgres.Databases.Count; i++)
         {
@@ -28,14 +31,13 @@ internal sealed class BootstrapObjects : Rule
             else if (!databases.Add(database.Name))
                 context.Report(Descriptor, $"the database \"{database.Name}\" is listed twice; remove one", $"postgres.databases[{i}].name");
             if (database.Owner != postgres.Superuser && !roles.Contains(database.Owner))
-                context.Report(Descriptor, $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; {Remedy(database.Owner, postgres)}", $"postgres.databases[{i}].owner", "postgres.roles");
+                context.Report(Descriptor, $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; {Remedy((spelling ??= new(roles)).Nearest(database.Owner))}", $"postgres.databases[{i}].owner", "postgres.roles");
         }
     }
 
     private static bool IsReserved(string role) => role is "public" or "none" || role.StartsWith("pg_", StringComparison.Ordinal);
 
-    private static string Remedy(string owner, PostgresTopology postgres) =>
-        Manifests.Spelling.Nearest(owner, postgres.Roles.Select(static r => r.Name)) is string meant ? $"did you mean \"{meant}\"?" : "add it to postgres.roles";
+    private static string Remedy(string? meant) => meant is not null ? $"did you mean \"{meant}\"?" : "add it to postgres.roles";
 
     private static readonly string[] s_builtIn = ["postgres", "template0", "template1", "pgbouncer"];
 }

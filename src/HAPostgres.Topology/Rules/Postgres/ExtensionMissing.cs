@@ -1,3 +1,4 @@
+using HAPostgres.Manifests;
 using HAPostgres.Parameters;
 
 namespace HAPostgres.Rules;
@@ -10,20 +11,21 @@ internal sealed class ExtensionMissing : Rule
     {
         PostgresTopology postgres = context.Topology.Postgres;
         IReadOnlyList<string> known = context.Manifest.Patroni.Image is null ? ImageExtensions.Of(postgres.Version) : [];
+        Spelling? spelling = null;
         for (int i = 0; i < postgres.Databases.Count; i++)
         {
             EquatableArray<string> extensions = postgres.Databases[i].Extensions;
+            var listed = new HashSet<string>(StringComparer.Ordinal);
             for (int j = 0; j < extensions.Count; j++)
             {
                 string extension = extensions[j], path = $"postgres.databases[{i}].extensions[{j}]";
-                if (extensions.Take(j).Contains(extension))
+                if (!listed.Add(extension))
                     context.Report(Descriptor, $"the extension \"{extension}\" is listed twice for the database \"{postgres.Databases[i].Name}\"; remove one", path);
                 else if (known.Count > 0 && !known.Contains(extension))
-                    context.Report(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(extension, known)}", path);
+                    context.Report(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy((spelling ??= new(known)).Nearest(extension))}", path);
             }
         }
     }
 
-    private static string Remedy(string extension, IReadOnlyList<string> known) =>
-        Manifests.Spelling.Nearest(extension, known) is string meant ? $"did you mean \"{meant}\"?" : "build an image that has it and name that in patroni.image, or remove it";
+    private static string Remedy(string? meant) => meant is not null ? $"did you mean \"{meant}\"?" : "build an image that has it and name that in patroni.image, or remove it";
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HAPostgres.Manifests;
 
 namespace HAPostgres.Rules;
 
@@ -9,12 +8,13 @@ internal sealed class NamedSecret : Rule
 
     public override void Check(RuleContext context)
     {
-        string[] files = [.. context.Topology.Secrets.Select(static s => s.Target)];
+        HashSet<string> files = [.. context.Topology.Secrets.Select(static s => s.Target)];
+        Proposal? proposal = null;
         foreach (KeyValuePair<string, string> named in context.Manifest.Secrets.Names)
         {
             string path = $"secrets.names.{named.Key}";
             if (!files.Contains(named.Key))
-                context.Report(Descriptor, $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {(Spelling.Nearest(named.Key, files) is string meant ? $"did you mean \"{meant}\"?" : $"it has {string.Join(", ", files)}")}", path);
+                context.Report(Descriptor, $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {(proposal ??= new("it has", files)).For(named.Key)}", path);
             else if (!s_name.IsMatch(named.Value))
                 context.Report(Descriptor, $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and underscores, at most 64. Write the name of a secret, never its value", path);
         }
