@@ -15,8 +15,15 @@ internal sealed class DiagnosticSink
 
     public bool Has(RuleDescriptor rule) => _diagnostics.Any(d => d.Rule == rule);
 
-    /// <returns>How many there were.</returns>
-    public int RemoveAll(string id) => _diagnostics.RemoveAll(d => d.Rule.Id == id);
+    /// <summary>Takes the findings of some rules away.</summary>
+    /// <param name="ids">The rules.</param>
+    /// <returns>Those of them that had findings.</returns>
+    public HashSet<string> RemoveAll(HashSet<string> ids)
+    {
+        HashSet<string> found = [.. _diagnostics.Select(static d => d.Rule.Id).Where(ids.Contains)];
+        _diagnostics.RemoveAll(d => found.Contains(d.Rule.Id));
+        return found;
+    }
 
     /// <summary>In the order of the text.</summary>
     public EquatableArray<ManifestDiagnostic> ToArray() =>

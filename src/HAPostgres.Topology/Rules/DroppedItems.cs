@@ -6,23 +6,26 @@ namespace HAPostgres.Rules;
 internal sealed class DroppedItems
 {
     /// <summary>Their indexes in the manifest by the path of the list; an item may have failed twice.</summary>
-    private readonly Dictionary<string, SortedSet<int>> _indexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _indexes = new(StringComparer.Ordinal);
 
     /// <summary>Behind so many characters no list begins: a name may hold any number of brackets.</summary>
     private readonly int _longest;
 
     public DroppedItems(IEnumerable<string> failed)
     {
+        var found = new Dictionary<string, SortedSet<int>>(StringComparer.Ordinal);
         foreach (string path in failed)
         {
             if (!path.EndsWith("]", StringComparison.Ordinal) || IndexAt(path, path.LastIndexOf('['), path.Length - 1) is not int index)
                 continue;
             string list = path.Substring(0, path.LastIndexOf('['));
-            if (!_indexes.TryGetValue(list, out SortedSet<int>? indexes))
-                _indexes.Add(list, indexes = []);
+            if (!found.TryGetValue(list, out SortedSet<int>? indexes))
+                found.Add(list, indexes = []);
             indexes.Add(index);
             _longest = Math.Max(_longest, list.Length);
         }
+        foreach (KeyValuePair<string, SortedSet<int>> list in found)
+            _indexes.Add(list.Key, [.. list.Value]);
     }
 
     /// <summary>The path in the manifest, whose indexes are higher than the topology's behind an item that was dropped.</summary>
@@ -33,15 +36,27 @@ internal sealed class DroppedItems
         for (int at = 0; path.IndexOf('[', at) is >= 0 and int open && open <= _longest && path.IndexOf(']', open) is >= 0 and int close && IndexAt(path, open, close) is int index;)
         {
             string list = path.Substring(0, open);
-            foreach (int dropped in _indexes.TryGetValue(list, out SortedSet<int>? indexes) ? indexes : [])
-            {
-                if (dropped <= index)
-                    index++;
-            }
+            if (_indexes.TryGetValue(list, out int[]? dropped))
+                index += CountBefore(dropped, index);
             path = FormattableString.Invariant($"{list}[{index}]") + path.Substring(close + 1);
             at = open + 1;
         }
         return path;
+    }
+
+    /// <summary>How many dropped items stand before the one that has the index without them. Halves what is left: there may be as many as there are reports.</summary>
+    private static int CountBefore(int[] dropped, int index)
+    {
+        int low = 0, high = dropped.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (dropped[middle] - middle <= index)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 
     private static int? IndexAt(string path, int open, int close) =>

@@ -19,16 +19,18 @@ internal static class Suppressions
     public static void Apply(RuleContext context, DiagnosticSink sink)
     {
         List<SuppressionSettings> stated = context.Manifest.Suppress;
+        HashSet<string> broken = sink.RemoveAll([.. stated.Select(static s => s.Rule!).Where(static id => RuleCatalogue.Find(id) is { Suppressible: true })]);
         List<int> unused = [];
+        Spelling? spelling = null;
         for (int i = 0; i < stated.Count; i++)
         {
             string id = stated[i].Rule!;
             if (RuleCatalogue.Find(id) is not RuleDescriptor rule)
-                context.Report(Unknown, $"there is no rule {id}; {Meant(id)}", PathOf(i));
+                context.Report(Unknown, $"there is no rule {id}; {Meant((spelling ??= new(RuleCatalogue.All.Select(static r => r.Id))).Nearest(id))}", PathOf(i));
             else if (!rule.Suppressible)
                 context.Report(Refused, $"{id} ({rule.Title}) cannot be suppressed: {Why(rule)}. Remove the suppression, and correct what the rule reports", PathOf(i));
-            // Whether two manifests conflict cannot be seen in one of them.
-            else if (sink.RemoveAll(id) == 0 && !s_ofProjects.Contains(id))
+            // The first suppression takes what there is. Whether two manifests conflict cannot be seen in one of them.
+            else if (!broken.Remove(id) && !s_ofProjects.Contains(id))
                 unused.Add(i);
         }
         // Behind an error a rule may have been silent because it could not look, not because all is well.
@@ -40,7 +42,7 @@ internal static class Suppressions
 
     private static string PathOf(int index) => FormattableString.Invariant($"suppress[{index}].rule");
 
-    private static string Meant(string id) => Spelling.Nearest(id, RuleCatalogue.All.Select(static r => r.Id)) is string near
+    private static string Meant(string? near) => near is not null
         ? $"did you mean {near} ({RuleCatalogue.Find(near)!.Title})?"
         : "docs/rules lists them all";
 

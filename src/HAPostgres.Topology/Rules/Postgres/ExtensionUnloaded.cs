@@ -10,7 +10,7 @@ internal sealed class ExtensionUnloaded : Rule
     {
         PostgresTopology postgres = context.Topology.Postgres;
         string stated = postgres.FindParameter("shared_preload_libraries")?.Value ?? "";
-        string[] loaded = [.. (IdentifierList.Split(stated, postgres.Version) ?? []).Select(static l => l.Substring(l.LastIndexOf('/') + 1))];
+        HashSet<string> loaded = [.. (IdentifierList.Split(stated, postgres.Version) ?? []).Select(static l => l.Substring(l.LastIndexOf('/') + 1))];
         for (int i = 0; i < postgres.Databases.Count; i++)
         {
             for (int j = 0; j < postgres.Databases[i].Extensions.Count; j++)

@@ -9,7 +9,7 @@ internal sealed class LibraryNotLoaded : Rule
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        string[] loaded = [.. PreloadedLibraries.Of(postgres).Select(static l => l.Library)];
+        HashSet<string> loaded = [.. PreloadedLibraries.Of(postgres).Select(static l => l.Library)];
         foreach (string name in context.Manifest.Postgres.Parameters.Keys)
         {
             string prefix = name.Split('.')[0].ToLowerInvariant();

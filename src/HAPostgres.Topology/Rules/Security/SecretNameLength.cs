@@ -6,14 +6,14 @@ internal sealed class SecretNameLength : Rule
 
     public override void Check(RuleContext context)
     {
-        EquatableArray<RoleTopology> roles = context.Topology.Postgres.Roles;
+        Dictionary<string, int>? roles = null;
         foreach (SecretFile secret in context.Topology.Secrets)
         {
             // A name that the manifest states is NamedSecret's.
             if (secret.Name.Length <= MaxLength || context.Manifest.Secrets.Names.ContainsKey(secret.Target))
                 continue;
-            int role = roles.ToList().FindIndex(r => r.PasswordTarget == secret.Target);
-            context.Report(Descriptor, $"the secret \"{secret.Name}\" has {secret.Name.Length} characters, and Swarm takes {MaxLength}; shorten the role's name or the cluster's, or name the secret in secrets.names: {{ \"{secret.Target}\": \"…\" }}", role < 0 ? "name" : $"postgres.roles[{role}].name", "name");
+            roles ??= Positions.Of(context.Topology.Postgres.Roles.Select(static r => r.PasswordTarget));
+            context.Report(Descriptor, $"the secret \"{secret.Name}\" has {secret.Name.Length} characters, and Swarm takes {MaxLength}; shorten the role's name or the cluster's, or name the secret in secrets.names: {{ \"{secret.Target}\": \"…\" }}", roles.TryGetValue(secret.Target, out int role) ? $"postgres.roles[{role}].name" : "name", "name");
         }
     }
 

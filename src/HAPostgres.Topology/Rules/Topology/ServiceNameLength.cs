@@ -7,19 +7,21 @@ internal sealed class ServiceNameLength : Rule
     public override void Check(RuleContext context)
     {
         ClusterTopology topology = context.Topology;
+        Dictionary<string, int>? hosts = null;
         for (int i = 0; i < topology.Etcd.Members.Count; i++)
-            Check(context, topology.Etcd.Members[i].Name, topology.Etcd.Members[i].Host, $"etcd.members[{i}]");
+            Check(topology.Etcd.Members[i].Name, topology.Etcd.Members[i].Host, $"etcd.members[{i}]");
         for (int i = 0; i < topology.Patroni.Members.Count; i++)
-            Check(context, topology.Patroni.Members[i].Name, topology.Patroni.Members[i].Host, $"patroni.members[{i}]");
-    }
+            Check(topology.Patroni.Members[i].Name, topology.Patroni.Members[i].Host, $"patroni.members[{i}]");
 
-    private void Check(RuleContext context, string member, string host, string path)
-    {
-        string service = $"{context.Topology.Name}_{member}";
-        if (service.Length <= MaxLength)
-            return;
-        int index = context.Topology.Hosts.ToList().FindIndex(h => h.Name == host);
-        context.ReportUnusable(Descriptor, $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster", $"{path}.name", $"{path}.host", $"hosts[{Math.Max(0, index)}].name");
+        void Check(string member, string host, string path)
+        {
+            string service = $"{topology.Name}_{member}";
+            if (service.Length <= MaxLength)
+                return;
+            hosts ??= Positions.Of(topology.Hosts.Select(static h => h.Name));
+            hosts.TryGetValue(host, out int index);
+            context.ReportUnusable(Descriptor, $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster", $"{path}.name", $"{path}.host", $"hosts[{index}].name");
+        }
     }
 
     /// <summary>A name in DNS: SwarmKit refuses a longer one.</summary>
