@@ -62,16 +62,16 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .Select(static (manifest, _) => manifest.ToClass())
             .WithTrackingName(StepNames.Clusters);
 
-        IncrementalValueProvider<EquatableArray<ClassClaim>> claims = clusters
+        IncrementalValueProvider<ClassNames> names = clusters
             .Select(static (cluster, _) => cluster.Claim)
             .Collect()
-            .Select(static (all, _) => all.OrderBy(static claim => claim.Path, StringComparer.Ordinal).ToEquatableArray())
+            .Select(static (all, _) => new ClassNames(all.OrderBy(static claim => claim.Path, StringComparer.Ordinal)))
             .WithTrackingName(StepNames.Claims);
 
         IncrementalValuesProvider<GeneratedFile> generated = clusters
             .SelectMany(static (cluster, _) => cluster.Parts())
             .WithTrackingName(StepNames.Parts)
-            .Combine(claims)
+            .Combine(names)
             .Select(static (pair, _) => GeneratedFile.Of(pair.Left, pair.Right))
             .WithTrackingName(StepNames.Sources);
         context.RegisterSourceOutput(generated, static (output, file) =>

@@ -7,11 +7,12 @@ internal static class ConflictPlaces
 {
     public static EquatableArray<ManifestDiagnostic> Of(EquatableArray<ProjectConflict> conflicts, ImmutableArray<MarkedFile> manifests, EquatableArray<MarkedFile> overlays)
     {
+        var byPath = manifests.GroupBy(static m => m.Path).ToDictionary(static g => g.Key, static g => g.First(), StringComparer.Ordinal);
         (ManifestFile Manifest, ManifestFile? Overlay) Read(string path)
         {
-            MarkedFile manifest = manifests.First(m => m.Path == path);
+            MarkedFile manifest = byPath[path];
             return (manifest.ToManifestFile()!, manifest.FindOverlay(overlays)?.ToManifestFile());
         }
-        return conflicts.Select(conflict => ProjectRules.Locate(conflict, Read)).ToEquatableArray();
+        return ProjectRules.LocateAll(conflicts, Read);
     }
 }

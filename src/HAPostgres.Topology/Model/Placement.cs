@@ -5,9 +5,6 @@ public sealed record PlacedService(ServiceRole Role, string Name, ResourceTopolo
 
 public static class Placement
 {
-    /// <summary>Everything that runs on a host.</summary>
-    public static IEnumerable<PlacedService> PlacedOn(this ClusterTopology topology, string host) => topology.PlacedByHost()[host];
-
     /// <summary>What runs on each host, found in one walk over the cluster.</summary>
     public static ILookup<string, PlacedService> PlacedByHost(this ClusterTopology topology) =>
         topology.Etcd.Members.Select(m => (m.Host, Service: new PlacedService(ServiceRole.Etcd, m.Name, topology.Etcd.Resources)))

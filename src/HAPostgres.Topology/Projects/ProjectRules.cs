@@ -45,15 +45,33 @@ public static class ProjectRules
 
     /// <summary>Finds a conflict's places in the texts.</summary>
     /// <param name="read">The manifest of a path, and its overlay.</param>
-    public static ManifestDiagnostic Locate(ProjectConflict conflict, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read)
-    {
-        ManifestDiagnostic found = Find(conflict.Rule, conflict.Message, read(conflict.Path), conflict.Settings);
-        ManifestDiagnostic other = Find(conflict.Rule, conflict.Message, read(conflict.OtherPath), conflict.OtherSettings);
-        return found with { Related = found.Related.Append(other.Location).ToEquatableArray() };
-    }
+    public static ManifestDiagnostic Locate(ProjectConflict conflict, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read) => LocateAll([conflict], read)[0];
 
-    private static ManifestDiagnostic Find(RuleDescriptor rule, string message, (ManifestFile Manifest, ManifestFile? Overlay) files, EquatableArray<string> settings) =>
-        new ManifestPaths(ManifestCompiler.Read(files.Manifest, files.Overlay, new DiagnosticSink())!).Diagnose(rule, message, [.. settings]);
+    /// <summary>Finds the places of many conflicts. A manifest is read once, however many others conflict with it.</summary>
+    /// <param name="conflicts">What <see cref="Check(IEnumerable{ProjectManifest})"/> found.</param>
+    /// <param name="read">The manifest of a path, and its overlay.</param>
+    public static EquatableArray<ManifestDiagnostic> LocateAll(IEnumerable<ProjectConflict> conflicts, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read)
+    {
+        var known = new Dictionary<string, ManifestPaths>(StringComparer.Ordinal);
+        return conflicts.Select(Place).ToEquatableArray();
+
+        ManifestDiagnostic Place(ProjectConflict conflict)
+        {
+            ManifestDiagnostic found = PathsOf(conflict.Path).Diagnose(conflict.Rule, conflict.Message, [.. conflict.Settings]);
+            ManifestDiagnostic other = PathsOf(conflict.OtherPath).Diagnose(conflict.Rule, conflict.Message, [.. conflict.OtherSettings]);
+            return found with { Related = found.Related.Append(other.Location).ToEquatableArray() };
+        }
+
+        ManifestPaths PathsOf(string path)
+        {
+            if (!known.TryGetValue(path, out ManifestPaths? paths))
+            {
+                (ManifestFile manifest, ManifestFile? overlay) = read(path);
+                known.Add(path, paths = new ManifestPaths(ManifestCompiler.Read(manifest, overlay, new DiagnosticSink())!));
+            }
+            return paths;
+        }
+    }
 }
 
 /// <summary>A manifest among others.</summary>
