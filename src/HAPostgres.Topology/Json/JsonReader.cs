@@ -55,8 +55,7 @@ internal sealed class JsonReader
             return Fail(_at, "the text ends where a value should stand");
         switch (_text[_at])
         {
-            case '{': return Nested(ReadObject);
-            case '[': return Nested(ReadArray);
+            case '{' or '[': return ReadNested();
             case '"':
                 int start = _at;
                 return ReadString() is string value ? new JsonString(Span(start), value) : null;
@@ -65,12 +64,12 @@ internal sealed class JsonReader
         }
     }
 
-    private JsonNode? Nested(Func<JsonNode> read)
+    private JsonNode? ReadNested()
     {
         if (_depth == MaxDepth)
             return Fail(_at, $"objects and arrays are nested more than {MaxDepth} deep");
         _depth++;
-        JsonNode node = read();
+        JsonNode node = _text[_at] == '{' ? ReadObject() : ReadArray();
         _depth--;
         return node;
     }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using HAPostgres.Json;
 
 namespace HAPostgres.Manifests;
@@ -42,9 +43,9 @@ internal sealed class ManifestBinder
             else if (propertyPath != "$schema")
                 ReportUnknown(settings, property, propertyPath);
         }
-        foreach (Setting setting in settings.All)
+        foreach (Setting setting in settings.Required)
         {
-            if (setting.Attribute.Required && source.Find(setting.Name) is null)
+            if (source.Find(setting.Name) is null)
                 Fail(SyntaxRules.MissingValue, source.Span, path.Length == 0 ? setting.Name : $"{path}.{setting.Name}",
                     $"{Subject(path)} has no \"{setting.Name}\". {setting.Attribute.Description}");
         }
@@ -81,14 +82,15 @@ internal sealed class ManifestBinder
         if (node is not JsonArray array)
             return Fail(SyntaxRules.WrongType, node.Span, path, $"\"{path}\" is {node.Kind}, but takes an array. {setting.Attribute.Description}");
         var list = (IList)Activator.CreateInstance(setting.Type)!;
+        Setting[] required = element == typeof(string) ? [] : SettingsType.Of(element).Required;
         for (int i = 0; i < array.Items.Count; i++)
         {
-            string itemPath = $"{path}[{i}]";
+            string itemPath = path + "[" + i.ToString(CultureInfo.InvariantCulture) + "]";
             JsonNode item = array.Items[i];
             if (element != typeof(string))
             {
                 object value = BindObject(item, element, itemPath);
-                if (SettingsType.Of(element).All.Any(s => s.Attribute.Required && s.Property.GetValue(value) is null))
+                if (Array.Exists(required, s => s.GetValue(value) is null))
                     _failed.Add(itemPath);
                 else
                     list.Add(value);

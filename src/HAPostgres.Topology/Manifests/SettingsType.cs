@@ -11,11 +11,14 @@ internal sealed class SettingsType
 
     private readonly Type _type;
     private readonly Dictionary<string, Setting> _byName;
+    private readonly Setting[] _preset;
 
     private SettingsType(Type type)
     {
         _type = type;
         All = [.. type.GetProperties().Select(static p => new Setting(p))];
+        Required = [.. All.Where(static s => s.Attribute.Required)];
+        _preset = [.. All.Where(static s => s.Default is not null || s.IsObject)];
         _byName = All.ToDictionary(static s => s.Name, StringComparer.Ordinal);
         if (type.GetCustomAttribute<ShorthandAttribute>() is ShorthandAttribute shorthand)
             Shorthand = All.Single(s => s.Property.Name == shorthand.Property);
@@ -23,6 +26,8 @@ internal sealed class SettingsType
 
     /// <summary>In the order of declaration.</summary>
     public IReadOnlyList<Setting> All { get; }
+
+    public Setting[] Required { get; }
 
     /// <summary>The setting that a plain string stands for.</summary>
     public Setting? Shorthand { get; }
@@ -34,13 +39,8 @@ internal sealed class SettingsType
     public object NewWithDefaults()
     {
         object target = Activator.CreateInstance(_type)!;
-        foreach (Setting setting in All)
-        {
-            if (setting.Default is object value)
-                setting.SetValue(target, value);
-            else if (setting.IsObject)
-                setting.SetValue(target, Of(setting.Type).NewWithDefaults());
-        }
+        foreach (Setting setting in _preset)
+            setting.SetValue(target, setting.Default ?? Of(setting.Type).NewWithDefaults());
         return target;
     }
 }
@@ -52,6 +52,7 @@ internal sealed class Setting
     private readonly IComparable? _max;
     private readonly Regex? _pattern;
     private readonly Action<object, object> _set;
+    private readonly Func<object, object?> _get;
 
     public Setting(PropertyInfo property)
     {
@@ -65,7 +66,8 @@ internal sealed class Setting
         IsObject = !IsMap && ElementType is null && Type.IsClass && Type != typeof(string);
         Scalar = Scalar.Of(Type);
         Default = Attribute.Default is string text ? Scalar.Parse(text) : null;
-        _set = Setter(property);
+        _set = PropertyAccess.Setter(property);
+        _get = PropertyAccess.Getter(property);
         _min = Attribute.Min is string min ? (IComparable)Scalar.Parse(min)! : null;
         _max = Attribute.Max is string max ? (IComparable)Scalar.Parse(max)! : null;
         _pattern = Attribute.Pattern is string pattern ? new Regex($"^(?:{pattern})\\z", RegexOptions.CultureInvariant) : null;
@@ -104,19 +106,9 @@ internal sealed class Setting
 
     public bool Contains(object value) => (_min is null || _min.CompareTo(value) <= 0) && (_max is null || _max.CompareTo(value) >= 0);
 
+    public object? GetValue(object target) => _get(target);
+
     public void SetValue(object target, object value) => _set(target, value);
-
-    /// <summary>A manifest of a thousand hosts sets thousands of values, and reflection looks each of them over anew.</summary>
-    private static Action<object, object> Setter(PropertyInfo property) => (Action<object, object>)typeof(Setting)
-        .GetMethod(nameof(TypedSetter), BindingFlags.NonPublic | BindingFlags.Static)!
-        .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
-        .Invoke(null, [property])!;
-
-    private static Action<object, object> TypedSetter<TTarget, TValue>(PropertyInfo property)
-    {
-        var set = (Action<TTarget, TValue>)property.SetMethod!.CreateDelegate(typeof(Action<TTarget, TValue>));
-        return (target, value) => set((TTarget)target, (TValue)value);
-    }
 
     private static string CamelCase(string name) => name switch
     {

@@ -13,17 +13,22 @@ public sealed record RecoveryEstimate
     private static readonly Duration s_promotion = Duration.FromSeconds(2);
 
     private readonly ClusterTopology _topology;
+    private readonly bool _etcdSurvives;
+    private readonly bool _leadersMayShareHost;
 
     private RecoveryEstimate(ClusterTopology topology)
     {
         _topology = topology;
+        _etcdSurvives = topology.EtcdSurvivesAnyHost();
+        _leadersMayShareHost = topology.EtcdLeaderMayShareHost();
+        HostLost = NewLease(_leadersMayShareHost ? 2 : 1).Total;
         Faults = EachFault().ToEquatableArray();
     }
 
     public EquatableArray<FaultEstimate> Faults { get; }
 
     /// <summary>The longest that clients of the pool wait for a new leader after the loss of a host, where one can come.</summary>
-    public Duration HostLost => NewLease(_topology.EtcdLeaderMayShareHost() ? 2 : 1).Total;
+    public Duration HostLost { get; }
 
     /// <summary>The same where the leader's PostgreSQL dies; null where no other member may take over.</summary>
     public Duration? PostgresLost => Patroni.CanFailOver ? PostgresDies().WritesStop : null;
@@ -48,7 +53,7 @@ public sealed record RecoveryEstimate
         else
         {
             yield return HostIsLost();
-            if (_topology.EtcdLeaderMayShareHost())
+            if (_leadersMayShareHost)
                 yield return HostIsLostWithEtcdsLeader();
             yield return HostIsCutOff();
             yield return PostgresDies();
@@ -62,7 +67,7 @@ public sealed record RecoveryEstimate
             yield return Switchover();
     }
 
-    private FaultEstimate HostIsLost() => _topology.EtcdSurvivesAnyHost()
+    private FaultEstimate HostIsLost() => _etcdSurvives
         ? Limited(LeadersHost, NewLease(1), LostInFailover, ShorterLease, "patroni.ttl")
         : Unlimited(LeadersHost, $"etcd may lose its quorum of {_topology.Etcd.Quorum} with it", LostInFailover, "place etcd on three hosts", "etcd.members");
 
@@ -72,7 +77,7 @@ public sealed record RecoveryEstimate
 
     private FaultEstimate HostIsCutOff()
     {
-        FaultEstimate worst = _topology.EtcdLeaderMayShareHost() ? HostIsLostWithEtcdsLeader() : HostIsLost();
+        FaultEstimate worst = _leadersMayShareHost ? HostIsLostWithEtcdsLeader() : HostIsLost();
         return worst with
         {
             Fault = "the leader's host is cut off from the others",

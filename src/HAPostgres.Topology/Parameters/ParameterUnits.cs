@@ -11,6 +11,8 @@ internal static class ParameterUnits
 
     private static readonly double[] s_microseconds = [86_400e6, 3_600e6, 60e6, 1e6, 1e3, 1];
 
+    private static readonly char[] s_digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
     /// <param name="baseUnit">As pg_settings shows it: "8kB", "ms".</param>
     public static IReadOnlyList<string> Of(string baseUnit) =>
         baseUnit.Length == 0 ? [] : baseUnit.EndsWith("B", StringComparison.Ordinal) ? s_memory : s_time;
@@ -37,7 +39,7 @@ internal static class ParameterUnits
     /// <summary>In bytes or microseconds.</summary>
     public static double Size(string baseUnit)
     {
-        string unit = baseUnit.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        string unit = baseUnit.TrimStart(s_digits);
         double count = unit.Length == baseUnit.Length ? 1 : int.Parse(baseUnit.Substring(0, baseUnit.Length - unit.Length), System.Globalization.CultureInfo.InvariantCulture);
         int memory = Array.IndexOf(s_memory, unit);
         return count * (memory >= 0 ? s_bytes[memory] : s_microseconds[Array.IndexOf(s_time, unit)]);

@@ -11,8 +11,8 @@ internal sealed class DataDirectoryPlace : Rule
         for (int i = 0; i < members.Count; i++)
         {
             string directory = members[i].DataDirectory;
-            string? fault = directory.Split('/').Any(static part => part is "." or "..") ? "goes back on itself, so nobody can tell from it where the data is"
-                : s_places.FirstOrDefault(p => directory == p.Path || directory.StartsWith($"{p.Path}/", StringComparison.Ordinal)).Why;
+            string? fault = GoesBack(directory) ? "goes back on itself, so nobody can tell from it where the data is"
+                : Array.Find(s_places, p => IsIn(directory, p.Path)).Why;
             // A directory of all members is one mistake.
             bool own = context.Manifest.Patroni.Members?.ElementAtOrDefault(i)?.DataDirectory is not null;
             if (fault is null || (reported && !own))
@@ -21,6 +21,12 @@ internal sealed class DataDirectoryPlace : Rule
             reported |= !own;
         }
     }
+
+    private static bool GoesBack(string directory) =>
+        directory.Contains("/.") && directory.Split('/').Any(static part => part is "." or "..");
+
+    private static bool IsIn(string directory, string place) =>
+        directory.StartsWith(place, StringComparison.Ordinal) && (directory.Length == place.Length || directory[place.Length] == '/');
 
     /// <summary>Filesystem Hierarchy Standard 3.0; tmpfiles.d(5) of systemd for the two that are emptied.</summary>
     private static readonly (string Path, string Why)[] s_places =

@@ -9,14 +9,14 @@ internal sealed class DuplicateServiceName : Rule
         ClusterTopology topology = context.Topology;
         var taken = new HashSet<string>(StringComparer.Ordinal) { ServiceNames.PgBouncer, ServiceNames.HAProxy };
         for (int i = 0; i < topology.Etcd.Members.Count; i++)
-            Check(topology.Etcd.Members[i].Name, $"etcd.members[{i}]");
+            Check(topology.Etcd.Members[i].Name, "etcd", i);
         for (int i = 0; i < topology.Patroni.Members.Count; i++)
-            Check(topology.Patroni.Members[i].Name, $"patroni.members[{i}]");
+            Check(topology.Patroni.Members[i].Name, "patroni", i);
 
-        void Check(string name, string path)
+        void Check(string name, string section, int i)
         {
             if (!taken.Add(name))
-                context.Report(Descriptor, $"a service named \"{name}\" is already in this stack; name this member otherwise", $"{path}.name", $"{path}.host", "hosts");
+                context.Report(Descriptor, $"a service named \"{name}\" is already in this stack; name this member otherwise", $"{section}.members[{i}].name", $"{section}.members[{i}].host", "hosts");
         }
     }
 }
