@@ -36,3 +36,22 @@ public class GrowthBenchmarks
     [Benchmark(Description = "compile, all rules")]
     public CompilationResult Compile() => CompilerBenchmarks.Compile(_text);
 }
+
+/// <summary>Whether the time grows as the number of mistakes does: an editor checks a manifest that is wrong, too, at every keystroke.</summary>
+[MemoryDiagnoser]
+public class MistakeBenchmarks
+{
+    private string _text = "";
+
+    [ParamsAllValues]
+    public Mistake Kind { get; set; }
+
+    [Params(50, 500, 5000)]
+    public int Mistakes { get; set; }
+
+    [GlobalSetup]
+    public void Write() => _text = Manifests.WithMistakes(Kind, Mistakes);
+
+    [Benchmark(Description = "compile with mistakes")]
+    public CompilationResult Compile() => CompilerBenchmarks.Compile(_text);
+}
