@@ -36,6 +36,14 @@ public class PostgresSettingTests
         Assert.Equal(id, Assert.Single(Compile(settings).Diagnostics).Rule.Id);
 
     [Fact]
+    public void A_line_that_is_never_reached_names_the_one_above_it_also_behind_one_that_cannot_be_read()
+    {
+        ManifestDiagnostic unreached = Assert.Single(Compile("\"hba\": [\"nonsense\", \"hostssl all x samenet scram-sha-256\", \"hostssl a,b x samenet scram-sha-256\"]").Diagnostics, static d => d.Rule.Id == "HAPG3046");
+
+        Assert.Contains("\"hostssl all x samenet scram-sha-256\" above", unreached.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Extensions_of_an_image_of_the_users_own_are_theirs_to_know() =>
         Assert.Empty(Samples.Compile("""
             { "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "image": "registry:5000/patroni:1" },

@@ -1,6 +1,7 @@
 namespace HAPostgres.Hba;
 
 /// <summary>One line of pg_hba.conf, as PostgreSQL's hba.c takes it apart.</summary>
+/// <param name="Text">As it is written.</param>
 /// <param name="Type">local, host, hostssl, hostnossl, hostgssenc or hostnogssenc.</param>
 /// <param name="Databases">Names, or words such as all.</param>
 /// <param name="Roles">Names, words, or a group behind a plus sign.</param>
@@ -8,6 +9,7 @@ namespace HAPostgres.Hba;
 /// <param name="Method">How whoever connects proves who they are.</param>
 /// <param name="Options">Name and value, in the order of the line.</param>
 internal sealed record HbaLine(
+    string Text,
     string Type,
     IReadOnlyList<HbaToken> Databases,
     IReadOnlyList<HbaToken> Roles,

@@ -79,7 +79,7 @@ internal static class HbaReader
         }
         return OptionFault(type, method, options) is string wrong
             ? Fault(wrong)
-            : (new HbaLine(type, fields[1], fields[2], address, method, options), null);
+            : (new HbaLine(line, type, fields[1], fields[2], address, method, options), null);
     }
 
     private static (HbaLine?, string?) Fault(string fault) => (null, fault);
