@@ -1,0 +1,80 @@
+using HAPostgres.Manifests;
+using Xunit;
+
+namespace HAPostgres;
+
+/// <summary>The quick ways of finding what was meant find what the textbook's table finds.</summary>
+public class SpellingTests
+{
+    private const int Pairs = 20_000;
+
+    [Fact]
+    public void Distances_are_those_of_the_whole_table()
+    {
+        Random random = new(1);
+        EditDistance distance = new();
+        int near = 0;
+        for (int i = 0; i < Pairs; i++)
+        {
+            (string left, string right, int most) = (Word(random), Word(random), random.Next(0, 6));
+            int expected = Table(left, right);
+            int? actual = distance.Between(left, right, most);
+            Assert.True(actual == (expected <= most ? expected : null), $"{left} {right} within {most}: {actual}, by the table {expected}");
+            Assert.True(expected > most || new Letters(left).MayBeWithin(most, new Letters(right)), $"{left} {right} within {most}");
+            near += actual is null ? 0 : 1;
+        }
+        Assert.InRange(near, Pairs / 10, Pairs - (Pairs / 10));
+    }
+
+    [Fact]
+    public void The_nearest_is_the_first_of_those_with_fewest_edits_and_no_other_word()
+    {
+        Random random = new(2);
+        for (int i = 0; i < 500; i++)
+        {
+            string[] words = [.. Enumerable.Range(0, 20).Select(_ => Word(random))];
+            string text = Word(random);
+            string? expected = words.Where(w => Table(text, w) <= Math.Max(1, text.Length / 3)).MinBy(w => Table(text, w));
+            Assert.Equal(expected, Spelling.Nearest(text, words));
+        }
+        Assert.Equal("shared_buffers", Spelling.Nearest("Shared_Bufers", ["work_mem", "shared_buffers"]));
+    }
+
+    /// <summary>Each of thousands of wrong names among thousands that are much alike is a search of its own; together they may not take seconds.</summary>
+    [Fact]
+    public void Thousands_of_mistakes_are_all_reported_the_last_ones_without_a_proposal()
+    {
+        const int Count = 3_000;
+        string Many(string prefix) => string.Join(", ", Enumerable.Range(0, Count).Select(i => $"\"{prefix}-of-the-second-data-centre-{i:0000}\""));
+
+        ManifestDiagnostic[] findings = [.. ManifestCompiler.Compile(new ManifestFile("x.json", $$"""{ "name": "orders", "hosts": [{{Many("host")}}], "haproxy": { "hosts": [{{Many("hots")}}] } }""")).Diagnostics
+            .Where(static d => d.Rule.Id == "HAPG1002")];
+
+        Assert.Equal(Count, findings.Length);
+        Assert.Contains("did you mean \"host-of-the-second-data-centre-0000\"?", findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("the hosts are ", findings[^1].Message, StringComparison.Ordinal);
+    }
+
+    private static string Word(Random random) => string.Concat(Enumerable.Range(0, random.Next(0, 9)).Select(_ => "abc"[random.Next(3)]));
+
+    /// <summary>Optimal string alignment, cell by cell.</summary>
+    private static int Table(string left, string right)
+    {
+        int[,] cells = new int[left.Length + 1, right.Length + 1];
+        for (int i = 0; i <= left.Length; i++)
+        {
+            for (int j = 0; j <= right.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    cells[i, j] = i + j;
+                    continue;
+                }
+                cells[i, j] = Math.Min(Math.Min(cells[i - 1, j], cells[i, j - 1]) + 1, cells[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    cells[i, j] = Math.Min(cells[i, j], cells[i - 2, j - 2] + 1);
+            }
+        }
+        return cells[left.Length, right.Length];
+    }
+}
