@@ -116,14 +116,10 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
 
     private void CheckTogether(List<RenderedCluster> clusters)
     {
-        foreach (ProjectConflict conflict in ProjectRules.Check(clusters.Select(static c => c.Manifest)).Where(static c => c.Rule.Severity == RuleSeverity.Error))
-        {
-            Report(ProjectRules.Locate(conflict, path =>
-            {
-                RenderedCluster cluster = clusters.First(c => c.ManifestPath == path);
-                return (cluster.Text, cluster.Overlay);
-            }));
-        }
+        IEnumerable<ProjectConflict> conflicts = ProjectRules.Check(clusters.Select(static c => c.Manifest)).Where(static c => c.Rule.Severity == RuleSeverity.Error);
+        var byPath = clusters.ToDictionary(static c => c.ManifestPath, StringComparer.Ordinal);
+        foreach (ManifestDiagnostic error in ProjectRules.Locate(conflicts, path => (byPath[path].Text, byPath[path].Overlay)))
+            Report(error);
     }
 
     private static ManifestFile? ReadFile(string path)

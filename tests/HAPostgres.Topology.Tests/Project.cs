@@ -10,7 +10,7 @@ internal static class Project
     {
         Dictionary<string, ManifestFile> files = manifests.Select(static (text, i) => new ManifestFile($"{i + 1}.hapg.json", text)).ToDictionary(static f => f.Path);
         ProjectManifest[] compiled = [.. files.Values.Select(Compile)];
-        return [.. ProjectRules.Check(compiled).Select(conflict => ProjectRules.Locate(conflict, path => (files[path], null)))];
+        return [.. ProjectRules.Locate(ProjectRules.Check(compiled), path => (files[path], null))];
     }
 
     private static ProjectManifest Compile(ManifestFile file)

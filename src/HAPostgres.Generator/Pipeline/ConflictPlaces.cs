@@ -13,6 +13,6 @@ internal static class ConflictPlaces
             MarkedFile manifest = byPath[path];
             return (manifest.ToManifestFile()!, manifest.FindOverlay(overlays)?.ToManifestFile());
         }
-        return ProjectRules.LocateAll(conflicts, Read);
+        return ProjectRules.Locate(conflicts, Read);
     }
 }

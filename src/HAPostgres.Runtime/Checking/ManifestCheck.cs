@@ -16,11 +16,11 @@ internal sealed record ManifestCheck(IReadOnlyList<ManifestDiagnostic> Findings,
         return new ManifestCheck(
             [
                 .. results.SelectMany(static r => r.Diagnostics),
-                .. conflicts.Select(conflict => ProjectRules.Locate(conflict, path =>
+                .. ProjectRules.Locate(conflicts, path =>
                 {
                     ManifestSource source = sources.First(s => s.Manifest.Path == path);
                     return (source.Manifest, source.Overlay);
-                })),
+                }),
             ],
             results);
     }

@@ -43,14 +43,10 @@ public static class ProjectRules
         }
     }
 
-    /// <summary>Finds a conflict's places in the texts.</summary>
-    /// <param name="read">The manifest of a path, and its overlay.</param>
-    public static ManifestDiagnostic Locate(ProjectConflict conflict, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read) => LocateAll([conflict], read)[0];
-
-    /// <summary>Finds the places of many conflicts. A manifest is read once, however many others conflict with it.</summary>
+    /// <summary>Finds the conflicts' places in the texts. A manifest is read once, however many others conflict with it.</summary>
     /// <param name="conflicts">What <see cref="Check(IEnumerable{ProjectManifest})"/> found.</param>
     /// <param name="read">The manifest of a path, and its overlay.</param>
-    public static EquatableArray<ManifestDiagnostic> LocateAll(IEnumerable<ProjectConflict> conflicts, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read)
+    public static EquatableArray<ManifestDiagnostic> Locate(IEnumerable<ProjectConflict> conflicts, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read)
     {
         var known = new Dictionary<string, ManifestPaths>(StringComparer.Ordinal);
         return conflicts.Select(Place).ToEquatableArray();
