@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the compiler in an editor, and what it adds to a build. Prints figures and no verdict: docs/performance.md says what they should be.
 #
-#   build/benchmarks.sh              everything (about a quarter of an hour on a quiet machine)
-#   build/benchmarks.sh compiler     keystrokes, growth, rules, memory (BenchmarkDotNet)
+#   build/benchmarks.sh              everything (about half an hour on a quiet machine)
+#   build/benchmarks.sh compiler     keystrokes, growth, mistakes, rules, memory (BenchmarkDotNet)
 #   build/benchmarks.sh builds       a no-op build with and without HAPostgres, and 1,000 manifests in one project
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,19 +15,23 @@ case $what in
     ;;
 esac
 
-# Both in turn, ten times: whatever else the machine does only adds to the seconds, and hardly to the processor's.
-compare() { # FOLDER...
+# In turn, and what counts is the difference of neighbours: the machine itself is faster and slower by more than that.
+compare() { # FOLDER-WITHOUT FOLDER-WITH
   local folder TIMEFORMAT='%R %U %S' log
   log=$(mktemp)
-  for _ in {1..10}; do
+  for _ in {1..40}; do
     for folder in "$@"; do
-      { time dotnet build --no-restore "$folder" --verbosity quiet >/dev/null; } 2>&1 | sed "s|^|${folder##*/} |" >>"$log"
+      { time dotnet build --no-restore "$folder" --verbosity quiet >/dev/null; } 2>>"$log"
     done
   done
-  for folder in "$@"; do
-    awk -v name="${folder##*/}" '$1 == name { if (!n++ || $2 < real) real = $2; if (n == 1 || $3 + $4 < cpu) cpu = $3 + $4 }
-      END { printf "%s HAPostgres: %.3f s, %.3f s of the processor (least of %d)\n", name, real, cpu, n }' "$log"
-  done
+  awk '{ wall[NR] = $1; processor[NR] = $2 + $3 }
+    function report(what, seconds, i, d, sum, squares, n, without) {
+      for (i = 1; i < NR; i += 2) {
+        d = seconds[i + 1] - seconds[i]; n++; sum += d; squares += d * d; without += seconds[i]
+      }
+      printf "%s: %.3f s without HAPostgres, %+.3f s with it (mean of %d pairs, standard error %.3f s)\n", what, without / n, sum / n, n, sqrt((squares - sum * sum / n) / (n - 1) / n)
+    }
+    END { report("from start to end", wall); report("of the processor", processor) }' "$log"
   rm -f "$log"
 }
 
