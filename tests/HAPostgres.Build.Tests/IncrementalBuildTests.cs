@@ -46,6 +46,8 @@ public class IncrementalBuildTests
 
         project.Build().Succeeded();
         Assert.False(Directory.Exists(project.PathOf("app/bin/Debug/net10.0/artifacts")));
+        project.Run("publish", "app", "--no-restore", "-o", project.PathOf("published")).Succeeded();
+        Assert.True(project.Has("published/artifacts/orders/docker-compose.infra.yml"));
 
         project.Build("--no-restore", elsewhere).Succeeded();
         Assert.Equal(

@@ -1,3 +1,5 @@
+using HAPostgres.Runtime;
+
 namespace HAPostgres.Cluster;
 
 /// <summary>A swarm of three hosts with the images on it, and the program compiled for the example cluster in the lab's sizes.</summary>
@@ -51,14 +53,14 @@ internal sealed class ExampleSwarm
     /// <summary>Once the manager has forgotten a service, its node takes the container away: nobody else can tell when that is done.</summary>
     public async Task UntilNoContainerIsLeft(string host, TimeSpan bound)
     {
-        DateTime end = DateTime.UtcNow + bound;
-        string left;
-        while ((left = (await Lab.Docker(host, "ps", "--all", "--format", "{{.Names}}: {{.Status}}")).Succeeded().Output).Length > 0)
+        string left = "";
+        bool none = await Wait.UntilAsync(bound, async () =>
         {
-            if (DateTime.UtcNow > end)
-                throw new TimeoutException($"on {host} after {bound}: {left}");
-            await Task.Delay(500);
-        }
+            left = (await Lab.Docker(host, "ps", "--all", "--format", "{{.Names}}: {{.Status}}")).Succeeded().Output;
+            return left.Length == 0;
+        }, CancellationToken.None);
+        if (!none)
+            throw new TimeoutException($"on {host} after {bound}: {left}");
     }
 
     /// <summary>Waits until a task of the service ended with this code.</summary>

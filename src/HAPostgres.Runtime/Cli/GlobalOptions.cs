@@ -7,7 +7,7 @@ namespace HAPostgres.Runtime.Cli;
 internal static class GlobalOptions
 {
     private static readonly Option<string?> s_host = new("--host") { Description = "The engine of any manager: unix:///path or tcp://address:port. Default: DOCKER_HOST, then the docker context, then the default socket.", HelpName = "address", Recursive = true };
-    private static readonly Option<string?> s_artifacts = new("--artifacts") { Description = "The directory of the rendered files. Default: artifacts/<cluster> here or above, then beside the program.", HelpName = "directory", Recursive = true };
+    private static readonly Option<string?> s_artifacts = new("--artifacts") { Description = "The directory of the rendered files. Default: artifacts/<cluster> here or above, then beside the program or above it.", HelpName = "directory", Recursive = true };
     private static readonly Option<TimeSpan?> s_timeout = new("--timeout") { Description = "How long a wait for the cluster may last, such as 90s. Default: 10min.", HelpName = "duration", Recursive = true, CustomParser = static r => DurationText.Parse(r) };
     private static readonly Option<bool> s_yes = new("--yes", "-y") { Description = "Agree to every question but the deletion of data.", Recursive = true };
     private static readonly Option<bool> s_json = new("--json") { Description = "Results as one JSON document on standard output; progress goes to standard error.", Recursive = true };

@@ -24,7 +24,7 @@ internal sealed class ArtifactsDirectory(string path)
 
     /// <summary>
     /// Finds <c>artifacts/&lt;cluster&gt;</c> in the working directory or above it (where a build puts it, and where .env lives), then
-    /// beside the program (where a publish puts it).
+    /// beside the program (where a publish puts it) or above that.
     /// </summary>
     public static ArtifactsDirectory Find(string? option, string cluster)
     {
@@ -38,7 +38,7 @@ internal sealed class ArtifactsDirectory(string path)
                     return found;
             }
         }
-        throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, above it, or beside the program.");
+        throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, or above one of them.");
     }
 
     /// <summary>Reads the stack and refuses one that was rendered from another topology than the one compiled into the program.</summary>

@@ -11,7 +11,7 @@ internal sealed class Proposal(string subject, IReadOnlyCollection<string> names
     private const int Shown = 10;
 
     private readonly Spelling _spelling = new(names);
-    private readonly string _all = $"{subject} {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", ..." : "")}";
+    private string? _all;
 
-    public string For(string name) => _spelling.Nearest(name) is string meant ? $"did you mean \"{meant}\"?" : _all;
+    public string For(string name) => _spelling.Nearest(name) is string meant ? $"did you mean \"{meant}\"?" : _all ??= $"{subject} {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", ..." : "")}";
 }

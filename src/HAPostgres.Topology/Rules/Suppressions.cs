@@ -21,12 +21,12 @@ internal static class Suppressions
         List<SuppressionSettings> stated = context.Manifest.Suppress;
         HashSet<string> broken = sink.RemoveAll([.. stated.Select(static s => s.Rule!).Where(static id => RuleCatalogue.Find(id) is { Suppressible: true })]);
         List<int> unused = [];
-        Spelling? spelling = null;
+        var spelling = new Spelling(RuleCatalogue.All.Select(static r => r.Id));
         for (int i = 0; i < stated.Count; i++)
         {
             string id = stated[i].Rule!;
             if (RuleCatalogue.Find(id) is not RuleDescriptor rule)
-                context.Report(Unknown, $"there is no rule {id}; {Meant((spelling ??= new(RuleCatalogue.All.Select(static r => r.Id))).Nearest(id))}", PathOf(i));
+                context.Report(Unknown, $"there is no rule {id}; {Meant(spelling.Nearest(id))}", PathOf(i));
             else if (!rule.Suppressible)
                 context.Report(Refused, $"{id} ({rule.Title}) cannot be suppressed: {Why(rule)}. Remove the suppression, and correct what the rule reports", PathOf(i));
             // The first suppression takes what there is. Whether two manifests conflict cannot be seen in one of them.

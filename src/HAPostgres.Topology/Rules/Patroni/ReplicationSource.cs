@@ -11,14 +11,14 @@ internal sealed class ReplicationSource : Rule
             return;
         var sources = members.GroupBy(static m => m.Name).ToDictionary(static g => g.Key, static g => g.First().ReplicateFrom);
         Dictionary<string, List<string>> circles = Circles(members, sources);
-        Proposal? proposal = null;
+        var proposal = new Proposal("the members are", sources.Keys);
         for (int i = 0; i < members.Count; i++)
         {
             if (members[i].ReplicateFrom is not string source)
                 continue;
             string path = $"patroni.members[{i}].replicateFrom";
             if (!sources.ContainsKey(source))
-                context.Report(Descriptor, $"there is no member \"{source}\" to stream from; {(proposal ??= new("the members are", sources.Keys)).For(source)}", path);
+                context.Report(Descriptor, $"there is no member \"{source}\" to stream from; {proposal.For(source)}", path);
             else if (circles.TryGetValue(members[i].Name, out List<string>? circle) && circles.Remove(members[i].Name))
                 // Once for all members of the circle, at the first of them.
                 context.Report(Descriptor, $"replicateFrom goes in a circle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a change; let one stream from the leader", path);

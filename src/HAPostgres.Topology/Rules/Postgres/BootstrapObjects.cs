@@ -21,7 +21,7 @@ internal sealed class BootstrapObjects : Rule
                 context.Report(Descriptor, $"the role \"{postgres.Roles[i].Name}\" is listed twice; remove one", $"postgres.roles[{i}].name");
         }
         string[] taken = [.. s_builtIn, postgres.MonitorUser];
-        Spelling? spelling = null;
+        var spelling = new Spelling(roles);
         var databases = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < postgres.Databases.Count; i++)
         {
@@ -31,7 +31,7 @@ internal sealed class BootstrapObjects : Rule
             else if (!databases.Add(database.Name))
                 context.Report(Descriptor, $"the database \"{database.Name}\" is listed twice; remove one", $"postgres.databases[{i}].name");
             if (database.Owner != postgres.Superuser && !roles.Contains(database.Owner))
-                context.Report(Descriptor, $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; {Remedy((spelling ??= new(roles)).Nearest(database.Owner))}", $"postgres.databases[{i}].owner", "postgres.roles");
+                context.Report(Descriptor, $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; {Remedy(spelling.Nearest(database.Owner))}", $"postgres.databases[{i}].owner", "postgres.roles");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class ExtensionMissing : Rule
     {
         PostgresTopology postgres = context.Topology.Postgres;
         IReadOnlyList<string> known = context.Manifest.Patroni.Image is null ? ImageExtensions.Of(postgres.Version) : [];
-        Spelling? spelling = null;
+        var spelling = new Spelling(known);
         for (int i = 0; i < postgres.Databases.Count; i++)
         {
             EquatableArray<string> extensions = postgres.Databases[i].Extensions;
@@ -22,7 +22,7 @@ internal sealed class ExtensionMissing : Rule
                 if (!listed.Add(extension))
                     context.Report(Descriptor, $"the extension \"{extension}\" is listed twice for the database \"{postgres.Databases[i].Name}\"; remove one", path);
                 else if (known.Count > 0 && !known.Contains(extension))
-                    context.Report(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy((spelling ??= new(known)).Nearest(extension))}", path);
+                    context.Report(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(spelling.Nearest(extension))}", path);
             }
         }
     }

@@ -12,11 +12,11 @@ internal sealed class LibraryNotInImage : Rule
         // What an image of the user's own holds, only the user knows.
         if (context.Manifest.Patroni.Image is not null)
             return;
-        Spelling? spelling = null;
+        var spelling = new Spelling(PreloadedLibraries.InImage);
         foreach ((string parameter, string library) in PreloadedLibraries.Of(context.Topology.Postgres))
         {
             if (!PreloadedLibraries.InImage.Contains(library))
-                context.Report(Descriptor, $"{parameter} names \"{library}\", which the project's own image does not have: {(parameter == "shared_preload_libraries" ? "PostgreSQL would not start" : "no session would start")}. {((spelling ??= new(PreloadedLibraries.InImage)).Nearest(library) is string meant ? $"Did you mean \"{meant}\"?" : "Remove it, or name an image of your own in patroni.image")}", $"postgres.parameters.{parameter}");
+                context.Report(Descriptor, $"{parameter} names \"{library}\", which the project's own image does not have: {(parameter == "shared_preload_libraries" ? "PostgreSQL would not start" : "no session would start")}. {(spelling.Nearest(library) is string meant ? $"Did you mean \"{meant}\"?" : "Remove it, or name an image of your own in patroni.image")}", $"postgres.parameters.{parameter}");
         }
     }
 }

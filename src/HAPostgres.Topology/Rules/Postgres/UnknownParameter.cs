@@ -12,14 +12,14 @@ internal sealed class UnknownParameter : Rule
         int version = context.Topology.Postgres.Version;
         if (ParameterCatalog.Of(version) is not ParameterCatalog catalog)
             return;
-        Spelling? spelling = null;
+        var spelling = new Spelling(catalog.Names);
         foreach (string name in context.Manifest.Postgres.Parameters.Keys)
         {
             // Extensions bring parameters of their own; ParameterNameForm looks at those.
             if (name.Contains('.') || catalog.Find(name) is not null)
                 continue;
             string remedy = ParameterHistory.Of(name, version)
-                ?? ((spelling ??= new(catalog.Names)).Nearest(name) is string meant ? $"did you mean \"{meant}\"?" : "see the manual's chapter \"Server Configuration\"");
+                ?? (spelling.Nearest(name) is string meant ? $"did you mean \"{meant}\"?" : "see the manual's chapter \"Server Configuration\"");
             context.Report(Descriptor, $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; {remedy}", $"postgres.parameters.{name}");
         }
     }

@@ -9,12 +9,12 @@ internal sealed class NamedSecret : Rule
     public override void Check(RuleContext context)
     {
         HashSet<string> files = [.. context.Topology.Secrets.Select(static s => s.Target)];
-        Proposal? proposal = null;
+        var proposal = new Proposal("it has", files);
         foreach (KeyValuePair<string, string> named in context.Manifest.Secrets.Names)
         {
             string path = $"secrets.names.{named.Key}";
             if (!files.Contains(named.Key))
-                context.Report(Descriptor, $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {(proposal ??= new("it has", files)).For(named.Key)}", path);
+                context.Report(Descriptor, $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {proposal.For(named.Key)}", path);
             else if (!s_name.IsMatch(named.Value))
                 context.Report(Descriptor, $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and underscores, at most 64. Write the name of a secret, never its value", path);
         }

@@ -10,7 +10,7 @@ internal sealed class UnknownHost : Rule
     {
         ClusterTopology topology = context.Topology;
         var known = new HashSet<string>(topology.Hosts.Select(static h => h.Name), StringComparer.Ordinal);
-        Proposal? proposal = null;
+        var proposal = new Proposal("the hosts are", known);
         Check(topology.Etcd.Members.Select(static m => m.Host), "etcd.members[{0}].host");
         Check(topology.Patroni.Members.Select(static m => m.Host), "patroni.members[{0}].host");
         Check(topology.PgBouncer.Hosts, "pgbouncer.hosts[{0}]");
@@ -23,7 +23,7 @@ internal sealed class UnknownHost : Rule
             {
                 index++;
                 if (!known.Contains(host))
-                    context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {(proposal ??= new("the hosts are", known)).For(host)}", string.Format(CultureInfo.InvariantCulture, pathFormat, index));
+                    context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {proposal.For(host)}", string.Format(CultureInfo.InvariantCulture, pathFormat, index));
             }
         }
     }
