@@ -10,6 +10,10 @@ internal static class Identifier
     private static readonly string[] s_inherited =
         ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
 
+    /// <summary>What the class of every cluster has of its own.</summary>
+    private static readonly string[] s_ofCluster =
+        ["Topology", "Digest", "Members", "Endpoints", "Parameters", "Secrets", "Connect", TopologyWriter.SectionsClass];
+
     /// <summary>Names whose own spelling is not that of a plain word.</summary>
     private static readonly Dictionary<string, string> s_words = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -34,8 +38,13 @@ internal static class Identifier
     }
 
     /// <summary>The name of a cluster's class, which may be none of its own members'.</summary>
-    public static string OfCluster(string name) =>
-        Distinct([name], ["Topology", "Digest", "Members", "Endpoints", "Parameters", "Secrets", "Connect", TopologyWriter.SectionsClass])[0];
+    public static string OfCluster(string name)
+    {
+        string identifier = Of(name);
+        while (s_inherited.Contains(identifier) || s_ofCluster.Contains(identifier))
+            identifier += "_";
+        return identifier;
+    }
 
     /// <summary>
     /// One identifier for each name, in the order of the names. Where several names come to the same identifier ("a-b", "a_b"), none

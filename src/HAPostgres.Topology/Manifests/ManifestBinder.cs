@@ -82,7 +82,6 @@ internal sealed class ManifestBinder
         if (node is not JsonArray array)
             return Fail(SyntaxRules.WrongType, node.Span, path, $"\"{path}\" is {node.Kind}, but takes an array. {setting.Attribute.Description}");
         var list = (IList)Activator.CreateInstance(setting.Type)!;
-        Setting[] required = element == typeof(string) ? [] : SettingsType.Of(element).Required;
         for (int i = 0; i < array.Items.Count; i++)
         {
             string itemPath = path + "[" + i.ToString(CultureInfo.InvariantCulture) + "]";
@@ -90,10 +89,10 @@ internal sealed class ManifestBinder
             if (element != typeof(string))
             {
                 object value = BindObject(item, element, itemPath);
-                if (Array.Exists(required, s => s.GetValue(value) is null))
-                    _failed.Add(itemPath);
-                else
+                if (SettingsType.Of(element).IsComplete(value))
                     list.Add(value);
+                else
+                    _failed.Add(itemPath);
             }
             else if (item is JsonString text && setting.Matches(text.Value))
                 list.Add(text.Value);

@@ -36,6 +36,17 @@ internal sealed class SettingsType
 
     public Setting? Find(string name) => _byName.TryGetValue(name, out Setting? setting) ? setting : null;
 
+    /// <summary>Whether nothing is missing that has to be there.</summary>
+    public bool IsComplete(object target)
+    {
+        foreach (Setting setting in Required)
+        {
+            if (setting.GetValue(target) is null)
+                return false;
+        }
+        return true;
+    }
+
     public object NewWithDefaults()
     {
         object target = Activator.CreateInstance(_type)!;

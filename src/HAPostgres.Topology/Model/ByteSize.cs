@@ -1,15 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace HAPostgres;
 
 /// <summary>A size in bytes. Units are powers of 1024, as PostgreSQL and Docker read them.</summary>
 public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, IComparable
 {
-    private static readonly (string Unit, long Bytes)[] s_units =
-        [("TB", 1L << 40), ("GB", 1L << 30), ("MB", 1L << 20), ("kB", 1L << 10), ("B", 1L)];
-
-    private static readonly Regex s_syntax = new("^([0-9]{1,12})(TB|GB|MB|kB|B)\\z", RegexOptions.CultureInvariant);
+    private static readonly UnitNotation s_notation = new("0B", ("TB", 1L << 40), ("GB", 1L << 30), ("MB", 1L << 20), ("kB", 1L << 10), ("B", 1L));
 
     public static ByteSize FromMegabytes(long megabytes) => new(megabytes << 20);
 
@@ -20,16 +14,9 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, ICom
     /// <summary>Reads a whole number and its unit: B, kB, MB, GB or TB ("16GB").</summary>
     public static bool TryParse(string text, out ByteSize size)
     {
-        size = default;
-        Match match = s_syntax.Match(text);
-        if (!match.Success)
-            return false;
-        long count = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        long unit = s_units.First(u => u.Unit == match.Groups[2].Value).Bytes;
-        if (count > long.MaxValue / unit)
-            return false;
-        size = new ByteSize(count * unit);
-        return true;
+        bool read = s_notation.TryRead(text, out long bytes);
+        size = new ByteSize(bytes);
+        return read;
     }
 
     public int CompareTo(ByteSize other) => Bytes.CompareTo(other.Bytes);
@@ -37,12 +24,7 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, ICom
     int IComparable.CompareTo(object? obj) => obj is ByteSize other ? CompareTo(other) : 1;
 
     /// <summary>The shortest exact spelling, which PostgreSQL accepts as it is: "16GB", "1536MB".</summary>
-    public override string ToString()
-    {
-        long bytes = Bytes;
-        (string unit, long size) = bytes == 0 ? ("B", 1L) : s_units.First(u => bytes % u.Bytes == 0);
-        return FormattableString.Invariant($"{bytes / size}{unit}");
-    }
+    public override string ToString() => s_notation.Spell(Bytes);
 
     public static bool operator <(ByteSize left, ByteSize right) => left.Bytes < right.Bytes;
 

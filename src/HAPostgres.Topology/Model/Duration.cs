@@ -1,15 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace HAPostgres;
 
 /// <summary>A length of time in whole milliseconds.</summary>
 public readonly record struct Duration(long Milliseconds) : IComparable<Duration>, IComparable
 {
-    private static readonly (string Unit, long Milliseconds)[] s_units =
-        [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1)];
-
-    private static readonly Regex s_syntax = new("^([0-9]{1,12})(d|h|min|s|ms)\\z", RegexOptions.CultureInvariant);
+    private static readonly UnitNotation s_notation = new("0s", ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1));
 
     public static Duration FromSeconds(long seconds) => new(seconds * 1000);
 
@@ -21,16 +15,9 @@ public readonly record struct Duration(long Milliseconds) : IComparable<Duration
     /// <summary>Reads a whole number and its unit: ms, s, min, h or d ("30s").</summary>
     public static bool TryParse(string text, out Duration duration)
     {
-        duration = default;
-        Match match = s_syntax.Match(text);
-        if (!match.Success)
-            return false;
-        long count = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        long unit = s_units.First(u => u.Unit == match.Groups[2].Value).Milliseconds;
-        if (count > long.MaxValue / unit)
-            return false;
-        duration = new Duration(count * unit);
-        return true;
+        bool read = s_notation.TryRead(text, out long milliseconds);
+        duration = new Duration(milliseconds);
+        return read;
     }
 
     public int CompareTo(Duration other) => Milliseconds.CompareTo(other.Milliseconds);
@@ -38,12 +25,7 @@ public readonly record struct Duration(long Milliseconds) : IComparable<Duration
     int IComparable.CompareTo(object? obj) => obj is Duration other ? CompareTo(other) : 1;
 
     /// <summary>The shortest exact spelling: "30s", "1500ms". PostgreSQL, HAProxy (but for "min") and Docker read it.</summary>
-    public override string ToString()
-    {
-        long milliseconds = Milliseconds;
-        (string unit, long size) = milliseconds == 0 ? ("s", 1000L) : s_units.First(u => milliseconds % u.Milliseconds == 0);
-        return FormattableString.Invariant($"{milliseconds / size}{unit}");
-    }
+    public override string ToString() => s_notation.Spell(Milliseconds);
 
     public static bool operator <(Duration left, Duration right) => left.Milliseconds < right.Milliseconds;
 

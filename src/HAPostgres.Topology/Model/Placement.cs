@@ -7,11 +7,22 @@ public static class Placement
 {
     /// <summary>What runs on each host, found in one walk over the cluster.</summary>
     public static ILookup<string, PlacedService> PlacedByHost(this ClusterTopology topology) =>
-        topology.Etcd.Members.Select(m => (m.Host, Service: new PlacedService(ServiceRole.Etcd, m.Name, topology.Etcd.Resources)))
-            .Concat(topology.Patroni.Members.Select(m => (m.Host, Service: new PlacedService(ServiceRole.Patroni, m.Name, topology.Patroni.Resources))))
-            .Concat(topology.PgBouncer.Hosts.Distinct().Select(host => (Host: host, Service: new PlacedService(ServiceRole.PgBouncer, ServiceNames.PgBouncer, topology.PgBouncer.Resources))))
-            .Concat(topology.HAProxy.Hosts.Distinct().Select(host => (Host: host, Service: new PlacedService(ServiceRole.HAProxy, ServiceNames.HAProxy, topology.HAProxy.Resources))))
-            .ToLookup(static p => p.Host, static p => p.Service, StringComparer.Ordinal);
+        topology.Placed().ToLookup(static p => p.Host, static p => p.Service, StringComparer.Ordinal);
+
+    private static IEnumerable<(string Host, PlacedService Service)> Placed(this ClusterTopology topology)
+    {
+        foreach (EtcdMember member in topology.Etcd.Members)
+            yield return (member.Host, new(ServiceRole.Etcd, member.Name, topology.Etcd.Resources));
+        foreach (PatroniMember member in topology.Patroni.Members)
+            yield return (member.Host, new(ServiceRole.Patroni, member.Name, topology.Patroni.Resources));
+        // One service each, with a task on every one of its hosts.
+        PlacedService pooler = new(ServiceRole.PgBouncer, ServiceNames.PgBouncer, topology.PgBouncer.Resources);
+        foreach (string host in topology.PgBouncer.Hosts.Distinct())
+            yield return (host, pooler);
+        PlacedService proxy = new(ServiceRole.HAProxy, ServiceNames.HAProxy, topology.HAProxy.Resources);
+        foreach (string host in topology.HAProxy.Hosts.Distinct())
+            yield return (host, proxy);
+    }
 
     /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>
     public static bool EtcdLeaderMayShareHost(this ClusterTopology topology)

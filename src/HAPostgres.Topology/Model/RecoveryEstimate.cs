@@ -22,10 +22,10 @@ public sealed record RecoveryEstimate
         _etcdSurvives = topology.EtcdSurvivesAnyHost();
         _leadersMayShareHost = topology.EtcdLeaderMayShareHost();
         HostLost = NewLease(_leadersMayShareHost ? 2 : 1).Total;
-        Faults = EachFault().ToEquatableArray();
     }
 
-    public EquatableArray<FaultEstimate> Faults { get; }
+    /// <summary>Worked out when asked: most rules want no more than a number.</summary>
+    public IEnumerable<FaultEstimate> Faults => EachFault();
 
     /// <summary>The longest that clients of the pool wait for a new leader after the loss of a host, where one can come.</summary>
     public Duration HostLost { get; }
