@@ -3,36 +3,27 @@ using Scriban.Runtime;
 
 namespace HAPostgres.Artifacts.Templates;
 
-/// <summary>What a template can name: <c>cluster</c> (the topology, in snake_case), the ports inside containers, and a few functions.</summary>
+/// <summary>What a template can name: <c>cluster</c> (the topology, in snake_case), the ports inside containers, and what follows from it.</summary>
 internal static class TemplateModel
 {
-    public static ScriptObject Of(ClusterTopology topology)
+    public static ScriptObject Of(ClusterTopology topology) => new()
     {
-        ScriptObject model = new()
-        {
-            ["cluster"] = topology,
-            ["recovery"] = RecoveryEstimate.Of(topology),
-            ["budgets"] = HostBudget.Of(topology),
-            ["sizing"] = Sizing.Of(topology),
-            ["connections"] = ConnectionBudget.Of(topology),
-            ["stack_file"] = StackFile.Path,
-            ["version"] = ProductVersion.Text,
-            ["pool_port"] = ContainerPorts.Pool,
-            ["primary_port"] = ContainerPorts.Primary,
-            ["replicas_port"] = ContainerPorts.Replicas,
-            ["stats_port"] = ContainerPorts.Stats,
-            // Between the first failed check and the verdict.
-            ["fast_check_interval"] = new Duration(Math.Max(1, topology.HAProxy.CheckInterval.Milliseconds / 2)),
-            ["socket_directory"] = ProxySocket.Directory,
-            ["socket_port"] = ProxySocket.Port,
-            ["socket_path"] = ProxySocket.Path,
-            ["proxy_socket_volume"] = ServiceNames.ProxySocketVolume,
-        };
-        model.Import("haproxy_time", Spelling.HAProxyTime);
-        model.Import("sql_name", Spelling.SqlName);
-        model.Import("sql_text", Spelling.SqlText);
-        model.Import("shell_word", Spelling.ShellWord);
-        model.Import("password_variable", Spelling.PasswordVariable);
-        return model;
-    }
+        ["cluster"] = topology,
+        ["recovery"] = RecoveryEstimate.Of(topology),
+        ["budgets"] = HostBudget.Of(topology),
+        ["sizing"] = Sizing.Of(topology),
+        ["connections"] = ConnectionBudget.Of(topology),
+        ["stack_file"] = StackFile.Path,
+        ["version"] = ProductVersion.Text,
+        ["pool_port"] = ContainerPorts.Pool,
+        ["primary_port"] = ContainerPorts.Primary,
+        ["replicas_port"] = ContainerPorts.Replicas,
+        ["stats_port"] = ContainerPorts.Stats,
+        // Between the first failed check and the verdict.
+        ["fast_check_interval"] = new Duration(Math.Max(1, topology.HAProxy.CheckInterval.Milliseconds / 2)),
+        ["socket_directory"] = ProxySocket.Directory,
+        ["socket_port"] = ProxySocket.Port,
+        ["socket_path"] = ProxySocket.Path,
+        ["proxy_socket_volume"] = ServiceNames.ProxySocketVolume,
+    };
 }
