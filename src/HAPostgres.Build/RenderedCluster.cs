@@ -10,6 +10,8 @@ internal sealed record RenderedCluster(ProjectManifest Manifest, ManifestFile Te
     /// <summary>Null where what lies in the folder is still what would be rendered.</summary>
     public IReadOnlyList<Artifact>? Artifacts { get; init; }
 
+    public string Digest { get; } = TopologyDigest.Of(Manifest.Topology);
+
     public string ManifestPath => Manifest.Path;
 
     public ClusterTopology Topology => Manifest.Topology;

@@ -38,5 +38,5 @@ internal sealed class RenderedState(string file)
     public void Save(IEnumerable<RenderedCluster> clusters) =>
         File.WriteAllLines(file, clusters.Select(static cluster => $"{Fingerprint(cluster)}{Bar}{cluster.Directory}"));
 
-    private static string Fingerprint(RenderedCluster cluster) => FormattableString.Invariant($"{TopologyDigest.Of(cluster.Topology)}-{s_renderer:x}");
+    private static string Fingerprint(RenderedCluster cluster) => FormattableString.Invariant($"{cluster.Digest}-{s_renderer:x}");
 }

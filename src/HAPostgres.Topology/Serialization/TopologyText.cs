@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -9,6 +10,8 @@ namespace HAPostgres.Serialization;
 /// <summary>The model's values as JSON: records as objects, sizes and durations as the manifest spells them, choices by name.</summary>
 internal static class TopologyText
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> s_properties = new();
+
     public static void Append(StringBuilder text, object? value, int depth)
     {
         switch (value)
@@ -121,8 +124,8 @@ internal static class TopologyText
     private static bool IsArray(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>);
 
     /// <summary>What a record is made of, in the order of its declaration; what it computes is left out.</summary>
-    private static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite).OrderBy(static p => p.MetadataToken);
+    private static PropertyInfo[] PropertiesOf(Type type) => s_properties.GetOrAdd(type, static t =>
+        [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite).OrderBy(static p => p.MetadataToken)]);
 
     private static string NameOf(PropertyInfo property) => char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1);
 }
