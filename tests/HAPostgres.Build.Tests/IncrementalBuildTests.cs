@@ -63,6 +63,18 @@ public class IncrementalBuildTests
         Assert.Empty(project.FilesBelow("elsewhere/artifacts"));
     }
 
+    [Theory]
+    [InlineData("clusters/cluster.hapg.json", "", "app/bin/Debug/net10.0")]
+    [InlineData("app/cluster.hapg.json", "-p:HAPostgresArtifactsPath=../rendered", "app/bin/Debug/net10.0")]
+    [InlineData("app/cluster.hapg.json", "-p:OutDir=../out/", "out")]
+    public void A_program_has_the_files_beside_itself_wherever_else_they_are(string manifest, string setting, string program)
+    {
+        using ThrowAwayProject project = new($"""<HAPostgresManifest Include="../{manifest}" />""");
+        project.Write(manifest, ThrowAwayFolder.Orders);
+        project.Build(setting.Length == 0 ? [] : [setting]).Succeeded();
+        Assert.True(project.Has($"{program}/artifacts/orders/docker-compose.infra.yml"));
+    }
+
     [Fact]
     public void Stale_files_go_and_clean_leaves_secrets_alone()
     {
