@@ -54,6 +54,10 @@ public class YamlTextTests
     }
 
     [Fact]
+    public void A_value_without_a_form_is_an_error_and_no_empty_mapping() =>
+        Assert.Throws<NotSupportedException>(() => YamlText.Of(new YamlMap { ["key"] = Duration.FromSeconds(1) }));
+
+    [Fact]
     public void A_compose_file_takes_no_variable_from_the_operators_environment() =>
         Assert.Equal("key: \"$$HOME costs 5$$\"\n", YamlText.OfCompose(new YamlMap { ["key"] = "$HOME costs 5$" }));
 }

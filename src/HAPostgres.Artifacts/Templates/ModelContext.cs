@@ -6,8 +6,8 @@ using Scriban.Runtime;
 namespace HAPostgres.Artifacts.Templates;
 
 /// <summary>
-/// What a template is filled in with: the model, Scriban's functions and ours. Scriban makes its functions, and what reflection says of the model's types, anew for every
-/// context; here all contexts share them, since neither depends on a cluster.
+/// What a template is filled in with: the model, Scriban's functions and ours. Scriban makes its functions, and what reflection says
+/// of the model's types, anew for every context; here all contexts share them, since neither depends on a cluster.
 /// </summary>
 internal sealed class ModelContext : TemplateContext
 {

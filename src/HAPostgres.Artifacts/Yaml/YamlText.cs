@@ -11,8 +11,9 @@ using FileMode = HAPostgres.Artifacts.Compose.FileMode;
 namespace HAPostgres.Artifacts.Yaml;
 
 /// <summary>
-/// YAML in one fixed form: LF, no aliases, keys bare and in the order in which they are declared, what is null left out. Every string is in double quotes: left to themselves, YAML readers make 420 of
-/// <c>0644</c>, 1000 of <c>1e3</c>, a time of <c>2026-01-01</c> and a boolean of <c>on</c>.
+/// YAML in one fixed form: LF, no aliases, keys bare and in the order in which they are declared, what is null left out, and every
+/// string in double quotes: left to themselves, YAML readers make 420 of <c>0644</c>, 1000 of <c>1e3</c>, a time of <c>2026-01-01</c>
+/// and a boolean of <c>on</c>.
 /// </summary>
 /// <remarks>YamlDotNet's emitter writes it. Its serializer would have to be told all of the above, and takes twice as long.</remarks>
 internal sealed class YamlText
@@ -76,6 +77,8 @@ internal sealed class YamlText
                     Write(item);
                 _emitter.Emit(new SequenceEnd());
                 break;
+            case ValueType:
+                throw new NotSupportedException($"YAML has no form for {value.GetType()}.");
             default:
                 _emitter.Emit(new MappingStart());
                 foreach ((string key, PropertyInfo property) in s_properties.GetOrAdd(value.GetType(), PropertiesOf))
