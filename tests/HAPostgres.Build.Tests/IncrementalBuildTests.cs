@@ -67,6 +67,7 @@ public class IncrementalBuildTests
     [InlineData("clusters/cluster.hapg.json", "", "app/bin/Debug/net10.0")]
     [InlineData("app/cluster.hapg.json", "-p:HAPostgresArtifactsPath=../rendered", "app/bin/Debug/net10.0")]
     [InlineData("app/cluster.hapg.json", "-p:OutDir=../out/", "out")]
+    [InlineData("app/cluster.hapg.json", "-p:OutDir=bin/../../out/", "out")]
     public void A_program_has_the_files_beside_itself_wherever_else_they_are(string manifest, string setting, string program)
     {
         using ThrowAwayProject project = new($"""<HAPostgresManifest Include="../{manifest}" />""");

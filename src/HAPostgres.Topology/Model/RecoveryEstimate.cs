@@ -25,7 +25,7 @@ public sealed record RecoveryEstimate
     }
 
     /// <summary>Worked out when asked: most rules want no more than a number.</summary>
-    public IEnumerable<FaultEstimate> Faults => EachFault();
+    public EquatableArray<FaultEstimate> Faults => EachFault().ToEquatableArray();
 
     /// <summary>The longest that clients of the pool wait for a new leader after the loss of a host, where one can come.</summary>
     public Duration HostLost { get; }
