@@ -25,12 +25,21 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
     [Required]
     public string StateFile { get; set; } = "";
 
+    /// <summary>The folder of the rules' pages, which every reported mistake links to.</summary>
+    [Required]
+    public string RulePages { get; set; } = "";
+
+    /// <summary>What the compiler wrote, with the generated classes in it; empty where the language has no source generators.</summary>
+    public string Assembly { get; set; } = "";
+
     public override bool Execute()
     {
         List<RenderedCluster> clusters = Together([.. Manifests.Select(static m => (m.GetMetadata("FullPath"), m.GetMetadata("Overlay")))], Compile);
         CheckNames(clusters);
         if (!Log.HasLoggedErrors)
             CheckTogether(clusters);
+        if (!Log.HasLoggedErrors && Assembly.Length > 0)
+            CheckClasses(clusters);
         if (Log.HasLoggedErrors)
             return false;
         try
@@ -122,6 +131,13 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
             Report(error);
     }
 
+    private void CheckClasses(List<RenderedCluster> clusters)
+    {
+        HashSet<string> compiled = GeneratedClasses.DigestsIn(Assembly);
+        foreach (RenderedCluster cluster in clusters.Where(c => !compiled.Contains(c.Digest)))
+            Report(BuildRules.NoClass(cluster.ManifestPath, cluster.Name, Assembly));
+    }
+
     private static ManifestFile? ReadFile(string path)
     {
         try
@@ -139,7 +155,7 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
     {
         SourceLocation at = diagnostic.Location;
         Log.LogError(
-            null, diagnostic.Rule.Id, null, diagnostic.Rule.Page, at.Path,
+            null, diagnostic.Rule.Id, null, diagnostic.Rule.PageIn(RulePages), at.Path,
             at.Start.Line + 1, at.Start.Column + 1, at.End.Line + 1, at.End.Column + 1,
             "{0}", diagnostic.Message);
     }

@@ -9,8 +9,14 @@ namespace HAPostgres.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class TopologyGenerator : IIncrementalGenerator
 {
+    private const string RulePagesKey = "build_property.HAPostgresRulePages";
+
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        // the folder of the rules' pages, for links
+        IncrementalValueProvider<string> pages = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => options.GlobalOptions.TryGetValue(RulePagesKey, out string? folder) ? folder : "");
+
         // the files that the build marks as manifests or as their overlays
         IncrementalValuesProvider<MarkedFile> files = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
@@ -35,7 +41,7 @@ public sealed class TopologyGenerator : IIncrementalGenerator
         IncrementalValuesProvider<EquatableArray<ManifestDiagnostic>> diagnostics = compiled
             .Select(static (manifest, _) => manifest.Diagnostics)
             .WithTrackingName(StepNames.Diagnostics);
-        context.RegisterSourceOutput(diagnostics, static (output, found) => Report(output, found));
+        context.RegisterSourceOutput(diagnostics.Combine(pages), static (output, found) => Report(output, found.Left, found.Right));
 
         // what the manifests of a project cannot all have; places are looked up only for what was found
         IncrementalValueProvider<EquatableArray<ProjectManifest>> members = compiled
@@ -54,7 +60,7 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .Combine(overlays)
             .Select(static (all, _) => ConflictPlaces.Of(all.Left.Left, all.Left.Right, all.Right))
             .WithTrackingName(StepNames.Places);
-        context.RegisterSourceOutput(places, static (output, found) => Report(output, found));
+        context.RegisterSourceOutput(places.Combine(pages), static (output, found) => Report(output, found.Left, found.Right));
 
         // output the classes; an edit that only moves a warning does not come this far
         IncrementalValuesProvider<ClusterClass> clusters = compiled
@@ -74,17 +80,18 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .Combine(names)
             .Select(static (pair, _) => GeneratedFile.Of(pair.Left, pair.Right))
             .WithTrackingName(StepNames.Sources);
-        context.RegisterSourceOutput(generated, static (output, file) =>
+        context.RegisterSourceOutput(generated.Combine(pages), static (output, pair) =>
         {
-            Report(output, file.Diagnostics);
+            GeneratedFile file = pair.Left;
+            Report(output, file.Diagnostics, pair.Right);
             if (file.Text is not null)
                 output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         });
     }
 
-    private static void Report(SourceProductionContext output, EquatableArray<ManifestDiagnostic> diagnostics)
+    private static void Report(SourceProductionContext output, EquatableArray<ManifestDiagnostic> diagnostics, string rulePages)
     {
         foreach (ManifestDiagnostic diagnostic in diagnostics)
-            output.ReportDiagnostic(RoslynDiagnostics.Convert(diagnostic));
+            output.ReportDiagnostic(RoslynDiagnostics.Convert(diagnostic, rulePages));
     }
 }

@@ -68,7 +68,7 @@ public sealed class RenderArtifactsTests : IDisposable
         Assert.False(Render(Manifest("good.hapg.json", Orders), Manifest("bad.hapg.json", "{\n  \"name\": \"x\", \"hosts\": [\"a\"], \"nonsense\": 1 }")));
 
         Microsoft.Build.Framework.BuildErrorEventArgs error = Assert.Single(_log.Errors);
-        Assert.Equal(("HAPG0003", "docs/rules/HAPG0003.md", 2, 32), (error.Code, error.HelpLink, error.LineNumber, error.ColumnNumber));
+        Assert.Equal(("HAPG0003", "file:///packages/hapostgres.build/docs/rules/HAPG0003.md", 2, 32), (error.Code, error.HelpLink, error.LineNumber, error.ColumnNumber));
         Assert.Null(error.Subcategory);
         Assert.False(Directory.Exists(Path.Combine(_root, "artifacts")));
     }
@@ -220,5 +220,6 @@ public sealed class RenderArtifactsTests : IDisposable
         ListFile = Path.Combine(_root, "obj/files.txt"),
         FoldersFile = Path.Combine(_root, "obj/folders.txt"),
         StateFile = Path.Combine(_root, "obj/state.txt"),
+        RulePages = "/packages/hapostgres.build/docs/rules/",
     }.Execute();
 }

@@ -80,7 +80,7 @@ public sealed partial class AnalyzerReleaseTests
             """, text);
     }
 
-    private static Dictionary<string, Entry> Current() => RuleCatalogue.All.Select(RoslynDiagnostics.Describe)
+    private static Dictionary<string, Entry> Current() => RuleCatalogue.All.Select(static rule => RoslynDiagnostics.Describe(rule, ""))
         .ToDictionary(static d => d.Id, static d => new Entry(d.Category, d.DefaultSeverity.ToString(), d.Title.ToString()));
 
     private static string Folder(string below)

@@ -60,7 +60,11 @@ internal sealed class Project
 
     private sealed class Options(Dictionary<AdditionalText, Dictionary<string, string>> files, string rootNamespace) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(new() { ["build_property.RootNamespace"] = rootNamespace });
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(new()
+        {
+            ["build_property.RootNamespace"] = rootNamespace,
+            ["build_property.HAPostgresRulePages"] = "/packages/hapostgres.build/docs/rules/",
+        });
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values([]);
 

@@ -43,6 +43,7 @@ public class TopologyGeneratorTests
         Diagnostic diagnostic = Assert.Single(project.Diagnostics);
         FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
         Assert.Equal(("HAPG0003", Path, 1, 17), (diagnostic.Id, span.Path, span.StartLinePosition.Line, span.StartLinePosition.Character));
+        Assert.Equal("file:///packages/hapostgres.build/docs/rules/HAPG0003.md", diagnostic.Descriptor.HelpLinkUri);
     }
 
     [Fact]
@@ -63,9 +64,9 @@ public class TopologyGeneratorTests
     {
         foreach (RuleDescriptor rule in Rules.RuleCatalogue.All)
         {
-            DiagnosticDescriptor descriptor = Pipeline.RoslynDiagnostics.Describe(rule);
+            DiagnosticDescriptor descriptor = Pipeline.RoslynDiagnostics.Describe(rule, "/packages/hapostgres.build/docs/rules/");
             Assert.Equal(rule.Severity == RuleSeverity.Error, descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable));
-            Assert.Equal($"docs/rules/{rule.Id}.md", descriptor.HelpLinkUri);
+            Assert.Equal($"file:///packages/hapostgres.build/docs/rules/{rule.Id}.md", descriptor.HelpLinkUri);
         }
     }
 

@@ -32,7 +32,11 @@ internal static class EndpointsWriter
             () => code.Constant("Hosts", string.Join(",", hosts), "The hosts that publish the port."),
             () => code
                 .Summary("A connection string for Npgsql that names every host, so that the loss of one is survived.")
+                .Line("/// <param name=\"database\">The database to connect to.</param>")
+                .Line("/// <param name=\"username\">The role that logs in.</param>")
+                .Line("/// <param name=\"password\">The role's password.</param>")
                 .Line("/// <param name=\"rootCertificate\">The file of the cluster's authority (ca.crt); without it, encryption proves nothing about the server.</param>")
+                .Line("/// <returns>The connection string.</returns>")
                 .Line("public static string ConnectionString(string database, string username, string password, string? rootCertificate = null) =>")
                 .Indented(() => code.Line($"Connect(Hosts, Port, database, username, password, rootCertificate){(options.Length > 0 ? $" + {Literal.Of(options)}" : "")};")),
         ]));

@@ -9,23 +9,24 @@ internal static class RoslynDiagnostics
 {
     private const string Category = "HAPostgres";
 
-    private static readonly ConcurrentDictionary<RuleDescriptor, DiagnosticDescriptor> s_descriptors = new();
+    private static readonly ConcurrentDictionary<(RuleDescriptor Rule, string Pages), DiagnosticDescriptor> s_descriptors = new();
 
-    public static Diagnostic Convert(ManifestDiagnostic diagnostic) =>
+    /// <param name="rulePages">The folder of the rules' pages; empty where the build does not say.</param>
+    public static Diagnostic Convert(ManifestDiagnostic diagnostic, string rulePages) =>
         Diagnostic.Create(
-            s_descriptors.GetOrAdd(diagnostic.Rule, Describe),
+            s_descriptors.GetOrAdd((diagnostic.Rule, rulePages), static key => Describe(key.Rule, key.Pages)),
             Convert(diagnostic.Location),
             additionalLocations: diagnostic.Related.Select(Convert),
             diagnostic.Message);
 
-    public static DiagnosticDescriptor Describe(RuleDescriptor rule) => new(
+    public static DiagnosticDescriptor Describe(RuleDescriptor rule, string rulePages) => new(
         rule.Id,
         rule.Title,
         messageFormat: "{0}",
         Category,
         rule.Severity == RuleSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        helpLinkUri: rule.Page,
+        helpLinkUri: rule.PageIn(rulePages),
         // A cluster that would lose data must not pass because somebody turned its rule off for C#.
         customTags: rule.Severity == RuleSeverity.Error ? [WellKnownDiagnosticTags.NotConfigurable] : []);
 

@@ -13,6 +13,13 @@ public sealed record RuleDescriptor(string Id, string Title, RuleSeverity Severi
 
     /// <summary>The rule's page, relative to the repository's root.</summary>
     public string Page => $"docs/rules/{Id}.md";
+
+    /// <summary>
+    /// A link to the rule's page: an absolute URI, since SARIF takes no other (2.1.0, 3.49.12 helpUri) and editors open no other.
+    /// </summary>
+    /// <param name="directory">The folder of the rules' pages; empty where it is not known.</param>
+    /// <returns>Empty where the folder is not known.</returns>
+    public string PageIn(string directory) => directory.Length == 0 ? "" : new Uri(Path.Combine(directory, $"{Id}.md")).AbsoluteUri;
 }
 
 public enum RuleSeverity

@@ -11,7 +11,9 @@ public static class BuildRules
 
     public static readonly RuleDescriptor NameTaken = new("HAPG0092", "Two manifests of a project have the same name", RuleSeverity.Error);
 
-    public static IReadOnlyList<RuleDescriptor> All { get; } = [InternalError, Unreadable, OverlayNotFound, NameTaken];
+    public static readonly RuleDescriptor NotGenerated = new("HAPG0093", "The source generator did not run", RuleSeverity.Error);
+
+    public static IReadOnlyList<RuleDescriptor> All { get; } = [InternalError, Unreadable, OverlayNotFound, NameTaken, NotGenerated];
 
     /// <param name="rule">The rule whose check threw; null where none had begun.</param>
     public static ManifestDiagnostic Bug(string path, Exception exception, RuleDescriptor? rule = null) => new(
@@ -42,6 +44,14 @@ public static class BuildRules
     public static ManifestDiagnostic SameFolder(string path, string cluster, string otherPath, string folder) => new(
         NameTaken,
         $"The cluster '{cluster}' is rendered to '{folder}', as is the one in '{otherPath}'. Give one of them another name.",
+        StartOf(path));
+
+    /// <param name="assembly">What was compiled without the class.</param>
+    public static ManifestDiagnostic NoClass(string path, string cluster, string assembly) => new(
+        NotGenerated,
+        $"The class of the cluster '{cluster}' is not in '{assembly}': the source generator of HAPostgres did not run, or is of another version " +
+        "than its build task. Warning CS8784, CS8785 or CS9057 above says why; if there is none, reference one version of " +
+        "HAPostgres.Build and build with --no-incremental.",
         StartOf(path));
 
     private static SourceLocation StartOf(string path) => new(path, 0, 0, default, default);
