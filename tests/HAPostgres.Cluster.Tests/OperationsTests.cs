@@ -65,11 +65,57 @@ public class OperationsTests(DeployedCluster cluster)
         {
             Refused(await cluster.Swarm.Deploy("switchover", "--yes"), 1, "maintenance mode", "resume");
             Refused(await cluster.Swarm.Deploy("restart", "--yes"), 1, "maintenance mode", "resume");
+            Refused(await cluster.Swarm.Deploy("reinit", "patroni-node2", "--confirm", "patroni-node2"), 1, "maintenance mode", "resume");
+            await RefusedDeploymentAsync();
         }
         finally
         {
             (await cluster.Swarm.Deploy("resume")).Succeeded();
         }
+    }
+
+    // A member that was restarted now would stay down: Patroni starts no PostgreSQL in maintenance mode.
+    private async Task RefusedDeploymentAsync()
+    {
+        using ArtifactsVariant edited = cluster.Swarm.Variant(("\"shared_buffers\": \"128MB\"", "\"shared_buffers\": \"160MB\""));
+        string before = await ServicesAsync();
+        Refused(await cluster.Swarm.Run(edited, "deploy", "--yes"), 1, "maintenance mode", "Nothing was changed", "resume");
+        Assert.Equal(before, await ServicesAsync());
+    }
+
+    /// <summary>Every service, config and task, with ids: a change of any of them shows.</summary>
+    private async Task<string> ServicesAsync()
+    {
+        string services = (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.ID}} {{.Name}} {{.Replicas}}")).Succeeded().Output;
+        string configs = (await cluster.Swarm.Lab.Docker("node1", "config", "ls", "--format", "{{.ID}} {{.Name}}")).Succeeded().Output;
+        string tasks = (await cluster.Swarm.Lab.Docker("node1", "stack", "ps", cluster.Topology.Name, "--no-trunc", "--format", "{{.ID}} {{.Name}} {{.DesiredState}}")).Succeeded().Output;
+        return services + configs + tasks;
+    }
+
+    [Fact]
+    public async Task Beside_a_command_that_changes_the_cluster_others_are_refused_and_the_doctor_survives()
+    {
+        await Ready();
+        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        string[] replicas = [.. members.Where(static m => m.GetProperty("role").GetString() != "leader").Select(static m => m.GetProperty("name").GetString()!)];
+        Task<ShellResult> restart = cluster.Swarm.Deploy(["restart", .. replicas, "--yes"]);
+        await UntilAsync(async () => (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock")).Output.Trim().Length > 0);
+
+        Task<ShellResult> reinit = cluster.Swarm.Deploy("reinit", replicas[0], "--confirm", replicas[0]);
+        List<ShellResult> doctors = [];
+        while (!restart.IsCompleted)
+            doctors.Add(await cluster.Swarm.Deploy("doctor"));
+
+        Refused(await reinit, 1, "Another command is at work", "'restart'", Environment.MachineName, "--break-lock");
+        Assert.True((await restart).ExitCode == 0, (await restart).Output);
+        Assert.NotEmpty(doctors);
+        // A member that restarts is a finding; a one-shot service of the other command that ended is none.
+        Assert.All(doctors, static d =>
+        {
+            Assert.DoesNotContain("not found", d.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("The engine refused", d.Output, StringComparison.Ordinal);
+        });
+        await cluster.WaitUntilWhole(s_bound);
     }
 
     [Fact]

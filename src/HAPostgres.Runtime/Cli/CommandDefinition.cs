@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Stack;
 
@@ -7,6 +8,7 @@ namespace HAPostgres.Runtime.Cli;
 
 /// <summary>A command that works with a manager of the swarm: its words for the help, and what it does.</summary>
 /// <param name="Description">One sentence or two.</param>
+/// <param name="Work">Runs under the guard that <see cref="CommandGuards"/> has for the name, with the token that the guard gives.</param>
 internal sealed record CommandDefinition(string Name, string Description, Func<Session, ParseResult, CancellationToken, Task<ExitCode>> Work)
 {
     public IReadOnlyList<Argument> Arguments { get; init; } = [];
@@ -30,7 +32,7 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
         DetailedCommand command = new(Name, Description, Details());
         foreach (Argument argument in Arguments)
             command.Arguments.Add(argument);
-        foreach (Option option in Options)
+        foreach (Option option in Options.Concat(GuardOptions.Of(CommandGuards.Of(Name))))
             command.Options.Add(option);
         // What awaits is cancelled by Ctrl-C; what blocks gets it itself.
         if (OwnsTerminal)
@@ -57,7 +59,8 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
             using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
             try
             {
-                return await Work(new Session(topology, artifacts, swarm, report, run), parsed, cancel);
+                Session session = new(topology, artifacts, swarm, report, run);
+                return await ClusterGuard.RunAsync(session, GuardOptions.Read(CommandGuards.Of(Name), Name, parsed), token => Work(session, parsed, token), cancel);
             }
             finally
             {

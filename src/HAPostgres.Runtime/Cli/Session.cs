@@ -15,5 +15,8 @@ internal sealed record Session(
 {
     public OneShotRunner OneShots { get; } = new(Swarm, Topology.Name);
 
+    /// <summary>Unique to this run of the program: marks its lock and its one-shot services.</summary>
+    public string RunId => OneShots.Owner;
+
     public EnvFile ReadEnv() => EnvFile.Read(Artifacts.EnvPath);
 }

@@ -16,7 +16,7 @@ internal static class StackLabels
 
     public const string Image = "com.docker.stack.image";
 
-    /// <summary>On the service that stands for a deployment under way: the cluster that is deployed.</summary>
+    /// <summary>On the service that stands for a command that changes the cluster: the cluster.</summary>
     public const string Lock = "hapostgres.lock";
 
     /// <summary>On configs that keep what was deployed: the cluster.</summary>
@@ -24,6 +24,12 @@ internal static class StackLabels
 
     /// <summary>On one-shot services: the cluster that they work for. They are no part of the stack.</summary>
     public const string OneShot = "hapostgres.oneshot";
+
+    /// <summary>On one-shot services: the run of the program that made them.</summary>
+    public const string OneShotOwner = "hapostgres.oneshot.owner";
+
+    /// <summary>On one-shot services: the seconds from creation after which their program has given them up.</summary>
+    public const string OneShotLimit = "hapostgres.oneshot.limit";
 
     /// <summary>On their containers: what they are for.</summary>
     public const string OneShotPurpose = "hapostgres.oneshot.purpose";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -58,7 +59,20 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     private const string EndMark = "hapostgres-one-shot-exit=";
 
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>After a job's limit its program still reads its log (21 times 15.3 s at most) and removes it.</summary>
+    private static readonly TimeSpan s_afterLimit = TimeSpan.FromMinutes(6);
+
+    /// <summary>Of a service without the label of a limit, from an earlier version: the longest limit that one had there.</summary>
+    private static readonly TimeSpan s_longestLimit = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The swarm's clock has reached this: when the newest task of a job was created, in ticks.</summary>
+    private long _reached;
+
+    /// <summary>Unique to this runner, and on all of its services.</summary>
+    public string Owner { get; } = Guid.NewGuid().ToString("N");
 
     public async Task<OneShotResult> RunAsync(OneShot job, CancellationToken cancel)
     {
@@ -78,36 +92,65 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     /// <returns>The name of a one-shot service of this purpose that has not ended; null where there is none.</returns>
     public async Task<string?> RunningAsync(string purpose, CancellationToken cancel)
     {
-        foreach (SwarmService service in await LeftoversAsync(cancel))
+        foreach (SwarmService service in (await swarm.AllServicesAsync(cancel)).Where(s => IsOfCluster(s, cluster)))
         {
             if (service.Spec?.Name is { } name && name.StartsWith($"{Shortened(cluster)}-{purpose}-", StringComparison.Ordinal)
-                && (await swarm.TasksAsync(name, cancel)).Any(static t => t.Status?.State is < TaskState.Complete))
+                && (await swarm.FindTasksAsync(name, cancel))?.Any(static t => t.Status?.State is < TaskState.Complete) == true)
                 return name;
         }
         return null;
     }
 
-    /// <summary>Removes what an earlier run left behind when it was killed.</summary>
-    public async Task<int> RemoveLeftoversAsync(CancellationToken cancel)
+    /// <summary>Removes what programs left behind that were killed; never a service of a program that may be at work.</summary>
+    /// <param name="deadOwner">A run of which it is known that it died; null where none is.</param>
+    /// <returns>How many were removed.</returns>
+    public async Task<int> RemoveLeftoversAsync(string? deadOwner, CancellationToken cancel)
     {
-        IReadOnlyList<SwarmService> left = await LeftoversAsync(cancel);
-        foreach (SwarmService service in left)
-            await RemoveAsync(service.Spec?.Name ?? service.ID ?? "");
+        IReadOnlyList<string> left = await LeftoversAsync(deadOwner, cancel);
+        foreach (string service in left)
+            await RemoveAsync(service);
         return left.Count;
     }
 
-    /// <summary>One-shot services of this cluster that are there: at work, or left behind by a program that was killed.</summary>
-    public async Task<IReadOnlyList<SwarmService>> LeftoversAsync(CancellationToken cancel) =>
-        [.. await swarm.Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.OneShot}={cluster}") }, cancel)];
+    /// <summary>Names of this cluster's one-shot services that no living program waits for.</summary>
+    /// <param name="deadOwner">A run of which it is known that it died; null where none is.</param>
+    public async Task<IReadOnlyList<string>> LeftoversAsync(string? deadOwner, CancellationToken cancel) =>
+        LeftoversAmong(await swarm.AllServicesAsync(cancel), cluster, deadOwner, new DateTime(Interlocked.Read(ref _reached), DateTimeKind.Utc));
+
+    // All times are of the swarm's own clock, and the newest of them is one that it has passed: no machine's clock is compared with another's.
+    internal static IReadOnlyList<string> LeftoversAmong(IReadOnlyList<SwarmService> services, string cluster, string? deadOwner, DateTime reached)
+    {
+        DateTime now = services.SelectMany(static s => new[] { s.CreatedAt, s.UpdatedAt }).OfType<DateTime>().Append(reached).Max();
+        return [.. services
+            .Where(s => IsOfCluster(s, cluster) && (IsOwnedBy(s, deadOwner) || s.CreatedAt + Limit(s) + s_afterLimit < now))
+            .Select(static s => s.Spec!.Name!)];
+    }
+
+    private static bool IsOfCluster(SwarmService service, string cluster) => Label(service, StackLabels.OneShot) == cluster;
+
+    private static bool IsOwnedBy(SwarmService service, string? owner) => owner is not null && Label(service, StackLabels.OneShotOwner) == owner;
+
+    private static TimeSpan Limit(SwarmService service) =>
+        int.TryParse(Label(service, StackLabels.OneShotLimit), CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds) : s_longestLimit;
+
+    private static string? Label(SwarmService service, string name) => service.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 
     private async Task<OneShotResult> FollowAsync(string service, OneShot job, CancellationToken cancel)
     {
         TaskResponse? task = null;
+        bool gone = false;
         bool ended = await Wait.UntilAsync(job.Limit, async () =>
         {
-            task = (await swarm.TasksAsync(service, cancel)) is [var newest, ..] ? newest : null;
+            IReadOnlyList<TaskResponse>? tasks = await swarm.FindTasksAsync(service, cancel);
+            if (tasks is null)
+                return gone = true;
+            task = tasks is [var newest, ..] ? newest : null;
+            if (task?.CreatedAt is { } created)
+                Interlocked.Exchange(ref _reached, Math.Max(created.Ticks, Interlocked.Read(ref _reached)));
             return task?.Status?.State is TaskState.Complete or TaskState.Failed or TaskState.Rejected or TaskState.Shutdown or TaskState.Orphaned;
         }, cancel);
+        if (gone)
+            return new OneShotResult(false, -1, "", $"its service {service} was removed by another program before it had ended");
         if (!ended)
             return new OneShotResult(false, -1, "", $"it did not end within {job.Limit.TotalSeconds:0} s (task: {TaskFailure.Describe(task)})");
         if (task?.Status is not { } status)
@@ -129,7 +172,12 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     private ServiceSpec Specify(string name, OneShot job) => new()
     {
         Name = name,
-        Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster },
+        Labels = new Dictionary<string, string>
+        {
+            [StackLabels.OneShot] = cluster,
+            [StackLabels.OneShotOwner] = Owner,
+            [StackLabels.OneShotLimit] = Math.Ceiling((job.Limit + job.Farewell).TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        },
         Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 1 } },
         EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
         TaskTemplate = new TaskSpec

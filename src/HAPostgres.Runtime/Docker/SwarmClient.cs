@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Docker.DotNet;
@@ -12,7 +13,7 @@ internal sealed class SwarmClient : IDisposable
     /// <summary>A manager that has just come back answers only when it has found the others: more than 10 s were seen.</summary>
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(30);
 
-    private SwarmClient(IDockerClient api, string endpoint)
+    internal SwarmClient(IDockerClient api, string endpoint)
     {
         Api = api;
         Endpoint = endpoint;
@@ -54,6 +55,19 @@ internal sealed class SwarmClient : IDisposable
     public async Task<IReadOnlyList<TaskResponse>> TasksAsync(string serviceId, CancellationToken cancel) =>
         [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Of("service", serviceId) }, cancel))
             .OrderByDescending(static t => t.CreatedAt)];
+
+    /// <returns>Null where there is no such service: it may have gone since it was listed.</returns>
+    public async Task<IReadOnlyList<TaskResponse>?> FindTasksAsync(string serviceId, CancellationToken cancel)
+    {
+        try
+        {
+            return await TasksAsync(serviceId, cancel);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     public async Task<IReadOnlyList<TaskResponse>> StackTasksAsync(string stack, CancellationToken cancel) =>
         [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Stack(stack) }, cancel))

@@ -76,7 +76,7 @@ internal static class Switchover
         };
     }
 
-    // One that was left behind by a program that was killed ends by itself; only then is there nothing that it could disturb.
+    // The guard waits for one that another program left; this is for one that began since, of a version without lock.
     private static async Task RefuseSecondAsync(Session session, CancellationToken cancel)
     {
         if (await session.OneShots.RunningAsync(Purpose, cancel) is { } other)

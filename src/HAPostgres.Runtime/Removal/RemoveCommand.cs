@@ -26,8 +26,6 @@ internal static class RemoveCommand
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
 
-        // Not while a deployment is under way; the lock of one that died goes with the rest.
-        await using DeployLock held = await DeployLock.TakeAsync(session, breakLock: false, cancel);
         await session.Report.StepAsync("remove services", () => RemoveServicesAsync(session, cancel));
         await session.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(session, cancel));
         if (options.EtcdVolumes)
@@ -68,7 +66,6 @@ internal static class RemoveCommand
     private static async Task RemoveServicesAsync(Session session, CancellationToken cancel)
     {
         string stack = session.Topology.Name;
-        await session.OneShots.RemoveLeftoversAsync(cancel);
         IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(stack, cancel);
         // Proxies and poolers first: clients are turned away before the databases stop.
         foreach (SwarmService service in services.OrderBy(static s => s.Spec!.Mode?.Global is null ? 1 : 0))

@@ -1,7 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Operations;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
@@ -19,14 +18,9 @@ internal static class DeployCommand
         session.Report.Line("artifacts", session.Artifacts.FullPath);
         using ClusterObserver observer = new(session);
         await session.Report.StepAsync("check", () => Preconditions.CheckAsync(session, cancel));
-        await using DeployLock held = await DeployLock.TakeAsync(session, options.BreakLock, cancel);
         try
         {
-            await DeployAsync(session, stack, options, observer, held.Held);
-        }
-        catch (OperationCanceledException) when (held.Lost)
-        {
-            throw new DeployException(ExitCode.Failed, "Another deployment has taken the lock, so this one stopped where it was.", "Look at 'plan' when the other one has ended.");
+            await DeployAsync(session, stack, options, observer, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -37,9 +31,6 @@ internal static class DeployCommand
 
     private static async Task DeployAsync(Session session, StackFile stack, DeployOptions options, ClusterObserver observer, CancellationToken cancel)
     {
-        // A run that was killed in a switchover may have left poolers paused.
-        if (await session.OneShots.RemoveLeftoversAsync(cancel) > 0 && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed)
-            session.Report.Warn("poolers", $"{resumed} were still paused, and are resumed");
         StackRecords records = new(session);
         DesiredState desired = options.Rollback ? await PreviousAsync(session, records, cancel) : DesiredState.Of(session.Topology, session.Artifacts, stack);
         SnapshotReader reader = new(session);
@@ -112,7 +103,4 @@ internal sealed record DeployOptions
 
     /// <summary>Whether to return to the stack before, instead of applying the rendered one.</summary>
     public bool Rollback { get; init; }
-
-    /// <summary>Whether to take the lock of another deployment at once.</summary>
-    public bool BreakLock { get; init; }
 }

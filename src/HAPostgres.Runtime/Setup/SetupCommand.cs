@@ -45,10 +45,9 @@ internal static class SetupCommand
         return map;
     }
 
-    /// <summary>All hosts at once; removes one-shot services of a run that was killed.</summary>
+    /// <summary>All hosts at once.</summary>
     public static async Task<IReadOnlyDictionary<string, HostState>> ProbeAsync(Session session, IReadOnlyDictionary<string, SwarmNode> hosts, CancellationToken cancel)
     {
-        await session.OneShots.RemoveLeftoversAsync(cancel);
         HostState[] states = await Task.WhenAll(hosts.Select(h =>
             HostProbe.RunAsync(session.OneShots, session.Topology, session.Topology.Name, h.Key, h.Value, cancel)));
         Dictionary<string, HostState> byHost = hosts.Keys.Zip(states).ToDictionary(static p => p.First, static p => p.Second);

@@ -17,8 +17,6 @@ internal static class DeployCommandLine
 
     private static readonly Option<bool> s_rollback = new("--rollback") { Description = "Return to the stack that ran before, its settings included, in the same careful order." };
 
-    private static readonly Option<bool> s_breakLock = new("--break-lock") { Description = "Take the lock of another deployment at once, and so end it. One whose program died is taken over without this." };
-
     public static CommandDefinition Definition { get; } = new("deploy", "Show the plan, ask, and apply it one after the other: etcd, settings and members, proxies, poolers. Stops at the first that does not come back.", static async (session, parsed, cancel) =>
     {
         await DeployCommand.RunAsync(session, Read(parsed), cancel);
@@ -26,7 +24,7 @@ internal static class DeployCommandLine
     })
     {
         NeedsStack = true,
-        Options = [RemoveMembers, DeleteData, Confirm, s_rollback, s_breakLock],
+        Options = [RemoveMembers, DeleteData, Confirm, s_rollback],
         Examples =
         [
             "deploy                               roll out and wait until the cluster works",
@@ -43,6 +41,5 @@ internal static class DeployCommandLine
             RemoveMembers = parsed.GetValue(RemoveMembers),
             Data = new DataDeletion(parsed.GetValue(DeleteData), parsed.GetValue(Confirm) ?? []),
             Rollback = parsed.GetValue(s_rollback),
-            BreakLock = parsed.GetValue(s_breakLock),
         };
 }

@@ -58,7 +58,7 @@ internal static class ClusterFindings
             if (pooler.State == "resumed")
                 yield return new(Severity.Warning, $"pooler at {pooler.Address}", "was left paused by a switchover that was killed, and is resumed now", "Nothing is left to do.");
             else if (pooler.State != "active")
-                yield return new(Severity.Problem, $"pooler at {pooler.Address}", pooler.State is "paused" or "suspended" ? $"is {pooler.State}: queries wait" : $"does not say how it is: {pooler.State}", "'doctor' resumes a paused one when no switchover is at work; 'logs pgbouncer' shows more.");
+                yield return new(Severity.Problem, $"pooler at {pooler.Address}", pooler.State is "paused" or "suspended" ? $"is {pooler.State}: queries wait" : $"does not say how it is: {pooler.State}", "'doctor' resumes a paused one when no command that changes the cluster is at work; 'logs pgbouncer' shows more.");
         }
     }
 

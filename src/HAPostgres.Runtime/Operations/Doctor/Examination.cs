@@ -3,6 +3,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Verification;
@@ -22,21 +23,19 @@ internal sealed class Examination(Session session)
     {
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
-        IReadOnlyList<string> leftovers = await LeftoversAsync(cancel);
         bool there = services.Count > 0;
         Task<ClusterView?> view = PartAsync<ClusterView?>("Patroni's members", there, null, async () => await ClusterObserver.SeeAsync(session, cancel), cancel);
         Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, [], () => EtcdProbe.LookAsync(session, cancel), cancel);
         Task<IReadOnlyList<PoolerState>> poolers = PartAsync("poolers", there, [], () => PoolersAsync(cancel), cancel);
         Task<(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> Collations)> database = PartAsync<(IReadOnlyList<SlotState>, IReadOnlyList<string>)>("the database", there, ([], []), () => DatabaseAsync(nodes, cancel), cancel);
         Task<HostFacts?>[] hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null)).Select(n => PartAsync<HostFacts?>(n.Hostname, true, null, () => HostAsync(n, cancel), cancel))];
-        return new Snapshot
+        Snapshot snapshot = new()
         {
             At = DateTimeOffset.UtcNow,
             Nodes = nodes,
             Services = services,
             Tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel),
             SecretNames = [.. (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],
-            Leftovers = leftovers,
             View = await view,
             Etcd = await etcd,
             Poolers = await poolers,
@@ -46,17 +45,8 @@ internal sealed class Examination(Session session)
             Certificates = Certificates(session.Artifacts.CaPath),
             Gaps = _gaps,
         };
-    }
-
-    private async Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancel)
-    {
-        List<string> ended = [];
-        foreach (SwarmService service in await session.OneShots.LeftoversAsync(cancel))
-        {
-            if ((await session.Swarm.TasksAsync(service.ID!, cancel)).All(static t => t.Status?.State is >= TaskState.Complete))
-                ended.Add(service.Spec!.Name!);
-        }
-        return ended;
+        // Last: its own one-shot services have shown by then what time the swarm has.
+        return snapshot with { Leftovers = await session.OneShots.LeftoversAsync(deadOwner: null, cancel) };
     }
 
     private async Task<IReadOnlyList<PoolerState>> PoolersAsync(CancellationToken cancel)
@@ -64,7 +54,9 @@ internal sealed class Examination(Session session)
         IReadOnlyList<PoolerState> poolers = await Poolers.LookAsync(session, cancel);
         if (poolers.All(static p => p.State != "paused"))
             return poolers;
-        return await Poolers.ResumeAsync(session, cancel) > 0
+        // A command that holds the lock may have paused them itself.
+        await using ClusterLock? held = await ClusterLock.TryTakeAsync(session, "doctor", cancel);
+        return held is not null && await Poolers.ResumeAsync(session, held.Held) > 0
             ? [.. poolers.Select(static p => p.State == "paused" ? p with { State = "resumed" } : p)]
             : poolers;
     }

@@ -17,7 +17,7 @@ internal sealed record Snapshot
 
     public IReadOnlyList<string> SecretNames { get; init; } = [];
 
-    /// <summary>One-shot services that are no longer at work.</summary>
+    /// <summary>One-shot services that no living program waits for.</summary>
     public IReadOnlyList<string> Leftovers { get; init; } = [];
 
     public ClusterView? View { get; init; }

@@ -34,7 +34,7 @@ internal static class SwarmFindings
     private static IEnumerable<Finding> Services(ClusterTopology topology, Snapshot snapshot)
     {
         foreach (string name in snapshot.Leftovers)
-            yield return new(Severity.Advice, name, "is a one-shot service that a killed program left behind", $"docker service rm {name}; 'deploy' does it too.");
+            yield return new(Severity.Advice, name, "is a one-shot service that a killed program left behind", $"docker service rm {name}; the next command that changes the cluster does it too.");
         Dictionary<string, string> names = snapshot.Services.ToDictionary(static s => s.ID ?? "", s => s.Spec?.Name ?? "");
         foreach (IGrouping<string, TaskResponse> killed in snapshot.Tasks.Where(t => IsOutOfMemory(t) && names.ContainsKey(t.ServiceID ?? "")).GroupBy(static t => t.ServiceID!))
             yield return new(Severity.Problem, names[killed.Key], $"was killed {killed.Count()} times, as containers are that pass their memory limit (exit code 137)", "Raise its memory limit in the manifest, or lower what it may use; 'logs' shows what it did.");

@@ -4,16 +4,19 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 
-namespace HAPostgres.Runtime.Rollout;
+namespace HAPostgres.Runtime.Guarding;
 
 /// <summary>
-/// One deployment at a time. The lock is a service without tasks: its name is unique in the swarm, its labels say who holds it, and
-/// an update of them that rests on an old version is refused. The holder renews it; one that nobody renews belongs to a program that
+/// One command at a time changes the cluster. The lock is a service without tasks: its name is unique in the swarm, its labels say who holds it,
+/// and an update of them that rests on an old version is refused. The holder renews it; one that nobody renews belongs to a program that
 /// died, and the next takes it over. No clock of two machines is compared: the next one watches whether the beat changes.
 /// </summary>
-internal sealed class DeployLock : IAsyncDisposable
+internal sealed class ClusterLock : IAsyncDisposable
 {
+    /// <summary>Unique to one run: user, host name and process number are the same in two containers of one image.</summary>
+    private const string OwnerLabel = "hapostgres.lock.owner";
     private const string HolderLabel = "hapostgres.lock.holder";
+    private const string CommandLabel = "hapostgres.lock.command";
     private const string SinceLabel = "hapostgres.lock.since";
     private const string BeatLabel = "hapostgres.lock.beat";
 
@@ -29,7 +32,7 @@ internal sealed class DeployLock : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _beating = Task.CompletedTask;
 
-    private DeployLock(Session session, CancellationToken cancel)
+    private ClusterLock(Session session, string command, CancellationToken cancel)
     {
         _session = session;
         _name = NameOf(session.Topology);
@@ -37,6 +40,8 @@ internal sealed class DeployLock : IAsyncDisposable
         _labels = new Dictionary<string, string>
         {
             [StackLabels.Lock] = session.Topology.Name,
+            [OwnerLabel] = session.RunId,
+            [CommandLabel] = command,
             [HolderLabel] = $"{Environment.UserName}@{Environment.MachineName}, process {Environment.ProcessId}",
             [SinceLabel] = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         };
@@ -48,14 +53,29 @@ internal sealed class DeployLock : IAsyncDisposable
     /// <summary>Whether another program took the lock while this one was held up.</summary>
     public bool Lost { get; private set; }
 
+    /// <summary>The run that held the lock before and died; null where none did.</summary>
+    public string? DeadOwner { get; private set; }
+
     public static string NameOf(ClusterTopology topology) => $"{(topology.Name.Length > 50 ? topology.Name[..50] : topology.Name)}-deploy-lock";
 
-    /// <exception cref="DeployException">Another deployment is under way.</exception>
-    public static async Task<DeployLock> TakeAsync(Session session, bool breakLock, CancellationToken cancel)
+    /// <param name="command">What takes it, for the message that others get.</param>
+    /// <param name="breakLock">Whether to take the lock of a command that is at work.</param>
+    /// <exception cref="DeployException">Another command is at work.</exception>
+    public static async Task<ClusterLock> TakeAsync(Session session, string command, bool breakLock, CancellationToken cancel)
     {
-        DeployLock taken = new(session, cancel);
+        ClusterLock taken = new(session, command, cancel);
         if (!await taken.CreateAsync(cancel))
             await taken.TakeOverAsync(breakLock, cancel);
+        taken._beating = taken.BeatAsync();
+        return taken;
+    }
+
+    /// <returns>Null where anybody holds the lock, alive or not.</returns>
+    public static async Task<ClusterLock?> TryTakeAsync(Session session, string command, CancellationToken cancel)
+    {
+        ClusterLock taken = new(session, command, cancel);
+        if (!await taken.CreateAsync(cancel))
+            return null;
         taken._beating = taken.BeatAsync();
         return taken;
     }
@@ -87,7 +107,8 @@ internal sealed class DeployLock : IAsyncDisposable
             await _session.Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify() }, cancel);
             return true;
         }
-        catch (DockerApiException e) when (SwarmClient.Explain(e).Contains("already exists", StringComparison.Ordinal) || SwarmClient.Explain(e).Contains("name conflicts", StringComparison.Ordinal))
+        catch (DockerApiException e) when (SwarmClient.Explain(e) is var reason
+            && (reason.Contains("already exists", StringComparison.Ordinal) || reason.Contains("name conflicts", StringComparison.Ordinal)))
         {
             return false;
         }
@@ -95,6 +116,7 @@ internal sealed class DeployLock : IAsyncDisposable
 
     private async Task TakeOverAsync(bool breakLock, CancellationToken cancel)
     {
+        string cluster = _session.Topology.Name;
         SwarmService? first = await FindAsync(cancel);
         SwarmService? now = first;
         if (!breakLock)
@@ -104,14 +126,16 @@ internal sealed class DeployLock : IAsyncDisposable
             if (now is not null && Beat(now) != Beat(first))
                 throw new DeployException(
                     ExitCode.Failed,
-                    $"Another deployment of {_session.Topology.Name} is under way, by {Holder(now)}.",
-                    "Wait until it has ended, then look at 'plan'. A lock whose holder died is taken over by itself; --break-lock takes one at once, and ends the other deployment.");
+                    $"Another command is at work on {cluster}: {Holder(now)} holds the lock. Nothing was changed.",
+                    "Wait until it has ended, then look at 'status' and 'plan'. A lock whose holder died is taken over by itself; --break-lock takes one at once, and ends the other command.");
         }
         bool mine = now is null ? await CreateAsync(cancel) : await RenewAsync(now, cancel);
         if (!mine)
-            throw new DeployException(ExitCode.Failed, $"Another deployment of {_session.Topology.Name} has just begun.", "Wait until it has ended, then look at 'plan'.");
-        if (now is not null)
-            _session.Report.Warn("lock", $"taken over from {Holder(now)}, {(breakLock ? "as asked for" : "which no longer lives")}");
+            throw new DeployException(ExitCode.Failed, $"Another command has just begun on {cluster}. Nothing was changed.", "Wait until it has ended, then look at 'status' and 'plan'.");
+        if (now is null)
+            return;
+        DeadOwner = breakLock ? null : Label(now, OwnerLabel);
+        _session.Report.Warn("lock", $"taken over from {Holder(now)}, {(breakLock ? "as asked for" : "which no longer lives")}");
     }
 
     private async Task BeatAsync()
@@ -123,9 +147,9 @@ internal sealed class DeployLock : IAsyncDisposable
             {
                 await Task.Delay(s_beat, _stop.Token);
                 SwarmService? mine = await FindAsync(_stop.Token);
-                if (mine?.Spec?.Labels?.TryGetValue(HolderLabel, out string? holder) != true || holder != _labels[HolderLabel])
+                if (Label(mine, OwnerLabel) != _session.RunId)
                     Lost = true;
-                else if (await RenewAsync(mine, _stop.Token))
+                else if (await RenewAsync(mine!, _stop.Token))
                     renewed = DateTime.UtcNow;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -173,7 +197,7 @@ internal sealed class DeployLock : IAsyncDisposable
 
     private static string? Beat(SwarmService? service) => Label(service, BeatLabel);
 
-    private static string Holder(SwarmService? service) => $"{Label(service, HolderLabel) ?? "somebody"} since {Label(service, SinceLabel)}";
+    private static string Holder(SwarmService? service) => $"'{Label(service, CommandLabel) ?? "deploy"}' of {Label(service, HolderLabel) ?? "somebody"}, since {Label(service, SinceLabel)},";
 
     private static string? Label(SwarmService? service, string name) => service?.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 }
