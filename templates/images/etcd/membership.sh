@@ -6,14 +6,20 @@
 #
 # A member whose volume is empty although the cluster knows it with data must not start under its old identity: it has forgotten its votes. And
 # it must not found a second cluster. Only an operator, or `deploy`, can remove it from the list and add it again.
+#
+# Silence says nothing: peers with data may only be away. So a cluster is founded when every peer has been heard, and each of them has an empty volume
+# too or is founding. Until then a member says that it waits by an etcd of its own, which has no peer, takes no client and keeps no data: it listens
+# where the member will, by the same certificates, so that peers find it, and its health check passes, without which it would have no name.
 
-# Long enough to hear a peer that runs; members of a new cluster cannot find each other earlier than their first health check, at 5 s.
-patience=3
+# The name by which a waiting member's own etcd is known at /members. Not a name that a manifest can give.
+waiting_name=.waiting
+waiting_pid=''
 
 # What the peers say of this member (unstarted, started, founding, absent, silent), its id there, and the cluster as ETCD_INITIAL_CLUSTER.
-verdict=silent id='' cluster=''
+verdict=silent id='' cluster='' unheard=''
 
 stop() {
+  end_waiting
   echo "entrypoint: $*" >&2
   exit 78
 }
@@ -42,6 +48,7 @@ field() { # MEMBER NAME: the value of a field of one member's JSON
 
 read_list() { # JSON
   local member name url urls list=() mine=''
+  [[ $1 != *"\"name\":\"$waiting_name\""* ]] || return 0
   while read -r member; do
     urls=$(field "$member" peerURLs)
     name=$(field "$member" name)
@@ -73,8 +80,8 @@ read_list() { # JSON
 }
 
 ask_peers() {
-  local entry url json status unclear=no
-  verdict=silent id='' cluster=''
+  local entry url json status
+  verdict=silent id='' cluster='' unheard=''
   for entry in ${ETCD_INITIAL_CLUSTER//,/ }; do
     url=${entry#*=}
     [[ $url != "$ETCD_INITIAL_ADVERTISE_PEER_URLS" ]] || continue
@@ -82,10 +89,31 @@ ask_peers() {
     json=$(members_of "$url") || status=$?
     case $status in
       0) read_list "$json" ;;
-      1) unclear=yes ;;
+      1) unheard+=" ${entry%%=*} (is there, but gives no answer)" ;;
+      *) unheard+=" ${entry%%=*}" ;;
     esac
   done
-  [[ $verdict != silent || $unclear == no ]] || verdict=unclear
+}
+
+begin_waiting() {
+  local at=$ETCD_DATA_DIR/waiting
+  rm -rf "$at"
+  ETCD_NAME=$waiting_name ETCD_DATA_DIR=$at ETCD_INITIAL_CLUSTER="$waiting_name=$ETCD_INITIAL_ADVERTISE_PEER_URLS" ETCD_INITIAL_CLUSTER_TOKEN=waiting \
+    ETCD_LISTEN_CLIENT_URLS=http://127.0.0.1:0 ETCD_ADVERTISE_CLIENT_URLS=http://127.0.0.1:0 ETCD_ENABLE_GRPC_GATEWAY=false ETCD_LOG_LEVEL=error \
+    etcd >&2 &
+  waiting_pid=$!
+  # The first process of a container gets no signal that it does not handle.
+  trap 'end_waiting; exit 143' TERM INT
+}
+
+end_waiting() {
+  [[ -n $waiting_pid ]] || return 0
+  trap - TERM INT
+  # At once: it has nothing to write, and the port is needed.
+  kill -KILL "$waiting_pid" 2>/dev/null || true
+  wait "$waiting_pid" 2>/dev/null || true
+  waiting_pid=''
+  rm -rf "$ETCD_DATA_DIR/waiting"
 }
 
 join() {
@@ -98,7 +126,7 @@ join() {
 }
 
 settle_membership() {
-  local data=$ETCD_DATA_DIR/member end=$((SECONDS + patience)) told=no
+  local data=$ETCD_DATA_DIR/member told=''
   ask_peers
   if [[ -d $data/wal ]]; then
     # The usual restart. But data of a membership that ended, when the member was removed, is of no use to the one that it was added as since.
@@ -113,19 +141,26 @@ settle_membership() {
   while :; do
     case $verdict in
       unstarted)
+        end_waiting
         join
         return 0
         ;;
-      founding) return 0 ;;
       started) stop "the cluster knows $ETCD_NAME as a member with data ($id), but its volume is empty. It does not start: it would have forgotten its votes. 'deploy' removes it from the members and adds it again" ;;
       absent) stop "a cluster exists, and $ETCD_NAME is not one of its members. It does not start: it would found a second one. 'deploy' adds it" ;;
-      silent) ((SECONDS < end)) || return 0 ;;
-      unclear)
-        # Somebody runs there, so this is no new cluster; the health check bounds this wait.
-        [[ $told == yes ]] || echo "entrypoint: the volume is empty and a peer is there, but does not answer; waiting for it" >&2
-        told=yes
+      *)
+        # Every peer is heard, and none of them has data.
+        if [[ -z $unheard ]]; then
+          end_waiting
+          return 0
+        fi
         ;;
     esac
+    if [[ $told != "$unheard" ]]; then
+      echo "entrypoint: the volume of $ETCD_NAME is empty, and a cluster is founded only by members that all hear each other; not heard yet:$unheard" >&2
+      told=$unheard
+    fi
+    [[ -n $waiting_pid ]] || begin_waiting
+    kill -0 "$waiting_pid" 2>/dev/null || fail "the etcd that says that $ETCD_NAME waits has ended; see its error above"
     sleep 0.5
     ask_peers
   done

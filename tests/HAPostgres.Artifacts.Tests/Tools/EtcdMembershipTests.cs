@@ -91,6 +91,48 @@ public class EtcdMembershipTests
         [[ $(voters) == 3 ]] || die "$(ctl etcd1 member list)"
         """);
 
+    // What stood there before founded after three seconds of silence: with the volumes of two members lost, those two were a new cluster.
+    [Fact]
+    public Task Members_that_lost_their_volumes_do_not_found_again_while_one_with_data_is_away() => Members("""
+        kill -KILL "$(pid etcd1)" "$(pid etcd2)" "$(pid etcd3)"
+        wait
+        rm -rf /tmp/etcd1 /tmp/etcd2
+        start etcd1 etcd2
+        sleep 8
+        kill -0 "$(pid etcd1)" "$(pid etcd2)" || die "one of them ended"
+        [[ ! -e /tmp/etcd1/member && ! -e /tmp/etcd2/member ]] || die "they founded a second cluster"
+        grep -q 'not heard yet: etcd3$' /tmp/etcd1.log || die "etcd1 does not say for whom it waits"
+        start etcd3
+        ends_with_78 etcd1 "volume is empty"
+        ends_with_78 etcd2 "volume is empty"
+        """);
+
+    [Fact]
+    public Task A_member_that_lost_its_volume_and_starts_first_after_a_power_cut_does_not_found_again() => Members("""
+        kill -KILL "$(pid etcd1)" "$(pid etcd2)" "$(pid etcd3)"
+        wait
+        rm -rf /tmp/etcd3
+        start etcd3
+        sleep 6
+        kill -0 "$(pid etcd3)" || die "etcd3 ended"
+        [[ ! -e /tmp/etcd3/member ]] || die "it founded a cluster"
+        start etcd1 etcd2
+        healthy etcd1 etcd2
+        ends_with_78 etcd3 "volume is empty"
+        [[ $(ctl etcd1 get key --print-value-only) == kept ]] || die "the data is gone"
+        """);
+
+    [Fact]
+    public Task A_member_that_waits_serves_no_client_is_healthy_and_ends_when_it_is_told() => Run(Prelude + """
+        start etcd1
+        for try in {1..50}; do curl -s --max-time 1 http://127.0.0.1:2381/livez >/dev/null && break; sleep 0.2; done
+        /usr/local/bin/healthcheck || die "it is not healthy, so nobody could find it by name"
+        ! (exec 3<>/dev/tcp/127.0.0.1/2379) 2>/dev/null || die "clients can connect"
+        stop etcd1
+        [[ $? == 143 ]] || die "it does not end when it is told"
+        [[ ! -e /tmp/etcd1/waiting ]] || die "it left data"
+        """);
+
     [Fact]
     public Task A_member_that_was_added_joins_as_a_learner_and_can_be_promoted() => Members("""
         add etcd4
