@@ -60,7 +60,8 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
             try
             {
                 Session session = new(topology, artifacts, swarm, report, run);
-                return await ClusterGuard.RunAsync(session, GuardOptions.Read(CommandGuards.Of(Name), Name, parsed), token => Work(session, parsed, token), cancel);
+                GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
+                return await ClusterGuard.RunAsync(session, request, token => Work(session, parsed, token), cancel);
             }
             finally
             {

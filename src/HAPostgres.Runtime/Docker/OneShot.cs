@@ -131,9 +131,12 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     private static bool IsOwnedBy(SwarmService service, string? owner) => owner is not null && Label(service, StackLabels.OneShotOwner) == owner;
 
     private static TimeSpan Limit(SwarmService service) =>
-        int.TryParse(Label(service, StackLabels.OneShotLimit), CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds) : s_longestLimit;
+        int.TryParse(Label(service, StackLabels.OneShotLimit), CultureInfo.InvariantCulture, out int seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : s_longestLimit;
 
-    private static string? Label(SwarmService service, string name) => service.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
+    private static string? Label(SwarmService service, string name) =>
+        service.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 
     private async Task<OneShotResult> FollowAsync(string service, OneShot job, CancellationToken cancel)
     {

@@ -11,10 +11,12 @@ namespace HAPostgres.Runtime.Guarding;
 /// </summary>
 internal static class ClusterGuard
 {
-    /// <summary>Longer than Swarm watches a task that it has just replaced before it calls the update completed (the stack's update_config.monitor is 15 s at most).</summary>
+    /// <summary>Longer than Swarm watches a task that it has just replaced (update_config.monitor) before it calls the update completed.</summary>
     private static readonly TimeSpan s_updatePatience = TimeSpan.FromSeconds(30);
 
-    public static async Task<ExitCode> RunAsync(Session session, GuardRequest request, Func<CancellationToken, Task<ExitCode>> work, CancellationToken cancel)
+    /// <param name="work">The command, which gets the token that ends with the lock.</param>
+    public static async Task<ExitCode> RunAsync(
+        Session session, GuardRequest request, Func<CancellationToken, Task<ExitCode>> work, CancellationToken cancel)
     {
         if (!request.Guard.Locks)
             return await work(cancel);
@@ -26,7 +28,10 @@ internal static class ClusterGuard
         }
         catch (OperationCanceledException) when (held.Lost)
         {
-            throw new DeployException(ExitCode.Failed, $"Another command has taken the lock of {session.Topology.Name}, so '{request.Command}' stopped where it was.", "Look at 'plan' and 'status' when the other one has ended.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"Another command has taken the lock of {session.Topology.Name}, so '{request.Command}' stopped where it was.",
+                "Look at 'plan' and 'status' when the other one has ended.");
         }
     }
 
@@ -40,7 +45,9 @@ internal static class ClusterGuard
         if (request.Guard.RefusedInRollout)
             await RefuseInRolloutAsync(session, request, cancel);
         // A switchover that was killed may have left poolers paused. What is refused in maintenance mode needs a cluster that works.
-        if ((left > 0 || deadOwner is not null) && request.Guard.Maintenance != InMaintenance.Allowed && services.Count > 0 && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed)
+        bool killed = left > 0 || deadOwner is not null;
+        if (killed && request.Guard.Maintenance != InMaintenance.Allowed && services.Count > 0
+            && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed)
             session.Report.Warn("poolers", $"{resumed} were still paused, and are resumed");
     }
 
@@ -51,25 +58,35 @@ internal static class ClusterGuard
         if (job is null)
             return;
         session.Report.Line("switchover", $"the one-shot service {job} of another program is at work; waiting for its end");
-        if (!await Wait.UntilAsync(session.Options.Timeout, async () => (job = await session.OneShots.RunningAsync(Switchover.Purpose, cancel)) is null, cancel))
-            throw new DeployException(ExitCode.TimedOut, $"A switchover is still under way after {session.Options.Timeout.TotalSeconds:0} s: the one-shot service {job}. Nothing was changed.", "It ends by itself and resumes the poolers that it paused; then run the same command again.");
+        TimeSpan limit = session.Options.Timeout;
+        if (!await Wait.UntilAsync(limit, async () => (job = await session.OneShots.RunningAsync(Switchover.Purpose, cancel)) is null, cancel))
+            throw new DeployException(
+                ExitCode.TimedOut,
+                $"A switchover is still under way after {limit.TotalSeconds:0} s: the one-shot service {job}. Nothing was changed.",
+                "It ends by itself and resumes the poolers that it paused; then run the same command again.");
     }
 
     internal static void Refuse(Session session, GuardRequest request, MaintenanceMode mode)
     {
         string cluster = session.Topology.Name;
         if (mode.Paused is true)
-            throw new DeployException(ExitCode.Failed, $"{cluster} is in Patroni's maintenance mode, and '{request.Command}' is refused in it: {request.Guard.Why}. Nothing was changed.", $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"{cluster} is in Patroni's maintenance mode, and '{request.Command}' is refused in it: {request.Guard.Why}. Nothing was changed.",
+                $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again.");
         if (mode.Paused is false)
             return;
         if (request.MaintenanceUnseen)
-            session.Report.Warn("maintenance", $"it could not be seen whether {cluster} is in maintenance mode ({mode.Reason}); going on, as --maintenance-unseen says");
+            session.Report.Warn(
+                "maintenance",
+                $"it could not be seen whether {cluster} is in maintenance mode ({mode.Reason}); going on, as --maintenance-unseen says");
         else
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"It cannot be seen whether {cluster} is in Patroni's maintenance mode, in which '{request.Command}' is refused: {mode.Reason}. Nothing was changed.",
+                $"It cannot be seen whether {cluster} is in Patroni's maintenance mode, in which '{request.Command}' is refused: {mode.Reason}. "
+                + "Nothing was changed.",
                 request.Guard.Maintenance == InMaintenance.RefusedWhenSeen
-                    ? "'status' and 'doctor' show what runs. If no member can answer and this command is to repair that, run it with --maintenance-unseen."
+                    ? "'status' and 'doctor' show what runs. If no member can answer and this is to repair that, run it with --maintenance-unseen."
                     : "'status' and 'doctor' show what runs.");
     }
 
@@ -88,11 +105,14 @@ internal static class ClusterGuard
         if (!quiet)
             throw new DeployException(
                 ExitCode.Failed,
-                $"A rolling update is under way: Swarm is updating {string.Join(", ", updating)}, and '{request.Command}' would take another member away. Nothing was changed.",
+                $"A rolling update is under way: Swarm is updating {string.Join(", ", updating)}, and '{request.Command}' would take another member "
+                + "away. Nothing was changed.",
                 "Wait until it has ended ('status' shows the tasks). 'deploy' finishes an update that was interrupted.");
     }
 
     /// <summary>Members' services whose update, or its rollback, Swarm has not ended.</summary>
     internal static IReadOnlyList<string> Updating(ClusterTopology topology, IEnumerable<SwarmService> services) =>
-        [.. MemberServices.Of(topology, services).Where(static m => m.Service.UpdateStatus?.State is "updating" or "rollback_started").Select(static m => m.Name)];
+        [.. MemberServices.Of(topology, services)
+            .Where(static m => m.Service.UpdateStatus?.State is "updating" or "rollback_started")
+            .Select(static m => m.Name)];
 }

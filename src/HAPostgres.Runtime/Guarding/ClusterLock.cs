@@ -127,11 +127,15 @@ internal sealed class ClusterLock : IAsyncDisposable
                 throw new DeployException(
                     ExitCode.Failed,
                     $"Another command is at work on {cluster}: {Holder(now)} holds the lock. Nothing was changed.",
-                    "Wait until it has ended, then look at 'status' and 'plan'. A lock whose holder died is taken over by itself; --break-lock takes one at once, and ends the other command.");
+                    "Wait until it has ended, then look at 'status' and 'plan'. A lock whose holder died is taken over by itself; "
+                    + "--break-lock takes one at once, and ends the other command.");
         }
         bool mine = now is null ? await CreateAsync(cancel) : await RenewAsync(now, cancel);
         if (!mine)
-            throw new DeployException(ExitCode.Failed, $"Another command has just begun on {cluster}. Nothing was changed.", "Wait until it has ended, then look at 'status' and 'plan'.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"Another command has just begun on {cluster}. Nothing was changed.",
+                "Wait until it has ended, then look at 'status' and 'plan'.");
         if (now is null)
             return;
         DeadOwner = breakLock ? null : Label(now, OwnerLabel);

@@ -14,7 +14,7 @@ internal enum InMaintenance
     /// <summary>Refused, also where it cannot be seen whether the cluster is in maintenance mode.</summary>
     Refused,
 
-    /// <summary>As <see cref="Refused"/>; but the command may be what repairs a cluster that does not answer, so an option permits it where nothing can be seen.</summary>
+    /// <summary>As <see cref="Refused"/>; but it may be what repairs a cluster that does not answer, so an option permits it where nothing is seen.</summary>
     RefusedWhenSeen,
 }
 
@@ -27,22 +27,22 @@ internal static class CommandGuards
     {
         ["setup"] = new(true, InMaintenance.Allowed, false, "it prepares hosts, labels and secrets, and restarts nothing"),
         ["plan"] = s_reads,
-        ["deploy"] = new(true, InMaintenance.RefusedWhenSeen, false, "Patroni does not start a restarted member's PostgreSQL in maintenance mode; a rollout that was interrupted is finished by it"),
-        ["up"] = new(true, InMaintenance.RefusedWhenSeen, false, "it deploys"),
+        ["deploy"] = new(true, InMaintenance.RefusedWhenSeen, false, "Patroni does not start the PostgreSQL of a member that was restarted"),
+        ["up"] = new(true, InMaintenance.RefusedWhenSeen, false, "Patroni does not start the PostgreSQL of a member that was restarted"),
         ["verify"] = s_reads,
         ["status"] = s_reads,
-        ["switchover"] = new(true, InMaintenance.Refused, true, "the old leader's PostgreSQL would not start again in maintenance mode"),
-        ["failover"] = new(true, InMaintenance.Allowed, false, "it is for a cluster without leader, which may have lost it in maintenance mode or in a rollout"),
-        ["restart"] = new(true, InMaintenance.Refused, true, "nobody would take over in maintenance mode should a restart fail"),
+        ["switchover"] = new(true, InMaintenance.Refused, true, "Patroni would not start the old leader's PostgreSQL again"),
+        ["failover"] = new(true, InMaintenance.Allowed, false, "a cluster without leader may have lost it in maintenance mode or in a rollout"),
+        ["restart"] = new(true, InMaintenance.Refused, true, "nobody would take over should a restart fail"),
         ["reload"] = new(true, InMaintenance.Allowed, false, "it restarts nothing"),
-        ["reinit"] = new(true, InMaintenance.Refused, true, "it deletes a member's data, and Patroni would not start the copy in maintenance mode"),
+        ["reinit"] = new(true, InMaintenance.Refused, true, "it deletes a member's data, and Patroni would not start the copy"),
         ["pause"] = new(true, InMaintenance.Allowed, true, "a member that a rollout restarts would stay down in maintenance mode"),
         ["resume"] = new(true, InMaintenance.Allowed, false, "it ends maintenance mode"),
         ["history"] = s_reads,
         ["logs"] = s_reads,
         ["psql"] = s_reads with { Why = "what the operator does in the session is the operator's own" },
         ["doctor"] = s_reads with { Why = "it only looks; to resume paused poolers it takes the lock itself, where that is free" },
-        ["drill"] = new(true, InMaintenance.Refused, true, "it causes faults, and nobody takes over in maintenance mode"),
+        ["drill"] = new(true, InMaintenance.Refused, true, "it causes faults, and nobody would take over"),
         ["remove"] = new(true, InMaintenance.Allowed, false, "it takes the whole stack away, whatever its state"),
         ["check"] = s_reads,
         ["completion"] = s_reads,

@@ -5,8 +5,16 @@ namespace HAPostgres.Runtime.Guarding;
 /// <summary>The options that a guard gives to its command.</summary>
 internal static class GuardOptions
 {
-    private static readonly Option<bool> s_breakLock = new("--break-lock") { Description = "Take the lock of another command at once, and so end that command. One whose program died is taken over without this." };
-    private static readonly Option<bool> s_maintenanceUnseen = new("--maintenance-unseen") { Description = "Go on although it cannot be seen whether the cluster is in maintenance mode: to repair a cluster that does not answer." };
+    private static readonly Option<bool> s_breakLock = new("--break-lock")
+    {
+        Description = "Take the lock of another command at once, and so end that command. One whose program died is taken over without this.",
+    };
+
+
+    private static readonly Option<bool> s_maintenanceUnseen = new("--maintenance-unseen")
+    {
+        Description = "Go on although it cannot be seen whether the cluster is in maintenance mode: to repair a cluster that does not answer.",
+    };
 
     public static IEnumerable<Option> Of(CommandGuard guard)
     {

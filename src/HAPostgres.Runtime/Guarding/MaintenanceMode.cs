@@ -12,7 +12,9 @@ namespace HAPostgres.Runtime.Guarding;
 /// <param name="Reason">Why it could not be seen.</param>
 internal sealed record MaintenanceMode(bool? Paused, string Reason = "")
 {
-    /// <summary>Looks through the published status port, then from inside the cluster's network. A swarm without members of Patroni has no maintenance mode.</summary>
+    /// <summary>
+    /// Looks through the published status port, then from inside the cluster's network. A swarm without members of Patroni has no maintenance mode.
+    /// </summary>
     /// <param name="services">Of the cluster's stack.</param>
     /// <exception cref="DeployException">A proxy refuses the password, or the files of setup are missing here.</exception>
     public static async Task<MaintenanceMode> LookAsync(Session session, IReadOnlyList<SwarmService> services, CancellationToken cancel)
