@@ -138,6 +138,20 @@ public class PlannerTests
         Assert.Empty(Make(Desired(wanted), Snapshot(All)).Changes);
     }
 
+    // A role that was added to the manifest: its password is read by the script of the first start alone.
+    [Fact]
+    public void The_password_of_a_role_that_was_added_restarts_nobody()
+    {
+        ServiceSpec[] wanted = All;
+        wanted[1].TaskTemplate!.ContainerSpec!.Secrets = [Secret("role_app_password")];
+        wanted[1].TaskTemplate!.ContainerSpec!.Configs![0].ConfigName = "orders_boot_2";
+        Assert.Empty(ServiceChanges.Differences(All[1], wanted[1]));
+        wanted[1].TaskTemplate!.ContainerSpec!.Secrets!.Add(Secret("superuser_password"));
+        Assert.Single(ServiceChanges.Differences(All[1], wanted[1]));
+
+        static SecretReference Secret(string target) => new() { SecretName = $"orders_{target}_v1", File = new SecretReferenceFileTarget { Name = target } };
+    }
+
     [Fact]
     public void A_member_that_restarts_anyway_takes_the_new_bootstrap_file_along()
     {

@@ -7,6 +7,23 @@ namespace HAPostgres.Runtime.Tests;
 
 public class VerifyTests
 {
+    [Fact]
+    public void Roles_and_databases_that_are_missing_fail_with_the_statements_that_make_them()
+    {
+        ClusterTopology topology = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json", """
+            { "name": "orders", "hosts": ["a", "b", "c"], "postgres": {
+                "roles": [{ "name": "app", "connectionLimit": 20 }, { "name": "web" }],
+                "databases": [{ "name": "shop", "owner": "app", "extensions": ["citext"] }] } }
+            """)).Topology!;
+        Check missing = DeclaredObjects.Of(topology, new HashSet<string> { "postgres", "web" }, new HashSet<string> { "postgres" });
+        Assert.False(missing.Passed);
+        Assert.Contains("CREATE ROLE \"app\" LOGIN CONNECTION LIMIT 20", missing.Detail, StringComparison.Ordinal);
+        Assert.Contains("CREATE DATABASE \"shop\" OWNER \"app\"", missing.Detail, StringComparison.Ordinal);
+        Assert.Contains("CREATE EXTENSION IF NOT EXISTS \"citext\"", missing.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"web\"", missing.Detail, StringComparison.Ordinal);
+        Assert.True(DeclaredObjects.Of(topology, new HashSet<string> { "app", "web" }, new HashSet<string> { "shop" }).Passed);
+    }
+
     [Theory]
     [InlineData("etcd1 etcd2 etcd3", "", true, "3 of 3 members healthy")]
     [InlineData("etcd1 etcd3", "etcd2", false, "2 of 3 members healthy, not etcd2")]

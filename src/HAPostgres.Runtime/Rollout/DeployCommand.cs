@@ -4,6 +4,7 @@ using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Verification;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -61,6 +62,9 @@ internal static class DeployCommand
         }
         await records.CompleteAsync(record, cancel);
         await applier.RemoveUnusedAsync(Planner.Make(session.Topology, desired, await reader.ReadSwarmAsync(cancel)), cancel);
+        IReadOnlyList<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
+        if (await DeclaredObjects.CheckAsync(session, new Database(session), nodes, cancel) is { Passed: false } missing)
+            session.Report.Warn(missing.Name, missing.Detail);
     }
 
     private static async Task<DesiredState> PreviousAsync(Session session, StackRecords records, CancellationToken cancel)

@@ -39,9 +39,14 @@ internal static class VerifyCommand
             EtcdAsync(session, cancel),
             data.RunAsync(cancel),
             settings.RunAsync(cancel),
+            DeclaredAsync(session, database, nodes, cancel),
         ];
         return [.. (await Task.WhenAll(groups)).SelectMany(static g => g)];
     }
+
+    private static async Task<IReadOnlyList<Check>> DeclaredAsync(
+        Session session, Database database, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel) =>
+        [await DeclaredObjects.CheckAsync(session, database, nodes, cancel)];
 
     private static async Task<IReadOnlyList<Check>> PortsAsync(Session session, ClusterObserver observer, CancellationToken cancel) =>
         [.. (await new PublishedPorts(session, observer).CheckAsync(cancel)).Select(static r =>
