@@ -45,6 +45,7 @@ public class DoctorTests
             (Healthy with { View = With("patroni-a", static m => m with { PendingRestart = true }) }, Severity.Advice, "wait for a restart"),
             (Healthy with { Etcd = [new EtcdView("etcd-a", "a", false, false, null, "")] }, Severity.Problem, "quorum"),
             (Healthy with { Etcd = [new EtcdView("etcd-a", "a", true, false, Example.Topology.Etcd.QuotaBackend, "")] }, Severity.Warning, "near the quota"),
+            (Healthy with { StoredAsLearners = ["etcd-a"] }, Severity.Warning, "would take its vote"),
             (Healthy with { Poolers = [new PoolerState("10.0.0.3", "paused")] }, Severity.Problem, "queries wait"),
             (Healthy with { Poolers = [new PoolerState("10.0.0.3", "resumed")] }, Severity.Warning, "is resumed now"),
             (Healthy with { Slots = [new SlotState("old", false, 1 << 30)] }, Severity.Warning, "pg_drop_replication_slot('old')"),

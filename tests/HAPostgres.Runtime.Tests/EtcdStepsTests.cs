@@ -5,19 +5,20 @@ namespace HAPostgres.Runtime.Tests;
 
 /// <summary>
 /// Members are written as numbers: "3*" leads, "3-" does not answer, "4?" was added and never started, "4~" is a learner that has joined, "3@5" has its service
-/// on host 5, "3!" does not answer because its volume is empty, "4=" has a service and is on no list.
+/// on host 5, "3!" does not answer because its volume is empty, "4=" has a service and is on no list, "4+" was added with its vote and never started, "3L" votes and is a
+/// learner in the database.
 /// </summary>
 public class EtcdStepsTests
 {
     [Theory]
     [InlineData("1* 2 3", "1 2 3", "")]
     // Growing, and every state in which a run can have been interrupted.
-    [InlineData("1* 2 3", "1 2 3 4 5", "add 4, start 4, promote 4, add 5, start 5, promote 5")]
-    [InlineData("1* 2 3 4?", "1 2 3 4 5", "start 4, promote 4, add 5, start 5, promote 5")]
-    [InlineData("1* 2 3 4~", "1 2 3 4 5", "promote 4, add 5, start 5, promote 5")]
+    [InlineData("1* 2 3", "1 2 3 4 5", "add 4, start 4, promote 4, addvoter 5, start 5")]
+    [InlineData("1* 2 3 4?", "1 2 3 4 5", "start 4, promote 4, addvoter 5, start 5")]
+    [InlineData("1* 2 3 4~", "1 2 3 4 5", "promote 4, addvoter 5, start 5")]
     [InlineData("1* 2 3 4 5?", "1 2 3 4 5", "start 5, promote 5")]
-    [InlineData("1* 2 3 5=", "1 2 3 4 5", "add 4, start 4, promote 4, add 5, start 5, promote 5")]
-    [InlineData("1*", "1 2 3", "add 2, start 2, promote 2, add 3, start 3, promote 3")]
+    [InlineData("1* 2 3 5=", "1 2 3 4 5", "add 4, start 4, promote 4, addvoter 5, start 5")]
+    [InlineData("1*", "1 2 3", "add 2, start 2, promote 2, addvoter 3, start 3")]
     // Shrinking: the leader last, after it handed over to a member that stays.
     [InlineData("1* 2 3 4 5", "1 2 3", "remove 4, remove 5")]
     [InlineData("1 2 3 4* 5", "1 2 3", "remove 5, lead 1, remove 4")]
@@ -25,29 +26,36 @@ public class EtcdStepsTests
     [InlineData("1 2 3 4 5-*", "1 2 3", "lost 5, remove 4")]
     [InlineData("1* 2 3 4~", "1 2 3", "remove 4")]
     // A host is replaced by one of another name: the dead member first, since etcd adds nobody while it is away.
-    [InlineData("1* 2 3-", "1 2 4", "lost 3, add 4, start 4, promote 4")]
-    [InlineData("1* 2", "1 2 4", "add 4, start 4, promote 4")]
+    [InlineData("1* 2 3-", "1 2 4", "lost 3, addvoter 4, start 4")]
+    [InlineData("1* 2", "1 2 4", "addvoter 4, start 4")]
     [InlineData("1* 2 4?", "1 2 4", "start 4, promote 4")]
     // One that lives makes place after the new one has its vote.
     [InlineData("1* 2 3", "1 2 4", "add 4, start 4, promote 4, remove 3")]
     // The same name on another node (setup --map), or with a new volume.
-    [InlineData("1* 2 3!", "1 2 3", "lost 3, add 3, start 3, promote 3")]
-    [InlineData("1* 2 3=", "1 2 3", "add 3, start 3, promote 3")]
+    [InlineData("1* 2 3!", "1 2 3", "lost 3, addvoter 3, start 3")]
+    [InlineData("1* 2 3=", "1 2 3", "addvoter 3, start 3")]
+    [InlineData("1* 2 4+", "1 2 4", "start 4")]
+    // A promotion that etcd did not write down: the member joins anew, with its vote, one after the other and only when all answer.
+    [InlineData("1* 2 3L", "1 2 3", "remove 3, addvoter 3, start 3")]
+    [InlineData("1 2 3L*", "1 2 3", "lead 1, remove 3, addvoter 3, start 3")]
+    [InlineData("1* 2 3 4L 5L", "1 2 3 4 5", "remove 4, addvoter 4, start 4, remove 5, addvoter 5, start 5")]
+    [InlineData("1* 2 3L 4", "1 2 3 4", "")]
+    [InlineData("1* 2- 3L", "1 2 3", "")]
     // A member that is only down is not touched.
     [InlineData("1* 2 3-", "1 2 3", "")]
     // The manifest moves a member to another host: it must not find itself on the list on its old one.
-    [InlineData("1* 2 3@5", "1 2 3", "remove 3, place 3, add 3, start 3, promote 3")]
-    [InlineData("1 2 3@5*", "1 2 3", "lead 1, remove 3, place 3, add 3, start 3, promote 3")]
-    [InlineData("1* 2 3@5-", "1 2 3", "lost 3, place 3, add 3, start 3, promote 3")]
-    [InlineData("1* 2 3@5~", "1 2 3", "remove 3, place 3, add 3, start 3, promote 3")]
-    [InlineData("1* 2 3@5=", "1 2 3", "place 3, add 3, start 3, promote 3")]
+    [InlineData("1* 2 3@5", "1 2 3", "remove 3, place 3, addvoter 3, start 3")]
+    [InlineData("1 2 3@5*", "1 2 3", "lead 1, remove 3, place 3, addvoter 3, start 3")]
+    [InlineData("1* 2 3@5-", "1 2 3", "lost 3, place 3, addvoter 3, start 3")]
+    [InlineData("1* 2 3@5~", "1 2 3", "remove 3, place 3, addvoter 3, start 3")]
+    [InlineData("1* 2 3@5=", "1 2 3", "place 3, addvoter 3, start 3")]
     public void Steps_lead_from_what_is_there_to_what_is_wanted(string live, string wanted, string steps) =>
         Assert.Equal(steps, Steps(live, wanted, MayLeave.All));
 
     [Theory]
     [InlineData("1* 2 3", "1 2 4", "Nobody", "add 4, start 4, promote 4")]
     [InlineData("1* 2 3", "1 2 4", "Lost", "add 4, start 4, promote 4")]
-    [InlineData("1* 2 3-", "1 2 4", "Lost", "lost 3, add 4, start 4, promote 4")]
+    [InlineData("1* 2 3-", "1 2 4", "Lost", "lost 3, addvoter 4, start 4")]
     [InlineData("1* 2 3 4 5", "1 2 3", "Nobody", "")]
     public void Without_leave_to_remove_a_member_stays(string live, string wanted, string leave, string steps) =>
         Assert.Equal(steps, Steps(live, wanted, Enum.Parse<MayLeave>(leave)));
@@ -78,12 +86,29 @@ public class EtcdStepsTests
     {
         EtcdCluster cluster = EtcdAdministration.Read(
         [
-            "member|8e9e05c52164694d, started, etcd1, https://etcd1.orders.internal:2380, https://etcd1.orders.internal:2379, false|yes|yes",
-            "member|91bc3c398fb3c146, unstarted, , https://etcd2.orders.internal:2380, , true|no|no",
+            """list|{"header":{"cluster_id":7},"members":[{"ID":10276657743932975437,"name":"etcd1","peerURLs":["https://etcd1.orders.internal:2380"],"clientURLs":["https://etcd1.orders.internal:2379"]},{"ID":10501334649042878790,"peerURLs":["https://etcd2.orders.internal:2380"],"isLearner":true}]}""",
+            """member|https://etcd1.orders.internal:2379|yes|[{"Endpoint":"https://etcd1.orders.internal:2379","Status":{"header":{"member_id":10276657743932975437},"version":"3.5.16","leader":10276657743932975437}}]""",
+            "member|https://etcd2.orders.internal:2379|no|",
             "something else",
         ]);
         Assert.Equal(new RegisteredMember("8e9e05c52164694d", "etcd1", "https://etcd1.orders.internal:2380", Learner: false, Healthy: true, Leader: true), cluster.Members[0]);
         Assert.Equal(new RegisteredMember("91bc3c398fb3c146", "", "https://etcd2.orders.internal:2380", Learner: true, Healthy: false, Leader: false), cluster.Members[1]);
+        Assert.False(cluster.DatabaseRead);
+    }
+
+    // Both as etcd 3.5.16 writes them: the list after a promotion, and the database.
+    [Fact]
+    public void A_member_that_votes_and_is_a_learner_in_the_database_is_found()
+    {
+        EtcdCluster cluster = EtcdAdministration.Read(
+        [
+            """list|{"members":[{"ID":11946525427856344717,"name":"e3","peerURLs":["http://e3:2380"]},{"ID":12,"name":"e4","peerURLs":["http://e4:2380"],"isLearner":true}]}""",
+            """stored|http://e3:2379|{"id":11946525427856344717,"peerURLs":["http://e3:2380"],"isLearner":true}""",
+            """stored|http://e3:2379|{"id":12,"peerURLs":["http://e4:2380"],"isLearner":true}""",
+            "read|http://e3:2379",
+        ]);
+        Assert.True(cluster.DatabaseRead);
+        Assert.Equal(["e3"], cluster.Members.Where(static m => m.StoredAsLearner).Select(static m => m.Name));
     }
 
     private static string Steps(string live, string wanted, MayLeave leave)
@@ -94,10 +119,10 @@ public class EtcdStepsTests
         {
             string number = text[..1];
             bool learner = text.Contains('?') || text.Contains('~');
-            bool started = !text.Contains('?');
+            bool started = !text.Contains('?') && !text.Contains('+');
             bool silent = text.Contains('-') || text.Contains('!') || !started;
             if (!text.Contains('='))
-                members.Add(new RegisteredMember($"id{number}", started ? $"etcd-{number}" : "", Url(number), learner, !silent, text.Contains('*')));
+                members.Add(new RegisteredMember($"id{number}", started ? $"etcd-{number}" : "", Url(number), learner, !silent, text.Contains('*')) { StoredAsLearner = text.Contains('L') });
             if (started)
                 services[$"etcd-{number}"] = new EtcdService(text.Contains('@') ? text[text.IndexOf('@', StringComparison.Ordinal) + 1].ToString() : number, text.Contains('!'));
         }

@@ -33,6 +33,24 @@ public class TopologyChangesTests
     public void Nothing_permits_a_lower_version() =>
         Assert.Null(Assert.Single(Check("\"postgres\": { \"version\": 18 }", "\"postgres\": { \"version\": 15 }"), static f => f.Rule.Id == "HAPG3201").Permission);
 
+    [Theory]
+    [InlineData("", "registry.example.org/etcd:v3.6.5", "Deploy 3.5.26")] // from the product's own 3.5.16
+    [InlineData("registry.example.org/etcd:3.5.25", "registry.example.org/etcd:3.6.0-debian-11", "Deploy 3.5.26")]
+    [InlineData("registry.example.org/etcd:3.5.26", "registry.example.org/etcd:3.6.5", null)]
+    [InlineData("registry.example.org/etcd:3.5.26", "registry.example.org/etcd:3.7.0", "Deploy 3.6 in between")]
+    [InlineData("registry.example.org/etcd:3.6.5", "registry.example.org/etcd:3.7.0", null)]
+    [InlineData("registry.example.org/etcd:3.6.5", "", "does not start on the data of 3.6")]
+    [InlineData("registry.example.org/etcd:stable", "registry.example.org/etcd:3.6.5", null)] // deploy looks into the databases
+    [InlineData("", "registry.example.org/etcd:3.5.30", null)]
+    public void Etcds_version_goes_up_step_by_step(string before, string now, string? remedy)
+    {
+        ChangeFinding? found = Check(Image(before), Image(now)).FirstOrDefault(static f => f.Rule.Id == "HAPG6203");
+        Assert.Equal(remedy is null, found is null);
+        Assert.Contains(remedy ?? "", found?.Message ?? "", StringComparison.Ordinal);
+
+        static string Image(string image) => image.Length == 0 ? "" : $$"""  "etcd": { "image": "{{image}}" } """;
+    }
+
     [Fact]
     public void A_member_that_moves_is_named_with_both_places()
     {

@@ -3,6 +3,9 @@ namespace HAPostgres.Runtime.Membership;
 /// <summary>etcd's own list of members at one moment, with how each of them is.</summary>
 internal sealed record EtcdCluster(IReadOnlyList<RegisteredMember> Members)
 {
+    /// <summary>Whether the database of a member was read, so that <see cref="RegisteredMember.StoredAsLearner"/> says something.</summary>
+    public bool DatabaseRead { get; init; }
+
     /// <summary>Members that vote: all but learners. One that was added but never started votes too, by being missed.</summary>
     public IEnumerable<RegisteredMember> Voters => Members.Where(static m => !m.Learner);
 
@@ -24,5 +27,11 @@ internal sealed record EtcdCluster(IReadOnlyList<RegisteredMember> Members)
 /// <param name="Healthy">A voter: answers a read that needs the quorum. A learner: answers.</param>
 internal sealed record RegisteredMember(string Id, string Name, string PeerUrl, bool Learner, bool Healthy, bool Leader)
 {
+    /// <summary>
+    /// Whether it votes, and yet the database says that it is a learner: etcd 3.5.1 to 3.5.19 does not write a promotion there (etcd issue 19557),
+    /// and 3.6 goes by the database. Later releases of 3.5 put it right when they start.
+    /// </summary>
+    public bool StoredAsLearner { get; init; }
+
     public bool Started => Name.Length > 0;
 }

@@ -25,7 +25,7 @@ internal sealed class EtcdMembership(Session session)
     public async Task<IReadOnlyList<EtcdStep>> PlanAsync(bool remove, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
-        return await LookAsync(deployed, cancel) is { } live ? EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody) : [];
+        return await LookAsync(deployed, stored: true, cancel) is { } live ? EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody) : [];
     }
 
     /// <summary>Before the walk: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
@@ -41,13 +41,58 @@ internal sealed class EtcdMembership(Session session)
     private async Task WalkAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
-        EtcdCluster? live = await LookAsync(deployed, cancel);
-        while (live is not null && EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
+        EtcdCluster? live = await LookAsync(deployed, stored: true, cancel);
+        while (live is not null)
         {
-            session.Report.Line("etcd", $"{step.Member} {step.Describe()}");
-            live = await TakeAsync(place, step, live, deployed, cancel);
-            deployed = await DeployedAsync(cancel);
+            if (EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
+            {
+                session.Report.Line("etcd", $"{step.Member} {step.Describe()}");
+                live = await TakeAsync(place, step, live, deployed, cancel);
+                deployed = await DeployedAsync(cancel);
+            }
+            else if (!live.DatabaseRead && await LookAsync(deployed, stored: true, cancel) is { DatabaseRead: true } read)
+            {
+                // A step's own look does not copy the databases.
+                live = read;
+            }
+            else
+            {
+                return;
+            }
         }
+    }
+
+    /// <returns>Names of members that vote and that the database has as learners.</returns>
+    /// <exception cref="DeployException">No database could be read.</exception>
+    public async Task<IReadOnlyList<string>> StoredAsLearnersAsync(CancellationToken cancel) =>
+        await LookAsync(await DeployedAsync(cancel), stored: true, cancel) is { DatabaseRead: true } live
+            ? [.. live.Members.Where(static m => m.StoredAsLearner).Select(static m => m.Name)]
+            : throw new DeployException(
+                ExitCode.Failed,
+                "the database of no member of etcd could be read, so it is not known whether a member would lose its vote with etcd 3.6");
+
+    /// <summary>Before members restart in another image: refuses where a vote would be lost by it.</summary>
+    /// <exception cref="DeployException">The database has a voting member as a learner, or none could be read.</exception>
+    public async Task RefuseLossOfVotesAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
+        // Without a quorum no vote is counted that could be lost, and the other image may be what brings the members back.
+        if (await LookAsync(deployed, stored: true, cancel) is not { } live)
+            return;
+        if (!live.DatabaseRead)
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                "The database of no member of etcd could be read, so it is not known whether etcd 3.6 would take a member's vote (etcd issue 19557). "
+                + "No member of etcd was updated.",
+                "The image that the members run with needs etcdctl and etcdutl, and room for a copy of the database. Then run deploy again.");
+        if (live.Members.Where(static m => m.StoredAsLearner).Select(static m => m.Name).ToList() is { Count: > 0 } names)
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"etcd's database has {string.Join(", ", names)} as {(names.Count == 1 ? "a learner" : "learners")} still, although "
+                + $"{(names.Count == 1 ? "it votes" : "they vote")}: etcd 3.5.1 to 3.5.19 does not write a promotion down, and 3.6 would take the vote. "
+                + "No member of etcd was updated.",
+                "'deploy' of the manifest with the image of before puts it right once an odd number of members votes and all of them answer; "
+                + "3.5.26 or later puts it right when it starts.");
     }
 
     private async Task<EtcdCluster?> TakeAsync(Func<string, bool, Task> place, EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
@@ -57,6 +102,9 @@ internal sealed class EtcdMembership(Session session)
         {
             case EtcdStepKind.Add:
                 return await _etcd.ChangeAsync(names, $"member add {step.Member} --learner --peer-urls={Wanted.Single(w => w.Name == step.Member).PeerUrl}", null, cancel);
+            case EtcdStepKind.AddVoter:
+                string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
+                return await _etcd.ChangeAsync(names, $"member add {step.Member} --peer-urls={url}", null, cancel);
             case EtcdStepKind.Promote:
                 return await _etcd.ChangeAsync(names, $"member promote {step.Id}", null, cancel);
             case EtcdStepKind.MoveLeader:
@@ -78,20 +126,20 @@ internal sealed class EtcdMembership(Session session)
         string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
         bool joined = await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            live = await LookAsync(await DeployedAsync(cancel), cancel);
+            live = await LookAsync(await DeployedAsync(cancel), stored: false, cancel);
             return live?.At(url) is { Started: true, Healthy: true };
         }, cancel);
         return joined
             ? live!
-            : throw new ServiceFailure($"{Topology.Name}_{step.Member}", ExitCode.TimedOut, $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.", "It is a learner without a vote, so the others go on as before. Run deploy again when the cause is gone; it continues here.");
+            : throw new ServiceFailure($"{Topology.Name}_{step.Member}", ExitCode.TimedOut, $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.", "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here.");
     }
 
-    private async Task<EtcdCluster?> LookAsync(IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
+    private async Task<EtcdCluster?> LookAsync(IReadOnlyList<DeployedMember> deployed, bool stored, CancellationToken cancel)
     {
         // A new cluster is founded by the stack's own settings.
         if (deployed.Count == 0)
             return null;
-        EtcdCluster? live = await _etcd.LookAsync(Names(deployed), s_patience, cancel);
+        EtcdCluster? live = await _etcd.LookAsync(Names(deployed), s_patience, stored, cancel);
         if (live is null && deployed.Any(d => Wanted.All(w => w.Name != d.Name || w.Host != d.Host)))
         {
             throw new DeployException(

@@ -11,6 +11,12 @@ internal enum EtcdStepKind
     /// <summary>Puts a member on the list; it receives the log and does not count for the quorum yet.</summary>
     Add,
 
+    /// <summary>
+    /// Puts a member on the list with its vote, where that makes the quorum no larger: no promotion is needed, which etcd 3.5.1 to 3.5.19 does
+    /// not write down.
+    /// </summary>
+    AddVoter,
+
     /// <summary>Creates the member's service, or moves it to its host, and waits until the member has joined.</summary>
     Start,
 
@@ -36,6 +42,7 @@ internal sealed record EtcdStep(EtcdStepKind Kind, string Member, string Id = ""
         EtcdStepKind.RemoveLost => $"is taken off the list of members: {Reason}",
         EtcdStepKind.Remove => $"is taken off the list of members{(Reason.Length > 0 ? $": {Reason}" : "")}",
         EtcdStepKind.Add => "is added as a learner",
+        EtcdStepKind.AddVoter => "is added with its vote: the quorum stays as large as it is",
         EtcdStepKind.Start => "starts, joins and catches up",
         EtcdStepKind.Place => $"goes to its host: {Reason}",
         EtcdStepKind.Promote => "is promoted to a voting member",

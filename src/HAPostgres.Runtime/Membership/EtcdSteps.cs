@@ -6,6 +6,8 @@ namespace HAPostgres.Runtime.Membership;
 /// </summary>
 internal static class EtcdSteps
 {
+    private const string DemotedReason = "etcd's database has it as a learner still, and etcd 3.6 would take its vote; it joins anew";
+
     /// <param name="wanted">The manifest's members.</param>
     /// <param name="live">etcd's own list.</param>
     /// <param name="services">The services of etcd's members that exist, by the member's name.</param>
@@ -31,7 +33,7 @@ internal static class EtcdSteps
     }
 
     private static EtcdStep? Next(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, Dictionary<string, EtcdService> services, MayLeave leave) =>
-        Lost(wanted, live, services, leave) ?? Missing(wanted, live, services) ?? Moved(wanted, live, services) ?? (leave == MayLeave.All ? Unwanted(wanted, live) : null);
+        Lost(wanted, live, services, leave) ?? Missing(wanted, live, services) ?? Moved(wanted, live, services) ?? Demoted(wanted, live) ?? (leave == MayLeave.All ? Unwanted(wanted, live) : null);
 
     // First, because etcd adds nobody while a voting member is away.
     private static EtcdStep? Lost(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, Dictionary<string, EtcdService> services, MayLeave leave)
@@ -66,7 +68,7 @@ internal static class EtcdSteps
             }
             if (registered is null)
                 return live.Voters.FirstOrDefault(static v => !v.Healthy) is not { } silent
-                    ? new EtcdStep(EtcdStepKind.Add, member.Name)
+                    ? new EtcdStep(live.Voters.Count() % 2 == 0 ? EtcdStepKind.AddVoter : EtcdStepKind.Add, member.Name)
                     : throw new DeployException(
                         ExitCode.PreconditionMissing,
                         $"{member.Name} cannot join etcd: {NameOf(silent, wanted)} does not answer, and etcd adds nobody while a voting member is away.",
@@ -76,6 +78,17 @@ internal static class EtcdSteps
             return new EtcdStep(EtcdStepKind.Promote, member.Name, registered.Id);
         }
         return null;
+    }
+
+    // Nothing of etcd 3.5.16 rewrites the entry, so the member leaves and joins anew. With an even number of others it joins with its vote;
+    // otherwise it would be promoted again, to the same end. One that does not answer would be missed meanwhile.
+    private static EtcdStep? Demoted(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live)
+    {
+        if (live.Voters.Count() % 2 == 0 || live.Members.Any(static m => m.Learner || !m.Healthy))
+            return null;
+        return wanted.FirstOrDefault(w => live.At(w.PeerUrl) is { StoredAsLearner: true }) is { } member
+            ? AfterLeadership(live.At(member.PeerUrl)!, member.Name, DemotedReason, wanted, live)
+            : null;
     }
 
     private static EtcdStep? Moved(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, Dictionary<string, EtcdService> services)
@@ -117,12 +130,16 @@ internal static class EtcdSteps
     private static EtcdCluster After(EtcdStep step, IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live) => step.Kind switch
     {
         EtcdStepKind.Remove or EtcdStepKind.RemoveLost => new([.. live.Members.Where(m => m.Id != step.Id)]),
-        EtcdStepKind.Add => new([.. live.Members, new RegisteredMember($"new:{step.Member}", "", wanted.Single(w => w.Name == step.Member).PeerUrl, Learner: true, Healthy: false, Leader: false)]),
+        EtcdStepKind.Add => new([.. live.Members, Unstarted(step, wanted, learner: true)]),
+        EtcdStepKind.AddVoter => new([.. live.Members, Unstarted(step, wanted, learner: false)]),
         EtcdStepKind.Start => Changed(live, step.Id, m => m with { Name = step.Member, Healthy = true }),
         EtcdStepKind.Promote => Changed(live, step.Id, static m => m with { Learner = false }),
         EtcdStepKind.MoveLeader => new([.. live.Members.Select(m => m with { Leader = m.Id == step.Id })]),
         _ => live,
     };
+
+    private static RegisteredMember Unstarted(EtcdStep step, IReadOnlyList<WantedEtcdMember> wanted, bool learner) =>
+        new($"new:{step.Member}", "", wanted.Single(w => w.Name == step.Member).PeerUrl, learner, Healthy: false, Leader: false);
 
     private static EtcdCluster Changed(EtcdCluster live, string id, Func<RegisteredMember, RegisteredMember> change) =>
         new([.. live.Members.Select(m => m.Id == id ? change(m) : m)]);

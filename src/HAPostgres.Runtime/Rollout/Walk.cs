@@ -27,7 +27,7 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
         await etcd.GrowAsync(PlaceAsync, options.RemoveMembers, cancel);
         await CreateMissingAsync(cancel);
         bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
-        await UpdateEtcdAsync(cancel);
+        await UpdateEtcdAsync(etcd, before, cancel);
         bool leads = there && await readiness.LeadsAsync(cancel);
         // What shows the members may itself be broken, and mended by this deployment.
         if (there && !leads)
@@ -58,8 +58,10 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     }
 
     // Those that are down first: it costs no quorum, and their update may be what brings them back.
-    private async Task UpdateEtcdAsync(CancellationToken cancel)
+    private async Task UpdateEtcdAsync(EtcdMembership etcd, SwarmSnapshot before, CancellationToken cancel)
     {
+        if ((await DueServices.OfAsync(session, desired, ServiceKind.Etcd, cancel)).Values.Any(due => due.Restarts && ChangesImage(before, due.Wanted)))
+            await etcd.RefuseLossOfVotesAsync(cancel);
         while (await DueServices.OfAsync(session, desired, ServiceKind.Etcd, cancel) is { Count: > 0 } due)
         {
             HashSet<string> names = [.. due.Keys];
@@ -92,6 +94,13 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
             session.Report.Good("service", $"{extra.Name} removed: it is not in the manifest");
         }
     }
+
+    private static bool ChangesImage(SwarmSnapshot before, ServiceSpec wanted) =>
+        before.Services.FirstOrDefault(s => s.Name == wanted.Name) is { } service
+        && Image(service) != Image(wanted);
+
+    // Without the digest, which a registry adds.
+    private static string? Image(ServiceSpec service) => service.TaskTemplate?.ContainerSpec?.Image?.Split('@')[0];
 
     private ServiceKind KindOf(ServiceSpec service) => ServiceKinds.Of(Topology, service.Name!);
 }

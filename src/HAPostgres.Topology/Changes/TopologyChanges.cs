@@ -27,6 +27,7 @@ public static class TopologyChanges
         new LogicalDecodingEnds(),
         new EtcdQuorumLeaves(),
         new EtcdTokenChanges(),
+        new EtcdVersionChangesRule(),
         new ImageAndSettings(),
         new InnerNetworkChanges(),
         new ApplicationNetworkChanges(),

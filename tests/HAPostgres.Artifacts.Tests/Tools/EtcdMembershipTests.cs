@@ -77,6 +77,7 @@ public class EtcdMembershipTests
             YamlMappingNode environment = (YamlMappingNode)Example.Stack(settings).At($"services/{member.Name}/environment")!;
             files[$"/env/{member.Name}"] = string.Concat(environment.Children.Select(static e => $"export {e.Key}='{e.Value}'\n"));
         }
+        files["/etcd-members.sh"] = await File.ReadAllTextAsync(Path.Combine(Example.Root, "src", "HAPostgres.Runtime", "Membership", "etcd-members.sh"));
         (int code, string output) = await ToolImage.Run(Image, script, files,
             [.. s_five.Etcd.Members.Select((m, i) => $"--add-host={m.Name}.{s_five.Domain}:127.0.0.{i + 1}")]);
         Assert.True(code == 0, output);
@@ -205,5 +206,40 @@ public class EtcdMembershipTests
         [[ ! -e /tmp/etcd4/member ]] || die "it founded a cluster"
         kill -CONT "$(pid etcd1)" "$(pid etcd2)" "$(pid etcd3)"
         ends_with_78 etcd4 "not one of its members"
+        """);
+
+    /// <summary>The script by which the program looks at etcd and changes it, with the databases; and the entry of the database for a member of the list.</summary>
+    private const string Look = """
+        look() { # CHANGE
+          HAPG_ENDPOINTS="$(for name in etcd1 etcd2 etcd3; do (. "/env/$name" && echo "$ETCD_ADVERTISE_CLIENT_URLS"); done | tr '\n' ' ')" \
+            HAPG_AT='' HAPG_CHANGE="$1" HAPG_PATIENCE=30 HAPG_STORED=yes bash /etcd-members.sh >/tmp/look || die "the look at etcd: $(cat /tmp/look)"
+          [[ $(grep -c '^read|' /tmp/look) == "$2" ]] || die "not $2 databases were read: $(cat /tmp/look)"
+        }
+        stored_as_learner() { grep -c '^stored|.*"https://etcd3[.].*"isLearner":true' /tmp/look; }
+
+        """;
+
+    // Where this etcd writes a promotion down (3.5.20 and later), the test says so, and what the product does about it may go.
+    [Fact]
+    public Task A_promotion_that_etcd_does_not_write_down_is_seen_and_a_member_added_with_its_vote_has_none() => Members(Look + """
+        look "member remove $(id_of etcd3)" 2
+        wait "$(pid etcd3)"
+        add etcd3
+        start etcd3
+        for try in {1..100}; do [[ $(started) == 3 ]] && break; sleep 0.2; done
+        change promote "$(id_of etcd3)"
+        healthy etcd3
+        look '' 3
+        [[ $(stored_as_learner) == 3 ]] || die "$(etcd --version | head -n 1) writes a promotion down: $(cat /tmp/look)"
+        grep -q '^list|.*isLearner' /tmp/look && die "the list has it as a learner too"
+
+        look "member remove $(id_of etcd3)" 2
+        wait "$(pid etcd3)"
+        look "member add etcd3 --peer-urls=$(. /env/etcd3 && echo "$ETCD_INITIAL_ADVERTISE_PEER_URLS")" 2
+        start etcd3
+        healthy etcd3
+        look '' 3
+        [[ $(stored_as_learner) == 0 && $(voters) == 3 ]] || die "$(cat /tmp/look)"
+        [[ $(ctl etcd3 get key --print-value-only) == kept ]] || die "etcd3 has no data"
         """);
 }

@@ -47,6 +47,12 @@ internal static class ClusterFindings
     {
         foreach (EtcdView member in snapshot.Etcd.Where(static m => !m.Healthy))
             yield return new(Severity.Problem, member.Name, "does not answer a read that needs the quorum", $"'logs {member.Name}' shows why.");
+        foreach (string member in snapshot.StoredAsLearners)
+            yield return new(
+                Severity.Warning,
+                member,
+                "votes, but etcd's database has it as a learner: etcd 3.5.1 to 3.5.19 does not write a promotion down, and etcd 3.6 would take its vote",
+                "'deploy' takes it off the list and adds it anew, when all members answer; or update etcd to 3.5.26 or later, which puts it right.");
         foreach (EtcdView member in snapshot.Etcd.Where(m => m.DatabaseSize is { } size && size.Bytes > QuotaLimit * topology.Etcd.QuotaBackend.Bytes))
             yield return new(Severity.Warning, member.Name, $"its database has {member.DatabaseSize}, near the quota of {topology.Etcd.QuotaBackend} at which it takes no more writes", "Compact and defragment it (etcdctl defrag), or raise etcd.quotaBackend.");
     }

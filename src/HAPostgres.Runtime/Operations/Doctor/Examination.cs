@@ -4,6 +4,7 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Guarding;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Verification;
@@ -26,6 +27,8 @@ internal sealed class Examination(Session session)
         bool there = services.Count > 0;
         Task<ClusterView?> view = PartAsync<ClusterView?>("Patroni's members", there, null, async () => await ClusterObserver.SeeAsync(session, cancel), cancel);
         Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, [], () => EtcdProbe.LookAsync(session, cancel), cancel);
+        Task<IReadOnlyList<string>> learners = PartAsync(
+            "etcd's databases", there, [], () => new EtcdMembership(session).StoredAsLearnersAsync(cancel), cancel);
         Task<IReadOnlyList<PoolerState>> poolers = PartAsync("poolers", there, [], () => PoolersAsync(cancel), cancel);
         Task<(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> Collations)> database = PartAsync<(IReadOnlyList<SlotState>, IReadOnlyList<string>)>("the database", there, ([], []), () => DatabaseAsync(nodes, cancel), cancel);
         Task<HostFacts?>[] hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null)).Select(n => PartAsync<HostFacts?>(n.Hostname, true, null, () => HostAsync(n, cancel), cancel))];
@@ -38,6 +41,7 @@ internal sealed class Examination(Session session)
             SecretNames = [.. (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],
             View = await view,
             Etcd = await etcd,
+            StoredAsLearners = await learners,
             Poolers = await poolers,
             Slots = (await database).Slots,
             CollationMismatches = (await database).Collations,

@@ -24,6 +24,9 @@ internal sealed record Snapshot
 
     public IReadOnlyList<EtcdView> Etcd { get; init; } = [];
 
+    /// <summary>Members of etcd that vote and that its database has as learners.</summary>
+    public IReadOnlyList<string> StoredAsLearners { get; init; } = [];
+
     public IReadOnlyList<PoolerState> Poolers { get; init; } = [];
 
     public IReadOnlyList<HostFacts> Hosts { get; init; } = [];
