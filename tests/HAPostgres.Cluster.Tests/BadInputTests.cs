@@ -73,6 +73,28 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     }
 
     [Fact]
+    public async Task A_locked_swarm_is_not_told_to_begin_anew()
+    {
+        ClusterTests.SkipUnlessWanted();
+        (await Swarm.Lab.Docker("node1", "swarm", "update", "--autolock=true")).Succeeded();
+        string key = (await Swarm.Lab.Docker("node1", "swarm", "unlock-key", "--quiet")).Succeeded().Output.Trim();
+        try
+        {
+            await Swarm.Lab.KillEngine("node3");
+            await Swarm.Lab.StartEngine("node3");
+            ShellResult refused = await ExampleSwarm.DeployAt(Swarm.Lab.EngineOf("node3"), "setup", "--yes");
+            Refused(refused, 5, "is locked", "docker swarm unlock");
+            Assert.DoesNotContain("docker swarm init --advertise-addr", refused.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Shell.Run("docker", ["swarm", "unlock"], TimeSpan.FromMinutes(1), new Dictionary<string, string> { ["DOCKER_HOST"] = Swarm.Lab.EngineOf("node3") }, key + "\n");
+            (await Swarm.Lab.Docker("node1", "swarm", "update", "--autolock=false")).Succeeded();
+            await UntilControlOf("node3", "true");
+        }
+    }
+
+    [Fact]
     public async Task A_host_that_the_swarm_does_not_have()
     {
         ClusterTests.SkipUnlessWanted();

@@ -90,9 +90,9 @@ public sealed class CheckTests : IDisposable
         string path = Write("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }""");
         Write("cluster.hapg.test.json", """{ "nonsense": 1 }""");
 
-        Assert.Equal("HAPG0003", Assert.Single(ManifestCheck.Run(ManifestSource.Find([path], "test")).Findings).Rule.Id);
-        Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(() => ManifestSource.Find([path], "nowhere")).ExitCode);
-        Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(() => ManifestSource.Find([Path.Combine(_directory, "none.json")], "")).ExitCode);
+        Assert.Equal("HAPG0003", Assert.Single(ManifestCheck.Run(ManifestSource.Find([path], "test", "orders")).Findings).Rule.Id);
+        Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(() => ManifestSource.Find([path], "nowhere", "orders")).ExitCode);
+        Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(() => ManifestSource.Find([Path.Combine(_directory, "none.json")], "", "orders")).ExitCode);
     }
 
     [Fact]
@@ -114,7 +114,25 @@ public sealed class CheckTests : IDisposable
     public async Task Only_errors_make_the_exit_code_1_and_no_engine_is_asked(string manifest, int exitCode) =>
         Assert.Equal(exitCode, await DeployProgram.RunAsync(Example.Topology, ["check", "--host", "tcp://127.0.0.1:1", "--manifest", Write("cluster.hapg.json", manifest)]));
 
-    private static ManifestCheck Check(params string[] paths) => ManifestCheck.Run(ManifestSource.Find(paths, ""));
+    [Fact]
+    public void The_manifest_is_found_by_whatever_name_it_has()
+    {
+        string below = Directory.CreateDirectory(Path.Combine(_directory, "src", "Deploy")).FullName;
+        string only = Write("orders.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }""");
+        Write("orders.hapg.lab.json", "{}");
+        Assert.Equal(only, Path.GetFullPath(ManifestSource.Nearest("orders", below)));
+
+        string other = Write("billing.hapg.json", """{ "name": "billing", "hosts": ["a", "b", "c"] }""");
+        Assert.Equal(only, Path.GetFullPath(ManifestSource.Nearest("orders", below)));
+        Assert.Equal(other, Path.GetFullPath(ManifestSource.Nearest("billing", below)));
+        DeployException unknown = Assert.Throws<DeployException>(() => ManifestSource.Nearest("shop", below));
+        Assert.Contains("billing.hapg.json, orders.hapg.json", unknown.Message, StringComparison.Ordinal);
+
+        string usual = Write("cluster.hapg.json", """{ "name": "shop", "hosts": ["a", "b", "c"] }""");
+        Assert.Equal(usual, Path.GetFullPath(ManifestSource.Nearest("orders", below)));
+    }
+
+    private static ManifestCheck Check(params string[] paths) => ManifestCheck.Run(ManifestSource.Find(paths, "", "orders"));
 
     private string Write(string name, string text)
     {

@@ -70,6 +70,8 @@ public class StackTests
         Assert.Empty(SpecComparer.Differences(Translate(Yaml), Translate(Yaml)));
         SpecDifference difference = Assert.Single(SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("1m30s", "2m", StringComparison.Ordinal))));
         Assert.Equal("TaskTemplate.ContainerSpec.StopGracePeriod", difference.Path);
+        SpecDifference version = Assert.Single(SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("orders_ca_v1", "orders_ca_v2", StringComparison.Ordinal))));
+        Assert.Equal(("SecretName=orders_ca_v1", "SecretName=orders_ca_v2"), (version.From, version.To));
     }
 
     [Theory]

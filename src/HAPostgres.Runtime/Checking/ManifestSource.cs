@@ -5,24 +5,47 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
 {
     private const string DefaultName = "cluster.hapg.json";
 
-    /// <param name="paths">As the command line names them; without any, the nearest cluster.hapg.json here, above, or above the program.</param>
+    /// <param name="paths">
+    /// As the command line names them. Without any: of the nearest folder with manifests (*.hapg.json), here, above, or above the program, the
+    /// only one, or cluster.hapg.json, or the one of the cluster.
+    /// </param>
+    /// <param name="cluster">The name of the cluster that the program was compiled for.</param>
     /// <param name="environment">As the build's HAPostgresEnvironment; empty for none.</param>
     /// <exception cref="DeployException">A file cannot be read.</exception>
-    public static IReadOnlyList<ManifestSource> Find(IReadOnlyList<string> paths, string environment) =>
-        [.. (paths.Count > 0 ? paths : [Nearest()]).Select(path => Read(path, environment))];
+    public static IReadOnlyList<ManifestSource> Find(IReadOnlyList<string> paths, string environment, string cluster) =>
+        [.. (paths.Count > 0 ? paths : [Nearest(cluster, Directory.GetCurrentDirectory(), AppContext.BaseDirectory)]).Select(path => Read(path, environment))];
 
-    private static string Nearest()
+    /// <param name="starts">Each with all folders above it.</param>
+    internal static string Nearest(string cluster, params string[] starts)
     {
-        foreach (string start in new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory })
+        foreach (string start in starts)
         {
             for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
             {
-                string path = Path.Combine(at.FullName, DefaultName);
-                if (File.Exists(path))
-                    return Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+                // An overlay ends in .hapg.<environment>.json.
+                string[] there = [.. at.EnumerateFiles("*.hapg.json").Select(static f => f.FullName).Order(StringComparer.Ordinal)];
+                if (there.Length > 0)
+                    return Path.GetRelativePath(Directory.GetCurrentDirectory(), Choose(there, cluster));
             }
         }
-        throw new DeployException(ExitCode.BadUsage, $"No {DefaultName} in {Directory.GetCurrentDirectory()}, above it, or above the program.", "Name the manifest: check --manifest FILE.");
+        throw new DeployException(
+            ExitCode.BadUsage,
+            $"No manifest (*.hapg.json) in {string.Join(" or ", starts)}, or above.",
+            "Name the manifest: check --manifest FILE.");
+    }
+
+    private static string Choose(string[] manifests, string cluster)
+    {
+        if (manifests is [var only])
+            return only;
+        if (manifests.FirstOrDefault(static m => Path.GetFileName(m) == DefaultName) is { } usual)
+            return usual;
+        string[] named = [.. manifests.Where(m => ManifestCompiler.Compile(ReadFile(m)).Topology?.Name == cluster)];
+        return named is [var one] ? one : throw new DeployException(
+            ExitCode.BadUsage,
+            $"{Path.GetDirectoryName(manifests[0])} has {manifests.Length} manifests, and {(named.Length == 0 ? "none" : $"{named.Length}")} of them is of {cluster}: " +
+            $"{string.Join(", ", manifests.Select(Path.GetFileName))}.",
+            "Name the manifest: check --manifest FILE.");
     }
 
     private static ManifestSource Read(string path, string environment)

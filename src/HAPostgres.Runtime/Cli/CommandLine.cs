@@ -9,9 +9,10 @@ internal static class CommandLine
     public const string ExitCodes = """
 
 
-        Exit codes: 0 done; 1 the operation or a check failed; 3 bad usage; 4 no engine answers; 5 no swarm, or not a manager;
-        6 the artifacts do not fit the program; 7 something is missing that setup or you provide; 8 a wait reached its limit;
-        9 not confirmed; 130 cancelled. (plan: 2 there are changes.)
+        Exit codes: 0 done; 1 the operation or a check failed; 3 bad usage;
+        4 no engine answers; 5 no swarm, or not a manager; 6 the artifacts do not fit
+        the program; 7 something is missing that setup or you provide; 8 a wait
+        reached its limit; 9 not confirmed; 130 cancelled. (plan: 2 there are changes.)
         """;
 
     private const string Examples = """
@@ -53,6 +54,7 @@ internal static class CommandLine
     {
         RootCommand root = new($"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm. More about a command: --help after it.");
         DetailedHelp.Install(root, Examples + ExitCodes);
+        root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion(topology);
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);
         foreach (CommandDefinition command in s_commands)

@@ -9,12 +9,15 @@ namespace HAPostgres.Runtime.Docker;
 /// <param name="Certificates">The directory of ca.pem, cert.pem and key.pem.</param>
 internal sealed record EngineContext(string Host, string Certificates)
 {
+    /// <summary>The directory of the docker CLI's own configuration.</summary>
+    public static string ConfigDirectory => Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } stated
+        ? stated
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+
     /// <returns>The context in use, by DOCKER_CONTEXT or the CLI's configuration; null where there is none, or it needs no certificates.</returns>
     public static EngineContext? Current()
     {
-        string home = Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } stated
-            ? stated
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+        string home = ConfigDirectory;
         string? name = Environment.GetEnvironmentVariable("DOCKER_CONTEXT") is { Length: > 0 } variable ? variable : Text(Path.Combine(home, "config.json"), "currentContext");
         return name is null or "default" ? null : Read(home, name);
     }

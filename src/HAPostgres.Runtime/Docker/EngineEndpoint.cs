@@ -33,6 +33,13 @@ internal static class EngineEndpoint
         }
         if (!Uri.TryCreate(host, UriKind.Absolute, out Uri? uri) || !s_schemes.Contains(uri.Scheme))
             throw new DeployException(ExitCode.BadUsage, $"'{host}' is no address of an engine.", "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://).");
+        if (uri.Scheme == "npipe" && !OperatingSystem.IsWindows())
+        {
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"'{host}' is a named pipe, and this machine is not Windows.",
+                "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376.");
+        }
         DockerClientBuilder builder = new DockerClientBuilder().WithEndpoint(uri);
         if (uri.Scheme == "tcp" && certificates is not null)
             builder = builder.WithAuthProvider(new ClientCertificate(Complete(certificates))).WithTransportOptions(new NativeHttpTransportOptions());

@@ -79,7 +79,7 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
         string name = $"{Shortened(cluster)}-{job.Purpose}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         try
         {
-            await swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify(name, job) }, cancel);
+            await swarm.CreateServiceAsync(Specify(name, job), cancel);
             return await FollowAsync(name, job, cancel);
         }
         finally

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -73,6 +72,29 @@ internal sealed class SwarmClient : IDisposable
         [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Stack(stack) }, cancel))
             .OrderByDescending(static t => t.CreatedAt)];
 
+    /// <summary>Creates a service, with the credentials of its image's registry: the nodes that pull the image have none of their own.</summary>
+    public async Task CreateServiceAsync(ServiceSpec service, CancellationToken cancel)
+    {
+        ServiceCreateParameters create = new() { Service = service };
+        if (await RegistryCredentials.OfAsync(ImageOf(service), cancel) is { } credentials)
+            create.RegistryAuth = credentials;
+        await Api.Swarm.CreateServiceAsync(create, cancel);
+    }
+
+    /// <summary>Updates a service, with the credentials of its image's registry; without any here, those that it was made with stay.</summary>
+    /// <param name="now">The service that the update rests on.</param>
+    public async Task UpdateServiceAsync(SwarmService now, ServiceSpec wanted, CancellationToken cancel)
+    {
+        ServiceUpdateParameters update = new() { Service = wanted, Version = (long)(now.Version?.Index ?? 0) };
+        if (await RegistryCredentials.OfAsync(ImageOf(wanted), cancel) is { } credentials)
+            update.RegistryAuth = credentials;
+        else
+            update.RegistryAuthFrom = "spec";
+        await Api.Swarm.UpdateServiceAsync(now.ID!, update, cancel);
+    }
+
+    private static string ImageOf(ServiceSpec service) => service.TaskTemplate?.ContainerSpec?.Image ?? "";
+
     public async Task<NetworkResponse?> FindNetworkAsync(string name, CancellationToken cancel) =>
         (await Api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Of("name", name) }, cancel))
             .FirstOrDefault(n => n.Name == name);
@@ -104,9 +126,11 @@ internal sealed class SwarmClient : IDisposable
         {
             info = await Api.System.GetSystemInfoAsync(limit.Token);
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException or UnauthorizedAccessException)
+        catch (Exception e) when (!cancel.IsCancellationRequested && (EngineFailure.IsConnection(e) || EngineFailure.IsFile(e)))
         {
-            string reason = e is OperationCanceledException ? $"no answer within {s_connectTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : Innermost(e).Message;
+            string reason = e is OperationCanceledException
+                ? $"no answer within {s_connectTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
+                : EngineFailure.Reason(e, Endpoint);
             throw new DeployException(
                 ExitCode.EngineUnreachable,
                 $"No Docker Engine answers at {Endpoint}: {reason}.",
@@ -120,6 +144,21 @@ internal sealed class SwarmClient : IDisposable
                 "Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem; or use a docker context that has them.");
         }
         string state = info.Swarm?.LocalNodeState.ToString() ?? "";
+        if (state.Equals("locked", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DeployException(
+                ExitCode.NotASwarmManager,
+                $"The swarm is locked on {info.Name} ({Endpoint}): its engine was restarted with autolock on, and waits for the unlock key.",
+                $"Run 'docker swarm unlock' on {info.Name}; 'docker swarm unlock-key' on another manager shows the key. " +
+                "Do not run 'docker swarm init': the swarm and its services exist.");
+        }
+        if (info.Swarm?.LocalNodeState is { } node && (state is "pending" or "error" || !string.IsNullOrEmpty(info.Swarm.Error)))
+        {
+            throw new DeployException(
+                ExitCode.NotASwarmManager,
+                $"The engine at {Endpoint} ({info.Name}) has no working connection to its swarm (state: {node.ToString().ToLowerInvariant()}): {info.Swarm.Error}",
+                "Look at 'docker node ls' on another manager: a majority of the managers must reach each other on port 2377.");
+        }
         if (!state.Equals("active", StringComparison.OrdinalIgnoreCase))
         {
             throw new DeployException(
@@ -136,6 +175,4 @@ internal sealed class SwarmClient : IDisposable
                 $"Reach a manager with --host (managers: {managers}), or promote this node there with 'docker node promote {info.Name}'.");
         }
     }
-
-    private static Exception Innermost(Exception e) => e.InnerException is null ? e : Innermost(e.InnerException);
 }

@@ -20,7 +20,7 @@ internal static class ServiceScale
             replicated.Replicas = replicas;
             try
             {
-                await session.Swarm.Api.Swarm.UpdateServiceAsync(fresh.ID!, new ServiceUpdateParameters { Service = fresh.Spec, Version = (long)(fresh.Version?.Index ?? 0) }, cancel);
+                await session.Swarm.UpdateServiceAsync(fresh, fresh.Spec!, cancel);
                 return;
             }
             catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))

@@ -14,6 +14,7 @@ internal sealed class Reporter
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly bool _json;
+    private bool _jsonWritten;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<StepResult> _steps = [];
     private readonly Lock _lock = new();
@@ -122,8 +123,24 @@ internal sealed class Reporter
     /// <summary>What a command found or did, as the one JSON document on standard output; nothing without <c>--json</c>.</summary>
     public void Json(object result)
     {
-        if (_json)
-            System.Console.Out.WriteLine(JsonSerializer.Serialize(result, s_json));
+        if (!_json)
+            return;
+        _jsonWritten = true;
+        System.Console.Out.WriteLine(JsonSerializer.Serialize(result, s_json));
+    }
+
+    /// <summary>Why the command ends: on standard error, and with <c>--json</c> as the document too, unless the command has written its own.</summary>
+    /// <param name="remedy">What to do; empty where the message says it all.</param>
+    public void Error(ExitCode exitCode, string message, string remedy)
+    {
+        lock (_lock)
+        {
+            System.Console.Error.WriteLine($"error: {message}");
+            if (remedy.Length > 0)
+                System.Console.Error.WriteLine($"what to do: {remedy}");
+        }
+        if (!_jsonWritten)
+            Json(new { error = new { message, remedy, exitCode = (int)exitCode } });
     }
 
     /// <summary>Asks yes or no. Without a person to ask, or with <c>--yes</c>, see <paramref name="assumeYes"/>.</summary>

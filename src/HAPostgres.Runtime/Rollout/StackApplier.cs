@@ -40,7 +40,7 @@ internal sealed class StackApplier(Session session)
 
     public async Task CreateAsync(ServiceSpec wanted, CancellationToken cancel)
     {
-        await Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Resolved(wanted) }, cancel);
+        await Swarm.CreateServiceAsync(Resolved(wanted), cancel);
         session.Report.Good("service", $"{wanted.Name} created");
     }
 
@@ -57,7 +57,7 @@ internal sealed class StackApplier(Session session)
                 wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.Spec.TaskTemplate.ContainerSpec!.Image!, asked);
             try
             {
-                await Swarm.Api.Swarm.UpdateServiceAsync(now.ID!, new ServiceUpdateParameters { Service = wanted, Version = (long)(now.Version?.Index ?? 0) }, cancel);
+                await Swarm.UpdateServiceAsync(now, wanted, cancel);
                 break;
             }
             catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))

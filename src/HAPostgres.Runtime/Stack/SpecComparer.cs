@@ -19,6 +19,8 @@ internal sealed record SpecDifference(string Path, string? From, string? To)
 /// </summary>
 internal static class SpecComparer
 {
+    private const string Separator = ", ";
+
     private const string Image = "TaskTemplate.ContainerSpec.Image";
 
     /// <summary>What the engine adds by itself, by path.</summary>
@@ -34,6 +36,9 @@ internal static class SpecComparer
     /// <summary>Platforms come with a resolved image. A forced restart of the past is history, which no update takes back.</summary>
     private static readonly string[] s_ignored = ["TaskTemplate.Placement.Platforms", "TaskTemplate.ForceUpdate"];
 
+    /// <summary>Lists of what is mounted with a mode and an owner.</summary>
+    private static readonly string[] s_files = ["TaskTemplate.ContainerSpec.Secrets[", "TaskTemplate.ContainerSpec.Configs["];
+
     /// <summary>Lists whose order says something; each is one value.</summary>
     private static readonly HashSet<string> s_ordered = ["Command", "Args", "Test", "Aliases", "Groups"];
 
@@ -45,7 +50,16 @@ internal static class SpecComparer
         SortedDictionary<string, string> to = Flatten(right);
         return [.. from.Keys.Union(to.Keys).Order(StringComparer.Ordinal)
             .Where(k => from.GetValueOrDefault(k) != to.GetValueOrDefault(k))
-            .Select(k => new SpecDifference(k, from.GetValueOrDefault(k), to.GetValueOrDefault(k)))];
+            .Select(k => Difference(k, from.GetValueOrDefault(k), to.GetValueOrDefault(k)))];
+    }
+
+    /// <summary>Of a file that both have, what differs: the version of a secret, but not its mode and owner, which stay.</summary>
+    private static SpecDifference Difference(string path, string? from, string? to)
+    {
+        if (from is null || to is null || !s_files.Any(list => path.StartsWith(list, StringComparison.Ordinal)))
+            return new SpecDifference(path, from, to);
+        string[] left = from.Split(Separator), right = to.Split(Separator);
+        return new SpecDifference(path, string.Join(Separator, left.Except(right)), string.Join(Separator, right.Except(left)));
     }
 
     private static SortedDictionary<string, string> Flatten(ServiceSpec spec)
@@ -94,7 +108,7 @@ internal static class SpecComparer
         // An id says no more than the name beside it.
         foreach ((string part, JsonNode? value) in parts.Where(static p => p.Key is not ("SecretID" or "ConfigID")))
             Walk(value, part, part, said);
-        return (key, string.Join(", ", said.Select(static s => $"{s.Key}={s.Value}")));
+        return (key, string.Join(Separator, said.Select(static s => $"{s.Key}={s.Value}")));
     }
 
     // Docker's CLI pins an image to the digest that its registry answers with; the label com.docker.stack.image keeps what was asked for.

@@ -7,7 +7,7 @@ namespace HAPostgres.Runtime.Cli.Commands;
 /// <summary>The one command that needs no swarm: it looks at manifests alone.</summary>
 internal static class CheckCommandLine
 {
-    private static readonly Option<string[]> s_manifest = new("--manifest") { Description = "The manifest; repeat it to hold several against each other. Default: the nearest cluster.hapg.json, here, above, or above the program.", HelpName = "file" };
+    private static readonly Option<string[]> s_manifest = new("--manifest") { Description = "The manifest; repeat it to hold several against each other. Default: the nearest one, here, above, or above the program.", HelpName = "file" };
     private static readonly Option<string> s_environment = new("--environment") { Description = "Merge the overlay of this environment, as the build does. Default: the variable HAPostgresEnvironment.", HelpName = "name", DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("HAPostgresEnvironment") ?? "" };
     private static readonly Option<bool> s_sarif = new("--sarif") { Description = "Findings as SARIF 2.1.0 on standard output." };
 
@@ -32,7 +32,7 @@ internal static class CheckCommandLine
             {
                 if (run.Json && sarif)
                     throw new DeployException(ExitCode.BadUsage, "--json and --sarif are two forms of the same.", "State one of the two.");
-                var check = ManifestCheck.Run(ManifestSource.Find(parsed.GetValue(s_manifest) ?? [], parsed.GetValue(s_environment) ?? ""));
+                var check = ManifestCheck.Run(ManifestSource.Find(parsed.GetValue(s_manifest) ?? [], parsed.GetValue(s_environment) ?? "", topology.Name));
                 await Console.Out.WriteAsync(sarif ? SarifLog.Write(check) : run.Json ? FindingsJson.Write(check) : FindingsText.Write(check));
                 WarnOfAnotherState(check, topology, report);
                 return check.Errors > 0 ? ExitCode.Failed : ExitCode.Success;
