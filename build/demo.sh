@@ -12,6 +12,8 @@ cluster=saasodoo-db-infra
 lab=tests/lab/lab.sh
 # The lab's hosts are small: cluster.hapg.lab.json lowers sizes, and MSBuild takes the variable as a property.
 export HAPostgresEnvironment=lab
+# Of the demo alone: a real cluster of this name has its secrets elsewhere.
+export HAPOSTGRES_SECRETS="${XDG_CONFIG_HOME:-$HOME/.config}/hapostgres/demo"
 
 die() {
   echo "demo.sh: $*" >&2
@@ -51,18 +53,21 @@ up() {
 
   eval "$("$lab" env)"
   step "roll out and verify"
-  deploy up --yes
+  # The swarm of an earlier demo is gone.
+  deploy up --yes --new-swarm
 
   step "kill the leader's container while an application writes through port 6432"
-  tests/lab/kill-leader.sh "artifacts/$cluster"
+  tests/lab/kill-leader.sh "$cluster" "$HAPOSTGRES_SECRETS"
 
   step "ready"
   deploy status
   cat <<TEXT
 
-The cluster is running. Passwords are in artifacts/$cluster/.env. To talk to it from here:
+The cluster is running. Passwords are in $HAPOSTGRES_SECRETS/.env. To talk to it from here:
+  export HAPOSTGRES_SECRETS=$HAPOSTGRES_SECRETS HAPostgresEnvironment=lab
   eval "\$($lab env)" && dotnet run --project src/Deploy -- status
-  PGPASSWORD=\$(sed -n 's/^ROLE_ODOO_PASSWORD=//p' artifacts/$cluster/.env) psql "host=198.51.100.11,198.51.100.12,198.51.100.13 port=6432 user=odoo dbname=odoo sslmode=verify-ca sslrootcert=artifacts/$cluster/tls/ca.crt"
+  PGPASSWORD=\$(sed -n 's/^ROLE_ODOO_PASSWORD=//p' $HAPOSTGRES_SECRETS/.env) \\
+    psql "host=198.51.100.11,198.51.100.12,198.51.100.13 port=6432 user=odoo dbname=odoo sslmode=verify-ca sslrootcert=$HAPOSTGRES_SECRETS/tls/ca.crt"
 To remove everything: build/demo.sh down
 TEXT
 }
@@ -71,7 +76,7 @@ down() {
   "$lab" down
   build/engine.sh down
   # Keys and passwords of a cluster that is gone.
-  rm -rf "artifacts/$cluster/.env" "artifacts/$cluster/tls"
+  rm -rf "$HAPOSTGRES_SECRETS"
 }
 
 case "${1-up}" in

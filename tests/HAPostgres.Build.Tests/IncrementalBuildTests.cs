@@ -77,25 +77,37 @@ public class IncrementalBuildTests
         Assert.True(project.Has($"{program}/artifacts/orders/docker-compose.infra.yml"));
     }
 
-    [Fact]
-    public void Stale_files_go_and_clean_leaves_secrets_alone()
+    /// <summary>Where an older version kept them; setup moves them away.</summary>
+    [Theory]
+    [InlineData("artifacts", "")]
+    [InlineData("bin/artifacts", "-p:HAPostgresArtifactsPath=bin/artifacts")]
+    [InlineData("deployment", "-p:HAPostgresArtifactsPath=deployment")]
+    public void Stale_files_go_and_older_secrets_stay_and_never_become_committable(string folder, string setting)
     {
         using ThrowAwayProject project = new();
+        string[] settings = setting.Length == 0 ? [] : [setting];
         project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
-        project.Build().Succeeded();
-        project.Write("app/artifacts/orders/.env", "POSTGRES_SUPERUSER_PASSWORD=x\n");
-        project.Write("app/artifacts/orders/tls/ca.key", "key");
+        project.Git("init", "--quiet");
+        project.Build(settings).Succeeded();
+        project.Write($"app/{folder}/orders/.env", "POSTGRES_SUPERUSER_PASSWORD=x\n");
+        project.Write($"app/{folder}/orders/tls/ca.key", "key");
+        string[] kept = [$"app/{folder}/orders/.env", $"app/{folder}/orders/.gitignore", $"app/{folder}/orders/tls/ca.key"];
 
         project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders.Replace("orders", "stock", StringComparison.Ordinal));
-        project.Build("--no-restore").Succeeded();
+        project.Build(["--no-restore", .. settings]).Succeeded();
 
-        Assert.Equal(["app/artifacts/orders/.env", "app/artifacts/orders/tls/ca.key"], project.FilesBelow("app/artifacts/orders"));
-        Assert.True(project.Has("app/artifacts/stock/docker-compose.infra.yml"));
+        Assert.Equal(kept, project.FilesBelow($"app/{folder}/orders"));
+        Assert.True(project.Has($"app/{folder}/stock/docker-compose.infra.yml"));
+        NothingIsCommittable();
 
-        project.Run("clean", "app").Succeeded();
+        project.Run(["clean", "app", .. settings]).Succeeded();
 
-        Assert.Equal(["app/artifacts/orders/.env", "app/artifacts/orders/tls/ca.key"], project.FilesBelow("app/artifacts"));
-        Assert.False(Directory.Exists(project.PathOf("app/artifacts/stock")));
+        Assert.Equal(kept, project.FilesBelow($"app/{folder}"));
+        Assert.False(Directory.Exists(project.PathOf($"app/{folder}/stock")));
+        NothingIsCommittable();
+
+        void NothingIsCommittable() =>
+            Assert.DoesNotContain(project.Git("status", "--porcelain", "--untracked-files=all").Split('\n'), static l => l.EndsWith(".env", StringComparison.Ordinal) || l.EndsWith("ca.key", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -121,10 +121,10 @@ public sealed class RenderArtifactsTests : IDisposable
         TaskItem orders = Manifest("orders.hapg.json", Orders);
         TaskItem stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
         Assert.True(Render(orders, stock));
-        File.WriteAllText(Path.Combine(_root, "artifacts/stock/.env"), "");
+        File.WriteAllText(Path.Combine(_root, "artifacts/stock/.env"), ""); // As an older version left it.
 
         Assert.True(Render(orders));
-        Assert.Equal([Path.Combine(_root, "artifacts/stock/.env")], Directory.GetFiles(Path.Combine(_root, "artifacts/stock"), "*", SearchOption.AllDirectories));
+        Assert.Equal([Path.Combine(_root, "artifacts/stock/.env"), Path.Combine(_root, "artifacts/stock/.gitignore")], Directory.GetFiles(Path.Combine(_root, "artifacts/stock"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
 
         Assert.True(Render());
         Assert.False(Directory.Exists(Path.Combine(_root, "artifacts/orders")));

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Xunit;
+
 namespace HAPostgres.Build;
 
 /// <summary>A folder outside of the repository, gone after the test.</summary>
@@ -36,6 +39,15 @@ internal class ThrowAwayFolder : IDisposable
     public Outcome Build(params string[] arguments) => Run(["build", "app", "-v:n", .. arguments]);
 
     public Outcome Run(params string[] arguments) => _dotnet.Run(arguments);
+
+    public string Git(params string[] arguments)
+    {
+        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _root, RedirectStandardOutput = true })!;
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+        return output;
+    }
 
     public void Dispose()
     {

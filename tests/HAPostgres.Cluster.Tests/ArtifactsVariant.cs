@@ -25,15 +25,6 @@ internal sealed class ArtifactsVariant : IDisposable
 
     public ClusterTopology Topology { get; }
 
-    /// <summary>Takes over the passwords and certificates that setup made for another variant.</summary>
-    public void TakeSecrets(string directory)
-    {
-        File.Copy(System.IO.Path.Combine(directory, ".env"), System.IO.Path.Combine(Path, ".env"), overwrite: true);
-        Directory.CreateDirectory(System.IO.Path.Combine(Path, "tls"));
-        foreach (string file in Directory.EnumerateFiles(System.IO.Path.Combine(directory, "tls")))
-            File.Copy(file, System.IO.Path.Combine(Path, "tls", System.IO.Path.GetFileName(file)), overwrite: true);
-    }
-
     /// <summary>What runs the program against an engine.</summary>
     public string[] Command(params string[] arguments) => [s_program, Path, .. arguments];
 

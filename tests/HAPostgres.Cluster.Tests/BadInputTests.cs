@@ -197,7 +197,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     public async Task The_scripts_do_the_same_with_bash_and_the_docker_command()
     {
         ClusterTests.SkipUnlessWanted();
-        Swarm.ForgetSecrets();
+        ExampleSwarm.ForgetSecrets();
         (await Script("setup.sh", "--yes")).Succeeded();
         (await Script("deploy.sh", "--yes")).Succeeded();
 
@@ -242,7 +242,8 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
         foreach (string argument in new[] { "--default-signal=INT", "dotnet", ExampleSwarm.Program }.Concat(arguments))
             start.ArgumentList.Add(argument);
-        start.Environment["DOCKER_HOST"] = Swarm.Lab.EngineOf("node1");
+        foreach ((string name, string value) in ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1")))
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = new System.Text.StringBuilder();
         var said = new TaskCompletionSource();

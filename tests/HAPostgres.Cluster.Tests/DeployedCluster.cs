@@ -33,7 +33,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         Password = Variable("HAPOSTGRES_MONITOR_PASSWORD"),
         Database = Topology.Postgres.MonitorUser,
         SslMode = SslMode.VerifyCA,
-        RootCertificate = Path.Combine(Swarm.ArtifactsDirectory, "tls", "ca.crt"),
+        RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
         Timeout = 3,
         CommandTimeout = 5,
         Pooling = false,
@@ -123,7 +123,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         return true;
     }
 
-    private string Variable(string name) => File.ReadLines(Path.Combine(Swarm.ArtifactsDirectory, ".env"))
+    private static string Variable(string name) => File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
         .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('"', '\'');
 }
 

@@ -7,6 +7,11 @@ internal sealed class ExampleSwarm
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(9);
 
+    static ExampleSwarm() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => ForgetSecrets();
+
+    /// <summary>The directory of secrets: the tests' own, and never that of who runs them.</summary>
+    public static string Secrets { get; } = Path.Combine(Path.GetTempPath(), $"hapostgres-secrets-{System.Environment.ProcessId}");
+
     /// <summary>HAPG_LAB and HAPG_LAB_SUBNET name another lab, as for tests/lab/lab.sh: two working copies can then test at the same time.</summary>
     public static Lab NewLab() => new(Variable("HAPG_LAB", "lab"), Variable("HAPG_LAB_SUBNET", "198.51.100"));
 
@@ -27,11 +32,10 @@ internal sealed class ExampleSwarm
     }
 
     /// <summary>A swarm that is new has none of the secrets that an earlier one was given.</summary>
-    public void ForgetSecrets()
+    public static void ForgetSecrets()
     {
-        File.Delete(Path.Combine(ArtifactsDirectory, ".env"));
-        if (Directory.Exists(Path.Combine(ArtifactsDirectory, "tls")))
-            Directory.Delete(Path.Combine(ArtifactsDirectory, "tls"), recursive: true);
+        if (Directory.Exists(Secrets))
+            Directory.Delete(Secrets, recursive: true);
     }
 
     /// <summary>Swarm keeps a container that has ended for a while, and with it its volume.</summary>
@@ -84,11 +88,11 @@ internal sealed class ExampleSwarm
     /// <summary>What <c>dotnet run</c> starts; started directly, so that a signal reaches the program and nothing between.</summary>
     public static string Program => Path.Combine(Repository.Root, "src", "Deploy", "bin", "Debug", "net10.0", "Deploy.dll");
 
-    public static Dictionary<string, string> Environment(string engine) => new() { ["DOCKER_HOST"] = engine };
+    public static Dictionary<string, string> Environment(string engine) => new() { ["DOCKER_HOST"] = engine, ["HAPOSTGRES_SECRETS"] = Secrets };
 
-    /// <summary>The example with another text in its manifests, rendered, with the secrets of the swarm.</summary>
+    /// <summary>The example with another text in its manifests, rendered.</summary>
     /// <exception cref="InvalidOperationException">An edit changes nothing, or the manifest has an error then.</exception>
-    public ArtifactsVariant Variant(params (string Text, string Instead)[] edits)
+    public static ArtifactsVariant Variant(params (string Text, string Instead)[] edits)
     {
         ManifestFile[] files = [Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")];
         foreach ((string text, string instead) in edits)
@@ -97,9 +101,7 @@ internal sealed class ExampleSwarm
                 throw new InvalidOperationException($"no manifest has the text {text}");
             files = [.. files.Select(f => f with { Text = f.Text.Replace(text, instead, StringComparison.Ordinal) })];
         }
-        ArtifactsVariant variant = new(files);
-        variant.TakeSecrets(ArtifactsDirectory);
-        return variant;
+        return new ArtifactsVariant(files);
     }
 
     /// <summary>Runs the program of a variant against the first host's engine.</summary>

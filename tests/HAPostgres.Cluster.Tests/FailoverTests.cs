@@ -27,10 +27,10 @@ public class FailoverTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
-        using var copy = new ArtifactsCopy(cluster.Swarm.ArtifactsDirectory);
+        using var copy = new ArtifactsCopy(ExampleSwarm.Secrets);
         copy.Edit(".env", static text => System.Text.RegularExpressions.Regex.Replace(text, "(?m)^HAPOSTGRES_MONITOR_PASSWORD=.*$", "HAPOSTGRES_MONITOR_PASSWORD=wrong"));
 
-        ShellResult verify = await cluster.Swarm.Deploy("verify", "--artifacts", copy.Path);
+        ShellResult verify = await cluster.Swarm.Deploy("verify", "--secrets", copy.Path);
 
         Assert.Equal(1, verify.ExitCode);
         Assert.Contains("password", verify.Output, StringComparison.OrdinalIgnoreCase);

@@ -7,7 +7,6 @@ internal sealed class ManifestSwarm : IAsyncDisposable
 {
     private readonly ExampleSwarm _swarm = new();
 
-    // All of them until the end: a connection string names the certificates of the one that was there when it was made.
     private readonly List<ArtifactsVariant> _variants = [];
 
     public Lab Lab => _swarm.Lab;
@@ -19,6 +18,7 @@ internal sealed class ManifestSwarm : IAsyncDisposable
     public static async Task<ManifestSwarm> Boot(int hosts)
     {
         ManifestSwarm swarm = new();
+        ExampleSwarm.ForgetSecrets();
         await swarm.Lab.Up(hosts);
         await swarm.Lab.Load(swarm._swarm.Images);
         return swarm;
@@ -28,8 +28,6 @@ internal sealed class ManifestSwarm : IAsyncDisposable
     public Task<ShellResult> Run(string manifest, params string[] arguments)
     {
         ArtifactsVariant next = new(new ManifestFile("cluster.hapg.json", manifest));
-        if (_variants.Count > 0)
-            next.TakeSecrets(Variant.Path);
         _variants.Add(next);
         return _swarm.Run(next, arguments);
     }
@@ -39,10 +37,10 @@ internal sealed class ManifestSwarm : IAsyncDisposable
     {
         Host = string.Join(',', hosts.Select(h => $"{Lab.AddressOf(h)}:{port}")),
         Username = Topology.Postgres.MonitorUser,
-        Password = File.ReadLines(Path.Combine(Variant.Path, ".env")).First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal)).Split('=', 2)[1],
+        Password = File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env")).First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal)).Split('=', 2)[1],
         Database = Topology.Postgres.MonitorUser,
         SslMode = SslMode.VerifyCA,
-        RootCertificate = Path.Combine(Variant.Path, "tls", "ca.crt"),
+        RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
         Timeout = 3,
         CommandTimeout = 10,
         Pooling = false,

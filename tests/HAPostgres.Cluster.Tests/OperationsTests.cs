@@ -77,7 +77,7 @@ public class OperationsTests(DeployedCluster cluster)
     // A member that was restarted now would stay down: Patroni starts no PostgreSQL in maintenance mode.
     private async Task RefusedDeploymentAsync()
     {
-        using ArtifactsVariant edited = cluster.Swarm.Variant(("\"shared_buffers\": \"128MB\"", "\"shared_buffers\": \"160MB\""));
+        using ArtifactsVariant edited = ExampleSwarm.Variant(("\"shared_buffers\": \"128MB\"", "\"shared_buffers\": \"160MB\""));
         string before = await ServicesAsync();
         Refused(await cluster.Swarm.Run(edited, "deploy", "--yes"), 1, "maintenance mode", "Nothing was changed", "resume");
         Assert.Equal(before, await ServicesAsync());

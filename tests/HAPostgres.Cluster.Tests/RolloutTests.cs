@@ -46,7 +46,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
-        using ArtifactsVariant original = cluster.Swarm.Variant(), edited = cluster.Swarm.Variant(s_everyMemberRestarts);
+        using ArtifactsVariant original = ExampleSwarm.Variant(), edited = ExampleSwarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
         string leader = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -80,7 +80,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await Ready();
-        using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
+        using ArtifactsVariant edited = ExampleSwarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
 
@@ -103,8 +103,8 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         ClusterTests.SkipUnlessLongWanted(Why);
         await Ready();
         (string, string) transactions = ("\"poolMode\": \"session\"", "\"poolMode\": \"transaction\"");
-        using ArtifactsVariant pooled = cluster.Swarm.Variant(transactions);
-        using ArtifactsVariant edited = cluster.Swarm.Variant([transactions, .. s_everyMemberRestarts]);
+        using ArtifactsVariant pooled = ExampleSwarm.Variant(transactions);
+        using ArtifactsVariant edited = ExampleSwarm.Variant([transactions, .. s_everyMemberRestarts]);
         Assert.Equal(0, (await DeployAsync(pooled)).ExitCode);
         await using MeasuringWriter writer = await MeasuringWriter.Start(new NpgsqlConnectionStringBuilder(Pool) { CommandTimeout = 60 }.ConnectionString);
 
@@ -123,7 +123,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
-        using ArtifactsVariant edited = cluster.Swarm.Variant(("\"work_mem\": \"1MB\"", "\"work_mem\": \"2MB\""));
+        using ArtifactsVariant edited = ExampleSwarm.Variant(("\"work_mem\": \"1MB\"", "\"work_mem\": \"2MB\""));
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
 
@@ -144,7 +144,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await Ready();
-        using ArtifactsVariant edited = cluster.Swarm.Variant(
+        using ArtifactsVariant edited = ExampleSwarm.Variant(
             ("\"max_connections\": 500", "\"max_connections\": 480, \"max_locks_per_transaction\": 80"));
 
         ShellResult deploy = await DeployAsync(edited);
@@ -161,7 +161,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
-        using ArtifactsVariant original = cluster.Swarm.Variant(), broken = cluster.Swarm.Variant(("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\","));
+        using ArtifactsVariant original = ExampleSwarm.Variant(), broken = ExampleSwarm.Variant(("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\","));
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
 
@@ -183,10 +183,10 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await Ready();
-        using ArtifactsVariant edited = cluster.Swarm.Variant(s_everyMemberRestarts);
+        using ArtifactsVariant edited = ExampleSwarm.Variant(s_everyMemberRestarts);
         int seed = int.Parse(Environment.GetEnvironmentVariable("HAPG_SEED") ?? "20261124", CultureInfo.InvariantCulture);
         Random random = new(seed);
-        using ArtifactsVariant original = cluster.Swarm.Variant();
+        using ArtifactsVariant original = ExampleSwarm.Variant();
         ArtifactsVariant[] wanted = [edited, original];
         int unfinished = 0;
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);

@@ -5,6 +5,7 @@ using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Stack;
 using Xunit;
 
@@ -48,7 +49,7 @@ public class SpecificationTests(DeployedCluster cluster)
             using ArtifactsVariant variant = new(manifest);
             using SwarmClient swarm = await SwarmClient.ConnectAsync(cluster.Swarm.Lab.EngineOf("node1"), cancel);
             ArtifactsDirectory artifacts = new(variant.Path);
-            Session session = new(variant.Topology, artifacts, swarm, new Reporter(json: true), new RunOptions());
+            Session session = new(variant.Topology, artifacts, SecretsDirectory.Find(ExampleSwarm.Secrets, variant.Topology.Name, variant.Path, static _ => null), swarm, new Reporter(json: true), new RunOptions());
             DesiredState desired = WithoutTasks(DesiredState.Of(variant.Topology, artifacts, artifacts.ReadStack(variant.Topology)));
             try
             {

@@ -5,6 +5,7 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Tests;
@@ -27,7 +28,13 @@ internal sealed class InMemorySwarm
 
     /// <summary>A run of the program. Two of one process have the same user, host name and process number, as two containers of one image have.</summary>
     public static Session NewSession(InMemorySwarm swarm) =>
-        new(Example.Topology, new ArtifactsDirectory("/nowhere"), new SwarmClient(DockerStub.Create<IDockerClient>(swarm), "memory"), new Reporter(json: true), new RunOptions());
+        new(
+            Example.Topology,
+            new ArtifactsDirectory("/nowhere"),
+            SecretsDirectory.Find("/nowhere-else", Example.Topology.Name, "/nowhere", static _ => null),
+            new SwarmClient(DockerStub.Create<IDockerClient>(swarm), "memory"),
+            new Reporter(json: true),
+            new RunOptions());
 
     private ServiceCreateResponse Create(ServiceSpec spec)
     {

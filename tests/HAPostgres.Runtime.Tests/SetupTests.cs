@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Setup;
 using Xunit;
 
@@ -71,8 +72,8 @@ public sealed class SetupTests : IDisposable
     {
         string path = Path.Combine(_directory, ".env");
         File.WriteAllText(path, "# mine\nA='kept'\nB=");
-        Assert.Equal(["B", "C"], EnvFile.Read(path).Complete(["A", "B", "C"]));
-        EnvFile env = EnvFile.Read(path);
+        Assert.Equal(["B", "C"], EnvFile.Read(path, GivenSecrets.None).Complete(["A", "B", "C"]));
+        EnvFile env = EnvFile.Read(path, GivenSecrets.None);
         Assert.Equal("kept", env["A"]);
         Assert.Matches("^[A-Za-z0-9]{32}$", env["B"]!);
         Assert.StartsWith("# mine\nA='kept'\n", File.ReadAllText(path), StringComparison.Ordinal);

@@ -2,14 +2,14 @@
 # Kills the container of the cluster's leader in the lab while an application writes through the pool, and shows what the
 # application sees: one line per second, the longest gap, and that every acknowledged row is still there.
 #
-#   kill-leader.sh ARTIFACTS-DIRECTORY
+#   kill-leader.sh CLUSTER SECRETS-DIRECTORY
 #
 # Needs a lab with the cluster on it, and DOCKER_HOST of one of its hosts (lab.sh env). Writes for at most 120 seconds.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/../../build/packages.sh" --why "asks Patroni who leads" curl
-artifacts=${1?usage: kill-leader.sh ARTIFACTS-DIRECTORY}
-cluster=$(basename "$artifacts")
+cluster=${1?usage: kill-leader.sh CLUSTER SECRETS-DIRECTORY}
+secrets=${2?usage: kill-leader.sh CLUSTER SECRETS-DIRECTORY}
 # Two engines: the building one runs the writer, as a machine outside of the swarm would.
 builder=$("$here/../../build/engine.sh" up)
 builder=${builder#export DOCKER_HOST=}
@@ -18,7 +18,7 @@ eval "$lab_environment"
 read -ra addresses <<<"$HAPG_LAB_ADDRESSES"
 
 variable() { # NAME
-  sed -n "s/^$1=//p" "$artifacts/.env"
+  sed -n "s/^$1=//p" "$secrets/.env"
 }
 
 members() { # one "host role state" per line

@@ -4,7 +4,8 @@ namespace HAPostgres.Artifacts.Writing;
 
 /// <summary>
 /// Brings a directory to what was rendered. Writes only what differs, deletes only what an earlier run wrote, and never touches
-/// anything else: <c>.env</c>, <c>tls/</c> and the operator's own files stay.
+/// anything else: the operator's own files stay, and so do secrets of older versions (<c>.env</c>, <c>tls/</c>) with the
+/// <c>.gitignore</c> that covers them.
 /// </summary>
 public static class ArtifactWriter
 {
@@ -63,14 +64,16 @@ public static class ArtifactWriter
         // The list could have been edited; what it names must still lie below the directory and be no secret.
         string root = Path.GetFullPath(directory) + Path.DirectorySeparatorChar;
         string file = Path.GetFullPath(Path.Combine(directory, path));
-        if (!file.StartsWith(root, StringComparison.Ordinal) || IsOperators(path) || !File.Exists(file))
+        if (!file.StartsWith(root, StringComparison.Ordinal) || IsOperators(directory, path) || !File.Exists(file))
             return false;
         File.Delete(file);
         DeleteEmptyFolders(root, Path.GetDirectoryName(file)!);
         return true;
     }
 
-    private static bool IsOperators(string path) => path == ".env" || path.StartsWith("tls/", StringComparison.Ordinal);
+    // What keeps secrets of an older version out of git stays as long as they do.
+    private static bool IsOperators(string directory, string path) => path == ".env" || path.StartsWith("tls/", StringComparison.Ordinal)
+        || (path == ".gitignore" && (File.Exists(Path.Combine(directory, ".env")) || Directory.Exists(Path.Combine(directory, "tls"))));
 
     private static void DeleteEmptyFolders(string root, string folder)
     {

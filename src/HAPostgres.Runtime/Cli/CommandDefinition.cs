@@ -2,6 +2,7 @@ using System.CommandLine;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Cli;
@@ -56,10 +57,14 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
             ArtifactsDirectory artifacts = ArtifactsDirectory.Find(run.Artifacts, topology.Name);
             if (NeedsStack)
                 artifacts.ReadStack(topology);
+            SecretsDirectory secrets = SecretsDirectory.Find(
+                run.Secrets, topology.Name, artifacts.FullPath, Environment.GetEnvironmentVariable);
             using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
+            if (parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null)
+                new SecretsOwner(topology.Name, swarm.SwarmId).Check(secrets.FullPath);
             try
             {
-                Session session = new(topology, artifacts, swarm, report, run);
+                Session session = new(topology, artifacts, secrets, swarm, report, run);
                 GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
                 return await ClusterGuard.RunAsync(session, request, token => Work(session, parsed, token), cancel);
             }

@@ -8,6 +8,13 @@ internal static class GlobalOptions
 {
     private static readonly Option<string?> s_host = new("--host") { Description = "The engine of any manager: unix:///path or tcp://address:port. Default: DOCKER_HOST, then the docker context, then the default socket.", HelpName = "address", Recursive = true };
     private static readonly Option<string?> s_artifacts = new("--artifacts") { Description = "The directory of the rendered files. Default: artifacts/<cluster> here or above, then beside the program or above it.", HelpName = "directory", Recursive = true };
+    private static readonly Option<string?> s_secrets = new("--secrets")
+    {
+        Description = "The directory of passwords and certificates. Default: HAPOSTGRES_SECRETS, "
+            + "then hapostgres/<cluster> in XDG_CONFIG_HOME or in ~/.config (Windows: %APPDATA%).",
+        HelpName = "directory",
+        Recursive = true,
+    };
     private static readonly Option<TimeSpan?> s_timeout = new("--timeout") { Description = "How long a wait for the cluster may last, such as 90s. Default: 10min.", HelpName = "duration", Recursive = true, CustomParser = static r => DurationText.Parse(r) };
     private static readonly Option<bool> s_yes = new("--yes", "-y") { Description = "Agree to every question but the deletion of data.", Recursive = true };
     private static readonly Option<bool> s_json = new("--json") { Description = "Results as one JSON document on standard output; progress goes to standard error.", Recursive = true };
@@ -20,12 +27,13 @@ internal static class GlobalOptions
             result.AddError($"--map {token.Value}: write host=node, such as --map node1=db-server-a.");
     });
 
-    public static IEnumerable<Option> All => [s_host, s_artifacts, s_timeout, s_yes, s_json, s_verbose, s_map];
+    public static IEnumerable<Option> All => [s_host, s_artifacts, s_secrets, s_timeout, s_yes, s_json, s_verbose, s_map];
 
     public static RunOptions Read(ParseResult parsed) => new()
     {
         Host = parsed.GetValue(s_host),
         Artifacts = parsed.GetValue(s_artifacts),
+        Secrets = parsed.GetValue(s_secrets),
         Timeout = parsed.GetValue(s_timeout) ?? TimeSpan.FromMinutes(10),
         Yes = parsed.GetValue(s_yes),
         Json = parsed.GetValue(s_json),

@@ -7,6 +7,8 @@ internal sealed record RunOptions
 
     public string? Artifacts { get; init; }
 
+    public string? Secrets { get; init; }
+
     /// <summary>How long a wait for the cluster may last.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 

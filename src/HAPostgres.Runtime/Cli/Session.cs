@@ -1,14 +1,18 @@
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Cli;
 
-/// <summary>All that a command works with: the compiled cluster, its rendered files, a manager of the swarm, and somebody to report to.</summary>
+/// <summary>
+/// All that a command works with: the compiled cluster, its rendered files and secrets, a manager of the swarm, and somebody to report to.
+/// </summary>
 internal sealed record Session(
     ClusterTopology Topology,
     ArtifactsDirectory Artifacts,
+    SecretsDirectory Secrets,
     SwarmClient Swarm,
     Reporter Report,
     RunOptions Options)
@@ -18,5 +22,5 @@ internal sealed record Session(
     /// <summary>Unique to this run of the program: marks its lock and its one-shot services.</summary>
     public string RunId => OneShots.Owner;
 
-    public EnvFile ReadEnv() => EnvFile.Read(Artifacts.EnvPath);
+    public EnvFile ReadEnv() => Secrets.ReadEnv();
 }

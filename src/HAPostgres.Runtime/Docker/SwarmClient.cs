@@ -23,6 +23,9 @@ internal sealed class SwarmClient : IDisposable
     /// <summary>The engine's address, for messages.</summary>
     public string Endpoint { get; }
 
+    /// <summary>Two swarms with a cluster of one name differ in it.</summary>
+    public string SwarmId { get; private set; } = "";
+
     /// <param name="host">"unix://…" or "tcp://…"; null for DOCKER_HOST, the docker context or the default socket.</param>
     /// <exception cref="DeployException">The engine does not answer, has no swarm, or is a worker.</exception>
     public static async Task<SwarmClient> ConnectAsync(string? host, CancellationToken cancel)
@@ -174,5 +177,6 @@ internal sealed class SwarmClient : IDisposable
                 $"The engine at {Endpoint} ({info.Name}) is a worker of its swarm; only a manager can deploy.",
                 $"Reach a manager with --host (managers: {managers}), or promote this node there with 'docker node promote {info.Name}'.");
         }
+        SwarmId = info.Swarm.Cluster?.ID ?? "";
     }
 }

@@ -17,7 +17,7 @@ internal static class PsqlCommand
         List<string> hosts = [.. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}haproxy") == "true").Select(static n => n.Address)];
         if (hosts.Count == 0)
             throw new DeployException(ExitCode.PreconditionMissing, "No host that is up carries the label of a proxy.", "'setup' labels the hosts.");
-        ProcessStartInfo start = new("psql") { ArgumentList = { ConnectionString(topology, session.Artifacts.CaPath, hosts, user, database, request.Replica) } };
+        ProcessStartInfo start = new("psql") { ArgumentList = { ConnectionString(topology, session.Secrets.CaPath, hosts, user, database, request.Replica) } };
         foreach (string argument in request.Arguments)
             start.ArgumentList.Add(argument);
         // In the environment, which only this user can read; a command line everybody can. Without one psql asks.

@@ -28,11 +28,11 @@ internal sealed class ClusterObserver : IDisposable
         string password = env[variable] ?? throw new DeployException(
             ExitCode.PreconditionMissing,
             $"{env.Path} has no {variable}, without which the cluster's state cannot be read.",
-            "Run 'setup', which makes it; or copy .env and tls/ from the machine on which setup ran.");
-        if (!File.Exists(session.Artifacts.CaPath))
-            throw new DeployException(ExitCode.PreconditionMissing, $"{session.Artifacts.CaPath} is missing, without which no server of the cluster can be trusted.", "Run 'setup', which makes it; or copy tls/ from the machine on which setup ran.");
+            $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
+        if (!File.Exists(session.Secrets.CaPath))
+            throw new DeployException(ExitCode.PreconditionMissing, $"{session.Secrets.CaPath} is missing, without which no server of the cluster can be trusted.", $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
         _port = session.Topology.HAProxy.StatsPort;
-        _http = new HttpClient(new SocketsHttpHandler { SslOptions = Trust(session.Artifacts.CaPath), UseProxy = false, ConnectTimeout = s_limit }) { Timeout = s_limit };
+        _http = new HttpClient(new SocketsHttpHandler { SslOptions = Trust(session.Secrets.CaPath), UseProxy = false, ConnectTimeout = s_limit }) { Timeout = s_limit };
         string credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{session.Topology.HAProxy.StatsUser}:{password}"));
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
     }
@@ -75,8 +75,8 @@ internal sealed class ClusterObserver : IDisposable
             if (response.StatusCode == HttpStatusCode.Unauthorized)
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
-                    $"{uri.Host}:{_port} refuses the password of HAPROXY_STATS_PASSWORD in .env: the swarm's secret holds another one.",
-                    "Copy .env from the machine on which setup ran. (A secret of the swarm cannot be read back, nor changed.)");
+                    $"{uri.Host}:{_port} refuses the password of HAPROXY_STATS_PASSWORD in {_session.Secrets.EnvPath}: the swarm's secret holds another one.",
+                    $"Copy {_session.Secrets.FullPath} from the machine on which setup ran. (A secret of the swarm cannot be read back, nor changed.)");
             if (response.IsSuccessStatusCode)
                 return ClusterView.Parse(await response.Content.ReadAsStringAsync(cancel));
             LastError = $"{uri.Host}:{_port} answers {(int)response.StatusCode}";

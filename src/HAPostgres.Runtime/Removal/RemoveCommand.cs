@@ -35,7 +35,7 @@ internal static class RemoveCommand
         if (options.Labels)
             await session.Report.StepAsync("remove labels", () => RemoveLabelsAsync(session, nodes, cancel));
         session.Report.Good("removed", options.AllData
-            ? $"{topology.Name} and all its data; .env and tls/ in {session.Artifacts.FullPath} stay, delete them yourself if nothing needs them"
+            ? $"{topology.Name} and all its data; the passwords and certificates in {session.Secrets.FullPath} stay, delete them yourself if nothing needs them"
             : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, secrets and the application network. 'deploy' brings it back.");
     }
 

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using HAPostgres.Runtime.Secrets;
 
 namespace HAPostgres.Runtime.Setup;
 
 /// <summary>
 /// The operator's <c>.env</c>: passwords as KEY=value lines. What stands there is kept, comments included; only missing values are
-/// appended.
+/// appended. What a pipeline gives in its environment counts before what stands there, and is not written to the file.
 /// </summary>
 internal sealed class EnvFile
 {
@@ -14,20 +15,40 @@ internal sealed class EnvFile
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private readonly Dictionary<string, string> _values;
+    private readonly GivenSecrets _given;
 
-    private EnvFile(string path, Dictionary<string, string> values)
+    private EnvFile(string path, Dictionary<string, string> values, GivenSecrets given)
     {
         Path = path;
         _values = values;
+        _given = given;
     }
 
     public string Path { get; }
 
     /// <summary>A value that is present and not empty.</summary>
-    public string? this[string name] => _values.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
+    public string? this[string name] =>
+        _given.Password(name) ?? (_values.TryGetValue(name, out string? value) && value.Length > 0 ? value : null);
 
     /// <summary>Reads the file; an absent one is empty.</summary>
-    public static EnvFile Read(string path) => new(path, File.Exists(path) ? Parse(File.ReadAllLines(path)) : []);
+    /// <exception cref="DeployException">It cannot be read.</exception>
+    public static EnvFile Read(string path, GivenSecrets given) => new(path, File.Exists(path) ? Parse(Lines(path)) : [], given);
+
+    /// <exception cref="DeployException">The file cannot be read.</exception>
+    public static string[] Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{path} cannot be read: {e.Message}",
+                "It has to belong to the user who runs this, with mode 0600.");
+        }
+    }
 
     public static Dictionary<string, string> Parse(IEnumerable<string> lines)
     {
@@ -56,10 +77,6 @@ internal sealed class EnvFile
             foreach (string name in made)
                 _values[name] = NewPassword();
             PrivateFile.Write(Path, old + string.Concat(made.Select(n => $"{n}={_values[n]}\n")));
-        }
-        else if (File.Exists(Path))
-        {
-            PrivateFile.Protect(Path);
         }
         return made;
     }

@@ -4,32 +4,57 @@ namespace HAPostgres.Runtime.Setup;
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
+
+    /// <summary>All that a private file or directory may allow.</summary>
+    public const UnixFileMode OwnerOnly = OwnerFile | UnixFileMode.UserExecute;
 
     /// <summary>Written beside the old file and moved over it: an interruption leaves one or the other, never half of one.</summary>
-    public static void Write(string path, string text)
+    /// <exception cref="DeployException">It cannot be written.</exception>
+    public static void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <exception cref="DeployException">It cannot be written.</exception>
+    public static void Write(string path, byte[] content) => Try(path, () =>
     {
         string fresh = path + ".new";
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerFile;
-        using (StreamWriter writer = new(fresh, options))
-            writer.Write(text);
+        using (FileStream stream = new(fresh, options))
+            stream.Write(content);
         Protect(fresh);
         File.Move(fresh, path, overwrite: true);
-    }
+    });
 
-    public static void Protect(string path)
+    /// <summary>A file or a directory.</summary>
+    /// <exception cref="DeployException">It belongs to somebody else, or lies on a file system that cannot be written.</exception>
+    public static void Protect(string path) => Try(path, () =>
     {
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, OwnerFile);
-    }
+            File.SetUnixFileMode(path, Directory.Exists(path) ? OwnerOnly : OwnerFile);
+    });
 
-    public static void CreateDirectory(string path)
+    /// <exception cref="DeployException">It cannot be made.</exception>
+    public static void CreateDirectory(string path) => Try(path, () =>
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
-            Directory.CreateDirectory(path, OwnerDirectory);
+            Directory.CreateDirectory(path, OwnerOnly);
+    });
+
+    private static void Try(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{path} cannot be made private or written: {e.Message}",
+                "It has to belong to the user who runs this. Files that must stay as they are can be given one by one in the environment: "
+                + "NAME_FILE, TLS_CA_CRT_FILE.");
+        }
     }
 }

@@ -2,12 +2,12 @@ using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Secrets;
 
 namespace HAPostgres.Runtime.Setup;
 
 /// <summary>The cluster's secrets: values on the operator's machine, and copies in the swarm, which never gives a value back.</summary>
-internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, ArtifactsDirectory artifacts)
+internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, SecretsDirectory secrets)
 {
     /// <summary>Finds a cluster's secrets among those of the swarm. Holds nothing that depends on the value.</summary>
     public const string ClusterLabel = "hapostgres.cluster";
@@ -24,30 +24,48 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, A
     {
         List<string> made = [];
         IReadOnlyList<SecretFile> missing = Missing(inSwarm);
-        made.AddRange(EnvFile.Read(artifacts.EnvPath).Complete(missing.Where(static s => s.Variable.Length > 0).Select(static s => s.Variable)));
+        EnvFile env = secrets.ReadEnv();
+        List<string> passwords = [.. missing.Where(s => s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable)];
         List<SecretFile> files = [.. topology.Secrets.Where(static s => s.Variable.Length == 0)];
         List<SecretFile> absent = [.. files.Where(f => !File.Exists(LocalFile(f)))];
+        if (passwords.Count == 0 && absent.Count == 0)
+            return made;
+        CheckGiven(files, absent);
+        secrets.Open(new SecretsOwner(topology.Name, swarm.SwarmId));
+        made.AddRange(env.Complete(passwords));
         if (absent.Count == 0)
             return made;
         List<string> kept = [.. files.Where(f => inSwarm.Contains(f.Name)).Select(static f => f.Target)];
         if (kept.Count == 0)
-            made.AddRange(new Certificates(artifacts.TlsDirectory, topology).Complete(hosts));
+            made.AddRange(new Certificates(secrets.TlsDirectory, topology).Complete(hosts));
         else if (missing.Any(static s => s.Variable.Length == 0))
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"The swarm has {string.Join(", ", kept)} but not {string.Join(", ", missing.Where(static s => s.Variable.Length == 0).Select(static s => s.Target))}, and {artifacts.TlsDirectory} lacks {string.Join(", ", absent.Select(static f => Certificates.FileOf(f.Target)))}.",
+                $"The swarm has {string.Join(", ", kept)} but not {string.Join(", ", missing.Where(static s => s.Variable.Length == 0).Select(static s => s.Target))}, and {secrets.TlsDirectory} lacks {string.Join(", ", absent.Select(static f => Certificates.FileOf(f.Target)))}.",
                 "Copy the tls directory from the machine on which setup ran first. A new authority would not be trusted by what runs.");
         return made;
+    }
+
+    // A pipeline's certificates have one authority, and what is made here would have another.
+    private void CheckGiven(List<SecretFile> files, List<SecretFile> absent)
+    {
+        if (absent.Count == 0 || !files.Any(f => secrets.Given.TlsFile(Certificates.FileOf(f.Target)) is not null))
+            return;
+        string missing = string.Join(", ", absent.Select(static f => GivenSecrets.TlsVariable(Certificates.FileOf(f.Target))));
+        throw new DeployException(
+            ExitCode.PreconditionMissing,
+            $"The environment gives some certificates and keys, but not {missing}.",
+            "Give all of them, or none.");
     }
 
     /// <summary>Values that the swarm has and this machine lacks, with what will miss them.</summary>
     public IReadOnlyList<string> LocalGaps(IReadOnlySet<string> inSwarm)
     {
-        EnvFile env = EnvFile.Read(artifacts.EnvPath);
+        EnvFile env = secrets.ReadEnv();
         List<string> gaps = [.. topology.Secrets
             .Where(s => s.Variable.Length > 0 && inSwarm.Contains(s.Name) && env[s.Variable] is null)
             .Select(s => $"{s.Variable} ({Use(s.Target)})")];
-        if (inSwarm.Contains(SwarmName("ca.crt")) && !File.Exists(artifacts.CaPath))
+        if (inSwarm.Contains(SwarmName("ca.crt")) && !File.Exists(secrets.CaPath))
             gaps.Add("tls/ca.crt (deploy, verify and status check the servers with it)");
         return gaps;
     }
@@ -55,7 +73,7 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, A
     /// <summary>Creates in the swarm what is missing there.</summary>
     public async Task CreateAsync(IReadOnlyList<SecretFile> missing, CancellationToken cancel)
     {
-        EnvFile env = EnvFile.Read(artifacts.EnvPath);
+        EnvFile env = secrets.ReadEnv();
         foreach (SecretFile secret in missing)
         {
             SwarmSecretSpec spec = new()
@@ -79,13 +97,13 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, A
     {
         if (secret.Variable.Length == 0)
             return File.ReadAllBytes(LocalFile(secret));
-        string password = env[secret.Variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{artifacts.EnvPath} has no {secret.Variable}.", "Run 'setup' again.");
+        string password = env[secret.Variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {secret.Variable}.", "Run 'setup' again.");
         return password.Any(static c => !char.IsAsciiLetterOrDigit(c))
-            ? throw new DeployException(ExitCode.PreconditionMissing, $"{secret.Variable} in {artifacts.EnvPath} holds a character that is no letter or digit.", "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or delete the line so that setup makes one.")
+            ? throw new DeployException(ExitCode.PreconditionMissing, $"{secret.Variable} in {env.Path} holds a character that is no letter or digit.", "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or delete the line so that setup makes one.")
             : Encoding.ASCII.GetBytes(password);
     }
 
-    private string LocalFile(SecretFile secret) => Path.Combine(artifacts.TlsDirectory, Certificates.FileOf(secret.Target));
+    private string LocalFile(SecretFile secret) => secrets.TlsFile(Certificates.FileOf(secret.Target));
 
     private string SwarmName(string target) => topology.Secrets.FirstOrDefault(s => s.Target == target)?.Name ?? "";
 

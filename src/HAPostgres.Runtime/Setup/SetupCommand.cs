@@ -15,7 +15,9 @@ internal static class SetupCommand
         LeftoverData.Check(session.Topology, states, deployed);
         SetupPlan plan = await SetupPlan.MakeAsync(session, hosts, states, cancel);
         foreach (string gap in plan.Gaps)
-            session.Report.Warn("secrets", $"the swarm has a value that {session.Artifacts.FullPath} lacks, and does not give it back: {gap}. Copy .env and tls/ from the machine on which setup ran first.");
+            session.Report.Warn("secrets", $"the swarm has a value that {session.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first.");
+        foreach (string warning in plan.Upkeep.Warnings())
+            session.Report.Warn("secrets", warning);
         if (plan.IsEmpty)
         {
             session.Report.Good("setup", "everything is there already; nothing to change");

@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Secrets;
 
 namespace HAPostgres.Runtime.Setup;
 
@@ -18,7 +19,9 @@ internal sealed record SetupPlan
     /// <summary>Values that only the swarm has.</summary>
     public required IReadOnlyList<string> Gaps { get; init; }
 
-    public bool IsEmpty => Hosts.All(static h => h.IsEmpty) && MissingSecrets.Count == 0 && Network is null;
+    public required SecretsUpkeep Upkeep { get; init; }
+
+    public bool IsEmpty => Upkeep.IsEmpty && Hosts.All(static h => h.IsEmpty) && MissingSecrets.Count == 0 && Network is null;
 
     public static async Task<SetupPlan> MakeAsync(
         Session session,
@@ -27,7 +30,7 @@ internal sealed record SetupPlan
         CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
-        SecretStore secrets = new(session.Swarm, topology, session.Artifacts);
+        SecretStore secrets = new(session.Swarm, topology, session.Secrets);
         IReadOnlySet<string> inSwarm = await secrets.InSwarmAsync(cancel);
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         return new SetupPlan
@@ -43,11 +46,14 @@ internal sealed record SetupPlan
             MissingSecrets = secrets.Missing(inSwarm),
             Network = await ApplicationNetwork.ExistsAsync(session.Swarm, topology.Networks.Application, cancel) ? null : topology.Networks.Application,
             Gaps = secrets.LocalGaps(inSwarm),
+            Upkeep = new SecretsUpkeep(session.Secrets, new SecretsOwner(topology.Name, session.Swarm.SwarmId)),
         };
     }
 
     public IEnumerable<string> Describe()
     {
+        foreach (string line in Upkeep.Describe())
+            yield return line;
         foreach (HostWork host in Hosts)
         {
             if (host.Lost is { } lost)
@@ -60,13 +66,14 @@ internal sealed record SetupPlan
                 yield return $"pull {image} on {host.Host}";
         }
         if (MissingSecrets.Count > 0)
-            yield return $"make {MissingSecrets.Count} secrets in the swarm ({string.Join(", ", MissingSecrets.Select(static s => s.Target))}), with what .env and tls/ lack";
+            yield return $"make {MissingSecrets.Count} secrets in the swarm ({string.Join(", ", MissingSecrets.Select(static s => s.Target))}), and the passwords and certificates for them that are not there yet";
         if (Network is not null)
             yield return $"make the attachable overlay network {Network}";
     }
 
     public async Task ApplyAsync(Session session, CancellationToken cancel)
     {
+        Upkeep.Apply(session.Report);
         IReadOnlyList<string>[] unpulled = await Task.WhenAll(Hosts.Select(h => PrepareAsync(session, h, cancel)));
         List<(string, string)> missing = [.. Hosts.Zip(unpulled).SelectMany(static p => p.Second.Select(i => (i, p.First.Node.Hostname)))];
         if (missing.Count > 0)
@@ -105,11 +112,11 @@ internal sealed record SetupPlan
 
     private async Task MakeSecretsAsync(Session session, CancellationToken cancel)
     {
-        SecretStore secrets = new(session.Swarm, session.Topology, session.Artifacts);
+        SecretStore secrets = new(session.Swarm, session.Topology, session.Secrets);
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         string[] names = [.. Hosts.SelectMany(static h => new[] { h.Host, h.Node.Hostname }), .. nodes.Select(static n => n.Address), .. nodes.Select(static n => n.Hostname)];
         foreach (string made in secrets.CompleteLocally(SecretsInSwarm, names))
-            session.Report.Good("made", $"{made} in {session.Artifacts.FullPath}");
+            session.Report.Good("made", $"{made} in {session.Secrets.Chosen}");
         await secrets.CreateAsync(MissingSecrets, cancel);
         session.Report.Good("secrets", $"{MissingSecrets.Count} made in the swarm");
     }

@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace HAPostgres.Runtime.Stack;
 
-/// <summary>The rendered files of a cluster, and beside them what <c>setup</c> keeps on the operator's machine.</summary>
+/// <summary>The rendered files of a cluster.</summary>
 internal sealed class ArtifactsDirectory(string path)
 {
     public const string StackFileName = "docker-compose.infra.yml";
@@ -14,16 +14,10 @@ internal sealed class ArtifactsDirectory(string path)
 
     public string StackPath => File(StackFileName);
 
-    public string EnvPath => File(".env");
-
-    public string TlsDirectory => File("tls");
-
-    public string CaPath => Path.Combine(TlsDirectory, "ca.crt");
-
     public string File(string relative) => Path.GetFullPath(Path.Combine(FullPath, relative));
 
     /// <summary>
-    /// Finds <c>artifacts/&lt;cluster&gt;</c> in the working directory or above it (where a build puts it, and where .env lives), then
+    /// Finds <c>artifacts/&lt;cluster&gt;</c> in the working directory or above it (where a build puts it), then
     /// beside the program (where a publish puts it) or above that.
     /// </summary>
     public static ArtifactsDirectory Find(string? option, string cluster)

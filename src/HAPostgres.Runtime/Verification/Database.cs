@@ -22,7 +22,7 @@ internal sealed class Database
         _session = session;
         EnvFile env = session.ReadEnv();
         _variable = session.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
-        _password = env[_variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.", "Run 'setup', which makes it; or copy .env from the machine on which setup ran.");
+        _password = env[_variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.", $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
     }
 
     /// <summary>Where every host with a pooler publishes it.</summary>
@@ -73,7 +73,7 @@ internal sealed class Database
             Password = _password,
             // The chain, not the name: an operator may reach a host by any address.
             SslMode = SslMode.VerifyCA,
-            RootCertificate = _session.Artifacts.CaPath,
+            RootCertificate = _session.Secrets.CaPath,
             Pooling = false,
             Timeout = ConnectSeconds,
             CommandTimeout = CommandSeconds,
@@ -105,7 +105,7 @@ internal sealed class Database
     /// <summary>Why a login or a statement failed, with the way out where it is known.</summary>
     public string Explain(Exception e) => e switch
     {
-        PostgresException p when IsPassword(p) => $"refused: {p.MessageText}. {_variable} in .env is not the password that the cluster was made with: copy .env from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
+        PostgresException p when IsPassword(p) => $"refused: {p.MessageText}. {_variable} in {_session.Secrets.EnvPath} is not the password that the cluster was made with: copy that directory from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
         PostgresException p => $"{p.MessageText} ({p.SqlState})",
         _ => (e.InnerException ?? e).Message,
     };

@@ -1,9 +1,17 @@
+using System.CommandLine;
 using HAPostgres.Runtime.Setup;
 
 namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class SetupCommandLine
 {
+    /// <summary>Shared with <c>up</c>.</summary>
+    public static Option<bool> NewSwarm { get; } = new("--new-swarm")
+    {
+        Description = "The swarm for which the secrets on this machine were made is gone, and this one takes its place: "
+            + "give it the same passwords and certificates.",
+    };
+
     public static CommandDefinition Definition { get; } = new("setup", "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing.", static async (session, _, cancel) =>
     {
         await SetupCommand.RunAsync(session, cancel);
@@ -11,6 +19,7 @@ internal static class SetupCommandLine
     })
     {
         NeedsStack = true,
+        Options = [NewSwarm],
         Examples =
         [
             "setup                                shows what it will do, and asks",

@@ -14,7 +14,7 @@ internal static class UpCommandLine
     })
     {
         NeedsStack = true,
-        Options = [DeployCommandLine.RemoveMembers, DeployCommandLine.DeleteData, DeployCommandLine.Confirm],
+        Options = [DeployCommandLine.RemoveMembers, DeployCommandLine.DeleteData, DeployCommandLine.Confirm, SetupCommandLine.NewSwarm],
         Examples = ["up --yes                             all of it, for a first try"],
     };
 }

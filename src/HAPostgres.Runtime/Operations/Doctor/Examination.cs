@@ -6,6 +6,7 @@ using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Verification;
 using Npgsql;
@@ -46,7 +47,8 @@ internal sealed class Examination(Session session)
             Slots = (await database).Slots,
             CollationMismatches = (await database).Collations,
             Hosts = [.. (await Task.WhenAll(hosts)).OfType<HostFacts>()],
-            Certificates = Certificates(session.Artifacts.CaPath),
+            Certificates = Certificates(session.Secrets.CaPath),
+            ExposedSecrets = SecretsUpkeep.Exposed(session.Secrets.FullPath),
             Gaps = _gaps,
         };
         // Last: its own one-shot services have shown by then what time the swarm has.

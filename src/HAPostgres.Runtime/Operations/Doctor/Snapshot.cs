@@ -39,6 +39,9 @@ internal sealed record Snapshot
     /// <summary>Certificates on this machine, by file name, and when they end.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Certificates { get; init; } = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>Secrets on this machine that others on it may read, with their modes.</summary>
+    public IReadOnlyList<(string Path, string Mode)> ExposedSecrets { get; init; } = [];
+
     /// <summary>What could not be looked at, and why.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 }

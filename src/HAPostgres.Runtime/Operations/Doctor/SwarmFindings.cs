@@ -45,9 +45,15 @@ internal static class SwarmFindings
     private static IEnumerable<Finding> Secrets(ClusterTopology topology, Snapshot snapshot)
     {
         foreach (SecretFile secret in topology.Secrets.Where(s => !snapshot.SecretNames.Contains(s.Name)))
-            yield return new(Severity.Problem, secret.Name, "is a secret that the swarm does not have", "'setup' makes it from .env.");
+            yield return new(Severity.Problem, secret.Name, "is a secret that the swarm does not have", "'setup' makes it.");
         foreach (string unused in snapshot.SecretNames.Where(n => n.StartsWith($"{topology.Name}_", StringComparison.Ordinal) && topology.Secrets.All(s => s.Name != n)))
             yield return new(Severity.Advice, unused, "is a secret of this cluster that the manifest does not use", $"When no service needs it: docker secret rm {unused}");
+        foreach ((string path, string mode) in snapshot.ExposedSecrets)
+            yield return new(
+                Severity.Problem,
+                path,
+                $"is open to others on this machine (mode {mode})",
+                "'setup' makes it private. If others may have read it, the passwords and keys in it are no longer secret.");
         foreach ((string file, DateTimeOffset end) in snapshot.Certificates.Where(c => c.Value - snapshot.At < s_soon))
         {
             yield return end < snapshot.At
