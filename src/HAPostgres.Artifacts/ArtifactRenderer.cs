@@ -1,5 +1,6 @@
 using HAPostgres.Artifacts.Stack;
 using HAPostgres.Artifacts.Templates;
+using HAPostgres.Artifacts.Writing;
 
 namespace HAPostgres.Artifacts;
 
@@ -32,6 +33,7 @@ public static class ArtifactRenderer
             .. templates.Below(ManifestSchema).Select(static file => Artifact.From(file.Path, file.Text)),
             .. templates.Below("images/").Select(static file => Artifact.From(file.Path, file.Text)),
         ];
+        artifacts.Add(ArtifactSums.Of(artifacts.OrderBy(static a => a.RelativePath, StringComparer.Ordinal)));
         return [.. artifacts.OrderBy(static a => a.RelativePath, StringComparer.Ordinal)];
     }
 }

@@ -1,4 +1,5 @@
 using HAPostgres.Artifacts;
+using HAPostgres.Artifacts.Writing;
 using Microsoft.Build.Framework;
 
 namespace HAPostgres.Build;
@@ -49,10 +50,15 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
             if (Log.HasLoggedErrors)
                 return false;
 
+            string[] edited = [.. clusters.Where(static c => c.Artifacts is not null)
+                .SelectMany(static c => ArtifactSums.Edited(c.Directory).Select(file => Path.Combine(c.Directory, file)))];
+
             // Nothing is written before everything is known to be right.
             foreach (string change in new RenderedFiles(ListFile, FoldersFile).Write(clusters))
                 Log.LogMessage(MessageImportance.Low, "HAPostgres: {0}", change);
             state.Save(clusters);
+            foreach (string file in edited)
+                Log.LogWarning("HAPostgres: {0} was edited since it was rendered, and is written again as the manifest has it.", file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using HAPostgres.Artifacts.Writing;
 
 namespace HAPostgres.Build;
 
 /// <summary>From what every folder was rendered last, so that editing one of many manifests renders one.</summary>
-/// <param name="file">Lines "fingerprint|folder". Whatever is younger than this file was not written by us.</param>
+/// <param name="file">Lines "fingerprint|folder".</param>
 internal sealed class RenderedState(string file)
 {
     private const char Bar = '|';
@@ -11,8 +14,6 @@ internal sealed class RenderedState(string file)
     /// <summary>A renderer that was built anew may render something else.</summary>
     private static readonly long s_renderer = Directory.GetFiles(Path.GetDirectoryName(typeof(RenderedState).Assembly.Location)!, "*.dll")
         .Max(static dll => File.GetLastWriteTimeUtc(dll).Ticks);
-
-    private readonly DateTime _saved = File.GetLastWriteTimeUtc(file);
 
     private readonly Dictionary<string, string> _fingerprints = File.Exists(file)
         ? File.ReadAllLines(file).Select(static line => line.Split(Bar, 2)).Where(static parts => parts.Length == 2)
@@ -22,12 +23,11 @@ internal sealed class RenderedState(string file)
     /// <summary>Whether the folder holds what would be rendered, and nobody has touched it since.</summary>
     public bool Holds(RenderedCluster cluster)
     {
-        if (!_fingerprints.TryGetValue(cluster.Directory, out string? fingerprint) || fingerprint != Fingerprint(cluster))
+        if (!_fingerprints.TryGetValue(cluster.Directory, out string? fingerprint))
             return false;
         try
         {
-            string[] files = [.. ArtifactWriter.Written(cluster.Directory).Append(ArtifactWriter.ListFile).Select(path => Path.Combine(cluster.Directory, path))];
-            return files.Length > 1 && files.All(path => File.Exists(path) && File.GetLastWriteTimeUtc(path) <= _saved);
+            return ArtifactWriter.Written(cluster.Directory).Count > 0 && fingerprint == Fingerprint(cluster);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -38,5 +38,22 @@ internal sealed class RenderedState(string file)
     public void Save(IEnumerable<RenderedCluster> clusters) =>
         File.WriteAllLines(file, clusters.Select(static cluster => $"{Fingerprint(cluster)}{Bar}{cluster.Directory}"));
 
-    private static string Fingerprint(RenderedCluster cluster) => FormattableString.Invariant($"{cluster.Digest}-{s_renderer:x}");
+    /// <exception cref="IOException">A file cannot be looked at.</exception>
+    private static string Fingerprint(RenderedCluster cluster) =>
+        FormattableString.Invariant($"{cluster.Digest}-{s_renderer:x}-{Snapshot(cluster.Directory)}");
+
+    /// <summary>
+    /// Size and time of every file that was written: whoever edits one changes at least one of them, also by putting an older file in its
+    /// place. Cheaper than to read them all.
+    /// </summary>
+    private static string Snapshot(string directory)
+    {
+        StringBuilder text = new();
+        foreach (string path in ArtifactWriter.Written(directory).Append(ArtifactWriter.ListFile))
+        {
+            FileInfo info = new(Path.Combine(directory, path));
+            text.Append(CultureInfo.InvariantCulture, $"{path}|{(info.Exists ? info.Length : -1)}|{info.LastWriteTimeUtc.Ticks}\n");
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
 }

@@ -77,6 +77,57 @@ public class IncrementalBuildTests
         Assert.True(project.Has($"{program}/artifacts/orders/docker-compose.infra.yml"));
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("-p:HAPostgresArtifactsPath=../deployment", "deployment/orders")]
+    public void A_rendered_file_that_was_edited_is_named_and_written_again_though_nothing_else_is_to_do(string setting, string folder)
+    {
+        using ThrowAwayProject project = new();
+        string[] settings = ["--no-restore", .. setting.Length == 0 ? Array.Empty<string>() : [setting]];
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
+        project.Build(settings[1..]).Succeeded();
+        string stack = $"{(folder.Length == 0 ? "app/artifacts/orders" : folder)}/docker-compose.infra.yml", rendered = project.Read(stack);
+        DateTime time = File.GetLastWriteTimeUtc(project.PathOf(stack));
+        Assert.False(project.Build(settings).Succeeded().Rendered);
+
+        project.Write(stack, rendered + "# by hand\n");
+        Edited(project.Build(settings).Succeeded());
+
+        // An older file in its place, such as one from a copy.
+        project.Write(stack, rendered + "# by hand\n");
+        File.SetLastWriteTimeUtc(project.PathOf(stack), time.AddDays(-1));
+        Edited(project.Build(settings).Succeeded());
+
+        project.Delete(stack);
+        Assert.DoesNotContain("warning", project.Build(settings).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(rendered, project.Read(stack));
+        Assert.False(project.Build(settings).Succeeded().Rendered);
+
+        void Edited(Outcome build)
+        {
+            Assert.Contains($"warning : HAPostgres: {project.PathOf(stack)} was edited", build.Output, StringComparison.Ordinal);
+            Assert.Equal(rendered, project.Read(stack));
+            Assert.False(project.Build(settings).Succeeded().Rendered);
+        }
+    }
+
+    [Fact]
+    public void An_edited_copy_beside_the_program_is_copied_again()
+    {
+        using ThrowAwayProject project = new();
+        project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
+        string[] settings = ["-p:HAPostgresArtifactsPath=../deployment"];
+        project.Build(settings).Succeeded();
+        string copy = "app/bin/Debug/net10.0/artifacts/orders/docker-compose.infra.yml";
+        string rendered = project.Read("deployment/orders/docker-compose.infra.yml");
+        Assert.Equal(rendered, project.Read(copy));
+
+        project.Write(copy, rendered + "# by hand\n");
+        project.Build(["--no-restore", .. settings]).Succeeded();
+
+        Assert.Equal(rendered, project.Read(copy));
+    }
+
     /// <summary>Where an older version kept them; setup moves them away.</summary>
     [Theory]
     [InlineData("artifacts", "")]

@@ -186,6 +186,12 @@ public sealed class RenderArtifactsTests : IDisposable
         Assert.True(Render(orders));
         Assert.Equal(["orders"], Rendered());
         Assert.Equal(text, File.ReadAllText(stack));
+        Assert.Equal(stack, Assert.Single(_log.Warnings).Message!.Split(' ')[1]);
+
+        File.WriteAllText(stack, "an older one");
+        File.SetLastWriteTimeUtc(stack, DateTime.UtcNow.AddDays(-1));
+        Assert.True(Render(orders));
+        Assert.Equal(text, File.ReadAllText(stack));
     }
 
     [Fact]

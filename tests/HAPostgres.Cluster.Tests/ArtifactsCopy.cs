@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace HAPostgres.Cluster;
 
 /// <summary>A copy of the rendered files that a test may spoil.</summary>
@@ -15,6 +17,7 @@ internal sealed class ArtifactsCopy : IDisposable
 
     public string Path { get; } = Directory.CreateTempSubdirectory("hapostgres-artifacts-").FullName;
 
+    /// <summary>Also in the list of hashes, without which every edit is refused for being one.</summary>
     public void Edit(string file, Func<string, string> change)
     {
         string path = System.IO.Path.Combine(Path, file);
@@ -22,8 +25,13 @@ internal sealed class ArtifactsCopy : IDisposable
         string after = change(before);
         if (after == before)
             throw new InvalidOperationException($"the edit changed nothing in {file}");
+        string sums = System.IO.Path.Combine(Path, "artifacts.sha256"), old = Hash(path);
         File.WriteAllText(path, after);
+        if (File.Exists(sums))
+            File.WriteAllText(sums, File.ReadAllText(sums).Replace(old, Hash(path), StringComparison.Ordinal));
     }
+
+    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -18,7 +18,7 @@ public sealed class ScriptSecretsTests : IDisposable
         ArtifactWriter.Write(Artifacts, ArtifactRenderer.Render(topology));
         // Everything but what the script does by itself.
         string functions = File.ReadAllText(Path.Combine(Artifacts, "scripts/setup.sh"));
-        File.WriteAllText(Path.Combine(Artifacts, "scripts/functions.sh"), functions[..functions.IndexOf("\nneed_manager\n", StringComparison.Ordinal)]);
+        File.WriteAllText(Path.Combine(Artifacts, "scripts/functions.sh"), functions[..functions.IndexOf("\ncheck_artifacts\n", StringComparison.Ordinal)]);
         _environment = new() { ["HOME"] = _root, ["XDG_CONFIG_HOME"] = "", ["HAPOSTGRES_SECRETS"] = "", ["ARTIFACTS"] = Artifacts, ["FROM"] = Environment.CurrentDirectory };
     }
 

@@ -56,7 +56,10 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
         {
             ArtifactsDirectory artifacts = ArtifactsDirectory.Find(run.Artifacts, topology.Name);
             if (NeedsStack)
+            {
+                ArtifactSums.Check(artifacts);
                 artifacts.ReadStack(topology);
+            }
             SecretsDirectory secrets = SecretsDirectory.Find(
                 run.Secrets, topology.Name, artifacts.FullPath, Environment.GetEnvironmentVariable);
             using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);

@@ -20,10 +20,18 @@ internal sealed class ArtifactsDirectory(string path)
     /// Finds <c>artifacts/&lt;cluster&gt;</c> in the working directory or above it (where a build puts it), then
     /// beside the program (where a publish puts it) or above that.
     /// </summary>
+    /// <exception cref="DeployException">There is none.</exception>
     public static ArtifactsDirectory Find(string? option, string cluster)
     {
         if (option is not null)
             return Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");
+        return FindNear(cluster)
+            ?? throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, or above one of them.");
+    }
+
+    /// <returns>Null where there is none.</returns>
+    public static ArtifactsDirectory? FindNear(string cluster)
+    {
         foreach (string start in new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory })
         {
             for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
@@ -32,7 +40,7 @@ internal sealed class ArtifactsDirectory(string path)
                     return found;
             }
         }
-        throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, or above one of them.");
+        return null;
     }
 
     /// <summary>Reads the stack and refuses one that was rendered from another topology than the one compiled into the program.</summary>

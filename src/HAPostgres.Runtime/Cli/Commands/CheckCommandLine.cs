@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HAPostgres.Runtime.Checking;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Cli.Commands;
 
@@ -13,13 +14,13 @@ internal static class CheckCommandLine
 
     public static Command Build(ClusterTopology topology)
     {
-        DetailedCommand command = new("check", "Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. Needs no engine.", """
+        DetailedCommand command = new("check", "Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. Names rendered files that were edited. Needs no engine.", """
             Examples:
               check                                for a person
               check --sarif > findings.sarif       for code scanning
               check --manifest a.hapg.json --manifest b.hapg.json
 
-            Exit codes: 0 no errors; 1 errors; 3 bad usage, or a manifest that cannot be read.
+            Exit codes: 0 no errors; 1 errors, or a rendered file that was edited; 3 bad usage, or a manifest that cannot be read.
             """);
         foreach (Option option in new Option[] { s_manifest, s_environment, s_sarif })
             command.Options.Add(option);
@@ -35,10 +36,21 @@ internal static class CheckCommandLine
                 var check = ManifestCheck.Run(ManifestSource.Find(parsed.GetValue(s_manifest) ?? [], parsed.GetValue(s_environment) ?? "", topology.Name));
                 await Console.Out.WriteAsync(sarif ? SarifLog.Write(check) : run.Json ? FindingsJson.Write(check) : FindingsText.Write(check));
                 WarnOfAnotherState(check, topology, report);
-                return check.Errors > 0 ? ExitCode.Failed : ExitCode.Success;
+                return check.Errors > 0 | !AreAsRendered(run.Artifacts, topology, report) ? ExitCode.Failed : ExitCode.Success;
             }, cancel);
         });
         return command;
+    }
+
+    /// <summary>Where the cluster was rendered at all; a manifest alone can be checked, too.</summary>
+    private static bool AreAsRendered(string? option, ClusterTopology topology, Reporter report)
+    {
+        if ((option is null ? ArtifactsDirectory.FindNear(topology.Name) : ArtifactsDirectory.Find(option, topology.Name)) is not { } artifacts)
+            return true;
+        IReadOnlyList<string> differences = ArtifactSums.Differences(artifacts);
+        foreach (string difference in differences)
+            report.Bad("artifacts", $"{difference}: not what was rendered from the manifest; 'dotnet build' writes it again");
+        return differences.Count == 0;
     }
 
     private static void WarnOfAnotherState(ManifestCheck check, ClusterTopology topology, Reporter report)
