@@ -99,7 +99,7 @@ public class IncrementalBuildTests
         Edited(project.Build(settings).Succeeded());
 
         project.Delete(stack);
-        Assert.DoesNotContain("warning", project.Build(settings).Succeeded().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning :", project.Build(settings).Succeeded().Output, StringComparison.Ordinal);
         Assert.Equal(rendered, project.Read(stack));
         Assert.False(project.Build(settings).Succeeded().Rendered);
 

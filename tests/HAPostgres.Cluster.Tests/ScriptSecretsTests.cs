@@ -91,7 +91,8 @@ public sealed class ScriptSecretsTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Artifacts, ".env")) || Directory.Exists(Path.Combine(Artifacts, "tls")));
         Assert.True(new SecretsUpkeep(secrets, new SecretsOwner("orders", "swarm1")).IsEmpty);
 
-        File.SetUnixFileMode(secrets.EnvPath, (UnixFileMode)0b110_100_100);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(secrets.EnvPath, (UnixFileMode)0b110_100_100);
         Assert.Contains(".env", await Bash("find_secrets ''; check_owner; keep_secrets"), StringComparison.Ordinal);
         Assert.Empty(SecretsUpkeep.Exposed(Chosen));
     }
@@ -130,11 +131,11 @@ public sealed class ScriptSecretsTests : IDisposable
     /// <summary>Without the last line end.</summary>
     private async Task<string> Bash(string script, bool succeeds = true)
     {
-        ShellResult result = await Shell.Run("bash", ["-c", $$"""
+        ShellResult result = await Shell.Run("bash", ["-c", $$$"""
             docker() { case $* in "info --format {{.Swarm.Cluster.ID}}") echo swarm1 ;; *) echo "docker $*"; return 1 ;; esac; }
             cd "$FROM"
             source "$ARTIFACTS/scripts/functions.sh"
-            {{script}}
+            {{{script}}}
             """], TimeSpan.FromSeconds(30), _environment);
         Assert.True((result.ExitCode == 0) == succeeds, result.Output);
         return result.Output.TrimEnd('\n');

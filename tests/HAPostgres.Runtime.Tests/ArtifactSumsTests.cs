@@ -10,9 +10,10 @@ public sealed class ArtifactSumsTests : IDisposable
 
     public ArtifactSumsTests()
     {
+        string[] files = ["a.yml", "b.yml"];
         File.WriteAllText(_artifacts.File("a.yml"), "a");
         File.WriteAllText(_artifacts.File("b.yml"), "b");
-        File.WriteAllLines(_artifacts.File(ArtifactSums.FileName), new[] { "a.yml", "b.yml" }.Select(f => $"{Hash(f)}  {f}"));
+        File.WriteAllLines(_artifacts.File(ArtifactSums.FileName), files.Select(f => $"{Hash(f)}  {f}"));
     }
 
     public void Dispose() => Directory.Delete(_artifacts.FullPath, recursive: true);

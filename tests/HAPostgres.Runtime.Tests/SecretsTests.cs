@@ -186,10 +186,11 @@ public sealed class SecretsTests : IDisposable
         _environment["TLS_CA_CRT_FILE"] = PathOf("elsewhere/ca.pem");
         SecretsDirectory secrets = Find(Chosen);
 
-        Assert.Equal(["given", "file", "fromfile", null], new[] { "A", "B", "C", "D" }.Select(n => secrets.ReadEnv()[n]));
+        string[] names = ["A", "B", "C", "D"];
+        Assert.Equal(["given", "file", "fromfile", null], names.Select(n => secrets.ReadEnv()[n]));
         Assert.Equal(PathOf("elsewhere/ca.pem"), secrets.CaPath);
         Assert.Equal(Path.Combine(Chosen, "tls/ca.key"), secrets.TlsFile("ca.key"));
-        Assert.Equal(["D"], secrets.ReadEnv().Complete(["A", "B", "C", "D"]));
+        Assert.Equal(["D"], secrets.ReadEnv().Complete(names));
         Assert.DoesNotContain("given", Read(".env"), StringComparison.Ordinal);
     }
 

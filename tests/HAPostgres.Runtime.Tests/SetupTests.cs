@@ -72,8 +72,8 @@ public sealed class SetupTests : IDisposable
     {
         string path = Path.Combine(_directory, ".env");
         File.WriteAllText(path, "# mine\nA='kept'\nB=");
-        Assert.Equal(["B", "C"], EnvFile.Read(path, GivenSecrets.None).Complete(["A", "B", "C"]));
-        EnvFile env = EnvFile.Read(path, GivenSecrets.None);
+        Assert.Equal(["B", "C"], EnvFile.Read(path, new GivenSecrets(static _ => null)).Complete(["A", "B", "C"]));
+        EnvFile env = EnvFile.Read(path, new GivenSecrets(static _ => null));
         Assert.Equal("kept", env["A"]);
         Assert.Matches("^[A-Za-z0-9]{32}$", env["B"]!);
         Assert.StartsWith("# mine\nA='kept'\n", File.ReadAllText(path), StringComparison.Ordinal);

@@ -37,8 +37,18 @@ public class BorderTests
         { "HAPG7007", Memory("shared_buffers", "6553MB"), Memory("shared_buffers", "6554MB") },
         { "HAPG7008", """ "patroni": { "dataDirectory": "/tmpfs/x" } """, """ "patroni": { "dataDirectory": "/tmp" } """ },
         { "HAPG7008", """ "patroni": { "dataDirectory": "/var/lib/docker-data" } """, """ "patroni": { "dataDirectory": "/var/lib/docker/volumes" } """ },
+        { "HAPG7021", OfMemberA("/data/a"), OfMemberA("/data") },
+        { "HAPG7021", OfMemberA("/var/lib/pg"), OfMemberA("/var/lib") },
+        { "HAPG7021", OfMemberA("/srv/a"), OfMemberA("/srv") },
+        { "HAPG7021", OfMemberA("/home/kim/pg"), OfMemberA("/home") },
+        { "HAPG7021", OfMemberA("/home/kim/pg"), OfMemberA("/home/kim") },
+        { "HAPG7021", OfMemberA("/rootfs/pg"), OfMemberA("/root/pg") },
+        { "HAPG7021", """ "patroni": { "dataDirectory": "/data" } """, """ "patroni": { "dataDirectory": "/home" } """ },
         { "HAPG7008", """ "patroni": { "dataDirectory": "/srv/..data" } """, """ "patroni": { "dataDirectory": "/srv/../data" } """ },
     };
+
+    private static string OfMemberA(string directory) =>
+        $$""" "patroni": { "members": [{ "host": "a", "dataDirectory": "{{directory}}" }, "b", "c"] } """;
 
     [Theory]
     [MemberData(nameof(Borders))]

@@ -1,6 +1,7 @@
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Removal;
+using HAPostgres.Runtime.Setup;
 
 namespace HAPostgres.Runtime.Membership;
 
@@ -23,8 +24,9 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
         if (node is not { Ready: true })
             throw new DeployException(ExitCode.PreconditionMissing, $"The data of {member.Name} cannot be deleted: {(node is null ? $"no node is labelled as {member.Host}" : $"node {node.Hostname} is down")}.", "Run deploy without --delete-data: the member is removed, and its data stays where it is.");
         bool volume = member.Kind == MemberKind.Etcd;
-        string problem = await DataRemover.RunAsync(session, member.Host, node, volume ? [member.Data] : [], volume ? [] : [member.Data], cancel);
+        string problem = await DataRemover.RunAsync(
+            session, member.Host, node, volume ? [member.Data] : [], volume ? [] : [new MemberDirectory(member.Name, member.Data)], cancel);
         if (problem.Length > 0)
-            throw new DeployException(ExitCode.Failed, $"The data of {member.Name} could not be deleted: {problem}.", "Remove the cause and run the same command again; it continues.");
+            throw new DeployException(ExitCode.Failed, $"The data of {member.Name} could not be deleted: {problem}.", "Remove the cause and run the same command again; it continues. Without --delete-data the member is removed, and its data stays.");
     }
 }

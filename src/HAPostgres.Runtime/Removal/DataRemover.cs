@@ -24,7 +24,7 @@ internal static class DataRemover
     }
 
     /// <returns>What went wrong; empty where nothing did.</returns>
-    public static async Task<string> RunAsync(Session session, string host, SwarmNode node, IReadOnlyList<string> volumes, IReadOnlyList<string> directories, CancellationToken cancel)
+    public static async Task<string> RunAsync(Session session, string host, SwarmNode node, IReadOnlyList<string> volumes, IReadOnlyList<MemberDirectory> directories, CancellationToken cancel)
     {
         OneShotResult result = await session.OneShots.RunAsync(
             new OneShot

@@ -25,6 +25,8 @@ internal static class RemoveCommand
             session.Report.Confirm($"Remove the stack {topology.Name}{(options.EtcdVolumes ? " and the volumes of etcd" : "")}? PostgreSQL's data stays.", session.Options.Yes);
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
+        if (options.AllData)
+            CheckMarks(topology, await session.Report.StepAsync("look at hosts", () => SetupCommand.ProbeAsync(session, hosts, cancel)));
 
         await session.Report.StepAsync("remove services", () => RemoveServicesAsync(session, cancel));
         await session.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(session, cancel));
@@ -35,7 +37,8 @@ internal static class RemoveCommand
         if (options.Labels)
             await session.Report.StepAsync("remove labels", () => RemoveLabelsAsync(session, nodes, cancel));
         session.Report.Good("removed", options.AllData
-            ? $"{topology.Name} and all its data; the passwords and certificates in {session.Secrets.FullPath} stay, delete them yourself if nothing needs them"
+            ? $"{topology.Name} and all its data; the passwords and certificates in {session.Secrets.FullPath} stay, "
+                + "delete them yourself if nothing needs them"
             : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, secrets and the application network. 'deploy' brings it back.");
     }
 
@@ -60,6 +63,19 @@ internal static class RemoveCommand
                 throw new DeployException(ExitCode.PreconditionMissing, $"No node is labelled as host '{host}', so its data cannot be found. Nothing was removed.", "Label it again ('setup'), or remove without data.");
             if (!node.Ready)
                 throw new DeployException(ExitCode.PreconditionMissing, $"Node {node.Hostname} (host '{host}') is down, so its data cannot be removed. Nothing was removed.", "Bring it back, or remove without data.");
+        }
+    }
+
+    // Before anything is removed: what is not known to be the cluster's is not deleted, and a half removal helps nobody.
+    private static void CheckMarks(ClusterTopology topology, IReadOnlyDictionary<string, HostState> states)
+    {
+        List<string> unmarked = [.. DirectoryOwnership.Unmarked(topology, states)];
+        if (unmarked.Count > 0)
+        {
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Nothing was removed: there is no mark of the member in {string.Join(", ", unmarked)}, so that may be somebody else's data.",
+                "If it is this cluster's, 'setup' marks it; run that first. If not, remove without --all-data.");
         }
     }
 

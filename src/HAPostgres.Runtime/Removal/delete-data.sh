@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Deletes HAPG_VOLUMES and HAPG_DIRECTORIES on the host whose root is /host.
+# Deletes HAPG_VOLUMES and HAPG_DIRECTORIES (member=path) on the host whose root is /host: of the directories only those that carry the mark
+# of the member.
 # A volume is in use until its container is removed, which the engine does by itself a moment after the task ended;
 # Swarm keeps a few ended ones, which are removed here, but only those of this stack.
 # shellcheck disable=SC2154 # find-socket.sh, which is put before this, sets socket.
@@ -25,13 +26,28 @@ for volume in $HAPG_VOLUMES; do
   echo "volume $volume: $(cat /tmp/answer)" >&2
   failed=1
 done
-for directory in $HAPG_DIRECTORIES; do
+for entry in $HAPG_DIRECTORIES; do
+  member=${entry%%=*} directory=${entry#*=}
   [ -e "/host$directory" ] || continue
-  rm -rf --one-file-system "/host$directory" 2>/dev/null
-  # A mount point cannot go away; what is in it can.
-  if [ -d "/host$directory" ] && [ -n "$(ls -A "/host$directory")" ]; then
-    find "/host$directory" -mindepth 1 -delete || { failed=1; continue; }
+  mark=/host$directory/.hapostgres
+  if [ ! -e "$mark" ]; then
+    # A mount point that was emptied before stays as it is.
+    [ -n "$(find "/host$directory" -mindepth 1 -maxdepth 1 ! -name lost+found -print -quit)" ] || continue
+    echo "$directory has no mark of this cluster, so nothing in it was deleted" >&2
+    failed=1
+    continue
   fi
+  if [ "$(cat "$mark")" != "$(printf 'cluster=%s\nmember=%s' "$HAPG_STACK" "$member")" ]; then
+    echo "$directory belongs to $(tr '\n' ' ' <"$mark"), not to cluster=$HAPG_STACK member=$member: nothing in it was deleted" >&2
+    failed=1
+    continue
+  fi
+  # The mark last: an interrupted deletion is finished by the next one. Never what is mounted below.
+  find "/host$directory" -mindepth 1 -maxdepth 1 ! -name .hapostgres ! -name lost+found \
+    -exec rm -rf --one-file-system {} + || { failed=1; continue; }
+  rm -f "$mark"
+  # A mount point cannot go away.
+  rmdir "/host$directory" 2>/dev/null || true
   echo "removed|directory|$directory"
 done
 exit $failed

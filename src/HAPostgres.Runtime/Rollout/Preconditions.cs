@@ -99,6 +99,7 @@ internal static class Preconditions
         IReadOnlyDictionary<string, SwarmNode> hosts = LabelledHosts(topology, nodes);
         IReadOnlyDictionary<string, HostState> states = await SetupCommand.ProbeAsync(session, hosts, cancel);
         LeftoverData.Check(topology, states, deployed: deployed.Count > 0);
+        DirectoryOwnership.CheckMarks(topology, states);
         List<(string, string)> images = [.. states.SelectMany(s => s.Value.MissingImages.Select(i => (i, hosts[s.Key].Hostname)))];
         if (images.Count > 0)
             throw ImageCheck.Missing(images);

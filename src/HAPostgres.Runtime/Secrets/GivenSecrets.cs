@@ -7,11 +7,6 @@ namespace HAPostgres.Runtime.Secrets;
 /// <param name="variable">Reads an environment variable.</param>
 internal sealed class GivenSecrets(Func<string, string?> variable)
 {
-    public static GivenSecrets None { get; } = new(static _ => null);
-
-    /// <summary>Of this process.</summary>
-    public static GivenSecrets Environment { get; } = new(System.Environment.GetEnvironmentVariable);
-
     /// <returns>Null where the pipeline does not give it.</returns>
     /// <exception cref="DeployException">It is given twice, or its file cannot be read or is empty.</exception>
     public string? Password(string name)

@@ -10,7 +10,7 @@ namespace HAPostgres.Runtime.Secrets;
 internal sealed class SecretsUpkeep(SecretsDirectory secrets, SecretsOwner owner)
 {
     /// <summary>Relative to the directory, in the order in which they are copied.</summary>
-    private readonly IReadOnlyList<string> _moves = secrets.IsUnmoved ? FilesIn(secrets.BesideArtifacts) : [];
+    private readonly List<string> _moves = secrets.IsUnmoved ? FilesIn(secrets.BesideArtifacts) : [];
 
     private readonly IReadOnlyList<(string Path, string Mode)> _exposed = Exposed(secrets.Chosen);
 
@@ -120,7 +120,7 @@ internal sealed class SecretsUpkeep(SecretsDirectory secrets, SecretsOwner owner
     }
 
     // The authority's certificate last of tls, .env last of all: they tell SecretsDirectory.IsUnmoved that everything has arrived.
-    private static IReadOnlyList<string> FilesIn(string directory)
+    private static List<string> FilesIn(string directory)
     {
         string tls = Path.Combine(directory, SecretsDirectory.TlsName);
         List<string> files = [];

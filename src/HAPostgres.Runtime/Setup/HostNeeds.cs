@@ -18,8 +18,8 @@ internal static class HostNeeds
         return [.. images.Distinct()];
     }
 
-    public static IReadOnlyList<string> Directories(ClusterTopology topology, string host) =>
-        [.. topology.Patroni.Members.Where(m => m.Host == host).Select(static m => m.DataDirectory)];
+    public static IReadOnlyList<MemberDirectory> Directories(ClusterTopology topology, string host) =>
+        [.. topology.Patroni.Members.Where(m => m.Host == host).Select(static m => new MemberDirectory(m.Name, m.DataDirectory))];
 
     public static IReadOnlyList<string> Volumes(ClusterTopology topology, string stack, string host) =>
         [.. topology.Etcd.Members.Where(m => m.Host == host).Select(m => $"{stack}_{m.Volume}")];
@@ -38,4 +38,11 @@ internal static class HostNeeds
         }
         return ports;
     }
+}
+
+/// <summary>Where a member keeps its data on its host.</summary>
+internal sealed record MemberDirectory(string Member, string Path)
+{
+    /// <summary>As the scripts on hosts take it; neither name nor path has a blank or an equals sign in it.</summary>
+    public override string ToString() => $"{Member}={Path}";
 }

@@ -11,7 +11,9 @@ internal static class HostPreparation
         OneShotRunner runner,
         string image,
         SwarmNode node,
-        IReadOnlyList<string> directories,
+        string cluster,
+        IReadOnlyList<MemberDirectory> directories,
+        IReadOnlyList<MemberDirectory> recognized,
         IReadOnlyList<string> images,
         CancellationToken cancel)
     {
@@ -26,7 +28,9 @@ internal static class HostPreparation
                 Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],
                 Environment = new Dictionary<string, string>
                 {
+                    ["HAPG_CLUSTER"] = cluster,
                     ["HAPG_DIRECTORIES"] = string.Join(' ', directories),
+                    ["HAPG_RECOGNIZED"] = string.Join(' ', recognized),
                     ["HAPG_IMAGES"] = string.Join(' ', images),
                 },
                 Limit = TimeSpan.FromMinutes(images.Count > 0 ? 12 : 2),

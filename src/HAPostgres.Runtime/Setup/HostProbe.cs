@@ -47,9 +47,15 @@ internal static class HostProbe
             result.Value("socket") is { Length: > 0 },
             [.. rows.Where(static r => r is ["image", _, not "200"]).Select(static r => r[1])],
             [.. rows.Where(static r => r is ["volume", _, "200"]).Select(static r => r[1])],
-            [.. rows.Where(static r => r is ["directory", _, _, _, _, _, _]).Select(static r => new DirectoryState(r[1], r[2], r[3], r[4], r[5], r[6]))],
+            [.. rows.Where(static r => r is ["directory", _, _, _, _, _, _]).Select(r => ReadDirectory(r, rows))],
             [.. rows.Where(static r => r is ["port", _]).Select(static r => int.Parse(r[1], CultureInfo.InvariantCulture))]);
     }
+
+    private static DirectoryState ReadDirectory(string[] row, string[][] rows) => new(row[1], row[2], row[3], row[4], row[5], row[6])
+    {
+        Mark = rows.FirstOrDefault(r => r is ["mark", var path, _, _] && path == row[1]) is { } mark ? new DirectoryMark(mark[2], mark[3]) : null,
+        Others = [.. rows.Where(r => r is ["other", var path, _] && path == row[1]).Select(static r => r[2])],
+    };
 
     private static DeployException Failure(OneShotResult result, string image, string host, SwarmNode node) =>
         TaskFailure.IsImageMissing(result.Error)
@@ -77,7 +83,18 @@ internal sealed record HostState(
 /// <param name="Owner">uid:gid:mode.</param>
 internal sealed record DirectoryState(string Path, string Content, string Version, string Cluster, string System, string Owner)
 {
+    /// <summary>Whose the directory is; null where it does not say.</summary>
+    public DirectoryMark? Mark { get; init; }
+
+    /// <summary>Names of up to three entries that no member makes.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
+    public bool IsEmpty => Content is "missing" or "empty";
+
     public bool HoldsDatabase => Content == "postgres";
 
     public bool Ready => Owner == HostNeeds.Owner && Content is not ("missing" or "file");
 }
+
+/// <summary>What a file in a member's directory says: nothing without it is taken over or deleted.</summary>
+internal sealed record DirectoryMark(string Cluster, string Member);

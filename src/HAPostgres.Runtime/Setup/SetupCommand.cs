@@ -7,12 +7,14 @@ namespace HAPostgres.Runtime.Setup;
 /// <summary>Prepares swarm, hosts and operator's machine. Looks first, says what it will do, asks, and then does only what is missing.</summary>
 internal static class SetupCommand
 {
-    public static async Task RunAsync(Session session, CancellationToken cancel)
+    /// <param name="taken">Members whose unmarked directory the operator has named as theirs.</param>
+    public static async Task RunAsync(Session session, IReadOnlyCollection<string> taken, CancellationToken cancel)
     {
         IReadOnlyDictionary<string, SwarmNode> hosts = await session.Report.StepAsync("map hosts", () => MapAsync(session, cancel));
         IReadOnlyDictionary<string, HostState> states = await session.Report.StepAsync("look at hosts", () => ProbeAsync(session, hosts, cancel));
         bool deployed = (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Count > 0;
         LeftoverData.Check(session.Topology, states, deployed);
+        DirectoryOwnership.Check(session.Topology, hosts, states, taken);
         SetupPlan plan = await SetupPlan.MakeAsync(session, hosts, states, cancel);
         foreach (string gap in plan.Gaps)
             session.Report.Warn("secrets", $"the swarm has a value that {session.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first.");

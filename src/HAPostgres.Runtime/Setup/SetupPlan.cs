@@ -39,7 +39,8 @@ internal sealed record SetupPlan
                 h.Key,
                 h.Value,
                 NodeLabels.Missing(topology, h.Key, h.Value),
-                [.. states[h.Key].Directories.Where(static d => !d.Ready).Select(static d => d.Path)],
+                DirectoryOwnership.Wanting(topology, h.Key, states[h.Key]),
+                DirectoryOwnership.Recognized(topology, h.Key, states[h.Key]),
                 states[h.Key].MissingImages,
                 nodes.FirstOrDefault(n => n.Id != h.Value.Id && NodeLabels.IsHost(topology, h.Key, n))))],
             SecretsInSwarm = inSwarm,
@@ -60,8 +61,10 @@ internal sealed record SetupPlan
                 yield return $"take the labels of {host.Host} from node {lost.Hostname}, which is down: its members are built anew on {host.Node.Hostname}, and what {lost.Hostname} holds is left where it is";
             if (host.Labels.Count > 0)
                 yield return $"label node {host.Node.Hostname}: {string.Join(", ", host.Labels)}";
-            foreach (string directory in host.Directories)
-                yield return $"make {directory} on {host.Host} for uid 999, mode 0700";
+            foreach (MemberDirectory directory in host.Directories.Except(host.Recognized))
+                yield return $"make {directory.Path} on {host.Host} for uid 999, mode 0700, and mark it as {directory.Member}'s";
+            foreach (MemberDirectory directory in host.Recognized)
+                yield return $"mark {directory.Path} on {host.Host}, which holds data of this cluster already, as {directory.Member}'s";
             foreach (string image in host.Images)
                 yield return $"pull {image} on {host.Host}";
         }
@@ -104,9 +107,11 @@ internal sealed record SetupPlan
     {
         if (work.Directories.Count == 0 && work.Images.Count == 0)
             return [];
-        IReadOnlyList<string> unpulled = await HostPreparation.RunAsync(session.OneShots, session.Topology.Patroni.Image, work.Node, work.Directories, work.Images, cancel);
-        foreach (string directory in work.Directories)
-            session.Report.Good("directory", $"{directory} on {work.Host}");
+        ClusterTopology topology = session.Topology;
+        IReadOnlyList<string> unpulled = await HostPreparation.RunAsync(
+            session.OneShots, topology.Patroni.Image, work.Node, topology.Name, work.Directories, work.Recognized, work.Images, cancel);
+        foreach (MemberDirectory directory in work.Directories)
+            session.Report.Good("directory", $"{directory.Path} on {work.Host}");
         return unpulled;
     }
 
@@ -123,12 +128,15 @@ internal sealed record SetupPlan
 }
 
 /// <summary>What one host lacks.</summary>
+/// <param name="Directories">To be made, marked, or given their owner and mode.</param>
+/// <param name="Recognized">Those among them that hold the member's data already.</param>
 /// <param name="Lost">The node that was this host until now, and is down.</param>
 internal sealed record HostWork(
     string Host,
     SwarmNode Node,
     IReadOnlyList<string> Labels,
-    IReadOnlyList<string> Directories,
+    IReadOnlyList<MemberDirectory> Directories,
+    IReadOnlyList<MemberDirectory> Recognized,
     IReadOnlyList<string> Images,
     SwarmNode? Lost)
 {

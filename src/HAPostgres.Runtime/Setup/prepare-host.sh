@@ -1,10 +1,36 @@
 #!/usr/bin/env bash
-# Makes HAPG_DIRECTORIES and pulls HAPG_IMAGES on the host whose root is /host.
+# Makes HAPG_DIRECTORIES (member=path) and pulls HAPG_IMAGES on the host whose root is /host. Of the directories that are not empty and
+# carry no mark only those in HAPG_RECOGNIZED are taken.
 # shellcheck disable=SC2154 # find-socket.sh, which is put before this, sets socket.
 
 set -e
-for directory in $HAPG_DIRECTORIES; do
-  mkdir -p "/host$directory"
+for entry in $HAPG_DIRECTORIES; do
+  member=${entry%%=*} directory=${entry#*=}
+  mark=/host$directory/.hapostgres wanted=$(printf 'cluster=%s\nmember=%s' "$HAPG_CLUSTER" "$member")
+  if [ -e "$mark" ]; then
+    if [ "$(cat "$mark")" != "$wanted" ]; then
+      echo "$directory belongs to $(tr '\n' ' ' <"$mark"), not to cluster=$HAPG_CLUSTER member=$member" >&2
+      exit 1
+    fi
+  else
+    # What a new file system holds, and what the member itself makes, is nobody's data.
+    found=""
+    [ ! -d "/host$directory" ] ||
+      found=$(find "/host$directory" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .hapostgres.lock -printf '%f' -quit)
+    case " $HAPG_RECOGNIZED " in
+      *" $entry "*) ;;
+      *)
+        if [ -n "$found" ]; then
+          echo "$directory is not empty ($found) and has no mark of this cluster" >&2
+          exit 1
+        fi
+        ;;
+    esac
+    mkdir -p "/host$directory"
+    printf '%s\n' "$wanted" >"$mark.new"
+    chmod 0644 "$mark.new"
+    mv "$mark.new" "$mark"
+  fi
   chown 999:999 "/host$directory"
   chmod 0700 "/host$directory"
   echo "made|$directory"

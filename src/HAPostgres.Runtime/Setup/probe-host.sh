@@ -13,12 +13,19 @@ for volume in $HAPG_VOLUMES; do
   code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 --unix-socket "$socket" "http://docker/volumes/$volume")
   echo "volume|$volume|$code"
 done
-for directory in $HAPG_DIRECTORIES; do
-  d=/host$directory
+for entry in $HAPG_DIRECTORIES; do
+  directory=${entry#*=} d=/host${entry#*=}
   if [ ! -e "$d" ]; then echo "directory|$directory|missing||||"; continue; fi
   if [ ! -d "$d" ]; then echo "directory|$directory|file||||"; continue; fi
   version="" cluster="" system="" content=empty
-  [ -z "$(ls -A "$d")" ] || content=used
+  # A mark says whose the directory is. What a new file system holds, and what the member itself makes, is nobody's data.
+  [ ! -f "$d/.hapostgres" ] || echo "mark|$directory|$(sed -n 's/^cluster=//p' "$d/.hapostgres")|$(sed -n 's/^member=//p' "$d/.hapostgres")"
+  # A member's files lie in "data" and, while Patroni replaces it, beside it under a name that begins so.
+  entries=$(find "$d" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .hapostgres.lock ! -name .hapostgres -printf '%f\n' | tr '|' '?')
+  [ -z "$entries" ] || content=used
+  printf '%s\n' "$entries" | grep -v -e '^data' -e '^$' | head -n 3 | while IFS= read -r entry; do
+    echo "other|$directory|$entry"
+  done
   if [ -f "$d/data/PG_VERSION" ]; then
     content=postgres
     version=$(cat "$d/data/PG_VERSION")

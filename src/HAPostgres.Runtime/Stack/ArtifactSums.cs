@@ -43,7 +43,7 @@ internal static class ArtifactSums
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"The artifacts are not what was rendered from the manifest: {string.Join(", ", differences)}.",
-                "Put the change into the manifest and run 'dotnet build', which writes these files again; an edit of them by hand is lost then.");
+                "Put the change into the manifest and run 'dotnet build', which writes these files again.");
         }
     }
 }

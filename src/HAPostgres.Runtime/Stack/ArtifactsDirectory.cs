@@ -26,7 +26,8 @@ internal sealed class ArtifactsDirectory(string path)
         if (option is not null)
             return Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");
         return FindNear(cluster)
-            ?? throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, or above one of them.");
+            ?? throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, "
+                + "or above one of them.");
     }
 
     /// <returns>Null where there is none.</returns>

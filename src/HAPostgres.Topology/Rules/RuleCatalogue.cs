@@ -110,6 +110,7 @@ public static class RuleCatalogue
         new CacheBeyondMemory(),
         new LargeSharedBuffers(),
         new DataDirectoryPlace(),
+        new DirectoryOfItsOwnRule(),
         new WalOnDisk(),
         new ReservedRole(),
         new SecretInParameter(),

@@ -45,7 +45,10 @@ internal static class CheckCommandLine
     /// <summary>Where the cluster was rendered at all; a manifest alone can be checked, too.</summary>
     private static bool AreAsRendered(string? option, ClusterTopology topology, Reporter report)
     {
-        if ((option is null ? ArtifactsDirectory.FindNear(topology.Name) : ArtifactsDirectory.Find(option, topology.Name)) is not { } artifacts)
+        ArtifactsDirectory? artifacts = option is null
+            ? ArtifactsDirectory.FindNear(topology.Name)
+            : ArtifactsDirectory.Find(option, topology.Name);
+        if (artifacts is null)
             return true;
         IReadOnlyList<string> differences = ArtifactSums.Differences(artifacts);
         foreach (string difference in differences)

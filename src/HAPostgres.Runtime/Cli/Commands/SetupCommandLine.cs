@@ -12,14 +12,22 @@ internal static class SetupCommandLine
             + "give it the same passwords and certificates.",
     };
 
-    public static CommandDefinition Definition { get; } = new("setup", "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing.", static async (session, _, cancel) =>
+    /// <summary>Shared with <c>up</c>.</summary>
+    public static Option<string[]> TakeData { get; } = new("--take-data")
     {
-        await SetupCommand.RunAsync(session, cancel);
+        Description = "The data in this member's directory is its own, though neither a mark nor a label says so. Repeatable.",
+        HelpName = "member",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static CommandDefinition Definition { get; } = new("setup", "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing.", static async (session, parsed, cancel) =>
+    {
+        await SetupCommand.RunAsync(session, parsed.GetValue(TakeData) ?? [], cancel);
         return ExitCode.Success;
     })
     {
         NeedsStack = true,
-        Options = [NewSwarm],
+        Options = [NewSwarm, TakeData],
         Examples =
         [
             "setup                                shows what it will do, and asks",

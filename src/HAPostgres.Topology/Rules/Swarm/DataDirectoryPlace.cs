@@ -11,8 +11,7 @@ internal sealed class DataDirectoryPlace : Rule
         for (int i = 0; i < members.Count; i++)
         {
             string directory = members[i].DataDirectory;
-            string? fault = GoesBack(directory) ? "goes back on itself, so nobody can tell from it where the data is"
-                : Array.Find(s_places, p => IsIn(directory, p.Path)).Why;
+            string? fault = FaultOf(directory);
             // A directory of all members is one mistake.
             bool own = context.Manifest.Patroni.Members?.ElementAtOrDefault(i)?.DataDirectory is not null;
             if (fault is null || (reported && !own))
@@ -21,6 +20,11 @@ internal sealed class DataDirectoryPlace : Rule
             reported |= !own;
         }
     }
+
+    /// <returns>Null where there is none.</returns>
+    internal static string? FaultOf(string directory) =>
+        GoesBack(directory) ? "goes back on itself, so nobody can tell from it where the data is"
+            : Array.Find(s_places, p => IsIn(directory, p.Path)).Why;
 
     private static bool GoesBack(string directory) =>
         directory.Contains("/.") && directory.Split('/').Any(static part => part is "." or "..");
