@@ -39,7 +39,7 @@ public class PackageTests
             """);
         folder.Write("app/Program.cs", """
             if (args is ["where"])
-                System.Console.WriteLine($"{Acme.Orders.Members.B.Name} {Acme.Orders.Topology.Hosts.Count} {Acme.Orders.Endpoints.Pool.ConnectionString("shop", "app", "x")}");
+                System.Console.WriteLine($"{Acme.Orders.Members.B.Name} {Acme.Orders.Topology.Hosts.Count} {Acme.Orders.Endpoints.Pool.ConnectionString("shop", "app", "x", "ca.crt")}");
             else
                 return await HAPostgres.Runtime.DeployProgram.RunAsync(Acme.Orders.Topology, args);
             return 0;

@@ -35,7 +35,7 @@ public class ClassWriterTests
 
         Assert.Equal("orders_superuser_password_v1", assembly.Constant("Acme.Orders+Secrets", "Superuser"));
         Assert.Equal(
-            ["Superuser", "RestApi", "RoleShop", "CaCertificate", "ServerKey"],
+            ["Superuser", "RestApi", "RoleShop", "CaCertificate", "PostgresqlKey"],
             assembly.GetType("Acme.Orders+Secrets")!.GetFields().Select(static f => f.Name));
     }
 
@@ -49,7 +49,7 @@ public class ClassWriterTests
         Assembly assembly = GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster("orders", "a", "b", "c")));
         string type = $"Acme.Orders+Endpoints+{endpoint}";
 
-        string text = assembly.Call<string>(type, "ConnectionString", "shop", "app", Password, null);
+        string text = assembly.Call<string>(type, "UnverifiedConnectionString", "shop", "app", Password);
 
         NpgsqlConnectionStringBuilder read = new(text);
         Assert.Equal(port, assembly.Constant(type, "Port"));
@@ -59,15 +59,22 @@ public class ClassWriterTests
         using NpgsqlDataSource source = NpgsqlDataSource.Create(text); // refuses what only a plain connection would take
     }
 
-    [Fact]
-    public void With_the_authority_s_certificate_the_server_is_verified()
+    [Theory]
+    [InlineData("Pool")]
+    [InlineData("Primary")]
+    [InlineData("Replicas")]
+    public void The_connection_string_verifies_the_server_s_name_or_there_is_none(string endpoint)
     {
-        Assembly assembly = GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster("orders", "a")));
+        Assembly assembly = GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster("orders", "a", "b")));
+        string type = $"Acme.Orders+Endpoints+{endpoint}";
 
-        string text = assembly.Call<string>("Acme.Orders+Endpoints+Primary", "ConnectionString", "shop", "app", "x", "/run/secrets/ca.crt");
+        NpgsqlConnectionStringBuilder read = new(assembly.Call<string>(type, "ConnectionString", "shop", "app", "x", "/run/secrets/ca.crt"));
 
-        NpgsqlConnectionStringBuilder read = new(text);
-        Assert.Equal((SslMode.VerifyCA, "/run/secrets/ca.crt"), (read.SslMode, read.RootCertificate));
+        Assert.Equal((SslMode.VerifyFull, "/run/secrets/ca.crt"), (read.SslMode, read.RootCertificate));
+        // Nobody gets less by leaving something out: not by a default, and not by code without nullable annotations.
+        Assert.All(assembly.GetType(type)!.GetMethod("ConnectionString")!.GetParameters(), static p => Assert.False(p.IsOptional, p.Name));
+        Exception refused = Assert.ThrowsAny<Exception>(() => assembly.Call<string>(type, "ConnectionString", "shop", "app", "x", null!));
+        Assert.Equal("rootCertificate", Assert.IsType<ArgumentNullException>(refused.GetBaseException()).ParamName);
     }
 
     [Fact]
@@ -80,7 +87,7 @@ public class ClassWriterTests
         public static class Consumer
         {
             public static int Use(int port) => port switch { Orders.Endpoints.Pool.Port => 1, Orders.Endpoints.Stats.Port => 2, _ => 3 };
-            public static string Connect(string password) => Orders.Endpoints.Replicas.ConnectionString(database: "shop", username: "app", password);
+            public static string Connect(string password) => Orders.Endpoints.Replicas.ConnectionString(database: "shop", username: "app", password, "ca.crt");
         }
         """,
     ]);

@@ -23,23 +23,40 @@ internal static class EndpointsWriter
     ]));
 
     /// <summary>Resetting a session is the pooler's business where a session is not the client's for long.</summary>
-    private static string Options(PoolMode mode) => mode == PoolMode.Session ? "" : ";No Reset On Close=true";
+    private static string Options(PoolMode mode) => mode == PoolMode.Session ? "" : $" + {Literal.Of(";No Reset On Close=true")}";
 
     private static void WriteDatabase(CodeBuilder code, string name, string summary, EquatableArray<string> hosts, int port, string options) =>
         code.Class(name, $"{summary}, on {List(hosts)}.", () => code.Separated(
         [
             () => code.Constant("Port", port, $"{Literal.Of(port)}, TCP."),
             () => code.Constant("Hosts", string.Join(",", hosts), "The hosts that publish the port."),
-            () => code
-                .Summary("A connection string for Npgsql that names every host, so that the loss of one is survived.")
-                .Line("/// <param name=\"database\">The database to connect to.</param>")
-                .Line("/// <param name=\"username\">The role that logs in.</param>")
-                .Line("/// <param name=\"password\">The role's password.</param>")
-                .Line("/// <param name=\"rootCertificate\">The file of the cluster's authority (ca.crt); without it, encryption proves nothing about the server.</param>")
-                .Line("/// <returns>The connection string.</returns>")
-                .Line("public static string ConnectionString(string database, string username, string password, string? rootCertificate = null) =>")
-                .Indented(() => code.Line($"Connect(Hosts, Port, database, username, password, rootCertificate){(options.Length > 0 ? $" + {Literal.Of(options)}" : "")};")),
+            () => Verified(code, options),
+            () => Unverified(code, options),
         ]));
+
+    /// <summary>Code without nullable annotations gets no less by passing null.</summary>
+    private const string Required = "rootCertificate ?? throw new global::System.ArgumentNullException(nameof(rootCertificate))";
+
+    private static void Verified(CodeBuilder code, string options) => code
+        .Summary("A connection string for Npgsql that names every host, so that the loss of one is survived. "
+            + "Who answers must prove to be the host that was called (SSL Mode VerifyFull).")
+        .Line("/// <param name=\"database\">The database to connect to.</param>")
+        .Line("/// <param name=\"username\">The role that logs in.</param>")
+        .Line("/// <param name=\"password\">The role's password.</param>")
+        .Line("/// <param name=\"rootCertificate\">The file of the cluster's authority, ca.crt; setup made it.</param>")
+        .Line("/// <returns>The connection string.</returns>")
+        .Line("public static string ConnectionString(string database, string username, string password, string rootCertificate) =>")
+        .Indented(() => code.Line($"Connect(Hosts, Port, database, username, password, {Required}){options};"));
+
+    private static void Unverified(CodeBuilder code, string options) => code
+        .Summary("As ConnectionString, without the authority's certificate: encrypted, and nothing about who answers is checked "
+            + "(SSL Mode Require). Whoever gets between can take the server's place.")
+        .Line("/// <param name=\"database\">The database to connect to.</param>")
+        .Line("/// <param name=\"username\">The role that logs in.</param>")
+        .Line("/// <param name=\"password\">The role's password.</param>")
+        .Line("/// <returns>The connection string.</returns>")
+        .Line("public static string UnverifiedConnectionString(string database, string username, string password) =>")
+        .Indented(() => code.Line($"Connect(Hosts, Port, database, username, password, null){options};"));
 
     private static void WriteConnect(CodeBuilder code) => code
         .Line("private static string Connect(string hosts, int port, string database, string username, string password, string? rootCertificate)")
@@ -51,7 +68,7 @@ internal static class EndpointsWriter
                 .Line("[\"Database\"] = database,")
                 .Line("[\"Username\"] = username,")
                 .Line("[\"Password\"] = password,")
-                .Line("[\"SSL Mode\"] = rootCertificate is null ? \"Require\" : \"VerifyCA\",")
+                .Line("[\"SSL Mode\"] = rootCertificate is null ? \"Require\" : \"VerifyFull\",")
                 .Line("[\"Load Balance Hosts\"] = \"true\","), close: "};")
             .Line("if (rootCertificate is not null)")
             .Indented(() => code.Line("builder[\"Root Certificate\"] = rootCertificate;"))
