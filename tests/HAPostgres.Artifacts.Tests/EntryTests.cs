@@ -40,7 +40,7 @@ public class EntryTests
     {
         Assert.Null(s_member.At("etcd"));
         Assert.Null(s_member.At("etcd3/username"));
-        Assert.Equal("/run/secrets/internal.crt", s_member.Scalar("etcd3/cert"));
+        Assert.Equal("/run/secrets/internal-client.crt", s_member.Scalar("etcd3/cert"));
     }
 
     [Fact]

@@ -44,6 +44,22 @@ public class StackTests
         }));
     }
 
+    [Theory]
+    [InlineData("pgbouncer")]
+    [InlineData("haproxy")]
+    public void Pool_and_proxy_have_the_full_name_that_documents_and_certificates_use(string service)
+    {
+        string name = $"{service}.{Example.Topology.Domain}";
+        Assert.Equal([name], Example.Stack().Scalars($"services/{service}/networks/{Example.Topology.Networks.Application}/aliases"));
+        Assert.Contains($"`{name}:", Example.Text("README.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"`{service}:", Example.Text("README.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_document_tells_clients_to_check_less_than_the_name() => Assert.All(
+        Example.Artifacts.Where(static a => a.RelativePath.EndsWith(".md", StringComparison.Ordinal)),
+        static a => Assert.DoesNotMatch("sslmode=(?!verify-full)|SSL Mode=(?!VerifyFull)", a.Text));
+
     [Fact]
     public void Every_string_is_quoted_so_that_no_reader_takes_it_for_a_number()
     {

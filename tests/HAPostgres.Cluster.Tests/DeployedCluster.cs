@@ -32,7 +32,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         Username = Topology.Postgres.MonitorUser,
         Password = Variable("HAPOSTGRES_MONITOR_PASSWORD"),
         Database = Topology.Postgres.MonitorUser,
-        SslMode = SslMode.VerifyCA,
+        SslMode = SslMode.VerifyFull,
         RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
         Timeout = 3,
         CommandTimeout = 5,

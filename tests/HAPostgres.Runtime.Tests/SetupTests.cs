@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Rollout;
@@ -80,24 +79,6 @@ public sealed class SetupTests : IDisposable
         Assert.Empty(env.Complete(["A", "B", "C"]));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-    }
-
-    [Fact]
-    public void Certificates_chain_to_the_authority_and_a_lost_leaf_is_signed_anew()
-    {
-        Certificates certificates = new(_directory, Example.Topology);
-        Assert.Equal(["ca.crt", "server.crt", "internal.crt"], certificates.Complete(["a", "198.51.100.1"]));
-        File.Delete(Path.Combine(_directory, "server.crt"));
-        Assert.Equal(["server.crt"], certificates.Complete(["a"]));
-        using X509Certificate2 authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_directory, "ca.crt"));
-        using X509Certificate2 leaf = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_directory, "server.crt"));
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        Assert.True(chain.Build(leaf));
-        Assert.True(leaf.MatchesHostname("etcd1.orders.internal"));
-        Assert.Empty(certificates.Complete([]));
     }
 
     [Fact]

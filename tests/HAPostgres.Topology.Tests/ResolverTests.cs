@@ -100,14 +100,21 @@ public class ResolverTests
         Assert.Equal(
             [
                 "vault-superuser", "orders_replication_password_v3", "orders_rewind_password_v3", "orders_restapi_password_v3", "orders_monitor_password_v3",
-                "orders_pgbouncer_password_v3", "orders_haproxy_stats_password_v3", "orders_ca.crt_v3", "orders_internal.crt_v3", "orders_internal.key_v3",
-                "orders_server.crt_v3", "orders_server.crt.key_v3", "orders_role_shop_password_v3",
+                "orders_pgbouncer_password_v3", "orders_haproxy_stats_password_v3", "orders_ca.crt_v3", "orders_etcd.crt_v3", "orders_etcd.key_v3",
+                "orders_internal-client.crt_v3", "orders_internal-client.key_v3", "orders_patroni.crt_v3", "orders_patroni.key_v3",
+                "orders_postgresql.crt_v3", "orders_postgresql.key_v3", "orders_pgbouncer.crt_v3", "orders_pgbouncer.key_v3",
+                "orders_haproxy.crt_v3", "orders_haproxy.key_v3", "orders_role_shop_password_v3",
             ],
             topology.Secrets.Select(static s => s.Name));
         Assert.All(topology.Secrets, static s => Assert.NotEmpty(s.MountedBy));
         Assert.All(topology.Secrets, static s => Assert.Equal(s.Kind == SecretKind.Password, s.Variable.Length > 0));
         Assert.Equal("ROLE_SHOP_PASSWORD", topology.Secrets.Single(static s => s.Target == "role_shop_password").Variable);
     }
+
+    [Fact]
+    public void Every_private_key_is_mounted_by_one_kind_of_service() => Assert.All(
+        Resolve("""["a", "b", "c"]""").Secrets.Where(static s => s.Kind == SecretKind.PrivateKey),
+        static s => Assert.Single(s.MountedBy));
 
     private static ClusterTopology Resolve(string hosts) => Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}} }""").Topology!;
 }

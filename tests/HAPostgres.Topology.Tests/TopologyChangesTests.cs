@@ -61,6 +61,32 @@ public class TopologyChangesTests
         Assert.Contains("pg2 from /var/lib/patroni/b on \"b\" to /var/lib/patroni/c on \"c\"", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"version\": 2")]
+    [InlineData("\"names\": { \"superuser_password\": \"other\" }")]
+    [InlineData("\"names\": { \"ca.crt\": \"other\" }")]
+    public void A_secret_that_cannot_be_rotated_is_kept(string secrets)
+    {
+        ChangeFinding[] found = [.. Check("", $"\"secrets\": {{ {secrets} }}").Where(static f => f.Rule.Id == "HAPG8201")];
+
+        Assert.NotEmpty(found);
+        Assert.All(found, static f => Assert.Null(f.Permission));
+    }
+
+    [Fact]
+    public void Secrets_of_a_layout_before_are_no_hindrance()
+    {
+        ClusterTopology wanted = Compile("", Five);
+        ClusterTopology deployed = wanted with
+        {
+            Secrets = wanted.Secrets.Where(static s => s.Variable.Length > 0 || s.Key == "ca.crt")
+                .Append(wanted.Secrets[0] with { Name = "orders_server.crt_v1", Target = "server.crt", Kind = SecretKind.Certificate, Variable = "" })
+                .ToEquatableArray(),
+        };
+
+        Assert.DoesNotContain(TopologyChanges.Check(TopologyJson.Read(TopologyJson.Write(deployed), wanted), wanted), static f => f.Rule.Id == "HAPG8201");
+    }
+
     [Fact]
     public void What_was_deployed_is_read_back_from_its_text_before_it_is_compared()
     {

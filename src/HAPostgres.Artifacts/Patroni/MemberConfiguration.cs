@@ -9,8 +9,12 @@ namespace HAPostgres.Artifacts.Patroni;
 internal static class MemberConfiguration
 {
     private const string Authority = "/run/secrets/ca.crt";
-    private const string Certificate = "/run/secrets/internal.crt";
-    private const string Key = "/run/secrets/internal.key";
+    private const string Certificate = "/run/secrets/patroni.crt";
+    private const string Key = "/run/secrets/patroni.key";
+
+    /// <summary>For what Patroni asks of etcd and of other members' REST API: no server has this certificate.</summary>
+    private const string ClientCertificate = "/run/secrets/internal-client.crt";
+    private const string ClientKey = "/run/secrets/internal-client.key";
 
     public static string Render(ClusterTopology topology, PatroniMember member)
     {
@@ -37,8 +41,8 @@ internal static class MemberConfiguration
             {
                 ["insecure"] = false,
                 ["cacert"] = Authority,
-                ["certfile"] = Certificate,
-                ["keyfile"] = Key,
+                ["certfile"] = ClientCertificate,
+                ["keyfile"] = ClientKey,
             },
             ["etcd3"] = new YamlMap
             {
@@ -46,8 +50,8 @@ internal static class MemberConfiguration
                 ["hosts"] = new[] { $"{ServiceParts.EtcdName(topology)}:{topology.Etcd.ClientPort}" },
                 ["protocol"] = "https",
                 ["cacert"] = Authority,
-                ["cert"] = Certificate,
-                ["key"] = Key,
+                ["cert"] = ClientCertificate,
+                ["key"] = ClientKey,
             },
             ["postgresql"] = PostgreSql(topology.Postgres, address),
             // Swarm gives containers no devices.

@@ -35,14 +35,18 @@ internal static class EtcdService
             ["ETCD_ADVERTISE_CLIENT_URLS"] = Url(member, etcd.ClientPort),
             ["ETCD_LISTEN_PEER_URLS"] = $"https://0.0.0.0:{etcd.PeerPort}",
             ["ETCD_INITIAL_ADVERTISE_PEER_URLS"] = Url(member, etcd.PeerPort),
-            ["ETCD_CERT_FILE"] = "/run/secrets/internal.crt",
-            ["ETCD_KEY_FILE"] = "/run/secrets/internal.key",
+            ["ETCD_CERT_FILE"] = "/run/secrets/etcd.crt",
+            ["ETCD_KEY_FILE"] = "/run/secrets/etcd.key",
             ["ETCD_TRUSTED_CA_FILE"] = "/run/secrets/ca.crt",
             ["ETCD_CLIENT_CERT_AUTH"] = "true",
-            ["ETCD_PEER_CERT_FILE"] = "/run/secrets/internal.crt",
-            ["ETCD_PEER_KEY_FILE"] = "/run/secrets/internal.key",
+            ["ETCD_PEER_CERT_FILE"] = "/run/secrets/etcd.crt",
+            ["ETCD_PEER_KEY_FILE"] = "/run/secrets/etcd.key",
             ["ETCD_PEER_TRUSTED_CA_FILE"] = "/run/secrets/ca.crt",
             ["ETCD_PEER_CLIENT_CERT_AUTH"] = "true",
+            // A peer is believed everything, so a certificate of the authority is not enough: etcd's own has this name, its clients' has
+            // not.
+            // (The same for clients, ETCD_CLIENT_CERT_ALLOWED_HOSTNAME, shuts etcd 3.5's own HTTP gateway out, and with it Patroni.)
+            ["ETCD_PEER_CERT_ALLOWED_HOSTNAME"] = ServiceParts.EtcdName(topology),
             // A peer calls from its address on the overlay network, which Swarm chooses anew for every task and which no
             // certificate can name. The certificate must still be of our authority, and the called side is checked by name.
             ["ETCD_EXPERIMENTAL_PEER_SKIP_CLIENT_SAN_VERIFICATION"] = "true",

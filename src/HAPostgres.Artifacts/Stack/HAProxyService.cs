@@ -13,7 +13,7 @@ internal static class HAProxyService
             Image = proxy.Image,
             Networks = new()
             {
-                [topology.Networks.Application] = new(null),
+                [topology.Networks.Application] = new([$"{ServiceNames.HAProxy}.{topology.Domain}"]),
                 [topology.Networks.Backend] = new(null),
             },
             Ports =

@@ -11,7 +11,7 @@ internal static class PgBouncerService
         return new()
         {
             Image = pool.Image,
-            Networks = new() { [topology.Networks.Application] = new(null) },
+            Networks = ServiceParts.Named(topology, ServiceNames.PgBouncer, topology.Networks.Application),
             Ports = [new(ContainerPorts.Pool, pool.Port)],
             Configs = [ServiceParts.Mount(configs.PgBouncer)],
             Secrets = ServiceParts.Secrets(topology, ServiceRole.PgBouncer),

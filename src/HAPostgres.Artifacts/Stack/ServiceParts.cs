@@ -10,7 +10,7 @@ internal static class ServiceParts
     [
         .. topology.Secrets
             .Where(s => s.MountedBy.Contains(role))
-            .Select(static s => new ComposeFileMount(s.Target, s.Target) { Mode = Compose.FileMode.Secret }),
+            .Select(static s => new ComposeFileMount(s.Key, s.Target) { Mode = Compose.FileMode.Secret }),
     ];
 
     public static ComposeFileMount Mount(ConfigFile config) => new(config.Key, config.Target) { Mode = Compose.FileMode.Config };

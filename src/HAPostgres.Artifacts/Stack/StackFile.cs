@@ -33,7 +33,7 @@ internal static class StackFile
             (ServiceNames.ProxySocketVolume, new ComposeVolume("local")),
         ]),
         Configs = Ordered(configs.All.Select(c => (c.Key, new ComposeConfig(c.SwarmName(topology.Name), $"./{c.Artifact.RelativePath}")))),
-        Secrets = Ordered(topology.Secrets.Select(static s => (s.Target, new ComposeSecret(s.Name)))),
+        Secrets = Ordered(topology.Secrets.Select(static s => (s.Key, new ComposeSecret(s.Name)))),
     };
 
     /// <summary>Without a way out, and only for services: a container that somebody starts by hand cannot join.</summary>

@@ -10,16 +10,16 @@ internal static class SecretsWriter
             code.Constant(names[i], secret.Name, $"Mounted as /run/secrets/{secret.Target}.")));
     });
 
-    /// <summary>"superuser_password" is Superuser, "server.crt.key" is ServerKey.</summary>
+    /// <summary>"superuser_password" is Superuser, "postgresql.key" is PostgresqlKey.</summary>
     private static string ShortName(SecretFile secret)
     {
-        (string[] endings, string kind) = secret.Kind switch
+        (string ending, string kind) = secret.Kind switch
         {
-            SecretKind.Certificate => (new[] { ".crt" }, " certificate"),
-            SecretKind.PrivateKey => (new[] { ".crt.key", ".key" }, " key"),
-            _ => (new[] { "_password" }, ""),
+            SecretKind.Certificate => (".crt", " certificate"),
+            SecretKind.PrivateKey => (".key", " key"),
+            _ => ("_password", ""),
         };
-        string? ending = endings.FirstOrDefault(e => secret.Target.EndsWith(e, StringComparison.Ordinal));
-        return ending is null ? secret.Target : secret.Target.Substring(0, secret.Target.Length - ending.Length) + kind;
+        string key = secret.Key;
+        return key.EndsWith(ending, StringComparison.Ordinal) ? key.Substring(0, key.Length - ending.Length) + kind : key;
     }
 }

@@ -101,7 +101,7 @@ internal sealed class EtcdAdministration(Session session)
                 ["HAPG_STORED"] = stored ? "yes" : "",
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
-            ["ca.crt", "internal.crt", "internal.key"],
+            ["ca.crt", "internal-client.crt", "internal-client.key"],
             cancel);
 
     private string Endpoint(string name) => $"https://{name}.{Topology.Domain}:{Topology.Etcd.ClientPort}";

@@ -4,7 +4,8 @@
 # With HAPG_STORED also "stored|ENDPOINT|JSON" for each member as the database of that endpoint has it, which need not be what the list says
 # (etcd issue 19557), and "read|ENDPOINT" once its database was read to its end.
 
-export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt ETCDCTL_CERT=/run/secrets/internal.crt ETCDCTL_KEY=/run/secrets/internal.key
+export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt
+export ETCDCTL_CERT=/run/secrets/internal-client.crt ETCDCTL_KEY=/run/secrets/internal-client.key
 error="no member answers"
 anywhere() {
   local endpoint

@@ -30,6 +30,7 @@ internal static class Poolers
             Environment = new Dictionary<string, string>
             {
                 ["HAPG_POOLERS"] = $"tasks.{topology.Name}_{ServiceNames.PgBouncer}",
+                ["HAPG_POOL_NAME"] = $"{ServiceNames.PgBouncer}.{topology.Domain}",
                 ["HAPG_POOL_PORT"] = $"{ContainerPorts.Pool}",
                 ["HAPG_POOL_ADMIN"] = topology.PgBouncer.AuthUser,
                 ["HAPG_RESUME"] = resume ? "1" : "0",

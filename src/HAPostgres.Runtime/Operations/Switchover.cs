@@ -35,7 +35,11 @@ internal static class Switchover
         MemberView leader = view.Leader!;
         bool pause = request.Pause && session.Topology.PgBouncer is { PoolMode: not PoolMode.Session, Hosts.Count: > 0 };
         session.Report.Line("switchover", $"{leader.Name} -> {candidate.Name}{(pause ? ", with paused poolers" : "")}");
-        OneShotResult result = await InternalJob.RunAsync(session, Job(session, leader, candidate, pause), ["ca.crt", "internal.crt", "internal.key", "restapi_password", "superuser_password", "monitor_password", "pgbouncer_password"], cancel);
+        OneShotResult result = await InternalJob.RunAsync(
+            session,
+            Job(session, leader, candidate, pause),
+            [.. PatroniApi.Secrets, "superuser_password", "monitor_password", "pgbouncer_password"],
+            cancel);
         return SwitchoverOutcome.Read(result, leader.Name, candidate.Name, pause);
     }
 
@@ -64,9 +68,11 @@ internal static class Switchover
                 ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
                 ["HAPG_SUPERUSER"] = topology.Postgres.Superuser,
                 ["HAPG_MONITOR"] = topology.Postgres.MonitorUser,
+                ["HAPG_PROXY_NAME"] = $"{ServiceNames.HAProxy}.{topology.Domain}",
                 ["HAPG_PROXIES"] = $"tasks.{topology.Name}_{ServiceNames.HAProxy}",
                 ["HAPG_PRIMARY_PORT"] = $"{ContainerPorts.Primary}",
                 ["HAPG_POOLERS"] = pause ? $"tasks.{topology.Name}_{ServiceNames.PgBouncer}" : "",
+                ["HAPG_POOL_NAME"] = $"{ServiceNames.PgBouncer}.{topology.Domain}",
                 ["HAPG_POOL_PORT"] = $"{ContainerPorts.Pool}",
                 ["HAPG_POOL_ADMIN"] = topology.PgBouncer.AuthUser,
                 ["HAPG_PAUSE_LIMIT"] = Seconds(s_pauseLimit),

@@ -7,7 +7,8 @@ PGPASSWORD=$(</run/secrets/pgbouncer_password)
 export PGPASSWORD PGCONNECT_TIMEOUT=5 PGSSLROOTCERT=/run/secrets/ca.crt
 
 console() { # POOLER COMMAND
-  psql -X -q -A -t -F ' ' -c "$2" "host=$1 port=$HAPG_POOL_PORT dbname=pgbouncer user=$HAPG_POOL_ADMIN sslmode=verify-ca" 2>&1
+  psql -X -q -A -t -F ' ' -c "$2" \
+    "host=$HAPG_POOL_NAME hostaddr=$1 port=$HAPG_POOL_PORT dbname=pgbouncer user=$HAPG_POOL_ADMIN sslmode=verify-full" 2>&1
 }
 
 getent ahostsv4 "$HAPG_POOLERS" | awk '{ print $1 }' | sort -u | while read -r pooler; do

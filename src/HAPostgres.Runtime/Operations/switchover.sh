@@ -37,14 +37,19 @@ password_line() { # USER SECRET
   printf '*:*:*:%s:%s\n' "$1" "$(sed 's/[\\:]/\\&/g' "/run/secrets/$2")"
 }
 
+# Any container on the network can add itself to the addresses: each must prove to be a pooler, or a proxy that leads to PostgreSQL.
+pooler_at() { # ADDRESS
+  echo "host=$HAPG_POOL_NAME hostaddr=$1 port=$HAPG_POOL_PORT dbname=pgbouncer user=$HAPG_POOL_ADMIN sslmode=verify-full"
+}
+
 console() { # POOLER COMMAND
-  psql -X -q -A -t -c "$2" "host=$1 port=$HAPG_POOL_PORT dbname=pgbouncer user=$HAPG_POOL_ADMIN sslmode=verify-ca"
+  psql -X -q -A -t -c "$2" "$(pooler_at "$1")"
 }
 
 # Only the leader has a position in the log that it writes, and each new leader begins a timeline of its own.
 timeline_behind() { # PROXY
   timeout 4 psql -X -q -A -t -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int" \
-    "host=$1 port=$HAPG_PRIMARY_PORT dbname=$HAPG_MONITOR user=$HAPG_MONITOR sslmode=verify-ca" 2>/dev/null
+    "host=$HAPG_PROXY_NAME hostaddr=$1 port=$HAPG_PRIMARY_PORT dbname=$HAPG_MONITOR user=$HAPG_MONITOR sslmode=verify-full" 2>/dev/null
 }
 
 resume() { # POOLER
@@ -82,14 +87,15 @@ checkpoint() {
 }
 
 pause() { # POOLER
-  timeout "$HAPG_PAUSE_LIMIT" psql -X -q -c PAUSE "host=$1 port=$HAPG_POOL_PORT dbname=pgbouncer user=$HAPG_POOL_ADMIN sslmode=verify-ca" >"$work/pause-$1" 2>&1
+  timeout "$HAPG_PAUSE_LIMIT" psql -X -q -c PAUSE "$(pooler_at "$1")" >"$work/pause-$1" 2>&1
   echo $? >"$work/paused-$1"
 }
 
 # The password reaches curl by its standard input: no command line ever shows it.
 patroni() { # CURL'S ARGUMENTS...
   printf 'user = "%s:%s"\n' "$HAPG_API_USER" "$(sed 's/[\\"]/\\&/g' /run/secrets/restapi_password)" |
-    curl --config - --silent --show-error --cacert "$authority" --cert /run/secrets/internal.crt --key /run/secrets/internal.key --write-out '%{http_code}' "$@"
+    curl --config - --silent --show-error --cacert "$authority" \
+      --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key --write-out '%{http_code}' "$@"
 }
 
 switch() {
@@ -183,6 +189,10 @@ if [[ -n $HAPG_POOLERS ]]; then
       *)
         case $text in
           *"already suspended/paused"*) ;;
+          # Whoever joins the network under the poolers' name must not be able to stop a switchover.
+          *"certificate"* | *"does not support SSL"*)
+            tell warning "what answers at $pooler does not prove to be a pooler of this cluster, and was not paused: $text"
+            ;;
           *"onnection refused"* | *"timeout expired"* | *"o route to host"*) tell warning "the pooler at $pooler does not answer: it serves no client, and was not paused" ;;
           *)
             tell reason "the pooler at $pooler could not be paused: $text"

@@ -28,7 +28,7 @@ internal static class EtcdProbe
                 ["HAPG_AWAITED"] = string.Join(' ', awaited.Select(m => Endpoint(topology, m))),
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
-            ["ca.crt", "internal.crt", "internal.key"],
+            ["ca.crt", "internal-client.crt", "internal-client.key"],
             cancel);
         if (!result.Succeeded)
             throw new DeployException(ExitCode.Failed, $"etcd could not be asked: {result.Error}.", "See the services' tasks with 'status'.");

@@ -10,6 +10,9 @@ internal static class PatroniApi
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a one-shot service needs to change something at a member.</summary>
+    public static IReadOnlyList<string> Secrets { get; } = ["ca.crt", "internal-client.crt", "internal-client.key", "restapi_password"];
+
     /// <summary>Asks the first of the members that can be reached.</summary>
     /// <param name="body">JSON; empty for none.</param>
     /// <exception cref="DeployException">None of the members answers.</exception>
@@ -53,7 +56,7 @@ internal static class PatroniApi
                 ["HAPG_LIMIT"] = Math.Ceiling(limit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
         };
-        OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "internal.crt", "internal.key", "restapi_password"], cancel);
+        OneShotResult result = await InternalJob.RunAsync(session, job, Secrets, cancel);
         return Read(result.Lines) is { Count: > 0 } answers
             ? answers
             : throw new DeployException(ExitCode.Failed, $"Patroni does not answer on {string.Join(", ", members)}: {(result.Error.Length > 0 ? result.Error : "no answer")}.", "'status' shows which members run, 'logs <member>' why one does not.");

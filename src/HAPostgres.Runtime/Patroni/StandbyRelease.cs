@@ -56,7 +56,7 @@ internal static class StandbyRelease
                 ["HAPG_URL"] = $"https://{leader}.{topology.Domain}:{topology.Patroni.RestPort}",
                 ["HAPG_LIMIT"] = $"{Math.Ceiling((topology.Patroni.LoopWait.TimeSpan + s_margin).TotalSeconds):0}",
             },
-            ["ca.crt", "internal.crt", "internal.key", "restapi_password"],
+            PatroniApi.Secrets,
             cancel);
     }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Waits up to HAPG_PATIENCE seconds until every member of HAPG_AWAITED is healthy, then writes "etcd|ENDPOINT|yes or no|STATUS in JSON" for each of HAPG_ENDPOINTS.
 
-export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt ETCDCTL_CERT=/run/secrets/internal.crt ETCDCTL_KEY=/run/secrets/internal.key
+export ETCDCTL_API=3 ETCDCTL_CACERT=/run/secrets/ca.crt
+export ETCDCTL_CERT=/run/secrets/internal-client.crt ETCDCTL_KEY=/run/secrets/internal-client.key
 end=$((SECONDS + HAPG_PATIENCE))
 while :; do
   away=0

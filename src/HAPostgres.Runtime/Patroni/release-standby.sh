@@ -9,7 +9,8 @@ while ((SECONDS < end)); do
   [[ -z $synchronous || $synchronous == *"\"$HAPG_MEMBER\""* ]] || break
   # The password reaches curl on its standard input: no command line ever shows it.
   printf 'user = "%s:%s"\n' "$HAPG_API_USER" "$(sed 's/[\\"]/\\&/g' /run/secrets/restapi_password)" |
-    curl --config - --silent --show-error --max-time 3 --cacert /run/secrets/ca.crt --cert /run/secrets/internal.crt --key /run/secrets/internal.key \
+    curl --config - --silent --show-error --max-time 3 --cacert /run/secrets/ca.crt \
+      --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key \
       --header 'Content-Type: application/json' --output /dev/null --request PATCH --data-raw "{\"ttl\": $HAPG_TTL}" "$HAPG_URL/config"
   sleep 0.4
 done

@@ -5,75 +5,114 @@ using System.Security.Cryptography.X509Certificates;
 namespace HAPostgres.Runtime.Setup;
 
 /// <summary>
-/// The cluster's own authority and its two certificates: one for etcd and Patroni among themselves, one for what clients see.
-/// Files that are there are kept; a lost leaf is signed anew as long as the authority's key is there.
+/// The cluster's own authority, and a certificate with a key of its own for each component. Files that are there are kept; what is
+/// missing is signed as long as the authority's key is there.
 /// </summary>
 internal sealed class Certificates(string directory, ClusterTopology topology)
 {
+    private const string ServerUse = "1.3.6.1.5.5.7.3.1";
+    private const string ClientUse = "1.3.6.1.5.5.7.3.2";
+    private const string Authority = "ca";
+
     private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(3650);
     private static readonly TimeSpan s_clockSkew = TimeSpan.FromHours(1);
 
-    /// <summary>The files by their names below /run/secrets.</summary>
-    public static string FileOf(string target) => target == "server.crt.key" ? "server.key" : target;
-
+    /// <param name="pairs">What is needed, such as "pgbouncer"; the authority is made where nothing is signed yet.</param>
     /// <param name="hosts">Names and addresses by which clients reach the hosts.</param>
-    /// <returns>The files that were made.</returns>
-    public IReadOnlyList<string> Complete(IReadOnlyCollection<string> hosts)
+    /// <returns>The certificates that were made.</returns>
+    public IReadOnlyList<string> Complete(IReadOnlyCollection<string> pairs, IReadOnlyCollection<string> hosts)
     {
         PrivateFile.CreateDirectory(directory);
         List<string> made = [];
-        bool authority = Exists("ca.crt");
-        if (!authority && (Exists("server.crt") || Exists("internal.crt")))
-            throw new DeployException(ExitCode.PreconditionMissing, $"{directory} holds certificates, but not the authority that signed them (ca.crt).", "Put ca.crt back, or move the whole directory away so that setup makes a new one.");
-        if (!authority)
+        List<Leaf> missing = [.. Leaves(hosts).Where(l => pairs.Contains(l.Name) && !(Exists($"{l.Name}.crt") && Exists($"{l.Name}.key")))];
+        if (!Exists("ca.crt"))
         {
+            if (Directory.EnumerateFiles(directory, "*.crt").Select(Path.GetFileName).ToList() is { Count: > 0 } signed)
+                throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"{directory} holds {string.Join(", ", signed)}, but not the authority that signed them (ca.crt).",
+                    "Put ca.crt back, or move the whole directory away so that setup makes a new one.");
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            using X509Certificate2 certificate = Authority(key);
-            Write("ca", certificate, key, made);
+            using X509Certificate2 certificate = SelfSigned(key);
+            Write(Authority, certificate, key, made);
         }
-        foreach ((string name, IReadOnlyCollection<string> names) in new[] { ("server", hosts), ("internal", (IReadOnlyCollection<string>)[]) })
-        {
-            if (!Exists($"{name}.crt") || !Exists($"{name}.key"))
-                Issue(name, names, made);
-        }
+        if (missing.Count == 0)
+            return made;
+        using X509Certificate2 issuer = Issuer(missing);
+        foreach (Leaf leaf in missing)
+            Issue(issuer, leaf, made);
         return made;
     }
 
-    private void Issue(string name, IReadOnlyCollection<string> hosts, List<string> made)
+    /// <summary>Who presents which names, and for what: only what has to log in at etcd or Patroni may act as a client.</summary>
+    private Leaf[] Leaves(IReadOnlyCollection<string> hosts)
     {
-        if (!Exists("ca.key"))
-            throw new DeployException(ExitCode.PreconditionMissing, $"{name}.crt is missing in {directory}, and ca.key, which could sign a new one, is too.", "Put either back, or move the whole directory away so that setup makes a new authority.");
-        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(FullName("ca.crt"), FullName("ca.key"));
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name}.{topology.Domain}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
-        request.CertificateExtensions.Add(AlternativeNames(hosts));
-        DateTimeOffset end = new DateTimeOffset(issuer.NotAfter).AddSeconds(-1);
-        using X509Certificate2 certificate = request.Create(issuer, DateTimeOffset.UtcNow - s_clockSkew, end, RandomNumberGenerator.GetBytes(16));
-        Write(name, certificate, key, made);
+        // Every member has such a name, so one that joins later needs no new certificate.
+        string members = $"*.{topology.Domain}";
+        string[] local = ["localhost", IPAddress.Loopback.ToString()];
+        return
+        [
+            // etcd calls its peers, and through its own gateway itself, with the certificate that it serves with.
+            new("etcd", [ServerUse, ClientUse], [members, .. local]),
+            new("internal-client", [ClientUse], [$"{ServiceNames.InternalClient}.{topology.Domain}"]),
+            new("patroni", [ServerUse], [members, .. local]),
+            // Clients of the proxy meet PostgreSQL itself, under the proxy's name or a host's.
+            new("postgresql", [ServerUse], [members, .. local, .. hosts]),
+            new("pgbouncer", [ServerUse], [$"{ServiceNames.PgBouncer}.{topology.Domain}", .. local, .. hosts]),
+            new("haproxy", [ServerUse], [$"{ServiceNames.HAProxy}.{topology.Domain}", .. local, .. hosts]),
+        ];
     }
 
-    private X509Extension AlternativeNames(IReadOnlyCollection<string> hosts)
+    private X509Certificate2 Issuer(IReadOnlyList<Leaf> missing)
+    {
+        string what = string.Join(", ", missing.Select(static l => $"{l.Name}.crt"));
+        if (!Exists("ca.key"))
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{what} must be signed, and {directory} does not hold ca.key, the key of the authority ca.crt.",
+                "Put ca.key there for this run of setup; afterwards it may go back to where it is kept. Is it lost: docs/certificates.md.");
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(FullName("ca.crt"), FullName("ca.key"));
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException) // No key at all, or the key of another certificate.
+        {
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{what} must be signed, and ca.key in {directory} is not the key of ca.crt: {e.Message}",
+                "Put the ca.key there that was made together with this ca.crt.");
+        }
+    }
+
+    private void Issue(X509Certificate2 issuer, Leaf leaf, List<string> made)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={leaf.Name}.{topology.Domain}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. leaf.Uses.Select(static u => new Oid(u))], false));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        request.CertificateExtensions.Add(AlternativeNames(leaf.Names));
+        DateTimeOffset end = new DateTimeOffset(issuer.NotAfter).AddSeconds(-1);
+        using X509Certificate2 certificate = request.Create(issuer, DateTimeOffset.UtcNow - s_clockSkew, end, RandomNumberGenerator.GetBytes(16));
+        Write(leaf.Name, certificate, key, made);
+    }
+
+    private static X509Extension AlternativeNames(IEnumerable<string> all)
     {
         SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName($"*.{topology.Domain}");
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        foreach (string host in hosts.Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (string name in all.Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            if (IPAddress.TryParse(host, out IPAddress? address))
+            if (IPAddress.TryParse(name, out IPAddress? address))
                 names.AddIpAddress(address);
-            else if (Uri.CheckHostName(host) == UriHostNameType.Dns)
-                names.AddDnsName(host);
+            else if (name.StartsWith("*.", StringComparison.Ordinal) || Uri.CheckHostName(name) == UriHostNameType.Dns)
+                names.AddDnsName(name);
         }
         return names.Build();
     }
 
-    private X509Certificate2 Authority(ECDsa key)
+    private X509Certificate2 SelfSigned(ECDsa key)
     {
         CertificateRequest request = new($"CN={topology.Name} authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
@@ -93,4 +132,8 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
     private bool Exists(string file) => File.Exists(FullName(file));
 
     private string FullName(string file) => Path.Combine(directory, file);
+
+    /// <param name="Uses">Object identifiers of the extended key usage.</param>
+    /// <param name="Names">DNS names and addresses; what is neither is left out.</param>
+    private sealed record Leaf(string Name, IReadOnlyList<string> Uses, IReadOnlyList<string> Names);
 }

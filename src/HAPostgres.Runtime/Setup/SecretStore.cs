@@ -18,40 +18,52 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
     public IReadOnlyList<SecretFile> Missing(IReadOnlySet<string> inSwarm) => [.. topology.Secrets.Where(s => !inSwarm.Contains(s.Name))];
 
     /// <summary>Makes the passwords and certificates that are nowhere yet; never one that the swarm has already under another value.</summary>
-    /// <param name="hosts">Names and addresses for the server certificate.</param>
+    /// <param name="hosts">Names and addresses for the certificates that clients see.</param>
+    /// <param name="owner">For which cluster of which swarm they are.</param>
     /// <returns>What was made.</returns>
-    public IReadOnlyList<string> CompleteLocally(IReadOnlySet<string> inSwarm, IReadOnlyCollection<string> hosts)
+    public IReadOnlyList<string> CompleteLocally(IReadOnlySet<string> inSwarm, IReadOnlyCollection<string> hosts, SecretsOwner owner)
     {
-        List<string> made = [];
-        IReadOnlyList<SecretFile> missing = Missing(inSwarm);
         EnvFile env = secrets.ReadEnv();
-        List<string> passwords = [.. missing.Where(s => s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable)];
-        List<SecretFile> files = [.. topology.Secrets.Where(static s => s.Variable.Length == 0)];
-        List<SecretFile> absent = [.. files.Where(f => !File.Exists(LocalFile(f)))];
-        if (passwords.Count == 0 && absent.Count == 0)
-            return made;
-        CheckGiven(files, absent);
-        secrets.Open(new SecretsOwner(topology.Name, swarm.SwarmId));
-        made.AddRange(env.Complete(passwords));
-        if (absent.Count == 0)
-            return made;
-        List<string> kept = [.. files.Where(f => inSwarm.Contains(f.Name)).Select(static f => f.Target)];
-        if (kept.Count == 0)
-            made.AddRange(new Certificates(secrets.TlsDirectory, topology).Complete(hosts));
-        else if (missing.Any(static s => s.Variable.Length == 0))
-            throw new DeployException(
-                ExitCode.PreconditionMissing,
-                $"The swarm has {string.Join(", ", kept)} but not {string.Join(", ", missing.Where(static s => s.Variable.Length == 0).Select(static s => s.Target))}, and {secrets.TlsDirectory} lacks {string.Join(", ", absent.Select(static f => Certificates.FileOf(f.Target)))}.",
-                "Copy the tls directory from the machine on which setup ran first. A new authority would not be trusted by what runs.");
+        List<string> passwords = [.. Missing(inSwarm).Where(s => s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable)];
+        List<IGrouping<string, SecretFile>> incomplete = [.. topology.Secrets
+            .Where(static s => s.Variable.Length == 0)
+            .GroupBy(static s => Path.GetFileNameWithoutExtension(s.Key))
+            .Where(p => p.Any(s => !inSwarm.Contains(s.Name)) && p.Any(s => !File.Exists(LocalFile(s))))];
+        if (passwords.Count == 0 && incomplete.Count == 0)
+            return [];
+        Check(incomplete, inSwarm);
+        secrets.Open(owner);
+        List<string> made = [.. env.Complete(passwords)];
+        if (incomplete.Count > 0)
+            made.AddRange(new Certificates(secrets.TlsDirectory, topology).Complete([.. incomplete.Select(static p => p.Key)], hosts));
         return made;
     }
 
-    // A pipeline's certificates have one authority, and what is made here would have another.
-    private void CheckGiven(List<SecretFile> files, List<SecretFile> absent)
+    private void Check(List<IGrouping<string, SecretFile>> incomplete, IReadOnlySet<string> inSwarm)
     {
-        if (absent.Count == 0 || !files.Any(f => secrets.Given.TlsFile(Certificates.FileOf(f.Target)) is not null))
+        List<SecretFile> absent = [.. incomplete.SelectMany(static p => p).Where(s => !File.Exists(LocalFile(s)))];
+        CheckGiven(absent);
+        if (absent.Count > 0 && inSwarm.Contains(SwarmName("ca.crt")) && !File.Exists(secrets.CaPath))
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{secrets.CaPath} is missing, which the swarm has, and without it {Keys(absent)} cannot be made.",
+                "Copy the directory from the machine on which setup ran first. A new authority would not be trusted by what runs.");
+        if (incomplete.Find(p => p.Any(s => inSwarm.Contains(s.Name))) is { } torn)
+        {
+            string names = string.Join(", ", torn.Where(s => inSwarm.Contains(s.Name)).Select(static s => s.Name));
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Of {Keys(torn)} the swarm has only {names}, and {secrets.TlsDirectory} lacks {Keys(torn.Where(absent.Contains))}.",
+                $"Copy the directory from the machine on which setup ran first; or, where no service uses it: docker secret rm {names}");
+        }
+    }
+
+    // A pipeline's certificates have one authority, and what is made here would have another.
+    private void CheckGiven(List<SecretFile> absent)
+    {
+        if (absent.Count == 0 || !topology.Secrets.Any(s => s.Variable.Length == 0 && secrets.Given.TlsFile(s.Key) is not null))
             return;
-        string missing = string.Join(", ", absent.Select(static f => GivenSecrets.TlsVariable(Certificates.FileOf(f.Target))));
+        string missing = string.Join(", ", absent.Select(static s => GivenSecrets.TlsVariable(s.Key)));
         throw new DeployException(
             ExitCode.PreconditionMissing,
             $"The environment gives some certificates and keys, but not {missing}.",
@@ -103,9 +115,12 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
             : Encoding.ASCII.GetBytes(password);
     }
 
-    private string LocalFile(SecretFile secret) => secrets.TlsFile(Certificates.FileOf(secret.Target));
 
-    private string SwarmName(string target) => topology.Secrets.FirstOrDefault(s => s.Target == target)?.Name ?? "";
+    private string LocalFile(SecretFile secret) => secrets.TlsFile(secret.Key);
+
+    private static string Keys(IEnumerable<SecretFile> secrets) => string.Join(", ", secrets.Select(static s => s.Key));
+
+    private string SwarmName(string key) => topology.Secrets.FirstOrDefault(s => s.Key == key)?.Name ?? "";
 
     private static string Use(string target) => target switch
     {

@@ -69,7 +69,7 @@ internal sealed record SetupPlan
                 yield return $"pull {image} on {host.Host}";
         }
         if (MissingSecrets.Count > 0)
-            yield return $"make {MissingSecrets.Count} secrets in the swarm ({string.Join(", ", MissingSecrets.Select(static s => s.Target))}), and the passwords and certificates for them that are not there yet";
+            yield return $"make {MissingSecrets.Count} secrets in the swarm ({string.Join(", ", MissingSecrets.Select(static s => s.Key))}), and the passwords and certificates for them that are not there yet";
         if (Network is not null)
             yield return $"make the attachable overlay network {Network}";
     }
@@ -120,7 +120,7 @@ internal sealed record SetupPlan
         SecretStore secrets = new(session.Swarm, session.Topology, session.Secrets);
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         string[] names = [.. Hosts.SelectMany(static h => new[] { h.Host, h.Node.Hostname }), .. nodes.Select(static n => n.Address), .. nodes.Select(static n => n.Hostname)];
-        foreach (string made in secrets.CompleteLocally(SecretsInSwarm, names))
+        foreach (string made in secrets.CompleteLocally(SecretsInSwarm, names, new SecretsOwner(session.Topology.Name, session.Swarm.SwarmId)))
             session.Report.Good("made", $"{made} in {session.Secrets.Chosen}");
         await secrets.CreateAsync(MissingSecrets, cancel);
         session.Report.Good("secrets", $"{MissingSecrets.Count} made in the swarm");

@@ -29,6 +29,7 @@ internal static class PoolProbe
             new Dictionary<string, string>
             {
                 ["HAPG_POOLERS"] = $"tasks.{topology.Name}_{ServiceNames.PgBouncer}",
+                ["HAPG_NAME"] = $"{ServiceNames.PgBouncer}.{topology.Domain}",
                 ["HAPG_PORT"] = $"{ContainerPorts.Pool}",
                 ["HAPG_USER"] = topology.Postgres.MonitorUser,
             },

@@ -31,6 +31,7 @@ public static class TopologyChanges
         new ImageAndSettings(),
         new InnerNetworkChanges(),
         new ApplicationNetworkChanges(),
+        new SecretIsReplacedRule(),
     ];
 
     /// <param name="deployed">What was deployed last.</param>

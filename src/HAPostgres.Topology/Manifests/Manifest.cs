@@ -112,10 +112,12 @@ internal sealed class ImageSettings
 
 internal sealed class SecretSettings
 {
-    [Setting("The version at the end of every secret's name. Raise it to rotate: Swarm secrets cannot change.", Default = "1", Min = "1", Max = "999999")]
+    [Setting("The version at the end of every secret's name, for a swarm that still has the secrets of an earlier cluster of this name. "
+        + "It rotates nothing: a running cluster keeps its version, and another one is refused (HAPG8201).", Default = "1", Min = "1", Max = "999999")]
     public int Version { get; set; }
 
-    [Setting("Names of Swarm secrets that exist already, by the file that holds them in containers: { \"superuser_password\": \"vault-pg-superuser\" }.")]
+    [Setting("Names of Swarm secrets of your own, or of new certificates (docs/certificates.md), by what they hold: "
+        + "{ \"superuser_password\": \"vault-pg-superuser\" }.")]
     public Dictionary<string, string> Names { get; set; } = [];
 }
 

@@ -7,6 +7,9 @@ public static class ServiceNames
 
     public const string HAProxy = "haproxy";
 
+    /// <summary>What the certificate of etcd's and Patroni's clients is for, below the cluster's domain; no service has the name.</summary>
+    public const string InternalClient = "internal-client";
+
     /// <summary>The named volume, on each host, through which a pooler reaches the proxy of its own host.</summary>
     public const string ProxySocketVolume = "proxy-socket";
 

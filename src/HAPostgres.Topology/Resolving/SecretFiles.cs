@@ -7,13 +7,13 @@ internal static class SecretFiles
 {
     private static readonly ServiceRole[] s_everywhere = [ServiceRole.Etcd, ServiceRole.Patroni, ServiceRole.PgBouncer, ServiceRole.HAProxy];
 
-    private static readonly ServiceRole[] s_clientFacing = [ServiceRole.Patroni, ServiceRole.PgBouncer, ServiceRole.HAProxy];
-
     public static EquatableArray<SecretFile> Of(string cluster, SecretSettings settings, EquatableArray<RoleTopology> roles)
     {
         SecretFile Secret(string target, SecretKind kind, string variable, params ServiceRole[] mountedBy) => new()
         {
-            Name = settings.Names.TryGetValue(target, out string? stated) ? stated : $"{cluster}_{target}_v{settings.Version}",
+            Name = settings.Names.TryGetValue(SecretFile.KeyOf(target), out string? stated)
+                ? stated
+                : $"{cluster}_{SecretFile.KeyOf(target)}_v{settings.Version}",
             Target = target,
             Kind = kind,
             Variable = variable,
@@ -30,11 +30,19 @@ internal static class SecretFiles
             Secret("pgbouncer_password", SecretKind.Password, "PGBOUNCER_AUTH_PASSWORD", ServiceRole.Patroni, ServiceRole.PgBouncer),
             Secret("haproxy_stats_password", SecretKind.Password, "HAPROXY_STATS_PASSWORD", ServiceRole.HAProxy),
             Secret("ca.crt", SecretKind.Certificate, "", s_everywhere),
-            Secret("internal.crt", SecretKind.Certificate, "", ServiceRole.Etcd, ServiceRole.Patroni),
-            Secret("internal.key", SecretKind.PrivateKey, "", ServiceRole.Etcd, ServiceRole.Patroni),
-            Secret("server.crt", SecretKind.Certificate, "", s_clientFacing),
-            // HAProxy looks for the key beside the certificate, under its name and ".key".
-            Secret("server.crt.key", SecretKind.PrivateKey, "", s_clientFacing),
+            // A pair for each component, so that what one container holds opens nothing else.
+            Secret("etcd.crt", SecretKind.Certificate, "", ServiceRole.Etcd),
+            Secret("etcd.key", SecretKind.PrivateKey, "", ServiceRole.Etcd),
+            Secret("internal-client.crt", SecretKind.Certificate, "", ServiceRole.Patroni),
+            Secret("internal-client.key", SecretKind.PrivateKey, "", ServiceRole.Patroni),
+            Secret("patroni.crt", SecretKind.Certificate, "", ServiceRole.Patroni),
+            Secret("patroni.key", SecretKind.PrivateKey, "", ServiceRole.Patroni),
+            Secret("server.crt", SecretKind.Certificate, "", ServiceRole.Patroni),
+            Secret("server.crt.key", SecretKind.PrivateKey, "", ServiceRole.Patroni),
+            Secret("pgbouncer.crt", SecretKind.Certificate, "", ServiceRole.PgBouncer),
+            Secret("pgbouncer.key", SecretKind.PrivateKey, "", ServiceRole.PgBouncer),
+            Secret("haproxy.crt", SecretKind.Certificate, "", ServiceRole.HAProxy),
+            Secret("haproxy.crt.key", SecretKind.PrivateKey, "", ServiceRole.HAProxy),
         }
         .Concat(roles.Select(r => Secret(r.PasswordTarget, SecretKind.Password, $"ROLE_{r.Name.ToUpperInvariant()}_PASSWORD", ServiceRole.Patroni)))
         .ToEquatableArray();

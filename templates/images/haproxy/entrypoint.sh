@@ -23,7 +23,8 @@ fi
 
 (($# == 0)) || exec "$@"
 
-for file in "$config" /run/secrets/{ca.crt,server.crt,server.crt.key}; do
+# Which certificates there are is said by the configuration; all that is mounted must be readable.
+for file in "$config" /run/secrets/*; do
   need "$file"
 done
 [[ -w /run/hapg ]] || fail "/run/hapg is not writable by uid $(id -u): the sockets for pgbouncer go there"

@@ -26,7 +26,8 @@ done
 (($# == 0)) || exec "$@"
 
 compgen -G '/etc/patroni/*.yml' >/dev/null || fail "no configuration: /etc/patroni has no *.yml"
-for file in /etc/patroni/*.yml /etc/hapostgres/post-bootstrap.sql "$secrets"/{ca.crt,internal.crt,internal.key,server.crt,server.crt.key}; do
+# Which certificates there are is said by the configuration; all that is mounted must be readable.
+for file in /etc/patroni/*.yml /etc/hapostgres/post-bootstrap.sql "$secrets"/*; do
   need "$file"
 done
 

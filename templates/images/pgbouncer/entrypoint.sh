@@ -13,7 +13,8 @@ fail() {
 
 (($# == 0)) || exec "$@"
 
-for file in "$config" "$password" /run/secrets/{ca.crt,server.crt,server.crt.key}; do
+# Which certificates there are is said by the configuration; all that is mounted must be readable.
+for file in "$config" "$password" /run/secrets/*; do
   [[ -r $file && -s $file ]] || fail "$file is missing, empty or not readable by uid $(id -u)"
 done
 

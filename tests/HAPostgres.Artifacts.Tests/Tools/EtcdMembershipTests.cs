@@ -1,16 +1,11 @@
-using YamlDotNet.RepresentationModel;
-
 namespace HAPostgres.Artifacts.Tests.Tools;
 
 /// <summary>
-/// The entrypoint of etcd's image with real members, all in one container: each has an address of loopback, and its data in /tmp/NAME.
-/// Only etcd1 to etcd3 are members at first.
+/// The entrypoint of etcd's image with real members. Only etcd1 to etcd3 are members at first.
 /// </summary>
 [Trait("Category", "Tools")]
 public class EtcdMembershipTests
 {
-    private const string Image = "hapostgres/etcd:0.1.0";
-
     private static readonly ClusterTopology s_three = Example.Topology;
 
     private static readonly ClusterTopology s_five = s_three with
@@ -21,70 +16,15 @@ public class EtcdMembershipTests
         },
     };
 
-    private const string Prelude = """
-        set -u
-        start() { # NAME...
-          local name
-          for name in "$@"; do
-            (
-              . "/env/$name"
-              at=127.0.0.${name#etcd}
-              export ETCD_DATA_DIR=/tmp/$name ETCD_LISTEN_PEER_URLS=https://$at:2380 ETCD_LISTEN_CLIENT_URLS=https://$at:2379 ETCD_LISTEN_METRICS_URLS=http://$at:2381
-              install -d -m 0700 "$ETCD_DATA_DIR"
-              exec /usr/local/bin/entrypoint
-            ) >"/tmp/$name.log" 2>&1 &
-            printf -v "pid_$name" %s $!
-          done
-        }
-        pid() { local name=pid_$1; echo "${!name}"; }
-        stop() { kill "$(pid "$1")"; wait "$(pid "$1")"; }
-        ctl() { # MEMBER ARGUMENT...
-          (. "/env/$1" && exec /usr/local/bin/entrypoint etcdctl "${@:2}")
-        }
-        healthy() { # MEMBER...
-          local name try
-          for name in "$@"; do
-            for try in {1..150}; do ctl "$name" endpoint health >/dev/null 2>&1 && continue 2; sleep 0.2; done
-            die "$name is not healthy"
-          done
-        }
-        die() { echo "FAILED: $*"; tail -n 3 /tmp/*.log; exit 1; }
-        ends_with_78() { # NAME TEXT
-          wait "$(pid "$1")"
-          [[ $? == 78 ]] || die "$1 did not end with 78"
-          grep -q "$2" "/tmp/$1.log" || die "$1 does not say '$2'"
-        }
-        id_of() { ctl etcd1 member list | grep "https://$1[.]" | cut -d, -f1; }
-        # etcd refuses a change of the members until all of them were connected for five seconds.
-        change() { local try; for try in {1..60}; do ctl etcd1 member "$@" >/dev/null 2>/tmp/error && return; sleep 0.5; done; die "member $*: $(cat /tmp/error)"; }
-        add() { change add "$1" --learner --peer-urls="$(. "/env/$1" && echo "$ETCD_INITIAL_ADVERTISE_PEER_URLS")"; }
-        started() { ctl etcd1 member list | grep -c ', started, '; }
-        voters() { ctl etcd1 member list | grep -c ', started, .*, false$'; }
-
-        """;
-
     private static EtcdMember Member(int number) => new() { Name = $"etcd{number}", Host = $"node{number}", Volume = $"etcd{number}-data" };
 
-    private static Task Members(string script) => Run(Prelude + "start etcd1 etcd2 etcd3\nhealthy etcd1 etcd2 etcd3\nctl etcd1 put key kept >/dev/null || die put\n" + script);
+    private static Task Members(string script) =>
+        Run("start etcd1 etcd2 etcd3\nhealthy etcd1 etcd2 etcd3\nctl etcd1 put key kept >/dev/null || die put\n" + script);
 
-    private static async Task Run(string script)
-    {
-        Dictionary<string, string> files = Certificates.Files(s_three);
-        foreach (EtcdMember member in s_five.Etcd.Members)
-        {
-            // As in a cluster that grew: the old members still have the settings that they were made with.
-            ClusterTopology settings = s_three.Etcd.Members.Contains(member) ? s_three : s_five;
-            YamlMappingNode environment = (YamlMappingNode)Example.Stack(settings).At($"services/{member.Name}/environment")!;
-            files[$"/env/{member.Name}"] = string.Concat(environment.Children.Select(static e => $"export {e.Key}='{e.Value}'\n"));
-        }
-        files["/etcd-members.sh"] = await File.ReadAllTextAsync(Path.Combine(Example.Root, "src", "HAPostgres.Runtime", "Membership", "etcd-members.sh"));
-        (int code, string output) = await ToolImage.Run(Image, script, files,
-            [.. s_five.Etcd.Members.Select((m, i) => $"--add-host={m.Name}.{s_five.Domain}:127.0.0.{i + 1}")]);
-        Assert.True(code == 0, output);
-    }
+    private static Task Run(string script) => EtcdMembers.Run(s_three, s_five.Etcd.Members, script);
 
     [Fact]
-    public Task Members_that_start_apart_form_one_new_cluster() => Run(Prelude + """
+    public Task Members_that_start_apart_form_one_new_cluster() => Run("""
         start etcd1
         sleep 5
         start etcd2 etcd3
@@ -124,7 +64,7 @@ public class EtcdMembershipTests
         """);
 
     [Fact]
-    public Task A_member_that_waits_serves_no_client_is_healthy_and_ends_when_it_is_told() => Run(Prelude + """
+    public Task A_member_that_waits_serves_no_client_is_healthy_and_ends_when_it_is_told() => Run("""
         start etcd1
         for try in {1..50}; do curl -s --max-time 1 http://127.0.0.1:2381/livez >/dev/null && break; sleep 0.2; done
         /usr/local/bin/healthcheck || die "it is not healthy, so nobody could find it by name"

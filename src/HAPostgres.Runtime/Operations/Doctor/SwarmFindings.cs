@@ -56,9 +56,12 @@ internal static class SwarmFindings
                 "'setup' makes it private. If others may have read it, the passwords and keys in it are no longer secret.");
         foreach ((string file, DateTimeOffset end) in snapshot.Certificates.Where(c => c.Value - snapshot.At < s_soon))
         {
+            string remedy = file == "ca.crt"
+                ? "Every certificate ends with it, and a running cluster cannot get a new authority yet: see docs/certificates.md."
+                : "Renew it as docs/certificates.md says under 'Renewal by hand'.";
             yield return end < snapshot.At
-                ? new(Severity.Problem, file, $"ended on {end:yyyy-MM-dd}", "Renew it as docs/operations.md says: new secrets with the next version, then 'deploy'.")
-                : new(Severity.Warning, file, $"ends on {end:yyyy-MM-dd}, in {(end - snapshot.At).Days} days", "Renew it before: new secrets with the next version, then 'deploy'.");
+                ? new(Severity.Problem, file, $"ended on {end:yyyy-MM-dd}", remedy)
+                : new(Severity.Warning, file, $"ends on {end:yyyy-MM-dd}, in {(end - snapshot.At).Days} days", remedy);
         }
     }
 

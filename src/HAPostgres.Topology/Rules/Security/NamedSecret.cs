@@ -8,7 +8,7 @@ internal sealed class NamedSecret : Rule
 
     public override void Check(RuleContext context)
     {
-        HashSet<string> files = [.. context.Topology.Secrets.Select(static s => s.Target)];
+        HashSet<string> files = [.. context.Topology.Secrets.Select(static s => s.Key)];
         var proposal = new Proposal("it has", files);
         foreach (KeyValuePair<string, string> named in context.Manifest.Secrets.Names)
         {
