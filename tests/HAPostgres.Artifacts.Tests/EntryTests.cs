@@ -89,6 +89,20 @@ public class EntryTests
         Assert.Equal("patroni-b", Tagged("c").Scalar("tags/replicatefrom"));
     }
 
+    /// <summary>Patroni holds the limit against synchronous replicas too, which lack nothing that was acknowledged.</summary>
+    [Theory]
+    [InlineData("on", "9007199254740991")]
+    [InlineData("quorum", "9007199254740991")]
+    [InlineData("off", "2097152")]
+    public void The_lag_limits_asynchronous_promotion_alone(string mode, string bytes)
+    {
+        string limit = mode == "off" ? ", \"maximumLagOnFailover\": \"2MB\"" : "";
+        ClusterTopology topology = Example.Compile($$"""
+            { "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "synchronousMode": "{{mode}}"{{limit}} }, "objectives": { "dataLoss": "some" } }
+            """);
+        Assert.Equal(bytes, Example.Yaml("patroni/bootstrap.yml", topology).Scalar("bootstrap/dcs/maximum_lag_on_failover"));
+    }
+
     private static YamlNode Tagged(string file) => Example.Yaml($"patroni/{file}.yml", Example.Compile("""
         {
           "name": "orders", "hosts": ["a", "b", "c"],

@@ -8,6 +8,12 @@ namespace HAPostgres.Artifacts.Patroni;
 /// </summary>
 internal static class BootstrapConfiguration
 {
+    /// <summary>
+    /// Bytes; for Patroni, which has no word for "no limit" of maximum_lag_on_failover and counts it in synchronous mode too (is_lagging in ha.py).
+    /// The largest integer that a JSON reader with doubles keeps (2^53 - 1, 8 PiB).
+    /// </summary>
+    private const long NoLimit = (1L << 53) - 1;
+
     public static string Render(ClusterTopology topology) => YamlText.Of(new YamlMap
     {
         ["bootstrap"] = new YamlMap
@@ -43,7 +49,7 @@ internal static class BootstrapConfiguration
             ["ttl"] = patroni.Ttl.Seconds,
             ["loop_wait"] = patroni.LoopWait.Seconds,
             ["retry_timeout"] = patroni.RetryTimeout.Seconds,
-            ["maximum_lag_on_failover"] = patroni.MaximumLagOnFailover.Bytes,
+            ["maximum_lag_on_failover"] = patroni.MaximumLagOnFailover?.Bytes ?? NoLimit,
             ["synchronous_mode"] = patroni.SynchronousMode switch
             {
                 SynchronousMode.Off => false,

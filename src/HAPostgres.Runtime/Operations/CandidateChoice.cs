@@ -43,7 +43,9 @@ internal static class CandidateChoice
             : replica.Timeline != leader.Timeline ? $"is on timeline {replica.Timeline}, the leader on {leader.Timeline}"
             : patroni.SynchronousMode != SynchronousMode.Off && !replica.IsSynchronous ? "is not synchronous, so acknowledged rows could be lost"
             : replica.Lag is not { } lag ? "does not say how far it lags"
-            : lag > patroni.MaximumLagOnFailover.Bytes ? $"lags {lag} bytes, more than maximumLagOnFailover {patroni.MaximumLagOnFailover}"
+            : patroni.MaximumLagOnFailover is ByteSize limit && lag > limit.Bytes ? $"lags {lag} bytes, more than maximumLagOnFailover {limit}"
+            // Nothing would be lost, but writes would stop until the leader has sent it all: no reason to give up a leader that works.
+            : lag > topology.HAProxy.ReplicasMaximumLag.Bytes ? $"lags {lag} bytes, more than replicasMaximumLag {topology.HAProxy.ReplicasMaximumLag}"
             : null;
     }
 

@@ -31,7 +31,9 @@ internal static class MembershipChecks
         List<long> timelines = [.. view.Members.Where(static m => m.Timeline is not null).Select(static m => m.Timeline!.Value).Distinct()];
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         int wanted = topology.Patroni.SynchronousReplicas;
-        List<MemberView> late = [.. view.Replicas.Where(r => r.Lag is null || r.Lag > topology.Patroni.MaximumLagOnFailover.Bytes)];
+        // Beyond it a replica cannot be promoted; in synchronous mode, where the lag does not matter for that, it serves no reads.
+        ByteSize most = topology.Patroni.MaximumLagOnFailover ?? topology.HAProxy.ReplicasMaximumLag;
+        List<MemberView> late = [.. view.Replicas.Where(r => r.Lag is null || r.Lag > most.Bytes)];
         return
         [
             new("leader", leaders is [{ State: "running" }], leaders.Count == 0 ? "none" : string.Join(", ", leaders.Select(static l => $"{l.Name} ({l.State})"))),

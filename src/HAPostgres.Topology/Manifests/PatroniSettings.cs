@@ -23,8 +23,10 @@ internal sealed class PatroniSettings
     [Setting("Time that one operation against etcd or PostgreSQL is retried.", Default = "5s", Min = "3s", Max = "10min")]
     public Duration RetryTimeout { get; set; }
 
-    [Setting("A replica that lags more takes no part in an election while replication is asynchronous.", Default = "1MB", Max = "1TB")]
-    public ByteSize MaximumLagOnFailover { get; set; }
+    [Setting(
+        "An asynchronous replica that lags more is not promoted. A synchronous one has every acknowledged row, and is promoted however far it lags.",
+        Derived = "1MB with synchronousMode off, else no limit", Max = "1TB")]
+    public ByteSize? MaximumLagOnFailover { get; set; }
 
     [Setting("Whether a commit waits for a replica: off, on, or quorum (any of several).", Derived = "on with two members or more, else off")]
     public SynchronousMode? SynchronousMode { get; set; }

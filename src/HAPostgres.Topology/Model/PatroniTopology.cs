@@ -28,8 +28,8 @@ public sealed record PatroniTopology
     /// <summary>Time that one operation against etcd or PostgreSQL is retried. Whole seconds.</summary>
     public required Duration RetryTimeout { get; init; }
 
-    /// <summary>A replica that lags more takes no part in an election while asynchronous.</summary>
-    public required ByteSize MaximumLagOnFailover { get; init; }
+    /// <summary>An asynchronous replica that lags more is not promoted; null in synchronous mode, where the lag says nothing about acknowledged rows.</summary>
+    public ByteSize? MaximumLagOnFailover { get; init; }
 
     public required SynchronousMode SynchronousMode { get; init; }
 

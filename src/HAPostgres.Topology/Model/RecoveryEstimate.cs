@@ -148,7 +148,10 @@ public sealed record RecoveryEstimate
         .Then(_topology.HAProxy.Rise, "checkInterval", _topology.HAProxy.CheckInterval)
         .Then("serverLoginRetry", _topology.PgBouncer.ServerLoginRetry);
 
-    private string LostInFailover => Synchronous ? "nothing" : $"the last transactions: up to {Patroni.MaximumLagOnFailover} of WAL, and what the leader wrote in the last {Patroni.LoopWait}";
+    // Without a synchronous replica the lag is held against the position that the leader published in its last loop.
+    private string LostInFailover => Synchronous ? "nothing"
+        : Patroni.MaximumLagOnFailover is ByteSize lag ? $"the last transactions: up to {lag} of WAL, and what the leader wrote in the last {Patroni.LoopWait}"
+        : "the last transactions: all that the synchronous replica has not received, since synchronous_commit does not wait for it";
 
     private const string ShorterLease = "lower patroni.ttl (20s at the least)";
 

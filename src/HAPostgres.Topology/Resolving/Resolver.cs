@@ -104,6 +104,7 @@ internal static class Resolver
     private static PatroniTopology Patroni(Manifest manifest, EquatableArray<PatroniMember> members, ResourceTopology resources)
     {
         PatroniSettings patroni = manifest.Patroni;
+        SynchronousMode synchronous = patroni.SynchronousMode ?? (members.Count > 1 ? SynchronousMode.On : SynchronousMode.Off);
         return new PatroniTopology
         {
             Image = patroni.Image ?? Image(manifest.Images, $"patroni:{manifest.Images.Tag}-pg{manifest.Postgres.Version}"),
@@ -114,8 +115,9 @@ internal static class Resolver
             Ttl = patroni.Ttl,
             LoopWait = patroni.LoopWait,
             RetryTimeout = patroni.RetryTimeout,
-            MaximumLagOnFailover = patroni.MaximumLagOnFailover,
-            SynchronousMode = patroni.SynchronousMode ?? (members.Count > 1 ? SynchronousMode.On : SynchronousMode.Off),
+            // Patroni holds it against synchronous replicas too, which may lack any amount of WAL that nobody was promised.
+            MaximumLagOnFailover = synchronous == SynchronousMode.Off ? patroni.MaximumLagOnFailover ?? ByteSize.FromMegabytes(1) : null,
+            SynchronousMode = synchronous,
             SynchronousModeStrict = patroni.SynchronousModeStrict,
             SynchronousNodeCount = patroni.SynchronousNodeCount,
             MaximumLagOnSyncnode = patroni.MaximumLagOnSyncnode,

@@ -5,7 +5,7 @@ internal static class ToolImage
 {
     private static readonly Lazy<Task<string>> s_engine = new(Engine);
 
-    /// <summary>Runs a bash script in a container without a network.</summary>
+    /// <summary>Runs a bash script in a container without a network, unless the options name one.</summary>
     /// <param name="files">Mounted read-only; paths in the container.</param>
     public static async Task<(int Code, string Output)> Run(
         string image, string script, IReadOnlyDictionary<string, string> files, params string[] options)
@@ -14,23 +14,31 @@ internal static class ToolImage
         string folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
         try
         {
-            List<string> arguments = ["run", "--rm", "--network", "none", "--cap-drop", "ALL", .. options];
-            foreach ((string target, string text) in files)
-            {
-                string file = Path.Combine(folder, target.TrimStart('/').Replace('/', '_'));
-                await File.WriteAllTextAsync(file, text);
-                // The container's user is another one.
-                if (!OperatingSystem.IsWindows())
-                    File.SetUnixFileMode(file, (UnixFileMode)0b100_100_100);
-                arguments.AddRange(["--volume", $"{file}:{target}:ro"]);
-            }
-
-            return await Docker([.. arguments, image, "bash", "-c", script]);
+            string[] network = options.Contains("--network") ? [] : ["--network", "none"];
+            return await Docker(["run", "--rm", .. network, "--cap-drop", "ALL", .. options, .. await Mount(files, folder), image, "bash", "-c", script]);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Writes the files into a folder of this machine; the options that mount them read-only.</summary>
+    /// <param name="files">Paths in the container.</param>
+    public static async Task<IReadOnlyList<string>> Mount(IReadOnlyDictionary<string, string> files, string folder)
+    {
+        List<string> options = [];
+        foreach ((string target, string text) in files)
+        {
+            string file = Path.Combine(folder, target.TrimStart('/').Replace('/', '_'));
+            await File.WriteAllTextAsync(file, text);
+            // The container's user is another one.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, (UnixFileMode)0b100_100_100);
+            options.AddRange(["--volume", $"{file}:{target}:ro"]);
+        }
+
+        return options;
     }
 
     /// <summary>Skips the test where the image is not built.</summary>

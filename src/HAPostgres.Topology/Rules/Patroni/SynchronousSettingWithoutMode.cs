@@ -2,16 +2,31 @@ namespace HAPostgres.Rules;
 
 internal sealed class SynchronousSettingWithoutMode : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2014", "A setting of synchronous mode does nothing", RuleSeverity.Warning);
+    private const string Mode = "patroni.synchronousMode";
+
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2014", "A setting does nothing in this synchronous mode", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
         PatroniTopology patroni = context.Topology.Patroni;
         if (patroni.SynchronousMode != SynchronousMode.Off)
+        {
+            if (context.Manifest.Patroni.MaximumLagOnFailover is ByteSize limit)
+                context.Report(
+                    Descriptor,
+                    $"maximumLagOnFailover {limit} does nothing while synchronousMode is \"{Spelt(patroni.SynchronousMode)}\": only a synchronous replica is promoted, "
+                    + "which has every acknowledged row however far it lags; remove it, or set synchronousMode to \"off\"",
+                    "patroni.maximumLagOnFailover", Mode);
             return;
+        }
         if (patroni.SynchronousNodeCount > 1)
-            context.Report(Descriptor, $"synchronousNodeCount {patroni.SynchronousNodeCount} does nothing while synchronousMode is \"off\"; remove it, or set synchronousMode to \"on\"", "patroni.synchronousNodeCount", "patroni.synchronousMode");
+            DoesNothing($"synchronousNodeCount {patroni.SynchronousNodeCount}", "patroni.synchronousNodeCount");
         if (patroni.MaximumLagOnSyncnode is ByteSize lag)
-            context.Report(Descriptor, $"maximumLagOnSyncnode {lag} does nothing while synchronousMode is \"off\"; remove it, or set synchronousMode to \"on\"", "patroni.maximumLagOnSyncnode", "patroni.synchronousMode");
+            DoesNothing($"maximumLagOnSyncnode {lag}", "patroni.maximumLagOnSyncnode");
+
+        void DoesNothing(string setting, string path) => context.Report(
+            Descriptor, $"{setting} does nothing while synchronousMode is \"off\"; remove it, or set synchronousMode to \"on\"", path, Mode);
     }
+
+    private static string Spelt(SynchronousMode mode) => mode == SynchronousMode.Quorum ? "quorum" : "on";
 }
