@@ -10,6 +10,9 @@ public class RecoveryEstimateTests
     [InlineData("the leader's host is lost, and etcd's leader with it", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData("the leader's host is cut off from the others", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData("the leader's PostgreSQL dies", "10s", "loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData(
+        "the leader's PostgreSQL hangs and takes no new connection", "30s",
+        "noticed and ended 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData("the leader's container is killed", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData("a synchronous replica's host is lost", "20s", "wal_sender_timeout 15s + loopWait 5s")]
     [InlineData("somebody asks for a switchover", "25s", "loopWait 5s + primaryStopTimeout 15s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
@@ -57,7 +60,8 @@ public class RecoveryEstimateTests
 
     [Fact]
     public void Every_fault_that_breaks_a_promise_is_named() => Assert.EndsWith(
-        "Over the promise too: the leader's host is cut off from the others (50s); the leader's host is lost (30s); the leader's container is killed (30s)",
+        "Over the promise too: the leader's host is cut off from the others (50s); the leader's host is lost (30s); "
+        + "the leader's PostgreSQL hangs and takes no new connection (30s); the leader's container is killed (30s)",
         Assert.Single(Compile("\"objectives\": { \"recoveryTime\": \"25s\" }").Diagnostics).Message,
         StringComparison.Ordinal);
 

@@ -12,6 +12,11 @@ public sealed record RecoveryEstimate
     /// <summary>Promotion itself, as Pigsty counts it.</summary>
     private static readonly Duration s_promotion = Duration.FromSeconds(2);
 
+    /// <summary>
+    /// From the last answered connection to the end of a postmaster that hangs: pause, patience and second try of the image's watch-postmaster.
+    /// </summary>
+    private static readonly Duration s_hangNoticed = Duration.FromSeconds(3 + 15 + 2);
+
     private readonly ClusterTopology _topology;
     private readonly bool _etcdSurvives;
     private readonly bool _leadersMayShareHost;
@@ -57,6 +62,7 @@ public sealed record RecoveryEstimate
                 yield return HostIsLostWithEtcdsLeader();
             yield return HostIsCutOff();
             yield return PostgresDies();
+            yield return PostgresHangs();
             yield return ContainerIsKilled();
             if (Patroni.SynchronousMode != SynchronousMode.Off)
                 yield return SynchronousReplicaIsLost();
@@ -85,12 +91,18 @@ public sealed record RecoveryEstimate
         };
     }
 
-    private FaultEstimate PostgresDies()
+    private FaultEstimate PostgresDies() => PostgresEnds("the leader's PostgreSQL dies", new TimeSum());
+
+    // It is ended, and then all goes as if it had died.
+    private FaultEstimate PostgresHangs() =>
+        PostgresEnds("the leader's PostgreSQL hangs and takes no new connection", new TimeSum().Then("noticed and ended", s_hangNoticed));
+
+    private FaultEstimate PostgresEnds(string fault, TimeSum sum)
     {
-        TimeSum sum = new TimeSum().Then("loopWait", Patroni.LoopWait);
+        sum.Then("loopWait", Patroni.LoopWait);
         if (Patroni.PrimaryStartTimeout.Milliseconds > 0)
             sum.Then("primaryStartTimeout", Patroni.PrimaryStartTimeout).Then("loopWait", Patroni.LoopWait);
-        return Limited("the leader's PostgreSQL dies", WithNewLeader(sum), LostInFailover, "lower patroni.primaryStartTimeout", "patroni.primaryStartTimeout");
+        return Limited(fault, WithNewLeader(sum), LostInFailover, "lower patroni.primaryStartTimeout", "patroni.primaryStartTimeout");
     }
 
     private FaultEstimate ContainerIsKilled()

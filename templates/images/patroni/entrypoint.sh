@@ -35,4 +35,7 @@ done
   fail "$home must be a directory of uid $(id -u) on this host: run setup, or chown it to $(id -u):$(id -g)"
 chmod 0700 "$home"
 
+# Without the passwords, which are in this shell's environment by now.
+env -i PATH="$PATH" python3 /usr/local/bin/watch-postmaster "$home/data" &
+
 exec patroni /etc/patroni
