@@ -73,6 +73,7 @@ public class EntryTests
         YamlNode dynamic = Tagged("bootstrap").At("bootstrap/dcs")!;
         Assert.Equal("physical", dynamic.Scalar("slots/archive/type"));
         Assert.Equal(("logical", "app", "pgoutput"), (dynamic.Scalar("slots/debezium/type"), dynamic.Scalar("slots/debezium/database"), dynamic.Scalar("slots/debezium/plugin")));
+        Assert.Equal("(?!(patroni_.*)$).*", ((YamlSequenceNode)dynamic.At("ignore_slots")!).Children[0].Scalar("name"));
         Assert.Equal("1048576", dynamic.Scalar("maximum_lag_on_syncnode"));
         Assert.Equal("-1", s_bootstrap.Scalar("bootstrap/dcs/maximum_lag_on_syncnode"));
     }

@@ -29,6 +29,18 @@ public class DoctorTests
     [Fact]
     public void A_healthy_cluster_has_no_finding() => Assert.Empty(Diagnosis.Of(Example.Topology, Healthy));
 
+    /// <summary>Dropped by SQL it would be there again after Patroni's next loop.</summary>
+    [Fact]
+    public void A_slot_of_the_manifest_is_removed_there()
+    {
+        ClusterTopology topology = Example.Topology with
+        {
+            Patroni = Example.Topology.Patroni with { Slots = EquatableArray.Of(new PermanentSlot { Name = "archive" }) },
+        };
+        Finding finding = Assert.Single(Diagnosis.Of(topology, Healthy with { Slots = [new SlotState("archive", false, 1 << 30)] }));
+        Assert.Contains("remove it from patroni.slots", finding.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_fault_is_found_with_a_remedy()
     {
@@ -49,6 +61,7 @@ public class DoctorTests
             (Healthy with { Poolers = [new PoolerState("10.0.0.3", "paused")] }, Severity.Problem, "queries wait"),
             (Healthy with { Poolers = [new PoolerState("10.0.0.3", "resumed")] }, Severity.Warning, "is resumed now"),
             (Healthy with { Slots = [new SlotState("old", false, 1 << 30)] }, Severity.Warning, "pg_drop_replication_slot('old')"),
+            (Healthy with { Slots = [new SlotState("patroni_c", false, 1 << 30)] }, Severity.Warning, "'reinit'"),
             (Healthy with { CollationMismatches = ["shop"] }, Severity.Problem, "REFRESH COLLATION VERSION"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames.Where(n => n != first)] }, Severity.Problem, "does not have"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames, "orders_superuser_password_v0"] }, Severity.Advice, "docker secret rm"),

@@ -52,4 +52,23 @@ public class PatroniTests
         Assert.Equal("""{"ttl":30,"postgresql":{"parameters":{"old":null}}}""", DynamicConfiguration.Difference(wanted, current).ToJsonString());
         Assert.Equal("{}", DynamicConfiguration.Difference(wanted, wanted).ToJsonString());
     }
+
+    [Theory]
+    [InlineData("""{"archive": {"type": "physical"}}""", """{"slots":{"old":null}}""", "old")]
+    [InlineData("""{"archive": {"type": "physical"}, "old": {"type": "physical"}}""", """{"slots":{"old":{"type":"physical"}}}""", "")]
+    [InlineData("{}", """{"slots":{"archive":null,"old":null}}""", "archive,old")]
+    public void A_slot_that_left_is_removed(string slots, string patch, string dropped)
+    {
+        JsonObject wanted = JsonNode.Parse($$"""{"slots": {{slots}} }""")!.AsObject();
+        JsonObject current = JsonNode.Parse("""
+            {"slots": {"archive": {"type": "physical"}, "old": {"type": "logical", "database": "app", "plugin": "pgoutput"}}, "ttl": 20}
+            """)!.AsObject();
+        JsonObject difference = DynamicConfiguration.Difference(wanted, current);
+        Assert.Equal(patch, difference.ToJsonString());
+        Assert.Equal(dropped, string.Join(',', DroppedSlots.Of(difference)));
+    }
+
+    [Fact]
+    public void A_cluster_without_slots_needs_no_change_for_an_empty_list() => Assert.Equal(
+        "{}", DynamicConfiguration.Difference(JsonNode.Parse("""{"slots": {}}""")!.AsObject(), JsonNode.Parse("""{"ttl": 20}""")!.AsObject()).ToJsonString());
 }

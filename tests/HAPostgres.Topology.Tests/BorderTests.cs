@@ -26,6 +26,7 @@ public class BorderTests
         { "HAPG2014", """ "patroni": { "synchronousNodeCount": 2 } """, """ "patroni": { "synchronousMode": "off", "synchronousNodeCount": 2 }, "objectives": { "dataLoss": "some" } """ },
         { "HAPG2014", """ "patroni": { "synchronousMode": "off", "maximumLagOnFailover": "2MB" }, "objectives": { "dataLoss": "some" } """, """ "patroni": { "synchronousMode": "quorum", "maximumLagOnFailover": "2MB" } """ },
         { "HAPG2015", """ "patroni": { "slots": ["x", "y"] } """, """ "patroni": { "slots": ["x", "x"] } """ },
+        { "HAPG2015", """ "patroni": { "slots": ["patroni"] } """, """ "patroni": { "slots": ["patroni_x"] } """ },
         { "HAPG2016", """ "patroni": { "slots": ["x"] } """, """ "patroni": { "slots": [{ "name": "x", "plugin": "wal2json" }] } """ },
         { "HAPG3011", """ "patroni": { "slots": ["x"] }, "postgres": { "parameters": { "max_replication_slots": 4 } } """, """ "patroni": { "slots": ["x", "y", "z"] }, "postgres": { "parameters": { "max_replication_slots": 4 } } """ },
         { "HAPG6004", Etcd("registry:5000/etcd:v3.5.3"), Etcd("registry:5000/etcd:v3.5.2") },

@@ -72,10 +72,20 @@ internal static class BootstrapConfiguration
                 ["pg_hba"] = HostAccess.Lines(topology),
             },
         };
-        if (patroni.Slots.Count > 0)
-            dynamic["slots"] = Slots(patroni.Slots);
+        dynamic["slots"] = Slots(patroni.Slots);
+        dynamic["ignore_slots"] = new List<object> { new YamlMap { ["name"] = $"(?!({Managed(patroni)})$).*" } };
         return dynamic;
     }
+
+    /// <summary>
+    /// The slots that Patroni makes and drops by itself, as a pattern: those of members, also of members that have left. All others are somebody's,
+    /// whether anything reads from them at the moment or not. (Permanent ones are Patroni's wherever they are listed.)
+    /// </summary>
+    private static string Managed(PatroniTopology patroni) => string.Join("|",
+    [
+        PatroniMember.DefaultSlotPrefix + ".*",
+        .. patroni.Members.Select(static m => m.SlotName).Where(static s => !s.StartsWith(PatroniMember.DefaultSlotPrefix, StringComparison.Ordinal)),
+    ]);
 
     private static YamlMap Slots(EquatableArray<PermanentSlot> slots)
     {

@@ -12,6 +12,9 @@ namespace HAPostgres.Runtime.Patroni;
 /// </summary>
 internal static class DynamicConfiguration
 {
+    /// <summary>The permanent replication slots.</summary>
+    internal const string Slots = "slots";
+
     private const string BootstrapTarget = "/etc/patroni/10-bootstrap.yml";
 
     /// <returns>The names of what was changed; empty where the cluster has it all already.</returns>
@@ -22,12 +25,18 @@ internal static class DynamicConfiguration
         if (patch.Count == 0)
             return [];
         await RequestAsync(session, patch, cancel);
+        IReadOnlyList<string> slots = DroppedSlots.Of(patch);
+        if (slots.Count > 0)
+            await DroppedSlots.DropAsync(session, slots, cancel);
         return [.. Leaves(patch)];
     }
 
     public static Task<JsonObject> ReadAsync(Session session, CancellationToken cancel) => RequestAsync(session, null, cancel);
 
-    /// <summary>The patch that makes the current configuration the wanted one. Only the parameters are taken as complete: what else an operator set stays.</summary>
+    /// <summary>
+    /// The patch that makes the current configuration the wanted one. Only the parameters and slots are taken as complete: what else an operator
+    /// set stays.
+    /// </summary>
     public static JsonObject Difference(JsonObject wanted, JsonObject current)
     {
         JsonObject patch = [];
@@ -37,9 +46,10 @@ internal static class DynamicConfiguration
             if (value is JsonObject nested)
             {
                 JsonObject difference = Difference(nested, existing as JsonObject ?? []);
-                if (key == "parameters" && existing is JsonObject parameters)
+                if (key is "parameters" or Slots && existing is JsonObject complete)
                 {
-                    foreach ((string name, _) in parameters.Where(p => !nested.ContainsKey(p.Key)))
+                    // Patroni removes what is null.
+                    foreach ((string name, _) in complete.Where(p => p.Value is not null && !nested.ContainsKey(p.Key)))
                         difference[name] = null;
                 }
                 if (difference.Count > 0)
@@ -99,6 +109,7 @@ internal static class DynamicConfiguration
         null or JsonValueKind.Null => null,
         JsonValueKind.True => "on",
         JsonValueKind.False => "off",
+        JsonValueKind.Object or JsonValueKind.Array => node.ToJsonString(),
         _ => node.ToString(),
     };
 

@@ -25,6 +25,7 @@ public static class TopologyChanges
         new BootstrapOnly(),
         new StandbyMinimumFalls(),
         new LogicalDecodingEnds(),
+        new SlotLeavesRule(),
         new EtcdQuorumLeaves(),
         new EtcdTokenChanges(),
         new EtcdVersionChangesRule(),

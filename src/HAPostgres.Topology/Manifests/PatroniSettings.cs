@@ -40,7 +40,7 @@ internal sealed class PatroniSettings
     [Setting("A synchronous replica that lags more than this behind the best one is replaced by it. Without it none is replaced while it is connected.", Min = "1kB", Max = "1TB")]
     public ByteSize? MaximumLagOnSyncnode { get; set; }
 
-    [Setting("Replication slots that outlive a failover, for logical decoding or for receivers outside of the cluster. One that is removed here stays until somebody drops it: what reads from it would lose its place.", Derived = "none")]
+    [Setting("Replication slots that outlive a failover, for logical decoding or for receivers outside of the cluster. One that is removed here is dropped by deploy: what reads from it loses its place. Slots that are made by SQL are left alone, unless their name begins with patroni_; they stay on the member where they were made.", Derived = "none")]
     public List<SlotSettings>? Slots { get; set; }
 
     [Setting("Whether the leader goes on while etcd is away, as long as it reaches every other member.", Default = "true")]

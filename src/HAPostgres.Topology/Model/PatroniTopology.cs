@@ -78,6 +78,15 @@ public sealed record PatroniMember
     /// <summary>The member's name in Patroni, and its service's name inside the stack.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How the slots of members begin that are named after their hosts.</summary>
+    public const string DefaultSlotPrefix = "patroni_";
+
+    /// <summary>
+    /// The slot that Patroni makes for it, on the leader and, from Patroni 4.0 on, on every member: slot_name_from_member_name of its dcs module, for
+    /// the characters that a member's name may have.
+    /// </summary>
+    public string SlotName => Name.Replace('-', '_');
+
     public required string Host { get; init; }
 
     /// <summary>The directory on the host, bound to /var/lib/postgresql.</summary>

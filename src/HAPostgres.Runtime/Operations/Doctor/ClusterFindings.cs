@@ -72,8 +72,15 @@ internal static class ClusterFindings
     {
         foreach (SlotState slot in snapshot.Slots.Where(static s => !s.Active))
         {
-            bool member = topology.Patroni.Members.Any(m => m.Name.Replace('-', '_') == slot.Name);
-            yield return new(Severity.Warning, $"slot {slot.Name}", $"is inactive and keeps {new ByteSize(slot.RetainedBytes)} of WAL on the leader", member ? "Its member does not stream: bring it back, or 'reinit' it." : $"If nobody needs it any more: SELECT pg_drop_replication_slot('{slot.Name}')");
+            bool member = topology.Patroni.Members.Any(m => m.SlotName == slot.Name);
+            bool listed = topology.Patroni.Slots.Any(s => s.Name == slot.Name);
+            yield return new(
+                Severity.Warning,
+                $"slot {slot.Name}",
+                $"is inactive and keeps {new ByteSize(slot.RetainedBytes)} of WAL on the leader",
+                member ? "Its member does not stream: bring it back, or 'reinit' it."
+                : listed ? "If nobody needs it any more, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
+                : $"If nobody needs it any more: SELECT pg_drop_replication_slot('{slot.Name}')");
         }
         foreach (string database in snapshot.CollationMismatches)
             yield return new(Severity.Problem, $"database {database}", "was made with another version of the collation library: indexes over text may be wrong", $"REINDEX its text indexes, then ALTER DATABASE {database} REFRESH COLLATION VERSION.");
