@@ -25,9 +25,12 @@ internal sealed record ComposeDeploy
 
 internal sealed record ComposePlacement(IReadOnlyList<string> Constraints);
 
-internal sealed record ComposeResources(ComposeResourcePair Limits, ComposeResourcePair Reservations);
+internal sealed record ComposeResources(ComposeLimits Limits, ComposeReservations Reservations);
 
-internal sealed record ComposeResourcePair(string Cpus, string Memory);
+/// <param name="Pids">Processes and threads.</param>
+internal sealed record ComposeLimits(string Cpus, string Memory, int Pids);
+
+internal sealed record ComposeReservations(string Cpus, string Memory);
 
 /// <summary>Without a limit: a member that cannot start yet keeps trying.</summary>
 internal sealed record ComposeRestartPolicy

@@ -22,6 +22,9 @@ internal sealed record ComposeService
     /// <summary>Every image runs as a plain user and needs none.</summary>
     public IReadOnlyList<string> CapDrop { get; } = ["ALL"];
 
+    /// <summary>What a service writes is on a volume, or in memory and gone with its container: no password stays on a disk.</summary>
+    public bool ReadOnly { get; } = true;
+
     public ComposeUlimits? Ulimits { get; init; }
 
     public string? StopSignal { get; init; }

@@ -9,10 +9,10 @@ internal static class ComposeValues
     public static string ToCompose(this Duration duration) =>
         duration.Milliseconds % 1000 == 0 ? $"{duration.Milliseconds / 1000}s" : $"{duration.Milliseconds}ms";
 
-    public static ComposeResources ToCompose(this ResourceTopology resources) => new(
-        Pair(resources.CpuLimit, resources.MemoryLimit),
-        Pair(resources.CpuReservation, resources.MemoryReservation));
+    /// <param name="pids">The most processes and threads.</param>
+    public static ComposeResources ToCompose(this ResourceTopology resources, int pids) => new(
+        new(Cpus(resources.CpuLimit), resources.MemoryLimit.ToString(), pids),
+        new(Cpus(resources.CpuReservation), resources.MemoryReservation.ToString()));
 
-    private static ComposeResourcePair Pair(decimal cpus, ByteSize memory) =>
-        new(cpus.ToString("0.###", CultureInfo.InvariantCulture), memory.ToString());
+    private static string Cpus(decimal cpus) => cpus.ToString("0.###", CultureInfo.InvariantCulture);
 }

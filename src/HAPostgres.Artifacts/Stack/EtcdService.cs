@@ -13,11 +13,11 @@ internal static class EtcdService
         Environment = Environment(topology, member),
         Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", ServiceParts.EtcdName(topology)]) },
         Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
-        Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd")],
+        Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd"), ServiceParts.Scratch("/tmp")],
         StopGracePeriod = "30s",
         Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(60), start: Duration.FromSeconds(60)),
         Logging = ServiceParts.Logging(topology),
-        Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}etcd", member.Host, topology.Etcd.Resources),
+        Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}etcd", member.Host, topology.Etcd.Resources, ServiceParts.ProxyPids),
     };
 
     private static OrderedDictionary<string, string> Environment(ClusterTopology topology, EtcdMember member)

@@ -24,7 +24,7 @@ internal static class HAProxyService
             ],
             Configs = [ServiceParts.Mount(configs.HAProxy)],
             Secrets = ServiceParts.Secrets(topology, ServiceRole.HAProxy),
-            Volumes = [ComposeMount.Volume(ServiceNames.ProxySocketVolume, ProxySocket.Directory)],
+            Volumes = [ComposeMount.Volume(ServiceNames.ProxySocketVolume, ProxySocket.Directory), ServiceParts.Scratch("/tmp")],
             // Two descriptors for a connection.
             Ulimits = ServiceParts.OpenFiles((2 * proxy.MaxConnections) + 1024),
             // Takes no new connection and lets open ones end by themselves, until hard-stop-after of haproxy.cfg.
@@ -32,7 +32,7 @@ internal static class HAProxyService
             StopGracePeriod = "30s",
             Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(30), start: Duration.FromSeconds(30)),
             Logging = ServiceParts.Logging(topology),
-            Deploy = ServiceParts.OnEvery($"{topology.LabelPrefix}haproxy", proxy.Resources),
+            Deploy = ServiceParts.OnEvery($"{topology.LabelPrefix}haproxy", proxy.Resources, ServiceParts.ProxyPids),
         };
     }
 }

@@ -24,13 +24,21 @@ internal static class PatroniService
             [
                 ComposeMount.Bind(member.DataDirectory, "/var/lib/postgresql"),
                 ComposeMount.Memory("/dev/shm", patroni.SharedMemory),
+                // The file with the replication password is here.
+                ServiceParts.Scratch("/run/postgresql"),
+                ServiceParts.Scratch("/tmp"),
+                ServiceParts.Scratch("/var/log/pgbackrest"),
+                ServiceParts.Scratch("/var/spool/pgbackrest"),
             ],
             // Patroni hands the leadership over and then stops PostgreSQL, which writes a checkpoint first.
             StopGracePeriod = patroni.StopGracePeriod.ToCompose(),
             // Swarm must not be quicker than Patroni's own judgement, which takes up to ttl.
             Healthcheck = ServiceParts.Healthcheck(patience: 2 * patroni.Ttl, start: Duration.FromSeconds(120)),
             Logging = ServiceParts.Logging(topology),
-            Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}patroni", member.Host, patroni.Resources),
+            Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}patroni", member.Host, patroni.Resources, Pids(topology)),
         };
     }
+
+    /// <summary>A process for each connection, and room for workers and WAL senders; as many again for Patroni's threads, backups and a shell.</summary>
+    private static int Pids(ClusterTopology topology) => 2 * (ConnectionBudget.Of(topology).MaxConnections + 500);
 }

@@ -15,7 +15,13 @@ internal static class PgBouncerService
             Ports = [new(ContainerPorts.Pool, pool.Port)],
             Configs = [ServiceParts.Mount(configs.PgBouncer)],
             Secrets = ServiceParts.Secrets(topology, ServiceRole.PgBouncer),
-            Volumes = [ComposeMount.Volume(ServiceNames.ProxySocketVolume, ProxySocket.Directory)],
+            Volumes =
+            [
+                ComposeMount.Volume(ServiceNames.ProxySocketVolume, ProxySocket.Directory),
+                // The file with the pooler's password is here.
+                ServiceParts.Scratch("/run/pgbouncer"),
+                ServiceParts.Scratch("/tmp"),
+            ],
             Ulimits = ServiceParts.OpenFiles(pool.MaxClientConnections + pool.ServerConnections + 1024),
             // SIGINT waits until every server connection is released. In session pooling that is when the client leaves, which may be
             // never: SIGQUIT ends at once, and clients reconnect to the pooler of another host.
@@ -23,7 +29,7 @@ internal static class PgBouncerService
             StopGracePeriod = "30s",
             Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(30), start: Duration.FromSeconds(30)),
             Logging = ServiceParts.Logging(topology),
-            Deploy = ServiceParts.OnEvery($"{topology.LabelPrefix}pgbouncer", pool.Resources),
+            Deploy = ServiceParts.OnEvery($"{topology.LabelPrefix}pgbouncer", pool.Resources, ServiceParts.ProxyPids),
         };
     }
 }

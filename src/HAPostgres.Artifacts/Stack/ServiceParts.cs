@@ -49,23 +49,34 @@ internal static class ServiceParts
         };
     }
 
+    /// <summary>
+    /// Enough for the threads of etcd, HAProxy and PgBouncer, which have about one for each processor of their host, and for a shell beside
+    /// them. A limit only stops a program that starts processes without end before the host has no more.
+    /// </summary>
+    public const int ProxyPids = 2048;
+
+    /// <summary>Memory that stands in for a directory of the read-only root file system: sockets, small files, here-documents of bash.</summary>
+    public static ComposeMount Scratch(string directory) => ComposeMount.Memory(directory, ByteSize.FromMegabytes(16));
+
     /// <summary>One task on the one host that holds the member's data.</summary>
-    public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources) => new()
+    /// <param name="pids">The most processes and threads.</param>
+    public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources, int pids) => new()
     {
         Mode = "replicated",
         Replicas = 1,
         Placement = new([$"node.labels.{label} == {host}"]),
-        Resources = resources.ToCompose(),
+        Resources = resources.ToCompose(pids),
         UpdateConfig = s_update,
         RollbackConfig = s_update,
     };
 
     /// <summary>One task on every host that carries the label.</summary>
-    public static ComposeDeploy OnEvery(string label, ResourceTopology resources) => new()
+    /// <param name="pids">The most processes and threads.</param>
+    public static ComposeDeploy OnEvery(string label, ResourceTopology resources, int pids) => new()
     {
         Mode = "global",
         Placement = new([$"node.labels.{label} == true"]),
-        Resources = resources.ToCompose(),
+        Resources = resources.ToCompose(pids),
         UpdateConfig = s_update,
         RollbackConfig = s_update,
     };

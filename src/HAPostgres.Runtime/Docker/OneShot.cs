@@ -58,6 +58,9 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     // The log of a container that just ended can still be on its way; this line tells that all of it is there.
     private const string EndMark = "hapostgres-one-shot-exit=";
 
+    /// <summary>Bytes for what a script writes: small files, no data.</summary>
+    private const long Scratch = 16 << 20;
+
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>After a job's limit its program still reads its log (21 times 15.3 s at most) and removes it.</summary>
@@ -196,7 +199,9 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
                 User = job.User,
                 Command = ["/bin/bash", "-c", Framed(job.Script)],
                 Env = [.. job.Environment.Select(static e => $"{e.Key}={e.Value}")],
-                Mounts = [.. job.Mounts],
+                // A script's files, with passwords among them, are in memory only.
+                ReadOnly = true,
+                Mounts = [.. job.Mounts, new Mount { Type = "tmpfs", Target = "/tmp", TmpfsOptions = new TmpfsOptions { SizeBytes = Scratch } }],
                 Secrets = [.. job.Secrets],
                 Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster, [StackLabels.OneShotPurpose] = job.Purpose },
                 StopGracePeriod = job.Farewell,
