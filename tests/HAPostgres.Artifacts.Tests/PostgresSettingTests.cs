@@ -37,7 +37,7 @@ public class PostgresSettingTests
         string sql = Example.Text("patroni/post-bootstrap.sql", topology);
 
         Assert.Contains("CREATE ROLE \"app\" LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION CONNECTION LIMIT 150 PASSWORD :'role_password';\n", sql, StringComparison.Ordinal);
-        Assert.Contains("CREATE ROLE \"other\" LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION PASSWORD :'role_password';\n", sql, StringComparison.Ordinal);
+        Assert.Contains("CREATE ROLE \"other\" LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION CONNECTION LIMIT 166 PASSWORD :'role_password';\n", sql, StringComparison.Ordinal);
         Assert.EndsWith("""
             \connect -reuse-previous=on "shop"
             SET synchronous_commit = 'local';

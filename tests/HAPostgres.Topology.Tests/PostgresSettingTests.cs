@@ -13,7 +13,7 @@ public class PostgresSettingTests
     [InlineData("\"hba\": [\"hostnossl all all all reject\"]")]
     [InlineData("\"version\": 15, \"hba\": [\"host all reporting samenet scram-sha-256\"]")]
     [InlineData("\"databases\": [{ \"name\": \"x\", \"extensions\": [\"pg_stat_statements\", \"pg_trgm\"] }]")]
-    [InlineData("\"roles\": [{ \"name\": \"x\", \"connectionLimit\": 197 }]")]
+    [InlineData("\"roles\": [{ \"name\": \"x\", \"connectionLimit\": 187 }]")]
     [InlineData("\"parameters\": { \"synchronized_standby_slots\": \"other\" }")]
     [InlineData("\"parameters\": { \"ssl_max_protocol_version\": \"TLSv1.2\" }")]
     public void What_is_right_is_left_in_peace(string settings) => Assert.Empty(Compile(settings).Diagnostics);
@@ -30,7 +30,7 @@ public class PostgresSettingTests
     [InlineData("HAPG3043", "\"databases\": [{ \"name\": \"x\", \"extensions\": [\"old_snapshot\"] }]")]
     [InlineData("HAPG3043", "\"databases\": [{ \"name\": \"x\", \"extensions\": [\"pg_trgm\", \"pg_trgm\"] }]")]
     [InlineData("HAPG0006", "\"databases\": [{ \"name\": \"x\", \"extensions\": [\"a; DROP\"] }]")]
-    [InlineData("HAPG3042", "\"roles\": [{ \"name\": \"x\", \"connectionLimit\": 198 }]")]
+    [InlineData("HAPG3042", "\"roles\": [{ \"name\": \"x\", \"connectionLimit\": 188 }]")]
     [InlineData("HAPG0007", "\"roles\": [{ \"name\": \"x\", \"connectionLimit\": 0 }]")]
     public void What_is_wrong_is_reported_once(string id, string settings) =>
         Assert.Equal(id, Assert.Single(Compile(settings).Diagnostics).Rule.Id);

@@ -33,6 +33,8 @@ internal sealed record ComposeNetwork
 
     public string? Driver { get; init; }
 
+    public OrderedDictionary<string, string>? DriverOpts { get; init; }
+
     public bool? Internal { get; init; }
 
     public bool? Attachable { get; init; }

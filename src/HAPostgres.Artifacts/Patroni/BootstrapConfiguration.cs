@@ -109,6 +109,7 @@ internal static class BootstrapConfiguration
             ["ssl_cert_file"] = "/run/secrets/server.crt",
             ["ssl_key_file"] = "/run/secrets/server.crt.key",
             ["ssl_min_protocol_version"] = "TLSv1.2",
+            ["ssl_ciphers"] = TlsCiphers.Text,
             // A client whose host was cut off must not hold its locks until the system's own two hours are over.
             ["tcp_keepalives_idle"] = "60",
             ["tcp_keepalives_interval"] = "10",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HAPostgres.Artifacts.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
@@ -11,6 +12,7 @@ internal static class PgBouncerService
         return new()
         {
             Image = pool.Image,
+            Environment = new() { ["HAPG_MAX_PER_SOURCE"] = pool.MaxConnectionsPerSource.ToString(CultureInfo.InvariantCulture) },
             Networks = ServiceParts.Named(topology, ServiceNames.PgBouncer, topology.Networks.Application),
             Ports = [new(ContainerPorts.Pool, pool.Port)],
             Configs = [ServiceParts.Mount(configs.PgBouncer)],

@@ -24,8 +24,8 @@ internal static class StackFile
         Networks = Ordered(
         [
             (topology.Networks.Application, new ComposeNetwork { Name = topology.Networks.Application, External = true }),
-            (topology.Networks.Internal, Inside()),
-            (topology.Networks.Backend, Inside()),
+            (topology.Networks.Internal, Inside(topology)),
+            (topology.Networks.Backend, Inside(topology)),
         ]),
         Volumes = Ordered(
         [
@@ -37,7 +37,14 @@ internal static class StackFile
     };
 
     /// <summary>Without a way out, and only for services: a container that somebody starts by hand cannot join.</summary>
-    private static ComposeNetwork Inside() => new() { Driver = "overlay", Internal = true, Attachable = false };
+    private static ComposeNetwork Inside(ClusterTopology topology) => new()
+    {
+        Driver = "overlay",
+        // An option without a value is how Docker's overlay driver has it.
+        DriverOpts = topology.Networks.Encrypted ? new() { ["encrypted"] = "" } : null,
+        Internal = true,
+        Attachable = false,
+    };
 
     private static OrderedDictionary<string, T> Ordered<T>(IEnumerable<(string Key, T Value)> entries) =>
         new(entries.Select(static e => KeyValuePair.Create(e.Key, e.Value)));

@@ -21,9 +21,19 @@ internal static class TemplateModel
         ["stats_port"] = ContainerPorts.Stats,
         // Between the first failed check and the verdict.
         ["fast_check_interval"] = new Duration(Math.Max(1, topology.HAProxy.CheckInterval.Milliseconds / 2)),
+        // A client sends its first packet as soon as it is connected: one round trip, and room for a lost packet.
+        ["first_byte"] = Duration.FromSeconds(3),
+        ["login_timeout"] = LoginTimeout(topology),
+        ["tls_ciphers"] = TlsCiphers.Text,
         ["socket_directory"] = ProxySocket.Directory,
         ["socket_port"] = ProxySocket.Port,
         ["socket_path"] = ProxySocket.Path,
         ["proxy_socket_volume"] = ServiceNames.ProxySocketVolume,
     };
+
+    private static Duration LoginTimeout(ClusterTopology topology)
+    {
+        Duration failover = RecoveryEstimate.Of(topology).HostLost;
+        return failover < topology.PgBouncer.QueryWaitTimeout ? failover : topology.PgBouncer.QueryWaitTimeout;
+    }
 }

@@ -23,8 +23,17 @@ internal sealed class HAProxySettings
     [Setting("The user of the statistics page; the password is a secret.", Default = "admin", Pattern = "[A-Za-z0-9_.-]{1,32}", PatternText = "letters, digits, dots, dashes and underscores")]
     public string StatsUser { get; set; } = "";
 
-    [Setting("Connections, per proxy.", Default = "10000", Min = "1", Max = "1000000")]
+    [Setting("Connections, per proxy: half of them for the pooler of the same host, a quarter for each of primaryPort and replicasPort.",
+        Default = "10000", Min = "4", Max = "1000000")]
     public int MaxConnections { get; set; }
+
+    [Setting("Connections that one proxy opens to one member for clients of primaryPort and replicasPort. Further clients wait for connectTimeout.",
+        Derived = "what max_connections leaves beside pools, reserve and Patroni, divided by the proxies", Min = "1", Max = "262143")]
+    public int? MaxDirectConnections { get; set; }
+
+    [Setting("Connections that one address may have at once on primaryPort, and as many on replicasPort, of one proxy. Applications behind one NAT are one address.",
+        Derived = "half of maxDirectConnections, at least 8 where that leaves one for others", Min = "1", Max = "1000000")]
+    public int? MaxConnectionsPerSource { get; set; }
 
     [Setting("Time to connect to a member.", Default = "3s", Min = "1ms", Max = "1min")]
     public Duration ConnectTimeout { get; set; }

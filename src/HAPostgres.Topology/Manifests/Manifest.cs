@@ -99,6 +99,9 @@ internal sealed class NetworkSettings
 
     [Setting("The network between proxy and Patroni, inside the stack.", Default = "pgbouncer-backend", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
     public string Backend { get; set; } = "";
+
+    [Setting("Whether the hosts encrypt what they send each other on the internal and the backend network (IPsec). Needed where others can send packets to a host's port 4789/udp.", Default = "false")]
+    public bool Encrypted { get; set; }
 }
 
 internal sealed class ImageSettings
@@ -128,6 +131,9 @@ internal sealed class LoggingSettings
 
     [Setting("How many log files each container keeps.", Default = "5", Min = "1", Max = "100")]
     public int MaxFiles { get; set; }
+
+    [Setting("Whether every login leaves a line in the logs: role, database and address, in PostgreSQL, PgBouncer and HAProxy.", Default = "true")]
+    public bool Logins { get; set; }
 }
 
 internal sealed class SuppressionSettings

@@ -19,6 +19,10 @@ internal sealed class PgBouncerSettings
     [Setting("Client connections, per pooler.", Default = "10000", Min = "1", Max = "100000")]
     public int MaxClientConnections { get; set; }
 
+    [Setting("Client connections that one address may have at once, per pooler. Applications behind one NAT are one address.",
+        Derived = "half of maxClientConnections", Min = "1", Max = "100000")]
+    public int? MaxConnectionsPerSource { get; set; }
+
     [Setting("Server connections, per pool (user and database) and pooler.", Default = "20", Min = "1", Max = "10000")]
     public int DefaultPoolSize { get; set; }
 

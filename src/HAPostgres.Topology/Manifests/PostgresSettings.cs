@@ -33,7 +33,7 @@ internal sealed class RoleSettings
     [Setting("Whether the role may create databases (Odoo and other multi-tenant applications need it).", Default = "false")]
     public bool CreateDatabase { get; set; }
 
-    [Setting("How many connections the role may have at once, through the pools and directly.", Derived = "no limit", Min = "1", Max = "262143")]
+    [Setting("How many connections the role may have at once, through the pools and directly.", Derived = "what all pools may open, and half of the direct connections", Min = "1", Max = "262143")]
     public int? ConnectionLimit { get; set; }
 }
 

@@ -25,7 +25,14 @@ public sealed record HAProxyTopology
 
     public required string StatsUser { get; init; }
 
+    /// <summary>Connections of one proxy, shared out by <see cref="PoolConnections"/> and <see cref="PortConnections"/>.</summary>
     public required int MaxConnections { get; init; }
+
+    /// <summary>Connections that one proxy opens to one member for clients of its published ports.</summary>
+    public required int MaxDirectConnections { get; init; }
+
+    /// <summary>Connections that one address may have at once on each of the two published database ports of one proxy.</summary>
+    public required int MaxConnectionsPerSource { get; init; }
 
     public required Duration ConnectTimeout { get; init; }
 
@@ -45,4 +52,10 @@ public sealed record HAProxyTopology
     public required int Rise { get; init; }
 
     public required ResourceTopology Resources { get; init; }
+
+    /// <summary>Of <see cref="MaxConnections"/>, what each of the two published database ports has for itself: a quarter.</summary>
+    public int PortConnections => MaxConnections / 4;
+
+    /// <summary>Of <see cref="MaxConnections"/>, what the pooler of the same host has for itself: at least half.</summary>
+    public int PoolConnections => MaxConnections - (2 * PortConnections);
 }

@@ -11,6 +11,9 @@ public sealed record NetworkTopology
 
     /// <summary>Proxy and Patroni; inside the stack, without a way out.</summary>
     public required string Backend { get; init; }
+
+    /// <summary>Whether the hosts encrypt what they send each other on <see cref="Internal"/> and <see cref="Backend"/> (IPsec).</summary>
+    public required bool Encrypted { get; init; }
 }
 
 /// <summary>The json-file log of every container.</summary>
@@ -19,4 +22,7 @@ public sealed record LoggingTopology
     public required ByteSize MaxSize { get; init; }
 
     public required int MaxFiles { get; init; }
+
+    /// <summary>Whether PostgreSQL, PgBouncer and HAProxy log every login.</summary>
+    public required bool Logins { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record PgBouncerTopology
     /// <summary>Client connections, per pooler.</summary>
     public required int MaxClientConnections { get; init; }
 
+    /// <summary>Client connections that one address may have at once, per pooler.</summary>
+    public required int MaxConnectionsPerSource { get; init; }
+
     /// <summary>Server connections, per user and database and pooler.</summary>
     public required int DefaultPoolSize { get; init; }
 

@@ -55,7 +55,7 @@ public sealed record RoleTopology
 
     public required bool CreateDatabase { get; init; }
 
-    /// <summary>How many connections it may have at once; null for no limit.</summary>
+    /// <summary>How many connections the manifest lets it have at once; null where it says nothing: <see cref="ConnectionBudget.LimitOf"/>.</summary>
     public required int? ConnectionLimit { get; init; }
 
     /// <summary>The file below /run/secrets that holds the role's password.</summary>

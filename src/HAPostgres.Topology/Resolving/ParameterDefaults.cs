@@ -30,6 +30,11 @@ internal static class ParameterDefaults
         ByteSize memory = input.Memory;
         int connections = Number(stated("max_connections")) ?? ConnectionsFor(input.PooledConnections);
         yield return new("max_connections", Text(connections), $"all pools, {ConnectionBudget.Direct} others and 3 reserved, in steps of 50, from {MinConnections} to {MaxConnections}", Own);
+        // A role that takes every other connection leaves those who look at the cluster and who look passwords up able to log in.
+        if (input.Version >= 16)
+            yield return new("reserved_connections", Text(ReserveFor(input, connections)), "2 for each pooler and 4 for the monitor, at most a tenth of max_connections, and no more than the pools leave", Own);
+        // PostgreSQL's 60 s let a client that never proves itself hold a connection for as long.
+        yield return new("authentication_timeout", "10s", "fixed: a login takes two round trips", Own);
         yield return new("shared_buffers", Megabytes(memory / 4, 128), "a quarter of the member's memory limit, at least 128MB", $"{Manual}, 19.4.1");
         // The page cache and shared_buffers together.
         yield return new("effective_cache_size", Megabytes(memory * 7 / 10, 128), "70 % of the member's memory limit", $"{Manual}, 19.7.2; {Tuner} has 75 %");
@@ -76,6 +81,11 @@ internal static class ParameterDefaults
         yield return new("password_encryption", "scram-sha-256", "fixed", $"{Manual}, 19.3.2");
         yield return new("log_line_prefix", "%m [%p] %q%u@%d ", "fixed: when, who and where", Own);
         yield return new("log_checkpoints", "on", "fixed", $"{Manual}, 19.8.3");
+        if (input.LogsLogins)
+        {
+            yield return new("log_connections", "on", "logging.logins", Own);
+            yield return new("log_disconnections", "on", "logging.logins", Own);
+        }
         yield return new("log_lock_waits", "on", "fixed", Own);
     }
 
@@ -84,6 +94,12 @@ internal static class ParameterDefaults
     {
         long needed = pooled + ConnectionBudget.Direct + 3;
         return (int)Math.Min(MaxConnections, Math.Max(MinConnections, (needed + 49) / 50 * 50));
+    }
+
+    private static int ReserveFor(SizingInput input, int connections)
+    {
+        long room = connections - input.PooledConnections - ConnectionBudget.Direct - 3;
+        return (int)Math.Max(0, Math.Min(Math.Min((2 * input.Poolers) + 4, connections / 10), room));
     }
 
     private static int Cores(SizingInput input) => (int)Math.Max(1, Math.Floor(input.Cpus));

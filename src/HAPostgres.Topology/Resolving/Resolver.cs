@@ -5,6 +5,9 @@ namespace HAPostgres.Resolving;
 /// <summary>Makes everything explicit that a manifest leaves out. Never judges: that is what rules are for.</summary>
 internal static class Resolver
 {
+    /// <summary>What the cluster's own programs open at once from an operator's machine, and some more.</summary>
+    private const int MinPerSource = 8;
+
     public static ClusterTopology Resolve(Manifest manifest)
     {
         string name = manifest.Name!;
@@ -18,6 +21,32 @@ internal static class Resolver
         PgBouncerTopology pool = PgBouncer(manifest, hostNames, databases, sizes);
         EquatableArray<PatroniMember> members = PatroniMembers(manifest.Patroni, hostNames);
         ResourceTopology patroniResources = sizes.Patroni(manifest.Patroni.Resources);
+        var postgres = new PostgresTopology
+        {
+            Version = manifest.Postgres.Version,
+            Port = 5432,
+            Superuser = manifest.Postgres.Superuser,
+            ReplicationUser = manifest.Postgres.ReplicationUser,
+            RewindUser = "rewind",
+            MonitorUser = "hapostgres",
+            Parameters = ParameterDefaults.Merge(manifest.Postgres.Parameters, new SizingInput
+            {
+                Version = manifest.Postgres.Version,
+                Memory = patroniResources.MemoryLimit,
+                Cpus = patroniResources.CpuLimit,
+                Disk = hosts.Select(static h => h.Disk).Min(),
+                Members = members.Count,
+                Slots = manifest.Patroni.Slots?.Count ?? 0,
+                Poolers = pool.Hosts.Count,
+                PooledConnections = (long)pool.Hosts.Count * pool.ServerConnections,
+                Extensions = databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
+                LogsLogins = manifest.Logging.Logins,
+            }),
+            Hba = manifest.Postgres.Hba.ToEquatableArray(),
+            Roles = roles,
+            Databases = databases,
+        };
+        var budget = ConnectionBudget.Of(postgres, pool, (manifest.HAProxy.Hosts ?? hostNames).Count);
 
         return new ClusterTopology
         {
@@ -32,39 +61,24 @@ internal static class Resolver
                 Disk = h.Disk,
                 FailureDomain = h.FailureDomain,
             }).ToEquatableArray(),
-            Postgres = new PostgresTopology
-            {
-                Version = manifest.Postgres.Version,
-                Port = 5432,
-                Superuser = manifest.Postgres.Superuser,
-                ReplicationUser = manifest.Postgres.ReplicationUser,
-                RewindUser = "rewind",
-                MonitorUser = "hapostgres",
-                Parameters = ParameterDefaults.Merge(manifest.Postgres.Parameters, new SizingInput
-                {
-                    Memory = patroniResources.MemoryLimit,
-                    Cpus = patroniResources.CpuLimit,
-                    Disk = hosts.Select(static h => h.Disk).Min(),
-                    Members = members.Count,
-                    Slots = manifest.Patroni.Slots?.Count ?? 0,
-                    PooledConnections = (long)pool.Hosts.Count * pool.ServerConnections,
-                    Extensions = databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
-                }),
-                Hba = manifest.Postgres.Hba.ToEquatableArray(),
-                Roles = roles,
-                Databases = databases,
-            },
+            Postgres = postgres,
             Patroni = Patroni(manifest, members, patroniResources),
             Etcd = Etcd(manifest, hostNames, sizes),
             PgBouncer = pool,
-            HAProxy = HAProxy(manifest, hostNames, sizes),
+            HAProxy = HAProxy(manifest, hostNames, sizes, budget),
             Networks = new NetworkTopology
             {
                 Application = manifest.Networks.Application ?? $"{name}-network",
                 Internal = manifest.Networks.Internal,
                 Backend = manifest.Networks.Backend,
+                Encrypted = manifest.Networks.Encrypted,
             },
-            Logging = new LoggingTopology { MaxSize = manifest.Logging.MaxSize, MaxFiles = manifest.Logging.MaxFiles },
+            Logging = new LoggingTopology
+            {
+                MaxSize = manifest.Logging.MaxSize,
+                MaxFiles = manifest.Logging.MaxFiles,
+                Logins = manifest.Logging.Logins,
+            },
             Secrets = SecretFiles.Of(name, manifest.Secrets, roles),
             Objectives = new ObjectivesTopology
             {
@@ -74,9 +88,9 @@ internal static class Resolver
         };
     }
 
-    private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) => postgres.Roles is null
-        ? EquatableArray.Of(new RoleTopology { Name = "app", CreateDatabase = false, ConnectionLimit = null })
-        : postgres.Roles.Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase, ConnectionLimit = r.ConnectionLimit }).ToEquatableArray();
+    private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) => (postgres.Roles ?? [new RoleSettings { Name = "app" }])
+        .Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase, ConnectionLimit = r.ConnectionLimit })
+        .ToEquatableArray();
 
     private static EquatableArray<DatabaseTopology> Databases(PostgresSettings postgres, EquatableArray<RoleTopology> roles)
     {
@@ -169,6 +183,7 @@ internal static class Resolver
             Port = pool.Port,
             PoolMode = pool.PoolMode,
             MaxClientConnections = pool.MaxClientConnections,
+            MaxConnectionsPerSource = pool.MaxConnectionsPerSource ?? Math.Max(1, pool.MaxClientConnections / 2),
             DefaultPoolSize = pool.DefaultPoolSize,
             MinPoolSize = pool.MinPoolSize,
             ReservePoolSize = pool.ReservePoolSize,
@@ -189,9 +204,10 @@ internal static class Resolver
         };
     }
 
-    private static HAProxyTopology HAProxy(Manifest manifest, IReadOnlyList<string> hosts, HostSizes sizes)
+    private static HAProxyTopology HAProxy(Manifest manifest, IReadOnlyList<string> hosts, HostSizes sizes, ConnectionBudget budget)
     {
         HAProxySettings proxy = manifest.HAProxy;
+        int direct = proxy.MaxDirectConnections ?? Math.Min(budget.UnpooledPerProxy, Math.Max(1, proxy.MaxConnections / 4));
         return new HAProxyTopology
         {
             Image = proxy.Image ?? Image(manifest.Images, $"haproxy:{manifest.Images.Tag}"),
@@ -203,6 +219,8 @@ internal static class Resolver
             StatsPort = proxy.StatsPort,
             StatsUser = proxy.StatsUser,
             MaxConnections = proxy.MaxConnections,
+            MaxDirectConnections = direct,
+            MaxConnectionsPerSource = proxy.MaxConnectionsPerSource ?? Math.Max(1, Math.Max(direct / 2, Math.Min(direct - 1, MinPerSource))),
             ConnectTimeout = proxy.ConnectTimeout,
             ClientTimeout = proxy.ClientTimeout,
             ServerTimeout = proxy.ServerTimeout,

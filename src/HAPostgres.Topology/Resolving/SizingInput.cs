@@ -3,6 +3,9 @@ namespace HAPostgres.Resolving;
 /// <summary>What PostgreSQL's sizes are derived from.</summary>
 internal sealed record SizingInput
 {
+    /// <summary>PostgreSQL's major version.</summary>
+    public required int Version { get; init; }
+
     /// <summary>The member's memory limit.</summary>
     public required ByteSize Memory { get; init; }
 
@@ -17,21 +20,29 @@ internal sealed record SizingInput
     /// <summary>Permanent replication slots.</summary>
     public required int Slots { get; init; }
 
+    public required int Poolers { get; init; }
+
     /// <summary>What all poolers may open together.</summary>
     public required long PooledConnections { get; init; }
 
     /// <summary>The extensions of all databases: some need a library at the server's start.</summary>
     public required EquatableArray<string> Extensions { get; init; }
 
+    /// <summary>Whether every login is logged.</summary>
+    public required bool LogsLogins { get; init; }
+
     public static SizingInput Of(ClusterTopology topology) => new()
     {
+        Version = topology.Postgres.Version,
         Memory = topology.Patroni.Resources.MemoryLimit,
         Cpus = topology.Patroni.Resources.CpuLimit,
         Disk = topology.Hosts.Select(static h => h.Disk).Min(),
         Members = topology.Patroni.Members.Count,
         Slots = topology.Patroni.Slots.Count,
+        Poolers = topology.PgBouncer.Hosts.Count,
         PooledConnections = (long)topology.PgBouncer.Hosts.Count * topology.PgBouncer.ServerConnections,
         Extensions = topology.Postgres.Databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
+        LogsLogins = topology.Logging.Logins,
     };
 }
 

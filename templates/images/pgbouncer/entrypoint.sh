@@ -27,4 +27,5 @@ unset secret
 # Every client and server connection is a file; newer engines start containers with a low soft limit.
 ulimit -Sn "$(ulimit -Hn)"
 
-exec pgbouncer "$config"
+# PgBouncer has no limit for the connections of one address; the library counts them by HAPG_MAX_PER_SOURCE, which the stack sets.
+exec env LD_PRELOAD=/usr/local/lib/hapostgres/source-limit.so pgbouncer "$config"

@@ -6,8 +6,14 @@ internal sealed class ProxyConnections : Rule
 
     public override void Check(RuleContext context)
     {
-        ClusterTopology topology = context.Topology;
-        if (topology.HAProxy.MaxConnections < topology.PgBouncer.ServerConnections)
-            context.Report(Descriptor, $"maxConnections {topology.HAProxy.MaxConnections} is less than the {topology.PgBouncer.ServerConnections} server connections that the pooler of the same host may open; raise it", "haproxy.maxConnections");
+        HAProxyTopology proxy = context.Topology.HAProxy;
+        int opened = context.Topology.PgBouncer.ServerConnections;
+        if (proxy.PoolConnections < opened)
+        {
+            context.Report(
+                Descriptor,
+                $"half of maxConnections {proxy.MaxConnections} is the pooler's, and that is less than the {opened} server connections that the pooler of the same host may open; write {2L * opened} or more",
+                "haproxy.maxConnections");
+        }
     }
 }

@@ -9,11 +9,12 @@ internal sealed class RoleConnectionLimit : Rule
         PgBouncerTopology pool = context.Topology.PgBouncer;
         int most = Math.Min(pool.DefaultPoolSize + pool.ReservePoolSize, pool.MaxDatabaseConnections == 0 ? int.MaxValue : pool.MaxDatabaseConnections);
         long opened = (long)pool.Hosts.Count * most;
-        int free = ConnectionBudget.Of(context.Topology).MaxConnections - ConnectionBudget.Of(context.Topology).Reserved;
+        var budget = ConnectionBudget.Of(context.Topology);
+        int free = budget.MaxConnections - budget.Reserved;
         EquatableArray<RoleTopology> roles = context.Topology.Postgres.Roles;
         for (int i = 0; i < roles.Count; i++)
         {
-            if (roles[i].ConnectionLimit is not int limit)
+            if (context.Manifest.Postgres.Roles?[i].ConnectionLimit is not int limit)
                 continue;
             string path = $"postgres.roles[{i}].connectionLimit";
             if (limit < opened)
