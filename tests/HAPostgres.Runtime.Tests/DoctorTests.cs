@@ -68,6 +68,7 @@ public class DoctorTests
             (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(-1) } }, Severity.Problem, "ended on 2026-11-23"),
             (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(9) } }, Severity.Warning, "in 9 days"),
             (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["pgbouncer.crt"] = s_now.AddDays(9) } }, Severity.Warning, "docs/certificates.md"),
+            (Healthy with { OpenPorts = [new OpenPort("a", 7946)] }, Severity.Warning, "7946/tcp answers this machine"),
             (Healthy with { Leftovers = ["orders-api-1"] }, Severity.Advice, "left behind"),
             (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 91, 3))] }, Severity.Problem, "91 % full"),
             (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 10, 85))] }, Severity.Warning, "85 % of the inodes"),

@@ -38,6 +38,44 @@ public class VerifyTests
         Assert.Equal(new Check("etcd", passes, detail), check);
     }
 
+    [Fact]
+    public void A_cluster_with_everything_that_a_new_one_has_passes()
+    {
+        Check check = AccessChecks.Of(Example.Topology, s_asNew);
+
+        Assert.True(check.Passed, check.Detail);
+    }
+
+    public static TheoryData<string, string> Lacks => new()
+    {
+        { "template", "REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC" },
+        { "lookup", "CREATE OR REPLACE FUNCTION" },
+        { "no limit", $"ALTER ROLE \"app\" CONNECTION LIMIT {ConnectionBudget.Of(Example.Topology).PerRole}" },
+        { "high limit", "ALTER ROLE \"app\" CONNECTION LIMIT" },
+        { "reserve", "GRANT pg_use_reserved_connections TO \"pgbouncer\" WITH INHERIT TRUE" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lacks))]
+    public void What_a_cluster_of_an_earlier_version_lacks_is_named_with_its_statement(string lack, string statement)
+    {
+        AccessState seen = lack switch
+        {
+            "template" => s_asNew with { TemplateIsOpen = true },
+            "lookup" => s_asNew with { LookupFunction = "SELECT rolname FROM pg_authid" },
+            "no limit" => s_asNew with { ConnectionLimits = new Dictionary<string, int> { ["app"] = -1 } },
+            "high limit" => s_asNew with { ConnectionLimits = new Dictionary<string, int> { ["app"] = 100_000 } },
+            _ => s_asNew with { WithoutReserve = ["pgbouncer"] },
+        };
+
+        Check check = AccessChecks.Of(Example.Topology, seen);
+
+        Assert.False(check.Passed);
+        Assert.Contains(statement, check.Detail, StringComparison.Ordinal);
+    }
+
+    private static readonly AccessState s_asNew = new(false, "rolname <> 'rewind'", new Dictionary<string, int> { ["app"] = 10 }, []);
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -62,13 +62,14 @@ internal sealed class Database
         }
     }
 
-    public async Task<NpgsqlConnection> OpenAsync(string address, int port, CancellationToken cancel)
+    /// <param name="name">The database; null for the monitor role's own.</param>
+    public async Task<NpgsqlConnection> OpenAsync(string address, int port, CancellationToken cancel, string? name = null)
     {
         NpgsqlConnectionStringBuilder settings = new()
         {
             Host = address,
             Port = port,
-            Database = _session.Topology.Postgres.MonitorUser,
+            Database = name ?? _session.Topology.Postgres.MonitorUser,
             Username = _session.Topology.Postgres.MonitorUser,
             Password = _password,
             // The chain, not the name: an operator may reach a host by any address.

@@ -40,6 +40,7 @@ internal static class VerifyCommand
             data.RunAsync(cancel),
             settings.RunAsync(cancel),
             DeclaredAsync(session, database, nodes, cancel),
+            new AccessChecks(session, database, nodes).RunAsync(cancel),
         ];
         return [.. (await Task.WhenAll(groups)).SelectMany(static g => g)];
     }

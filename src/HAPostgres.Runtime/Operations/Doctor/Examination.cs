@@ -49,6 +49,7 @@ internal sealed class Examination(Session session)
             Hosts = [.. (await Task.WhenAll(hosts)).OfType<HostFacts>()],
             Certificates = Certificates(session.Secrets.CaPath),
             ExposedSecrets = SecretsUpkeep.Exposed(session.Secrets.FullPath),
+            OpenPorts = await SwarmPorts.LookAsync(nodes, cancel),
             Gaps = _gaps,
         };
         // Last: its own one-shot services have shown by then what time the swarm has.

@@ -42,6 +42,9 @@ internal sealed record Snapshot
     /// <summary>Secrets on this machine that others on it may read, with their modes.</summary>
     public IReadOnlyList<(string Path, string Mode)> ExposedSecrets { get; init; } = [];
 
+    /// <summary>Ports of the swarm itself that answer this machine although it is none of its hosts.</summary>
+    public IReadOnlyList<OpenPort> OpenPorts { get; init; } = [];
+
     /// <summary>What could not be looked at, and why.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 }

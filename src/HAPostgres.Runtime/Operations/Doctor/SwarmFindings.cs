@@ -11,7 +11,7 @@ internal static class SwarmFindings
     private static readonly TimeSpan s_soon = TimeSpan.FromDays(30);
 
     public static IEnumerable<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
-        Nodes(topology, snapshot).Concat(Services(topology, snapshot)).Concat(Secrets(topology, snapshot));
+        Nodes(topology, snapshot).Concat(Services(topology, snapshot)).Concat(Secrets(topology, snapshot)).Concat(Ports(topology, snapshot));
 
     private static IEnumerable<Finding> Nodes(ClusterTopology topology, Snapshot snapshot)
     {
@@ -62,6 +62,17 @@ internal static class SwarmFindings
             yield return end < snapshot.At
                 ? new(Severity.Problem, file, $"ended on {end:yyyy-MM-dd}", remedy)
                 : new(Severity.Warning, file, $"ends on {end:yyyy-MM-dd}, in {(end - snapshot.At).Days} days", remedy);
+        }
+    }
+
+    private static IEnumerable<Finding> Ports(ClusterTopology topology, Snapshot snapshot)
+    {
+        foreach (IGrouping<int, OpenPort> open in snapshot.OpenPorts.GroupBy(static p => p.Port).OrderBy(static g => g.Key))
+        {
+            yield return new(
+                Severity.Warning, string.Join(", ", open.Select(static p => p.Node)),
+                $"{open.Key}/tcp answers this machine, which is no host of the swarm{(topology.Networks.Encrypted ? "" : "; if 4789/udp does too, packets can be put into the cluster's networks from here")}",
+                "A firewall on each host takes 2377/tcp, 7946/tcp, 7946/udp and 4789/udp from the swarm's hosts only: docs/security.md.");
         }
     }
 
