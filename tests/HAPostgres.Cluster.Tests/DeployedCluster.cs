@@ -123,7 +123,8 @@ public sealed class DeployedCluster : IAsyncLifetime
         return true;
     }
 
-    private static string Variable(string name) => File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
+    /// <summary>A password of .env.</summary>
+    internal static string Variable(string name) => File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
         .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('"', '\'');
 }
 
