@@ -122,7 +122,7 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
-        string script = $"for i in $(seq 40); do for h in {string.Join(' ', Topology.Hosts.Select(h => Lab.AddressOf(h.Name)))}; do " +
+        string script = $"for i in $(seq 12); do for h in {string.Join(' ', Topology.Hosts.Select(h => Lab.AddressOf(h.Name)))}; do " +
             "PGPASSWORD=$P psql -qXc 'SELECT pg_sleep(25)' \"host=$h port=5000 user=odoo dbname=odoo sslmode=require connect_timeout=5\" >/dev/null 2>&1 & done; done; wait";
         await Task.WhenAll(Topology.Hosts.Select(h => Lab.Docker(h.Name, "run", "--detach", "--rm", "--network", Topology.Networks.Application,
             "--env", $"P={DeployedCluster.Variable("ROLE_ODOO_PASSWORD")}", "--entrypoint", "bash", Topology.Patroni.Image, "-c", script)));
@@ -482,7 +482,7 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     {
         using TcpClient client = new();
         await client.ConnectAsync(At("node1", Primary), TestContext.Current.CancellationToken);
-        return ((IPEndPoint)client.Client.LocalEndPoint!).Address.ToString();
+        return ((IPEndPoint)client.Client.LocalEndPoint!).Address.MapToIPv4().ToString();
     }
 
     private async Task<bool> AnswersAsync(string host, int port)
