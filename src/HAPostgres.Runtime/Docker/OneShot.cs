@@ -58,8 +58,8 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     // The log of a container that just ended can still be on its way; this line tells that all of it is there.
     private const string EndMark = "hapostgres-one-shot-exit=";
 
-    /// <summary>Bytes for what a script writes: small files, no data.</summary>
-    private const long Scratch = 16 << 20;
+    /// <summary>Bytes for what a script writes: small files, and an engine's report of a pull, but no data.</summary>
+    private const long Scratch = 64 << 20;
 
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(15);
 

@@ -13,7 +13,9 @@ internal sealed class DirectConnectionsRule : Rule
         {
             context.Report(
                 Descriptor,
-                $"maxDirectConnections {proxy.MaxDirectConnections} can never be reached: a quarter of maxConnections {proxy.MaxConnections}, which is {proxy.PortConnections}, is what one port accepts. Raise maxConnections or lower maxDirectConnections",
+                $"maxDirectConnections {proxy.MaxDirectConnections} can never be reached: "
+                + $"a quarter of maxConnections {proxy.MaxConnections}, which is {proxy.PortConnections}, is what one port accepts. "
+                + "Raise maxConnections or lower maxDirectConnections",
                 "haproxy.maxDirectConnections", "haproxy.maxConnections");
             return;
         }
@@ -23,7 +25,10 @@ internal sealed class DirectConnectionsRule : Rule
         {
             context.Report(
                 Descriptor,
-                $"{budget.Proxies} proxies x maxDirectConnections {proxy.MaxDirectConnections} = {direct} connections; max_connections {budget.MaxConnections} - {budget.Reserved} reserved - {budget.Pooled} of the pools - {ConnectionBudget.Patroni} of Patroni = {budget.Unpooled}: clients that connect directly could lock the pools out. Lower maxDirectConnections or raise max_connections",
+                $"{budget.Proxies} proxies x maxDirectConnections {proxy.MaxDirectConnections} = {direct} connections; "
+                + $"max_connections {budget.MaxConnections} - {budget.Reserved} reserved - {budget.Pooled} of the pools "
+                + $"- {ConnectionBudget.Patroni} of Patroni = {budget.Unpooled}: "
+                + "clients that connect directly could lock the pools out. Lower maxDirectConnections or raise max_connections",
                 "haproxy.maxDirectConnections", "postgres.parameters.max_connections");
         }
     }
