@@ -116,6 +116,7 @@ public sealed class ScriptSecretsTests : IDisposable
         string said = await Bash("""
             secret_exists() { return 1; }
             find_secrets ''; make_env
+            read_values "$SECRETS_DIR/.env"
             for name in HAPOSTGRES_MONITOR_PASSWORD HAPROXY_STATS_PASSWORD POSTGRES_SUPERUSER_PASSWORD; do password "$name"; echo "$name=$value"; done
             """);
         Assert.EndsWith("HAPOSTGRES_MONITOR_PASSWORD=given\nHAPROXY_STATS_PASSWORD=fromfile\nPOSTGRES_SUPERUSER_PASSWORD=kept", said, StringComparison.Ordinal);
