@@ -10,7 +10,7 @@ public class BrokenExampleTests
     {
         { """{ "name": "node3", "memory": "32GB", "cpus": 8 }""", """{ "name": "node3", "memory": "32 gigs", "cpus": 8 }""", "HAPG0006", "\"32 gigs\"" },
         { "\"max_connections\": 500", "\"max_connection\": 500", "HAPG3003", "500" },
-        { "\"shared_buffers\": \"4GB\"", "\"shared_buffers\": \"14GB\"", "HAPG3006", "\"14GB\"" },
+        { "\"shared_buffers\": \"4GB\"", "\"shared_buffers\": \"17GB\"", "HAPG3068", "\"17GB\"" },
         { "\"checkpoint_completion_target\": 0.9", "\"checkpoint_completion_target\": 9", "HAPG3009", "9" },
         { "\"owner\": \"odoo\"", "\"owner\": \"odo\"", "HAPG3008", "\"odo\"" },
         { "{ \"name\": \"etcd3\", \"host\": \"node3\" }", "{ \"name\": \"etcd3\", \"host\": \"node4\" }", "HAPG1002", "\"node4\"" },

@@ -11,6 +11,7 @@ public class OverlapTests
     private static readonly Dictionary<string, string> s_beside = new()
     {
         ["HAPG3010"] = "a size without a unit may not be what was meant; whether it fits, as PostgreSQL reads it, is another question",
+        ["HAPG3076"] = "a time without a unit may not be what was meant; whether it fits, as PostgreSQL reads it, is another question",
         ["HAPG3024"] = "workers beyond their slots never start; the memory of those that do may still be too much",
     };
 

@@ -34,11 +34,32 @@ public class SpellingTests
         {
             string[] words = [.. Enumerable.Range(0, 20).Select(_ => Word(random))];
             string text = Word(random);
-            string? expected = words.Where(w => Table(text, w) <= Math.Max(1, text.Length / 3)).MinBy(w => Table(text, w));
+            string? expected = words.Where(w => Table(text, w) <= Math.Max(text.Length, w.Length) / 3 && Table(text, w) <= text.Length / 2).MinBy(w => Table(text, w));
             Assert.Equal(expected, Spelling.Nearest(text, words));
         }
         Assert.Equal("shared_buffers", Spelling.Nearest("Shared_Bufers", ["work_mem", "shared_buffers"]));
     }
+
+    [Theory]
+    [InlineData("work_men", "work_mem")]
+    [InlineData("sharedbuffers", "shared_buffers")]
+    [InlineData("maxClientConnection", "maxClientConnections")]
+    [InlineData("auto_explain.log_min_duration_statement", "auto_explain.log_min_duration")]
+    [InlineData("pg_stat_statements.maximum", "pg_stat_statements.max")]
+    [InlineData("scram-sha-265", "scram-sha-256")]
+    [InlineData("of", "off")]
+    [InlineData("log_level", null)]
+    [InlineData("max_segment_size", null)]
+    [InlineData("min_wal_size", null)]
+    [InlineData("patroni-d", null)]
+    [InlineData("node4", null)]
+    [InlineData("d", null)]
+    [InlineData("", null)]
+    public void A_proposal_differs_by_slips_in_its_words_and_not_by_a_word(string text, string? meant) => Assert.Equal(meant, Spelling.Nearest(text,
+    [
+        "wal_level", "wal_segment_size", "max_wal_size", "work_mem", "shared_buffers", "maxClientConnections", "auto_explain.log_min_duration",
+        "pg_stat_statements.max", "scram-sha-256", "off", "patroni-a", "patroni-b", "node1", "a",
+    ]));
 
     /// <summary>Each of thousands of wrong names among thousands that are much alike is a search of its own; together they may not take seconds.</summary>
     [Fact]

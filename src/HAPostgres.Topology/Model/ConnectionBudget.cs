@@ -41,7 +41,7 @@ public sealed record ConnectionBudget
     {
         MaxConnections = postgres.Number("max_connections", 100),
         Reserved = postgres.Number("superuser_reserved_connections", 3) + postgres.Number("reserved_connections", 0),
-        Pooled = (int)Math.Min(int.MaxValue / 2, (long)pool.Hosts.Count * pool.ServerConnections),
+        Pooled = (int)Math.Min(int.MaxValue / 2, (long)pool.Hosts.Count * PooledConnections.PerPooler(postgres, pool)),
         Proxies = proxies,
     };
 }

@@ -65,8 +65,15 @@ public sealed record PgBouncerTopology
 
     public required ResourceTopology Resources { get; init; }
 
+    /// <summary>
+    /// Server connections of one pool at the most. A pool opens them for clients that are there, and beyond those only <see cref="MinPoolSize"/>.
+    /// </summary>
+    public int PoolConnections => Math.Min(
+        Math.Min(DefaultPoolSize + ReservePoolSize, MaxDatabaseConnections),
+        Math.Min(MaxUserConnections == 0 ? int.MaxValue : MaxUserConnections, Math.Max(MaxClientConnections, MinPoolSize)));
+
     /// <summary>Server connections of one pooler at the most.</summary>
-    public int ServerConnections => ExpectedPools * Math.Min(DefaultPoolSize + ReservePoolSize, MaxDatabaseConnections);
+    public int ServerConnections => ExpectedPools * PoolConnections;
 }
 
 /// <summary>PgBouncer's <c>pool_mode</c>.</summary>

@@ -10,7 +10,7 @@ internal static class HiddenChoices
         {
             "wal_level" => s_walLevel,
             "client_min_messages" or "icu_validation_level" or "trace_recovery_messages" => s_messages,
-            "log_min_messages" or "log_min_error_statement" => s_debug,
+            "log_min_messages" or "log_min_error_statement" or "auto_explain.log_level" => s_debug,
             "wal_compression" => s_compression,
             "backslash_quote" or "compute_query_id" or "constraint_exclusion" or "synchronous_commit" or "archive_mode"
                 or "huge_pages" or "recovery_prefetch" or "force_parallel_mode" or "debug_parallel_query" => s_switch,

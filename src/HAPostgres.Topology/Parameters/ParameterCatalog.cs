@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Reflection;
 
 namespace HAPostgres.Parameters;
 
@@ -27,18 +26,16 @@ internal sealed class ParameterCatalog
     /// <summary>Like PostgreSQL, without regard to case. PostgreSQL also knows three old names (map_old_guc_names), but Patroni drops those.</summary>
     public ParameterFacts? Find(string name) => _byName.TryGetValue(name, out ParameterFacts? facts) ? facts : null;
 
-    private static IEnumerable<ParameterFacts> Read(int version)
+    /// <param name="columns">As pg_settings shows them: name, vartype, unit, context, min_val, max_val, enumvals, boot_val, and the category where it is there.</param>
+    /// <param name="first">Where the name stands.</param>
+    public static ParameterFacts Facts(string[] columns, int first) => new(
+        columns[first], TypeOf(columns[first + 1]), columns[first + 2], ContextOf(columns[first + 3]), Number(columns[first + 4]), Number(columns[first + 5]),
+        [.. ListOf(columns[first + 6])], Unquote(columns[first + 7]))
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"pg_settings-{version}.tsv")!;
-        using var reader = new StreamReader(stream);
-        _ = reader.ReadLine();
-        while (reader.ReadLine() is string line)
-        {
-            string[] columns = line.Split('\t');
-            yield return new ParameterFacts(
-                columns[0], TypeOf(columns[1]), columns[2], ContextOf(columns[3]), Number(columns[4]), Number(columns[5]), [.. ListOf(columns[6])], Unquote(columns[7]));
-        }
-    }
+        Category = columns.Length > first + 8 ? columns[first + 8] : "",
+    };
+
+    private static IEnumerable<ParameterFacts> Read(int version) => EmbeddedTable.Read($"pg_settings-{version}.tsv").Select(static row => Facts(row, 0));
 
     private static ParameterType TypeOf(string word) => word switch
     {

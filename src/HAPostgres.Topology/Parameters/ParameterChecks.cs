@@ -84,6 +84,8 @@ internal static class ParameterChecks
         "log_connections" when version >= 18 => LogConnections(value, version),
         "log_destination" => Words(value, version, "stderr", "csvlog", "jsonlog", "syslog"),
         "output_plugin_libraries" => IdentifierList.Split(value, version) is null ? ParameterVerdict.Leave("is not a list of names apart by commas, which only newer minor releases mind") : ParameterVerdict.Accept(value),
+        "plpgsql.extra_errors" or "plpgsql.extra_warnings" =>
+            Words(value, version, "all", "none", "shadowed_variables", "strict_multi_assignment", "too_many_rows"),
         "primary_slot_name" => value.Length == 0 || IsSlotName(value) ? ParameterVerdict.Accept(value) : ParameterVerdict.Refuse(NotASlot),
         "recovery_target" => value is "" or "immediate" ? ParameterVerdict.Accept(value) : ParameterVerdict.Refuse("is not \"immediate\""),
         "recovery_target_lsn" => value.Length == 0 || IsLsn(value) ? ParameterVerdict.Accept(value) : ParameterVerdict.Refuse("is not a place in the log, such as 16/B374D848"),

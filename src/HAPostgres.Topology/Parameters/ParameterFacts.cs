@@ -17,6 +17,9 @@ internal sealed record ParameterFacts(
     IReadOnlyList<string> Choices,
     string BuiltIn)
 {
+    /// <summary>The manual's section, as in "Developer Options"; empty for a module's parameter.</summary>
+    public string Category { get; init; } = "";
+
     /// <summary>All spellings of units that it takes, the greatest first; empty where it takes none.</summary>
     public IReadOnlyList<string> Units => ParameterUnits.Of(Unit);
 

@@ -29,7 +29,7 @@ internal static class ParameterValues
     /// <summary>A parameter of time; null for -1, which is "without limit".</summary>
     public static Duration? Time(this PostgresTopology postgres, string name)
     {
-        if (Catalog(postgres.Version).Find(name) is not ParameterFacts facts)
+        if (Facts(postgres.Version, name) is not ParameterFacts facts)
             return null;
         int count = Read(postgres, name)?.Value ?? int.Parse(facts.BuiltIn, CultureInfo.InvariantCulture);
         return count < 0 ? null : new Duration((long)(count * ParameterUnits.Size(facts.Unit) / 1000));
@@ -41,7 +41,7 @@ internal static class ParameterValues
     /// </summary>
     public static string Setting(this PostgresTopology postgres, string name)
     {
-        if (Catalog(postgres.Version).Find(name) is not ParameterFacts facts)
+        if (Facts(postgres.Version, name) is not ParameterFacts facts)
             return "";
         if (postgres.FindParameter(name) is not PostgresParameter stated)
             return facts.BuiltIn;
@@ -49,12 +49,15 @@ internal static class ParameterValues
         return verdict.Outcome == ParameterOutcome.Refused ? facts.BuiltIn : verdict.Setting ?? stated.Value;
     }
 
+    private static ParameterFacts? Facts(int version, string name) =>
+        Catalog(version).Find(name) ?? (name.IndexOf('.') > 0 ? ModuleCatalog.Of(version)?.Find(name) : null);
+
     /// <summary>A version that is not supported is one mistake, and not one of every rule that reads a parameter.</summary>
     private static ParameterCatalog Catalog(int version) =>
         ParameterCatalog.Of(version) ?? ParameterCatalog.Of(ParameterCatalog.Versions[ParameterCatalog.Versions.Count - 1])!;
 
     private static (int Value, ParameterFacts Facts)? Read(PostgresTopology postgres, string name) =>
         postgres.FindParameter(name) is PostgresParameter parameter
-        && Catalog(postgres.Version).Find(name) is ParameterFacts facts
+        && Facts(postgres.Version, name) is ParameterFacts facts
         && ParameterNumber.ReadInteger(parameter.Value, facts.Unit, out int value) == NumberFault.None ? (value, facts) : null;
 }

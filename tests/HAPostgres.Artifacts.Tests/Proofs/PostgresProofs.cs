@@ -81,6 +81,14 @@ internal static class PostgresProofs
             psql -c "CREATE ROLE client LOGIN PASSWORD 'secret'"
             {LogIn}
             """)) with { Consent = "client is in" },
+        Of("HAPG3068", "shared memory is above the limit", static m => PostgresTool.Ask(m, $"""
+            psql -c "SELECT 'shared memory is above the limit' WHERE pg_size_bytes(current_setting('shared_memory_size')) > {m.Topology.Patroni.Resources.MemoryLimit.Bytes}"
+            """)),
+        Of("HAPG3069", "invalid value for parameter \"TimeZone\": \"US/Eastern\""),
+        Of("HAPG3070", "text search configuration \"pg_catalog.germann\" does not exist", static m => PostgresTool.Ask(m, "psql -c \"SELECT to_tsvector('x')\"")),
+        Of("HAPG3071", "\"max_stack_depth\" must not exceed 7680kB"),
+        Of("HAPG3072", "Cannot enable parameter when \"log_statement_stats\" is true"),
+        Of("HAPG3076", "statement_timeout is 30ms", static m => PostgresTool.Ask(m, "psql -c \"SELECT 'statement_timeout is ' || current_setting('statement_timeout')\"")),
         Of("HAPG3201", "The data directory was initialized by PostgreSQL version 18", PostgresTool.Upgrade),
         Of("HAPG3202", "The data directory was initialized by PostgreSQL version 17", PostgresTool.Upgrade),
         Of("HAPG3203", "role \"admin\" does not exist", static m => PostgresTool.Ask(m, $"psql --username={m.Topology.Postgres.Superuser} -c 'SELECT 1'")),

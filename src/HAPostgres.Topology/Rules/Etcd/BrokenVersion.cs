@@ -15,11 +15,13 @@ internal sealed class BrokenVersion : Rule
         string? fault = (major, minor, patch) switch
         {
             (3, 5, <= 2) => "can corrupt its data when it is killed under load; its maintainers call 3.5.0 to 3.5.2 not recommended for production",
+            // HAPostgres's own images have its version, and images made from them may have it too.
+            (0, _, _) => null,
             ( < 3, _, _) or (3, < 4, _) => "is no longer maintained, and Patroni's v3 API needs its gateway of 3.4",
             _ => null,
         };
         if (fault is not null)
-            context.Report(Descriptor, $"etcd {major}.{minor}.{patch} {fault}. Use a current 3.5, or leave the setting out for the project's own image", "etcd.image");
+            context.ReportUnusable(Descriptor, $"etcd {major}.{minor}.{patch} {fault}. Use a current 3.5, or leave the setting out for the project's own image", "etcd.image");
     }
 
     private static int Part(Match version, string name) => int.Parse(version.Groups[name].Value, CultureInfo.InvariantCulture);

@@ -8,6 +8,6 @@ internal sealed class PoolSizes : Rule
     {
         PgBouncerTopology pool = context.Topology.PgBouncer;
         if (pool.MinPoolSize > pool.DefaultPoolSize)
-            context.Report(Descriptor, $"minPoolSize {pool.MinPoolSize} is more than defaultPoolSize {pool.DefaultPoolSize}; lower it", "pgbouncer.minPoolSize", "pgbouncer.defaultPoolSize");
+            context.Report(Descriptor, $"minPoolSize {pool.MinPoolSize} is more than defaultPoolSize {pool.DefaultPoolSize}, and a pool never holds more than that; lower minPoolSize to {pool.DefaultPoolSize} or less, or raise defaultPoolSize", "pgbouncer.minPoolSize", "pgbouncer.defaultPoolSize");
     }
 }

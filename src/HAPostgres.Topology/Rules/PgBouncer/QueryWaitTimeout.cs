@@ -9,6 +9,6 @@ internal sealed class QueryWaitTimeout : Rule
         PgBouncerTopology pool = context.Topology.PgBouncer;
         Duration longest = context.Recovery.HostLost;
         if (pool.QueryWaitTimeout < longest)
-            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {longest} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise it", "pgbouncer.queryWaitTimeout", "patroni.ttl", "patroni.loopWait");
+            context.Report(Descriptor, $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {longest} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise queryWaitTimeout to {longest} or more, or lower patroni.ttl", "pgbouncer.queryWaitTimeout", "patroni.ttl", "patroni.loopWait");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ExtensionMissing : Rule
                 if (!listed.Add(extension))
                     context.Report(Descriptor, $"the extension \"{extension}\" is listed twice for the database \"{postgres.Databases[i].Name}\"; remove one", path);
                 else if (known.Count > 0 && !known.Contains(extension))
-                    context.Report(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(spelling.Nearest(extension))}", path);
+                    context.ReportUnusable(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(spelling.Nearest(extension))}", path);
             }
         }
     }

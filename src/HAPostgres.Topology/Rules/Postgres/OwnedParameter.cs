@@ -1,3 +1,5 @@
+using HAPostgres.Parameters;
+
 namespace HAPostgres.Rules;
 
 internal sealed class OwnedParameter : Rule
@@ -6,12 +8,55 @@ internal sealed class OwnedParameter : Rule
 
     public override void Check(RuleContext context)
     {
-        foreach (string name in context.Manifest.Postgres.Parameters.Keys)
+        ClusterTopology topology = context.Topology;
+        foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
-            if (s_owners.TryGetValue(name, out string? owner))
-                context.ReportUnusable(Descriptor, $"the parameter {name} is set by {owner}; a value here would be ignored or break the cluster. Remove it", $"postgres.parameters.{name}");
+            if (!s_owners.TryGetValue(parameter.Key, out string? owner))
+                continue;
+            string? own = Own(parameter.Key, topology);
+            // Who states what is so anyway has made no mistake.
+            if (own is not null && Read(parameter.Key, own, topology) == Read(parameter.Key, parameter.Value, topology))
+                continue;
+            string name = $"the parameter {parameter.Key} is \"{parameter.Value}\", but it is set by {owner}";
+            string instead = s_instead.TryGetValue(parameter.Key, out string? setting) ? $", and use {setting}" : "";
+            context.ReportUnusable(
+                Descriptor,
+                $"{name}{(own is null or "" ? "" : $", to \"{own}\"")}: another value is overwritten, or breaks the cluster where it is not. Remove it{instead}",
+                $"postgres.parameters.{parameter.Key}");
         }
     }
+
+    /// <summary>What the parameter is in the running cluster; null where that changes with the cluster's state.</summary>
+    private static string? Own(string name, ClusterTopology topology) => name.ToLowerInvariant() switch
+    {
+        "cluster_name" => topology.Patroni.Scope,
+        "data_directory" => "/var/lib/postgresql/data",
+        "hot_standby" or "ssl" or "wal_log_hints" => "on",
+        "listen_addresses" => "0.0.0.0",
+        "port" => topology.Postgres.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "ssl_ca_file" => "/run/secrets/ca.crt",
+        "ssl_cert_file" => "/run/secrets/server.crt",
+        "ssl_key_file" => "/run/secrets/server.crt.key",
+        "unix_socket_directories" => "/run/postgresql",
+        "config_file" or "hba_file" or "ident_file" or "primary_conninfo" or "primary_slot_name" or "synchronous_standby_names" => null,
+        string other => ParameterCatalog.Of(topology.Postgres.Version)?.Find(other)?.BuiltIn,
+    };
+
+    /// <summary>As PostgreSQL shows it.</summary>
+    private static string Read(string name, string value, ClusterTopology topology) =>
+        ParameterCatalog.Of(topology.Postgres.Version)?.Find(name) is ParameterFacts facts
+            ? ParameterJudge.Judge(facts, topology.Postgres.Version, value).Setting ?? value
+            : value;
+
+    private static readonly Dictionary<string, string> s_instead = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["cluster_name"] = "patroni.scope",
+        ["data_directory"] = "patroni.dataDirectory",
+        ["hba_file"] = "postgres.hba",
+        ["log_rotation_size"] = "logging.maxSize",
+        ["port"] = "pgbouncer.port, haproxy.primaryPort and haproxy.replicasPort, which are the published ones",
+        ["synchronous_standby_names"] = "patroni.synchronousMode",
+    };
 
     private const string Patroni = "Patroni, from the cluster's state";
 

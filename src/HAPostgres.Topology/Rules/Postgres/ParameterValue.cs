@@ -11,11 +11,20 @@ internal sealed class ParameterValue : Rule
         int version = context.Topology.Postgres.Version;
         if (ParameterCatalog.Of(version) is not ParameterCatalog catalog)
             return;
+        ModuleCatalog modules = ModuleCatalog.Of(version)!;
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
-            if (catalog.Find(parameter.Key) is ParameterFacts facts
-                && ParameterJudge.Judge(facts, version, parameter.Value) is { Outcome: ParameterOutcome.Refused } verdict)
-                context.ReportUnusable(Descriptor, $"{parameter.Key} is \"{parameter.Value}\", and PostgreSQL {version} would not start: the value {verdict.Reason}", $"postgres.parameters.{parameter.Key}");
+            ParameterFacts? ofModule = parameter.Key.IndexOf('.') > 0 ? modules.Find(parameter.Key) : null;
+            if ((ofModule ?? catalog.Find(parameter.Key)) is not ParameterFacts facts
+                || ParameterJudge.Judge(facts, version, parameter.Value) is not { Outcome: ParameterOutcome.Refused } verdict)
+                continue;
+            string consequence = ofModule is null
+                ? $"PostgreSQL {version} would not start"
+                : $"{modules.LibraryOf(parameter.Key)} would keep its default of \"{facts.BuiltIn}\", with a warning in the log";
+            context.ReportUnusable(
+                Descriptor,
+                $"{parameter.Key} is \"{parameter.Value}\", and {consequence}: the value {verdict.Reason}",
+                $"postgres.parameters.{parameter.Key}");
         }
     }
 }

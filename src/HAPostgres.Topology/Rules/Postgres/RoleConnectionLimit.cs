@@ -7,7 +7,7 @@ internal sealed class RoleConnectionLimit : Rule
     public override void Check(RuleContext context)
     {
         PgBouncerTopology pool = context.Topology.PgBouncer;
-        int most = Math.Min(pool.DefaultPoolSize + pool.ReservePoolSize, pool.MaxDatabaseConnections == 0 ? int.MaxValue : pool.MaxDatabaseConnections);
+        int most = pool.PoolConnections;
         long opened = (long)pool.Hosts.Count * most;
         var budget = ConnectionBudget.Of(context.Topology);
         int free = budget.MaxConnections - budget.Reserved;

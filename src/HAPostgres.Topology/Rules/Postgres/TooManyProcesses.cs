@@ -13,7 +13,7 @@ internal sealed class TooManyProcesses : Rule
             context.Report(Descriptor, $"{string.Join(" + ", Parts(postgres).Select(static p => $"{p.Name} {p.Count}"))} + {OwnProcesses(postgres.Version)} of its own = {Total(postgres)} processes, and PostgreSQL takes {MaxBackends} in all; it would not start. Lower them", [.. Parts(postgres).OrderByDescending(static p => p.Count).Select(static p => $"postgres.parameters.{p.Name}")]);
     }
 
-    private static int Total(PostgresTopology postgres) => Parts(postgres).Sum(static p => p.Count) + OwnProcesses(postgres.Version);
+    public static int Total(PostgresTopology postgres) => Parts(postgres).Sum(static p => p.Count) + OwnProcesses(postgres.Version);
 
     private static IEnumerable<(string Name, int Count)> Parts(PostgresTopology postgres) =>
         new[] { "max_connections", postgres.Version >= 18 ? "autovacuum_worker_slots" : "autovacuum_max_workers", "max_worker_processes", "max_wal_senders" }

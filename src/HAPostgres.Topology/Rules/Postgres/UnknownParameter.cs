@@ -15,12 +15,34 @@ internal sealed class UnknownParameter : Rule
         var spelling = new Spelling(catalog.Names);
         foreach (string name in context.Manifest.Postgres.Parameters.Keys)
         {
-            // Extensions bring parameters of their own; ParameterNameForm looks at those.
-            if (name.Contains('.') || catalog.Find(name) is not null)
-                continue;
-            string remedy = ParameterHistory.Of(name, version)
-                ?? (spelling.Nearest(name) is string meant ? $"did you mean \"{meant}\"?" : "see the manual's chapter \"Server Configuration\"");
-            context.Report(Descriptor, $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; {remedy}", $"postgres.parameters.{name}");
+            if (name.Contains('.'))
+                CheckModule(context, name, version);
+            else if (catalog.Find(name) is null)
+                context.Report(
+                    Descriptor,
+                    $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; " +
+                    (ParameterHistory.Of(name, version) ?? Meant(spelling.Nearest(name)) ?? "see the manual's chapter \"Server Configuration\", or remove it"),
+                    $"postgres.parameters.{name}");
         }
     }
+
+    /// <summary>Other extensions than PostgreSQL's own bring parameters that nobody here knows.</summary>
+    private void CheckModule(RuleContext context, string name, int version)
+    {
+        ModuleCatalog modules = ModuleCatalog.Of(version)!;
+        if (!ParameterName.IsQualified(name) || modules.Find(name) is not null)
+            return;
+        int newer = ParameterCatalog.Versions.FirstOrDefault(v => ModuleCatalog.Of(v)!.Find(name) is not null);
+        if ((modules.LibraryOf(name) ?? ModuleCatalog.Of(newer)?.LibraryOf(name)) is not string library)
+            return;
+        string[] names = [.. modules.NamesOf(library)];
+        string remedy = newer > version ? $"it is new in {newer}"
+            : Meant(Spelling.Nearest(name, names)) ?? $"it has {string.Join(", ", names)}";
+        context.ReportUnusable(
+            Descriptor,
+            $"{library} of PostgreSQL {version} has no parameter \"{name}\": PostgreSQL removes it, with a warning in its log, when it loads {library}; {remedy}",
+            $"postgres.parameters.{name}");
+    }
+
+    private static string? Meant(string? name) => name is null ? null : $"did you mean \"{name}\"?";
 }

@@ -4,6 +4,9 @@ internal sealed class UnsafeParameter : Rule
 {
     public override RuleDescriptor Descriptor { get; } = new("HAPG3018", "A parameter lets PostgreSQL damage or hide data", RuleSeverity.Error);
 
+    /// <summary>Whether a value of the parameter is reported here.</summary>
+    public static bool Covers(string name) => s_unsafe.Any(u => u.Name == name);
+
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;

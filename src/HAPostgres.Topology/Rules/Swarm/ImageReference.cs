@@ -20,14 +20,15 @@ internal sealed class ImageReference : Rule
             return;
         string[] repository = Repository(image).Split('/');
         if (repository.Length > 1 && repository[repository.Length - 2] == "bitnami")
-            context.Report(Descriptor, $"the image \"{image}\" was withdrawn from the free catalogue; leave the setting out to use the project's own", path);
+            context.ReportUnusable(Descriptor, $"the image \"{image}\" was withdrawn from the free catalogue; leave the setting out to use the project's own", path);
         else if (repository.Length > 1 && repository[repository.Length - 2] == "patroni" && repository[repository.Length - 1] == "patroni")
-            context.Report(Descriptor, $"the image \"{image}\" was never published by Patroni's maintainers; leave the setting out to use the project's own", path);
+            context.ReportUnusable(Descriptor, $"the image \"{image}\" was never published by Patroni's maintainers; leave the setting out to use the project's own", path);
         else if (Tag(image) is "" or "latest" && !image.Contains("@sha256:"))
-            context.Report(Descriptor, $"the image \"{image}\" is not pinned: a member that restarts tomorrow may run another version than its peers. Write a version tag, as in \"{Repository(image)}:1.2.3\"", path);
+            context.ReportUnusable(Descriptor, $"the image \"{image}\" is not pinned: a member that restarts tomorrow may run another version than its peers. Write a version tag, as in \"{Repository(image)}:1.2.3\"", path);
     }
 
-    private static string Repository(string image)
+    /// <summary>The name without tag and digest.</summary>
+    public static string Repository(string image)
     {
         string named = image.Split('@')[0];
         int colon = TagColon(named);

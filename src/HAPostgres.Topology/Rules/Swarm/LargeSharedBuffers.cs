@@ -9,8 +9,8 @@ internal sealed class LargeSharedBuffers : Rule
         ClusterTopology topology = context.Topology;
         ByteSize limit = topology.Patroni.Resources.MemoryLimit;
         ByteSize buffers = topology.Postgres.Memory("shared_buffers", default);
-        // Above 80 % it is an error: HAPG3006.
-        if (buffers * 100 > limit * 40 && buffers * 100 <= limit * 80)
+        // Where the sum of all is too large, HAPG3006 or HAPG3068 says so.
+        if (buffers * 100 > limit * 40 && !MemoryBudget.Exceeds(topology) && !SharedMemoryRule.Exceeds(topology))
             context.Report(Descriptor, FormattableString.Invariant($"shared_buffers {buffers} is {buffers.Bytes * 100.0 / limit.Bytes:0} % of the member's memory limit {limit}: PostgreSQL reads through the page cache as well, which then holds the same pages a second time and not much else. Use a quarter, {Resolving.HostSizes.WholeMegabytes(limit / 4)}, and 40 % at the most"), "postgres.parameters.shared_buffers", "patroni.resources.limits.memory");
     }
 }

@@ -1,0 +1,23 @@
+namespace HAPostgres.Rules;
+
+internal sealed class NothingBesidePoolsRule : Rule
+{
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG4029", "Full pools leave few connections for anybody else", RuleSeverity.Warning);
+
+    public override void Check(RuleContext context)
+    {
+        var budget = ConnectionBudget.Of(context.Topology);
+        int left = budget.MaxConnections - budget.Reserved - budget.Pooled;
+        // Less than nothing is PoolBudget's.
+        if (left is >= 0 and < ConnectionBudget.Direct)
+            context.Report(
+                Descriptor,
+                $"{PoolBudget.Sum(context.Topology, budget)}; of max_connections {budget.MaxConnections} - {budget.Reserved} reserved " +
+                $"that leaves {left}, " +
+                $"less than the {ConnectionBudget.Direct} that HAPostgres counts for clients of the proxy's ports, Patroni and " +
+                "monitoring. " +
+                $"{PoolBudget.Remedy(context.Topology, budget)}",
+                PoolBudget.Paths);
+    }
+}
