@@ -59,7 +59,7 @@ build() { # NAME
     arguments+=(--build-arg "PG_MAJOR=$pg")
   fi
   base_image "$suite"
-  docker build --network "$network" --build-arg "DEBIAN=$suite" "${arguments[@]}" --tag "$image" "$here/$1" >"$log" 2>&1 ||
+  docker build --network "$network" --build-arg "DEBIAN=$suite" "${arguments[@]}" --tag "$image" --file "$here/$1/Dockerfile" "$here" >"$log" 2>&1 ||
     fail "$image could not be built; the end of docker's output:
 $(tail -n 20 "$log")"
   if [[ $push == yes ]]; then

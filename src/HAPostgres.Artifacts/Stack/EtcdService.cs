@@ -6,6 +6,8 @@ namespace HAPostgres.Artifacts.Stack;
 /// <summary>A member of etcd.</summary>
 internal static class EtcdService
 {
+    private static readonly Duration s_stopGracePeriod = Duration.FromSeconds(30);
+
     public static ComposeService Of(ClusterTopology topology, EtcdMember member) => new()
     {
         Image = topology.Etcd.Image,
@@ -14,8 +16,10 @@ internal static class EtcdService
         Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", ServiceParts.EtcdName(topology)]) },
         Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
         Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd"), ServiceParts.Scratch("/tmp")],
-        StopGracePeriod = "30s",
-        Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(60), start: Duration.FromSeconds(60)),
+        StopGracePeriod = s_stopGracePeriod.ToCompose(),
+        Healthcheck = ServiceParts.Healthcheck(
+            patience: Duration.FromSeconds(60),
+            start: DirectoryLock.StartPeriod(s_stopGracePeriod, Duration.FromSeconds(60))),
         Logging = ServiceParts.Logging(topology),
         Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}etcd", member.Host, topology.Etcd.Resources, ServiceParts.ProxyPids),
     };
@@ -28,6 +32,7 @@ internal static class EtcdService
         {
             ["ETCD_NAME"] = member.Name,
             ["ETCD_DATA_DIR"] = "/var/lib/etcd",
+            [DirectoryLock.WaitVariable] = DirectoryLock.WaitSeconds(s_stopGracePeriod),
             ["ETCD_INITIAL_CLUSTER"] = string.Join(',', etcd.Members.Select(m => $"{m.Name}={Url(m, etcd.PeerPort)}")),
             ["ETCD_INITIAL_CLUSTER_STATE"] = "new",
             ["ETCD_INITIAL_CLUSTER_TOKEN"] = etcd.Token,

@@ -12,6 +12,7 @@ internal static class PatroniService
         {
             Image = patroni.Image,
             Hostname = member.Name,
+            Environment = new() { [DirectoryLock.WaitVariable] = DirectoryLock.WaitSeconds(patroni.StopGracePeriod) },
             Networks = ServiceParts.Named(topology, member.Name, topology.Networks.Internal, topology.Networks.Backend),
             Configs =
             [
@@ -33,7 +34,9 @@ internal static class PatroniService
             // Patroni hands the leadership over and then stops PostgreSQL, which writes a checkpoint first.
             StopGracePeriod = patroni.StopGracePeriod.ToCompose(),
             // Swarm must not be quicker than Patroni's own judgement, which takes up to ttl.
-            Healthcheck = ServiceParts.Healthcheck(patience: 2 * patroni.Ttl, start: Duration.FromSeconds(120)),
+            Healthcheck = ServiceParts.Healthcheck(
+                patience: 2 * patroni.Ttl,
+                start: DirectoryLock.StartPeriod(patroni.StopGracePeriod, Duration.FromSeconds(120))),
             Logging = ServiceParts.Logging(topology),
             Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}patroni", member.Host, patroni.Resources, Pids(topology)),
         };

@@ -26,6 +26,11 @@ done
 
 [[ -w $ETCD_DATA_DIR ]] || fail "$ETCD_DATA_DIR is missing or not writable by uid $(id -u)"
 
+# etcd locks its database too, but what follows may move it away.
+# shellcheck source=/dev/null
+source "$(dirname "${BASH_SOURCE[0]}")/hold-directory"
+hold_directory "$ETCD_DATA_DIR" "$ETCD_DATA_DIR/member/held-by"
+
 # The image's own logic joins a cluster; a service that says "existing" itself knows what it does.
 if [[ -n ${ETCD_INITIAL_CLUSTER-} && ${ETCD_INITIAL_CLUSTER_STATE-new} == new ]]; then
   # shellcheck source=/dev/null

@@ -33,9 +33,13 @@ done
 
 [[ -d $home && -O $home && -w $home ]] ||
   fail "$home must be a directory of uid $(id -u) on this host: run setup, or chown it to $(id -u):$(id -g)"
+
+# shellcheck source=/dev/null
+source /usr/local/bin/hold-directory
+hold_directory "$home" "$home/.held-by"
 chmod 0700 "$home"
 
-# Without the passwords, which are in this shell's environment by now.
-env -i PATH="$PATH" python3 /usr/local/bin/watch-postmaster "$home/data" &
+# Without the passwords, which are in this shell's environment by now, and without the lock: it writes nothing.
+env -i PATH="$PATH" python3 /usr/local/bin/watch-postmaster "$home/data" {HAPG_LOCK_DESCRIPTOR}<&- &
 
 exec patroni /etc/patroni
