@@ -42,6 +42,14 @@ for entry in $HAPG_DIRECTORIES; do
     failed=1
     continue
   fi
+  # A container holds the lock on its data directory until its last process is gone (images/shared/hold-directory.sh).
+  exec {lock}<"/host$directory"
+  if ! flock --exclusive --wait "${HAPG_LOCK_WAIT:-120}" "$lock"; then
+    holder=$(cat "/host$directory/.hapostgres.lock" 2>/dev/null || echo "a process of this host")
+    echo "$directory is still in use by $holder: nothing in it was deleted" >&2
+    failed=1
+    continue
+  fi
   # The mark last: an interrupted deletion is finished by the next one. Never what is mounted below.
   find "/host$directory" -mindepth 1 -maxdepth 1 ! -name .hapostgres ! -name lost+found \
     -exec rm -rf --one-file-system {} + || { failed=1; continue; }

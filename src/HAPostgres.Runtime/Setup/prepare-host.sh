@@ -31,8 +31,17 @@ for entry in $HAPG_DIRECTORIES; do
     chmod 0644 "$mark.new"
     mv "$mark.new" "$mark"
   fi
-  chown 999:999 "/host$directory"
-  chmod 0700 "/host$directory"
+  if [ "$(stat -c %u:%g:%a "/host$directory")" != 999:999:700 ]; then
+    # A container holds the lock on its data directory until its last process is gone (images/shared/hold-directory.sh).
+    exec {lock}<"/host$directory"
+    flock --exclusive --nonblock "$lock" || {
+      holder=$(cat "/host$directory/.hapostgres.lock" 2>/dev/null || echo "a process of this host")
+      echo "$directory is in use by $holder: its owner and mode were not changed" >&2
+      exit 1
+    }
+    chown 999:999 "/host$directory"
+    chmod 0700 "/host$directory"
+  fi
   echo "made|$directory"
 done
 for image in $HAPG_IMAGES; do
