@@ -26,6 +26,20 @@ public class DoctorTests
         Slots = [new SlotState("patroni_b", true, 0)],
     };
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(29, true)]
+    [InlineData(30, false)]
+    [InlineData(60, false)]
+    public void A_heartbeat_that_gives_hosts_up_too_soon_is_told_with_what_a_longer_one_costs(int seconds, bool told)
+    {
+        IReadOnlyList<Finding> findings = Diagnosis.Of(Example.Topology, Healthy with { Heartbeat = TimeSpan.FromSeconds(seconds) });
+
+        Assert.Equal(told ? 1 : 0, findings.Count);
+        Assert.All(findings, static f => Assert.Contains("--dispatcher-heartbeat 30s' raises that to 60s to 90s", f.Remedy, StringComparison.Ordinal));
+        Assert.All(findings, static f => Assert.Contains("tasks of other stacks leave a lost host that much later", f.Remedy, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_healthy_cluster_has_no_finding() => Assert.Empty(Diagnosis.Of(Example.Topology, Healthy));
 
@@ -69,6 +83,7 @@ public class DoctorTests
             (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(9) } }, Severity.Warning, "in 9 days"),
             (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["pgbouncer.crt"] = s_now.AddDays(9) } }, Severity.Warning, "docs/certificates.md"),
             (Healthy with { OpenPorts = [new OpenPort("a", 7946)] }, Severity.Warning, "7946/tcp answers this machine"),
+            (Healthy with { Heartbeat = TimeSpan.FromSeconds(5) }, Severity.Advice, "cut off for 10s to 15s or longer"),
             (Healthy with { Leftovers = ["orders-api-1"] }, Severity.Advice, "left behind"),
             (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 91, 3))] }, Severity.Problem, "91 % full"),
             (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 10, 85))] }, Severity.Warning, "85 % of the inodes"),

@@ -47,6 +47,10 @@ internal sealed class SwarmClient : IDisposable
     public async Task<IReadOnlyList<SwarmNode>> NodesAsync(CancellationToken cancel) =>
         [.. (await Api.Swarm.ListNodesAsync(cancel)).Select(SwarmNode.From).OrderBy(static n => n.Hostname, StringComparer.Ordinal)];
 
+    /// <summary>How often nodes report to the managers; null where the engine does not say.</summary>
+    public async Task<TimeSpan?> HeartbeatAsync(CancellationToken cancel) =>
+        (await Api.Swarm.InspectSwarmAsync(cancel)).Spec?.Dispatcher?.HeartbeatPeriod;
+
     public async Task<IReadOnlyList<SwarmService>> ServicesAsync(string stack, CancellationToken cancel) =>
         [.. (await Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Stack(stack), Status = true }, cancel))
             .OrderBy(static s => s.Spec!.Name, StringComparer.Ordinal)];

@@ -20,6 +20,8 @@ internal static class SetupCommand
             session.Report.Warn("secrets", $"the swarm has a value that {session.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first.");
         foreach (string warning in plan.Upkeep.Warnings())
             session.Report.Warn("secrets", warning);
+        if (await session.Swarm.HeartbeatAsync(cancel) is { } heartbeat && SwarmHeartbeat.Advice(heartbeat) is { } advice)
+            session.Report.Warn("swarm", $"{advice.What}. {advice.Remedy}");
         if (plan.IsEmpty)
         {
             session.Report.Good("setup", "everything is there already; nothing to change");

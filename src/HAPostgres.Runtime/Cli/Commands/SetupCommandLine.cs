@@ -20,7 +20,7 @@ internal static class SetupCommandLine
         AllowMultipleArgumentsPerToken = false,
     };
 
-    public static CommandDefinition Definition { get; } = new("setup", "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing.", static async (session, parsed, cancel) =>
+    public static CommandDefinition Definition { get; } = new("setup", "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing, and advises on the swarm's heartbeat.", static async (session, parsed, cancel) =>
     {
         await SetupCommand.RunAsync(session, parsed.GetValue(TakeData) ?? [], cancel);
         return ExitCode.Success;

@@ -37,6 +37,7 @@ internal sealed class Examination(Session session)
         {
             At = DateTimeOffset.UtcNow,
             Nodes = nodes,
+            Heartbeat = await session.Swarm.HeartbeatAsync(cancel),
             Services = services,
             Tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel),
             SecretNames = [.. (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],

@@ -11,6 +11,9 @@ internal sealed record Snapshot
 
     public IReadOnlyList<SwarmNode> Nodes { get; init; } = [];
 
+    /// <summary>How often nodes report to the managers; null where that is not known.</summary>
+    public TimeSpan? Heartbeat { get; init; }
+
     public IReadOnlyList<SwarmService> Services { get; init; } = [];
 
     public IReadOnlyList<TaskResponse> Tasks { get; init; } = [];

@@ -27,6 +27,8 @@ internal static class SwarmFindings
         List<string> versions = [.. snapshot.Nodes.Where(static n => n.Ready).Select(static n => n.EngineVersion).Distinct().Order(StringComparer.Ordinal)];
         if (versions.Count > 1)
             yield return new(Severity.Advice, "swarm", $"engines differ: {string.Join(", ", snapshot.Nodes.Select(static n => $"{n.Hostname} {n.EngineVersion}"))}", "Bring the hosts to one version, one at a time.");
+        if (snapshot.Heartbeat is { } heartbeat && SwarmHeartbeat.Advice(heartbeat) is { } advice)
+            yield return new(Severity.Advice, "swarm", advice.What, advice.Remedy);
         foreach (string label in NodeLabels.Names(topology).Where(l => snapshot.Nodes.Count > 0 && !snapshot.Nodes.Any(n => n.Label(l) is not null)))
             yield return new(Severity.Problem, "swarm", $"no node carries the label {label}", "'setup' labels the nodes.");
     }
