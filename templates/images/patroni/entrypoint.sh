@@ -36,7 +36,7 @@ done
 
 # shellcheck source=/dev/null
 source /usr/local/bin/hold-directory
-hold_directory "$home" "$home/.held-by"
+hold_directory "$home" "$home/.hapostgres.lock"
 chmod 0700 "$home"
 
 # Without the passwords, which are in this shell's environment by now, and without the lock: it writes nothing.

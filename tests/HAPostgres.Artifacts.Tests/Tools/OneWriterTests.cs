@@ -84,7 +84,7 @@ public class OneWriterTests
         const string Script = """
             set -e
             source /usr/local/bin/hold-directory
-            hold_directory /var/lib/postgresql /var/lib/postgresql/.held-by
+            hold_directory /var/lib/postgresql /var/lib/postgresql/.hapostgres.lock
             python3 - <<'PYTHON'
             from patroni.postgresql.cancellable import CancellableSubprocess
             CancellableSubprocess().call(['/bin/bash', '-c', 'readlink /proc/$$/fd/*'])
