@@ -8,11 +8,12 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 /// </summary>
 internal sealed class MemberContainers : IAsyncDisposable
 {
-    public const string EtcdImage = "hapostgres/etcd:ow";
+    public const string EtcdImage = "hapostgres/etcd:0.1.0";
 
-    public const string PatroniImage = "hapostgres/patroni:ow-pg17";
+    public const string PatroniImage = "hapostgres/patroni:0.1.0-pg17";
 
-    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(1);
+    /// <summary>A bound against hanging, not a measurement.</summary>
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
 
     private readonly string _run = $"hapostgres-test-{Guid.NewGuid():N}"[..24];
     private readonly string _folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
