@@ -15,7 +15,7 @@ public partial class SeedMistakeTests
     [Fact]
     public void D01_the_pool_follows_the_leader()
     {
-        Assert.Contains("* = host=/run/hapg port=5000\n", s_pool, StringComparison.Ordinal);
+        Assert.Contains("* = host=/run/hapg port=5000 ", s_pool, StringComparison.Ordinal);
         Assert.DoesNotContain("patroni-", s_pool, StringComparison.Ordinal);
         Assert.Contains("bind /run/hapg/.s.PGSQL.5000 ", s_proxy, StringComparison.Ordinal);
         Assert.All(Lines(Section("backend pool"), "server "), static server => Assert.Contains(" track primary/", server, StringComparison.Ordinal));

@@ -133,7 +133,7 @@ public sealed class CertificatesTests : IDisposable
         Assert.Empty(Complete(all));
 
         HashSet<string> withoutHaproxy = [.. all.Except(["orders_haproxy.crt_v1", "orders_haproxy.key_v1"])];
-        Assert.Contains("Copy the tls directory", Refusal(withoutHaproxy), StringComparison.Ordinal);
+        Assert.Contains("Copy the directory from the machine", Refusal(withoutHaproxy), StringComparison.Ordinal);
 
         Certificates.Complete([], s_hosts);
         Assert.Equal(["haproxy.crt"], Complete(withoutHaproxy));

@@ -41,7 +41,7 @@ public class StackTests
         SwarmIds ids = new(
             new Dictionary<string, string> { ["orders_inside"] = "n1" },
             new Dictionary<string, string>(),
-            new Dictionary<string, string> { ["orders_ca_v1"] = "s1" });
+            new Dictionary<string, string> { ["orders_ca_v1"] = "s1", ["orders_ca_v2"] = "s2" });
         return new ServiceTranslator(new StackNames("orders", file), ids).Translate("etcd1", file.Services["etcd1"]);
     }
 

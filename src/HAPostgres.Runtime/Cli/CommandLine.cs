@@ -18,7 +18,7 @@ internal static class CommandLine
     private const string Examples = """
         Examples:
           setup --yes                          prepare swarm and hosts
-          plan                                 what deploy would change, and what that causes
+          plan                                 what deploy would change and cause
           deploy                               roll out and wait until the cluster works
           verify --json                        prove it, for a pipeline
           status --host tcp://manager:2376     look at it from anywhere
