@@ -51,7 +51,6 @@ internal static class StandbyRelease
             new Dictionary<string, string>
             {
                 ["HAPG_MEMBER"] = member,
-                ["HAPG_TTL"] = $"{topology.Patroni.Ttl.Seconds}",
                 ["HAPG_API_USER"] = PatroniTopology.RestUser,
                 ["HAPG_URL"] = $"https://{leader}.{topology.Domain}:{topology.Patroni.RestPort}",
                 ["HAPG_LIMIT"] = $"{Math.Ceiling((topology.Patroni.LoopWait.TimeSpan + s_margin).TotalSeconds):0}",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Keeps the leader's loop awake until HAPG_MEMBER is no longer a standby that commits wait for, at most HAPG_LIMIT seconds. The leader
-# looks after its standbys once a loop; a change of the configuration wakes it, and so does one that changes nothing.
+# looks after its standbys once a loop; a change of the configuration wakes it, and so does the removal of a setting that is not there.
 set -uo pipefail
 
 end=$((SECONDS + HAPG_LIMIT))
@@ -11,7 +11,7 @@ while ((SECONDS < end)); do
   printf 'user = "%s:%s"\n' "$HAPG_API_USER" "$(sed 's/[\\"]/\\&/g' /run/secrets/restapi_password)" |
     curl --config - --silent --show-error --max-time 3 --cacert /run/secrets/ca.crt \
       --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key \
-      --header 'Content-Type: application/json' --output /dev/null --request PATCH --data-raw "{\"ttl\": $HAPG_TTL}" "$HAPG_URL/config"
+      --header 'Content-Type: application/json' --output /dev/null --request PATCH --data-raw '{"hapostgres_wake": null}' "$HAPG_URL/config"
   sleep 0.4
 done
 exit 0
