@@ -32,7 +32,8 @@ public class SpecificationTests(DeployedCluster cluster)
 
         Assert.Equal(ours, await ServicesAsync());
         await cluster.WaitUntilWhole(TimeSpan.FromMinutes(5));
-        Assert.Equal(0, (await cluster.Swarm.Deploy("plan")).ExitCode);
+        ShellResult plan = await cluster.Swarm.Deploy("plan");
+        Assert.True(plan.ExitCode == 0, plan.Output);
     }
 
     /// <summary>Without tasks: only what is asked for is compared with what is there.</summary>
