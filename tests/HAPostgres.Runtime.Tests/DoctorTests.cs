@@ -20,10 +20,13 @@ public class DoctorTests
     private static Snapshot Healthy { get; } = new()
     {
         At = s_now,
-        View = s_healthy,
+        Cluster = new ClusterFacts(
+            Observation.Seen(s_healthy),
+            Observation.Seen<IReadOnlyList<EtcdView>>([]),
+            Observation.Seen<IReadOnlyList<string>>([]),
+            Observation.Seen<IReadOnlyList<PoolerState>>([new PoolerState("10.0.0.3", "active")]),
+            Observation.Seen(new DatabaseFacts([new SlotState("patroni_b", true, 0)], []))),
         SecretNames = [.. Example.Topology.Secrets.Select(static s => s.Name)],
-        Poolers = [new PoolerState("10.0.0.3", "active")],
-        Slots = [new SlotState("patroni_b", true, 0)],
     };
 
     [Theory]
@@ -40,6 +43,16 @@ public class DoctorTests
         Assert.All(findings, static f => Assert.Contains("tasks of other stacks leave a lost host that much later", f.Remedy, StringComparison.Ordinal));
     }
 
+    private static Snapshot Seeing(ClusterView view) => Healthy with { Cluster = Healthy.Cluster! with { View = Observation.Seen(view) } };
+
+    private static Snapshot Seeing(EtcdView member) => Healthy with { Cluster = Healthy.Cluster! with { Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([member]) } };
+
+    private static Snapshot Seeing(PoolerState pooler) => Healthy with { Cluster = Healthy.Cluster! with { Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([pooler]) } };
+
+    private static Snapshot Seeing(DatabaseFacts database) => Healthy with { Cluster = Healthy.Cluster! with { Database = Observation.Seen(database) } };
+
+    private static Snapshot Seeing(HostFacts host) => Healthy with { Hosts = [("a", Observation.Seen(host))] };
+
     [Fact]
     public void A_healthy_cluster_has_no_finding() => Assert.Empty(Diagnosis.Of(Example.Topology, Healthy));
 
@@ -51,7 +64,7 @@ public class DoctorTests
         {
             Patroni = Example.Topology.Patroni with { Slots = EquatableArray.Of(new PermanentSlot { Name = "archive" }) },
         };
-        Finding finding = Assert.Single(Diagnosis.Of(topology, Healthy with { Slots = [new SlotState("archive", false, 1 << 30)] }));
+        Finding finding = Assert.Single(Diagnosis.Of(topology, Seeing(new DatabaseFacts([new SlotState("archive", false, 1 << 30)], []))));
         Assert.Contains("remove it from patroni.slots", finding.Remedy, StringComparison.Ordinal);
     }
 
@@ -61,22 +74,22 @@ public class DoctorTests
         string first = Example.Topology.Secrets[0].Name;
         (Snapshot Snapshot, Severity Severity, string Words)[] faults =
         [
-            (Healthy with { View = s_healthy with { Paused = true } }, Severity.Warning, "maintenance mode"),
-            (Healthy with { View = new ClusterView([.. s_healthy.Replicas], false) }, Severity.Problem, "no leader"),
-            (Healthy with { View = new ClusterView([.. s_healthy.Members.Take(2)], false) }, Severity.Problem, "is down"),
-            (Healthy with { View = With("patroni-c", static m => m with { State = "starting" }) }, Severity.Problem, "does not stream"),
-            (Healthy with { View = With("patroni-c", static m => m with { Timeline = 2 }) }, Severity.Problem, "on timeline 2"),
-            (Healthy with { View = With("patroni-c", static m => m with { Lag = 1L << 30 }) }, Severity.Warning, "bytes behind"),
-            (Healthy with { View = With("patroni-b", static m => m with { Role = "replica" }) }, Severity.Warning, "0 of 1 replicas are synchronous"),
-            (Healthy with { View = With("patroni-a", static m => m with { PendingRestart = true }) }, Severity.Advice, "wait for a restart"),
-            (Healthy with { Etcd = [new EtcdView("etcd-a", "a", false, false, null, "")] }, Severity.Problem, "quorum"),
-            (Healthy with { Etcd = [new EtcdView("etcd-a", "a", true, false, Example.Topology.Etcd.QuotaBackend, "")] }, Severity.Warning, "near the quota"),
-            (Healthy with { StoredAsLearners = ["etcd-a"] }, Severity.Warning, "would take its vote"),
-            (Healthy with { Poolers = [new PoolerState("10.0.0.3", "paused")] }, Severity.Problem, "queries wait"),
-            (Healthy with { Poolers = [new PoolerState("10.0.0.3", "resumed")] }, Severity.Warning, "is resumed now"),
-            (Healthy with { Slots = [new SlotState("old", false, 1 << 30)] }, Severity.Warning, "pg_drop_replication_slot('old')"),
-            (Healthy with { Slots = [new SlotState("patroni_c", false, 1 << 30)] }, Severity.Warning, "'reinit'"),
-            (Healthy with { CollationMismatches = ["shop"] }, Severity.Problem, "REFRESH COLLATION VERSION"),
+            (Seeing(s_healthy with { Paused = true }), Severity.Warning, "maintenance mode"),
+            (Seeing(new ClusterView([.. s_healthy.Replicas], false)), Severity.Problem, "no leader"),
+            (Seeing(new ClusterView([.. s_healthy.Members.Take(2)], false)), Severity.Problem, "is down"),
+            (Seeing(With("patroni-c", static m => m with { State = "starting" })), Severity.Problem, "does not stream"),
+            (Seeing(With("patroni-c", static m => m with { Timeline = 2 })), Severity.Problem, "on timeline 2"),
+            (Seeing(With("patroni-c", static m => m with { Lag = 1L << 30 })), Severity.Warning, "bytes behind"),
+            (Seeing(With("patroni-b", static m => m with { Role = "replica" })), Severity.Warning, "0 of 1 replicas are synchronous"),
+            (Seeing(With("patroni-a", static m => m with { PendingRestart = true })), Severity.Advice, "wait for a restart"),
+            (Seeing(new EtcdView("etcd-a", "a", false, false, null, "")), Severity.Problem, "quorum"),
+            (Seeing(new EtcdView("etcd-a", "a", true, false, Example.Topology.Etcd.QuotaBackend, "")), Severity.Warning, "near the quota"),
+            (Healthy with { Cluster = Healthy.Cluster! with { StoredAsLearners = Observation.Seen<IReadOnlyList<string>>(["etcd-a"]) } }, Severity.Warning, "would take its vote"),
+            (Seeing(new PoolerState("10.0.0.3", "paused")), Severity.Problem, "queries wait"),
+            (Seeing(new PoolerState("10.0.0.3", "resumed")), Severity.Warning, "is resumed now"),
+            (Seeing(new DatabaseFacts([new SlotState("old", false, 1 << 30)], [])), Severity.Warning, "pg_drop_replication_slot('old')"),
+            (Seeing(new DatabaseFacts([new SlotState("patroni_c", false, 1 << 30)], [])), Severity.Warning, "'reinit'"),
+            (Seeing(new DatabaseFacts([], ["shop"])), Severity.Problem, "REFRESH COLLATION VERSION"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames.Where(n => n != first)] }, Severity.Problem, "does not have"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames, "orders_superuser_password_v0"] }, Severity.Advice, "docker secret rm"),
             (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(-1) } }, Severity.Problem, "ended on 2026-11-23"),
@@ -85,13 +98,14 @@ public class DoctorTests
             (Healthy with { OpenPorts = [new OpenPort("a", 7946)] }, Severity.Warning, "7946/tcp answers this machine"),
             (Healthy with { Heartbeat = TimeSpan.FromSeconds(5) }, Severity.Advice, "cut off for 10s to 15s or longer"),
             (Healthy with { Leftovers = ["orders-api-1"] }, Severity.Advice, "left behind"),
-            (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 91, 3))] }, Severity.Problem, "91 % full"),
-            (Healthy with { Hosts = [Host(disk: new DiskUse("/data", 10, 85))] }, Severity.Warning, "85 % of the inodes"),
-            (Healthy with { Hosts = [Host(clock: -7)] }, Severity.Warning, "7.0 s behind"),
-            (Healthy with { Hosts = [Host(setting: "vm.swappiness", value: "60")] }, Severity.Advice, "vm.swappiness is 60"),
-            (Healthy with { Hosts = [Host(setting: "vm.overcommit_memory", value: "0")] }, Severity.Advice, "may kill PostgreSQL"),
-            (Healthy with { Hosts = [Host(setting: "transparent_hugepage", value: "always")] }, Severity.Advice, "madvise"),
-            (Healthy with { Gaps = ["etcd: no answer"] }, Severity.Warning, "could not look everywhere"),
+            (Seeing(Host(disk: new DiskUse("/data", 91, 3))), Severity.Problem, "91 % full"),
+            (Seeing(Host(disk: new DiskUse("/data", 10, 85))), Severity.Warning, "85 % of the inodes"),
+            (Seeing(Host(clock: -7)), Severity.Warning, "7.0 s behind"),
+            (Seeing(Host(setting: "vm.swappiness", value: "60")), Severity.Advice, "vm.swappiness is 60"),
+            (Seeing(Host(setting: "vm.overcommit_memory", value: "0")), Severity.Advice, "may kill PostgreSQL"),
+            (Seeing(Host(setting: "transparent_hugepage", value: "always")), Severity.Advice, "madvise"),
+            (Healthy with { Cluster = Healthy.Cluster! with { Etcd = Observation.NotSeen<IReadOnlyList<EtcdView>>("no answer") } }, Severity.Problem, "could not look everywhere, so nobody knows whether all is well: etcd: no answer"),
+            (Healthy with { Hosts = [("a", Observation.NotSeen<HostFacts>("no answer"))] }, Severity.Problem, "a: no answer"),
         ];
         Assert.All(faults, static fault => Assert.Contains(Diagnosis.Of(Example.Topology, fault.Snapshot), f =>
             f.Severity == fault.Severity && $"{f.What} {f.Remedy}".Contains(fault.Words, StringComparison.Ordinal) && f.Remedy.Length > 0));
@@ -106,6 +120,12 @@ public class DoctorTests
         Assert.Equal(-9.5, HostFindings.Read("a", result, s_now.AddSeconds(20), s_now.AddSeconds(25)).ClockSkew, 3);
         Assert.Equal([new DiskUse("/var/lib/docker", 42, null)], HostFindings.Read("a", result, s_now, s_now.AddSeconds(11)).Disks);
     }
+
+    [Theory]
+    [InlineData("disk|/var/lib/docker|42|-")] // No clock is no clock that is right.
+    [InlineData("disk|/var/lib/docker|\nclock|1.5")]
+    public void Half_of_an_answer_is_not_taken_for_a_host_without_faults(string lines) =>
+        Assert.StartsWith("a does not say", Assert.Throws<DeployException>(() => HostFindings.Read("a", new OneShotResult(true, 0, lines, ""), s_now, s_now)).Message, StringComparison.Ordinal);
 
     private static ClusterView With(string name, Func<MemberView, MemberView> change) =>
         s_healthy with { Members = [.. s_healthy.Members.Select(m => m.Name == name ? change(m) : m)] };

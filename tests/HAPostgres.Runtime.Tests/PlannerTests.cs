@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
@@ -55,9 +56,16 @@ public class PlannerTests
         Configs = new HashSet<string> { "orders_boot_1" },
         Secrets = new HashSet<string> { "orders_ca" },
         Nodes = [.. Example.Topology.Hosts.Select(static h => Node(h.Name))],
-        Dynamic = Desired().Dynamic.DeepClone().AsObject(),
-        Members = ClusterView.Parse(Members),
+        Cluster = Cluster(),
     };
+
+    private static RunningCluster Cluster(string members = Members, JsonObject? configuration = null, (string Member, Dictionary<string, ServerSetting> Settings)? settings = null) => new(
+        Observation.Seen(configuration ?? Desired().Dynamic.DeepClone().AsObject()),
+        Observation.Seen(ClusterView.Parse(members)),
+        Observation.Seen(new ServerSettings(
+            settings is { } one ? new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { [one.Member] = one.Settings } : new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>(),
+            new Dictionary<string, string>())),
+        Observation.Seen<IReadOnlyList<EtcdStep>>([]));
 
     private static readonly string[] s_pinned = ["patroni", "etcd"];
 
@@ -76,7 +84,7 @@ public class PlannerTests
     [Fact]
     public void An_empty_swarm_gets_all_of_it()
     {
-        Plan plan = Make(Desired(All), Snapshot() with { Networks = new Dictionary<string, NetworkResponse>(), StackConfigs = new HashSet<string>(), Configs = new HashSet<string>(), Dynamic = null, Members = null });
+        Plan plan = Make(Desired(All), Snapshot() with { Networks = new Dictionary<string, NetworkResponse>(), StackConfigs = new HashSet<string>(), Configs = new HashSet<string>(), Cluster = null });
         Assert.All(plan.Changes, static c => Assert.True(c.Creates));
         Assert.Equal(4, plan.Changes.Count(static c => c.Subject == Subject.Service));
         Assert.Contains(plan.Changes, static c => c is { Subject: Subject.Config, Name: "orders_boot_1" });
@@ -250,7 +258,7 @@ public class PlannerTests
     [Fact]
     public void A_member_that_waits_for_its_restart_is_a_change()
     {
-        SwarmSnapshot snapshot = Snapshot(All) with { Members = ClusterView.Parse(Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)) };
+        SwarmSnapshot snapshot = Snapshot(All) with { Cluster = Cluster(Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)) };
         Assert.Equal(Effect.Switchover, Assert.Single(Make(Desired(All), snapshot).Changes).Effect);
     }
 
@@ -261,8 +269,9 @@ public class PlannerTests
         Edit(wanted[2], "image");
         ServiceSpec[] there = All;
         Edit(there[3], "environment A");
-        SwarmSnapshot snapshot = Snapshot(there) with { Deployed = Desired(All) };
-        snapshot.Dynamic!["ttl"] = 60;
+        JsonObject configuration = Desired().Dynamic;
+        configuration["ttl"] = 60;
+        SwarmSnapshot snapshot = Snapshot(there) with { Deployed = Desired(All), Cluster = Cluster(configuration: configuration) };
         Assert.Equal(
             [("orders_haproxy", true), ("orders_patroni-b", false), ("patroni ttl", true)],
             Make(Desired(wanted), snapshot).Changes.Select(static c => (c.Name, c.ByHand)));
@@ -272,7 +281,7 @@ public class PlannerTests
     public void A_setting_by_ALTER_SYSTEM_is_named_with_its_member()
     {
         Dictionary<string, ServerSetting> settings = new() { ["work_mem"] = new("integer", "kB", "65536", false, false, true), ["ttl"] = new("integer", null, "1", false, false, false) };
-        Change change = Assert.Single(Make(Desired(All), Snapshot(All) with { Settings = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { ["patroni-b"] = settings } }).Changes);
+        Change change = Assert.Single(Make(Desired(All), Snapshot(All) with { Cluster = Cluster(settings: ("patroni-b", settings)) }).Changes);
         Assert.Equal(("work_mem", "by ALTER SYSTEM on patroni-b", Effect.Reload, true), (change.Name, change.What, change.Effect, change.ByHand));
     }
 
@@ -287,15 +296,14 @@ public class PlannerTests
         wanted["postgresql"]!["parameters"]!["max_connections"] = connections;
         if (workers is not null)
             wanted["postgresql"]!["parameters"]!["max_worker_processes"] = workers;
-        Assert.Equal(leaderFirst, StandbyLimits.LeaderFirst(wanted, Snapshot(All), 17));
+        Assert.Equal(leaderFirst, StandbyLimits.LeaderFirst(wanted, Desired().Dynamic, Cluster(), 17));
     }
 
     [Fact]
     public void A_limit_that_is_configured_but_does_not_run_yet_still_decides_the_order()
     {
         Dictionary<string, ServerSetting> running = new() { ["max_connections"] = new("integer", null, "900", true, true, false) };
-        SwarmSnapshot snapshot = Snapshot(All) with { Settings = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { ["patroni-a"] = running } };
-        Assert.True(StandbyLimits.LeaderFirst(Desired().Dynamic, snapshot, 17));
+        Assert.True(StandbyLimits.LeaderFirst(Desired().Dynamic, Desired().Dynamic, Cluster(settings: ("patroni-a", running)), 17));
     }
 
     [Fact]
@@ -309,5 +317,47 @@ public class PlannerTests
 
     [Fact]
     public void What_could_not_be_looked_at_is_never_called_no_change() =>
-        Assert.DoesNotContain("no change", PlanText.Summary(Make(Desired(All), Snapshot(All) with { Unseen = ["x"] })).Replace("no change seen, but", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("no change", PlanText.Summary(Make(Desired(All), Snapshot(All) with { UnreadTopologies = ["x"] })).Replace("no change seen, but", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_of_the_running_cluster_was_not_seen_is_named_and_its_restart_costs_the_most_that_it_can()
+    {
+        RunningCluster hidden = new(Observation.NotSeen<JsonObject>("x"), Observation.NotSeen<ClusterView>("y"), Observation.NotSeen<ServerSettings>("z"), Observation.NotSeen<IReadOnlyList<EtcdStep>>("q"));
+        ServiceSpec[] wanted = All;
+        Edit(wanted[2], "image");
+        Plan plan = Make(Desired(wanted), Snapshot(All) with { Cluster = hidden });
+
+        Assert.Equal(["Patroni's dynamic configuration: x", "the members of Patroni: y", "the settings of the members: z", "etcd's members: q"], plan.Unseen);
+        Assert.Equal(Effect.RestartOfLeader, plan.Effect); // Any member may lead.
+        Assert.Equal(3, hidden.Hidden.Count);
+    }
+
+    [Fact]
+    public void The_order_of_members_needs_the_leaders_settings_and_no_replicas()
+    {
+        Dictionary<string, ServerSetting> some = new() { ["max_connections"] = new("integer", null, "500", true, false, false) };
+        RunningCluster Silent(string answers, string silent) => Cluster(settings: (answers, some)) is var cluster && cluster.Settings.IsSeen(out ServerSettings? settings, out _)
+            ? cluster with { Settings = Observation.Seen(settings with { Silent = new Dictionary<string, string> { [silent] = "away" } }) }
+            : throw new InvalidOperationException();
+
+        Assert.Empty(Silent("patroni-a", "patroni-b").Hidden);
+        Assert.Equal(["the settings of patroni-b: away"], Silent("patroni-a", "patroni-b").Unseen);
+        Assert.Equal(["the settings of patroni-a, which leads: away"], Silent("patroni-b", "patroni-a").Hidden);
+    }
+
+    [Theory]
+    [InlineData("orders_topology_1", "45")]
+    [InlineData("orders_topology_2", null)] // Somebody removed it.
+    [InlineData("orders_boot_1", null)]
+    public void A_rollback_goes_by_the_topology_of_what_it_returns_to(string recorded, string? ttl)
+    {
+        ClusterTopology then = Example.Topology with { Patroni = Example.Topology.Patroni with { Ttl = new Duration(45_000) } };
+        SwarmConfig[] configs = [new() { Spec = new() { Name = "orders_topology_1", Data = [.. Encoding.UTF8.GetBytes(TopologyJson.Write(then))] } }];
+        DesiredState state = Desired() with { ConfigNames = new HashSet<string> { recorded } };
+
+        if (ttl is null)
+            Assert.Contains("Nothing was changed", Assert.Throws<DeployException>(() => DeployedTopologies.Of(state, Example.Topology, configs)).Message, StringComparison.Ordinal);
+        else
+            Assert.Equal(then, DeployedTopologies.Of(state, Example.Topology, configs));
+    }
 }

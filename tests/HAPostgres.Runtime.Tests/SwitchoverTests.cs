@@ -61,6 +61,7 @@ public class SwitchoverTests
     [InlineData(10, "reason|the pooler at 10.0.0.3 could not be paused within 5 s", ExitCode.Failed, "could not be paused within 5 s")]
     [InlineData(11, "answer|412|candidate name does not match with sync_standby", ExitCode.Failed, "Patroni answered 412: candidate name")]
     [InlineData(12, "reason|it was told to stop", ExitCode.TimedOut, "told to stop")]
+    [InlineData(-1, "", ExitCode.Failed, "ended is not known")] // The log of the one-shot service was lost.
     public void A_failure_says_why_and_that_the_poolers_are_resumed(int code, string output, ExitCode expected, string words)
     {
         DeployException failure = Assert.Throws<DeployException>(() => SwitchoverOutcome.Read(new OneShotResult(true, code, output, ""), "a", "b", paused: true));

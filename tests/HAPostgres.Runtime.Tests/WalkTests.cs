@@ -134,4 +134,46 @@ public class WalkTests
     public void A_running_cluster_is_asked_with_the_image_that_most_of_its_members_run_with(string tasks, string? image) => Assert.Equal(
         image,
         RunningImage.MostOf(tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { Spec = Task(t[0]), CreatedAt = DateTime.UnixEpoch.AddHours(int.Parse(t[1], CultureInfo.InvariantCulture)), Status = new() { State = Enum.Parse<TaskState>(t[2]) } })));
+
+    private static TaskResponse Run(string id, TaskState state, string container = "c") =>
+        new() { ID = id, ServiceID = "s", Status = new() { State = state, ContainerStatus = new ContainerStatus { ContainerID = container }, Timestamp = DateTime.UnixEpoch.AddYears(90) } };
+
+    [Fact]
+    public void Failures_are_told_from_those_before_by_the_tasks_and_by_no_clock()
+    {
+        TaskFailures failures = new([Run("old", TaskState.Failed), Run("running", TaskState.Running)]);
+
+        Assert.Empty(failures.New([Run("old", TaskState.Failed)]));
+        Assert.Equal(["running"], failures.New([Run("running", TaskState.Failed), Run("old", TaskState.Failed)]).Select(static t => t.ID));
+        Assert.Equal(["next"], failures.New([Run("next", TaskState.Rejected), Run("running", TaskState.Failed)]).Select(static t => t.ID));
+        Assert.Equal(2, failures.CountOf("s")); // Also once the swarm has forgotten one.
+    }
+
+    [Theory]
+    [InlineData("new:Failed old:Failed", "new")]
+    [InlineData("next:Starting new:Failed old:Failed", "new")] // What begins just now has nothing to tell.
+    [InlineData("next:Running new:Failed", "next")] // It runs, and still something is wrong.
+    [InlineData("next:Starting old:Failed", "next")] // What failed before the deployment is not what failed in it.
+    [InlineData("next:Pending: old:Failed", "old")] // The only one that has a log.
+    [InlineData("next:Pending:", null)]
+    public void The_log_is_that_of_the_task_that_failed(string tasks, string? suspect) => Assert.Equal(
+        suspect,
+        new TaskFailures([Run("old", TaskState.Failed)]).Suspect([.. tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => Run(t[0], Enum.Parse<TaskState>(t[1]), t is [_, _, var container] ? container : "c"))])?.ID);
+
+    [Fact]
+    public void A_log_holds_the_lines_of_one_task_in_the_order_of_time()
+    {
+        const string Details = "com.docker.swarm.node.id=n,com.docker.swarm.service.id=s,com.docker.swarm.task.id=";
+        string log = $"""
+            2026-11-30T02:00:01.000000000Z {Details}new first
+            2026-11-30T02:00:03.000000000Z {Details}new third  line
+            2026-11-30T01:40:00.000000000Z {Details}old of another task
+
+            2026-11-30T02:00:02.500000000Z {Details}new second, from the other stream
+            2026-11-30T02:00:00.000000000Z {Details}newer
+            """;
+
+        Assert.Equal(["2026-11-30T02:00:02.500000000Z second, from the other stream", "2026-11-30T02:00:03.000000000Z third  line"], TaskLog.Read(log, "new", 2));
+        Assert.Equal("2026-11-30T02:00:01.000000000Z first", TaskLog.Read(log, "new", 20)[0]);
+    }
 }

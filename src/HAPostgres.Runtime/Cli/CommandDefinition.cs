@@ -65,9 +65,9 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
             using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
             if (parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null)
                 new SecretsOwner(topology.Name, swarm.SwarmId).Check(secrets.FullPath);
+            using Session session = new(topology, artifacts, secrets, swarm, report, run);
             try
             {
-                Session session = new(topology, artifacts, secrets, swarm, report, run);
                 GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
                 return await ClusterGuard.RunAsync(session, request, token => Work(session, parsed, token), cancel);
             }

@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Stack;
@@ -15,12 +16,23 @@ internal sealed record Session(
     SecretsDirectory Secrets,
     SwarmClient Swarm,
     Reporter Report,
-    RunOptions Options)
+    RunOptions Options) : IDisposable
 {
-    public OneShotRunner OneShots { get; } = new(Swarm, Topology.Name);
+    private ClusterObserver? _observer;
+
+    public OneShotRunner OneShots { get; private init; } = new(Swarm, Topology.Name);
 
     /// <summary>Unique to this run of the program: marks its lock and its one-shot services.</summary>
     public string RunId => OneShots.Owner;
 
+    /// <summary>One for all commands of the session: it remembers which ports this machine does not reach.</summary>
+    /// <exception cref="DeployException">What it logs in with is missing on this machine.</exception>
+    public ClusterObserver Observer => _observer ??= new ClusterObserver(this);
+
     public EnvFile ReadEnv() => Secrets.ReadEnv();
+
+    /// <summary>The same run of the program, for the cluster as another topology has it.</summary>
+    public Session With(ClusterTopology topology) => new(topology, Artifacts, Secrets, Swarm, Report, Options) { OneShots = OneShots };
+
+    public void Dispose() => _observer?.Dispose();
 }

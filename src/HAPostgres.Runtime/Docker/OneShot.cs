@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using SwarmPlacement = Docker.DotNet.Models.Placement;
+using SwarmTaskStatus = Docker.DotNet.Models.TaskStatus;
 
 namespace HAPostgres.Runtime.Docker;
 
@@ -165,14 +166,25 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
             return new OneShotResult(false, -1, "", TaskFailure.Describe(task));
         for (int attempt = 0; ; attempt++)
         {
-            (string output, string error) = await ServiceLog.ReadAsync(swarm, service, null, cancel);
+            if (!(await ServiceLog.ReadAsync(swarm, service, null, cancel)).IsSeen(out (string Output, string Error) log, out string? unread))
+                unread = $"its log could not be read ({unread})";
+            (string output, string error) = (log.Output ?? "", log.Error ?? "");
             int mark = output.LastIndexOf(EndMark, StringComparison.Ordinal);
             if (mark >= 0 && int.TryParse(output[(mark + EndMark.Length)..].Trim(), out int code))
                 return new OneShotResult(true, code, output[..mark], error.Trim());
             if (attempt == 20 || status.State is TaskState.Rejected)
-                return new OneShotResult(status.State is TaskState.Complete or TaskState.Failed, (int)(status.ContainerStatus?.ExitCode ?? -1), output, error.Length > 0 ? error.Trim() : TaskFailure.Describe(task));
+                return WithoutEnd(status, output, error.Length > 0 ? error.Trim() : unread ?? TaskFailure.Describe(task));
             await Task.Delay(s_pause, cancel);
         }
+    }
+
+    /// <summary>What is known of a script whose last line is missing in its log. That it ended well is no answer: what it said is not known.</summary>
+    internal static OneShotResult WithoutEnd(SwarmTaskStatus status, string output, string error)
+    {
+        long code = status.ContainerStatus?.ExitCode ?? -1;
+        return code == 0
+            ? new OneShotResult(true, -1, output, $"it ended well, but what it answered is not known: {error}")
+            : new OneShotResult(status.State is TaskState.Complete or TaskState.Failed, (int)code, output, error);
     }
 
     private ServiceSpec Specify(string name, OneShot job) => new()

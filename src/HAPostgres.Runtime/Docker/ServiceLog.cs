@@ -7,13 +7,13 @@ namespace HAPostgres.Runtime.Docker;
 /// <summary>Logs of services on any host, through the manager.</summary>
 internal static class ServiceLog
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    /// <returns>Standard output and standard error; empty where no log could be had in time.</returns>
-    public static async Task<(string Output, string Error)> ReadAsync(SwarmClient swarm, string service, int? lastLines, CancellationToken cancel)
+    /// <returns>Standard output and standard error.</returns>
+    public static async Task<Observation<(string Output, string Error)>> ReadAsync(SwarmClient swarm, string service, int? lastLines, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(s_limit);
+        limit.CancelAfter(Limit);
         try
         {
             ServiceLogsParameters parameters = new()
@@ -23,19 +23,12 @@ internal static class ServiceLog
                 Tail = lastLines?.ToString(CultureInfo.InvariantCulture) ?? "all",
             };
             using MultiplexedStream stream = await swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
-            return await stream.ReadOutputToEndAsync(limit.Token);
+            return Observation.Seen(await stream.ReadOutputToEndAsync(limit.Token));
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is OperationCanceledException or DockerApiException or IOException or HttpRequestException)
         {
-            // A log is help, never a reason to fail: the host that holds it may be the one that is away.
-            return ("", "");
+            // The host that holds it may be the one that is away.
+            return Observation.NotSeen<(string, string)>(e is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s" : e.GetBaseException().Message);
         }
-    }
-
-    /// <summary>The last lines of both streams.</summary>
-    public static async Task<IReadOnlyList<string>> LastLinesAsync(SwarmClient swarm, string service, int count, CancellationToken cancel)
-    {
-        (string output, string error) = await ReadAsync(swarm, service, count, cancel);
-        return [.. (output + error).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static l => l.TrimEnd('\r')).TakeLast(count)];
     }
 }

@@ -21,19 +21,18 @@ internal sealed record MaintenanceMode(bool? Paused, string Reason = "")
     {
         if (MemberServices.Of(session.Topology, services).All(static m => m.Kind != MemberKind.Patroni))
             return new MaintenanceMode(false);
-        using ClusterObserver observer = new(session);
-        if (await observer.LookAsync(cancel) is { } view)
+        if ((await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason))
             return new MaintenanceMode(view.Paused);
         try
         {
             PatroniAnswer answer = await PatroniApi.AskAnyAsync(session, "GET", "/config", "", cancel);
             return answer.Status == 200
                 ? new MaintenanceMode(IsPaused(answer.Text))
-                : new MaintenanceMode(null, $"{observer.LastError}; {answer.Member} answers {answer.Status} from inside the cluster's network");
+                : new MaintenanceMode(null, $"{reason}; {answer.Member} answers {answer.Status} from inside the cluster's network");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is DeployException or DockerApiException or JsonException)
         {
-            return new MaintenanceMode(null, $"{observer.LastError}; {e.Message}");
+            return new MaintenanceMode(null, $"{reason}; {e.Message}");
         }
     }
 

@@ -17,11 +17,11 @@ internal sealed class EtcdAdministration(Session session)
     /// <param name="names">Members that may answer: those of the manifest and those whose services exist.</param>
     /// <param name="patience">How long to wait for a quorum.</param>
     /// <param name="stored">Whether to read the members' databases too: each is copied over the network.</param>
-    /// <returns>Null where no quorum answers.</returns>
-    public async Task<EtcdCluster?> LookAsync(IReadOnlyCollection<string> names, TimeSpan patience, bool stored, CancellationToken cancel)
+    /// <returns>Not seen where no quorum answers.</returns>
+    public async Task<Observation<EtcdCluster>> LookAsync(IReadOnlyCollection<string> names, TimeSpan patience, bool stored, CancellationToken cancel)
     {
         OneShotResult result = await RunAsync(names, "", null, patience, stored, cancel);
-        return result.Succeeded ? Read(result.Lines) : null;
+        return result.Succeeded ? Observation.Seen(Read(result.Lines)) : Observation.NotSeen<EtcdCluster>(result.Error);
     }
 
     /// <summary>Makes one change, again and again until etcd takes it: it refuses while its members are not all connected, or a learner is not caught up.</summary>

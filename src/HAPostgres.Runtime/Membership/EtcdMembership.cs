@@ -25,7 +25,10 @@ internal sealed class EtcdMembership(Session session)
     public async Task<IReadOnlyList<EtcdStep>> PlanAsync(bool remove, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
-        return await LookAsync(deployed, stored: true, cancel) is { } live ? EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody) : [];
+        if (deployed.Count == 0)
+            return [];
+        EtcdCluster live = (await LookAsync(deployed, stored: true, cancel)).Need("etcd", "'status' shows which of its members are away.");
+        return EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody);
     }
 
     /// <summary>Before the walk: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
@@ -41,8 +44,15 @@ internal sealed class EtcdMembership(Session session)
     private async Task WalkAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
-        EtcdCluster? live = await LookAsync(deployed, stored: true, cancel);
-        while (live is not null)
+        // A new cluster is founded by the stack's own settings.
+        if (deployed.Count == 0)
+            return;
+        if (!(await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? live, out string? reason))
+        {
+            session.Report.Warn("etcd", $"its list of members is not seen, and stays as it is: {reason}");
+            return;
+        }
+        while (true)
         {
             if (EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
             {
@@ -50,7 +60,7 @@ internal sealed class EtcdMembership(Session session)
                 live = await TakeAsync(place, step, live, deployed, cancel);
                 deployed = await DeployedAsync(cancel);
             }
-            else if (!live.DatabaseRead && await LookAsync(deployed, stored: true, cancel) is { DatabaseRead: true } read)
+            else if (!live.DatabaseRead && (await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? read, out _) && read.DatabaseRead)
             {
                 // A step's own look does not copy the databases.
                 live = read;
@@ -65,7 +75,7 @@ internal sealed class EtcdMembership(Session session)
     /// <returns>Names of members that vote and that the database has as learners.</returns>
     /// <exception cref="DeployException">No database could be read.</exception>
     public async Task<IReadOnlyList<string>> StoredAsLearnersAsync(CancellationToken cancel) =>
-        await LookAsync(await DeployedAsync(cancel), stored: true, cancel) is { DatabaseRead: true } live
+        (await LookAsync(await DeployedAsync(cancel), stored: true, cancel)).IsSeen(out EtcdCluster? live, out _) && live.DatabaseRead
             ? [.. live.Members.Where(static m => m.StoredAsLearner).Select(static m => m.Name)]
             : throw new DeployException(
                 ExitCode.Failed,
@@ -77,8 +87,11 @@ internal sealed class EtcdMembership(Session session)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
         // Without a quorum no vote is counted that could be lost, and the other image may be what brings the members back.
-        if (await LookAsync(deployed, stored: true, cancel) is not { } live)
+        if (!(await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? live, out string? reason))
+        {
+            session.Report.Warn("etcd", $"whether a vote would be lost by another image was not looked at, since no quorum answers: {reason}");
             return;
+        }
         if (!live.DatabaseRead)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
@@ -95,7 +108,7 @@ internal sealed class EtcdMembership(Session session)
                 + "3.5.26 or later puts it right when it starts.");
     }
 
-    private async Task<EtcdCluster?> TakeAsync(Func<string, bool, Task> place, EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
+    private async Task<EtcdCluster> TakeAsync(Func<string, bool, Task> place, EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
     {
         IReadOnlyCollection<string> names = Names(deployed);
         switch (step.Kind)
@@ -122,29 +135,26 @@ internal sealed class EtcdMembership(Session session)
 
     private async Task<EtcdCluster> JoinedAsync(EtcdStep step, CancellationToken cancel)
     {
-        EtcdCluster? live = null;
+        EtcdCluster? joined = null;
         string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
-        bool joined = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            live = await LookAsync(await DeployedAsync(cancel), stored: false, cancel);
-            return live?.At(url) is { Started: true, Healthy: true };
+            if ((await LookAsync(await DeployedAsync(cancel), stored: false, cancel)).IsSeen(out EtcdCluster? live, out _) && live.At(url) is { Started: true, Healthy: true })
+                joined = live;
+            return joined is not null;
         }, cancel);
         return joined
-            ? live!
-            : throw new ServiceFailure($"{Topology.Name}_{step.Member}", ExitCode.TimedOut, $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.", "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here.");
+            ?? throw new ServiceFailure($"{Topology.Name}_{step.Member}", ExitCode.TimedOut, $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.", "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here.");
     }
 
-    private async Task<EtcdCluster?> LookAsync(IReadOnlyList<DeployedMember> deployed, bool stored, CancellationToken cancel)
+    private async Task<Observation<EtcdCluster>> LookAsync(IReadOnlyList<DeployedMember> deployed, bool stored, CancellationToken cancel)
     {
-        // A new cluster is founded by the stack's own settings.
-        if (deployed.Count == 0)
-            return null;
-        EtcdCluster? live = await _etcd.LookAsync(Names(deployed), s_patience, stored, cancel);
-        if (live is null && deployed.Any(d => Wanted.All(w => w.Name != d.Name || w.Host != d.Host)))
+        Observation<EtcdCluster> live = await _etcd.LookAsync(Names(deployed), s_patience, stored, cancel);
+        if (!live.IsSeen(out _, out string? reason) && deployed.Any(d => Wanted.All(w => w.Name != d.Name || w.Host != d.Host)))
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                "etcd has no quorum, so its members cannot be changed, and the manifest asks for other members than it has. Nothing was changed.",
+                $"etcd's list of members cannot be changed, since no quorum answers ({reason}), and the manifest asks for other members than it has. Nothing was changed.",
                 "Bring its members back ('status' shows which are away), or deploy the manifest as it was first.");
         }
         return live;

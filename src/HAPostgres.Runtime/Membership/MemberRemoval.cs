@@ -10,7 +10,7 @@ namespace HAPostgres.Runtime.Membership;
 /// Takes members that left the manifest out of a cluster that is whole without them. A member's service is removed last, since it is the record from which
 /// an interrupted removal goes on.
 /// </summary>
-internal sealed class MemberRemoval(Session session, ClusterObserver observer, DataDeletion deletion)
+internal sealed class MemberRemoval(Session session, DataDeletion deletion)
 {
     private ClusterTopology Topology => session.Topology;
 
@@ -40,7 +40,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
 
     private async Task<IEnumerable<DeployedMember>> LeaderLastAsync(IReadOnlyList<DeployedMember> members, CancellationToken cancel)
     {
-        string? leader = members.Count == 0 ? null : (await observer.LookAsync(cancel))?.Leader?.Name;
+        string? leader = members.Count == 0 ? null : (await WholeAsync(static _ => true, cancel)).Leader?.Name;
         return members.OrderBy(m => m.Name == leader);
     }
 
@@ -59,7 +59,7 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
         await RemoveServiceAsync(member, cancel);
         // Its key in etcd has the lifetime of the leader's lock.
         TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
-        if (!await Wait.UntilAsync(limit, async () => await observer.LookAsync(cancel) is { } now && now.Members.All(m => m.Name != member.Name), cancel))
+        if (!await Wait.UntilAsync(limit, async () => (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _) && now.Members.All(m => m.Name != member.Name), cancel))
             session.Report.Warn(member.Name, $"Patroni still lists it {limit.TotalSeconds:0} s after its end; it forgets it by itself");
         await WholeAsync(static _ => true, cancel);
     }
@@ -72,17 +72,22 @@ internal sealed class MemberRemoval(Session session, ClusterObserver observer, D
     /// <summary>Waits until those that stay are a cluster of their own, with one more condition.</summary>
     private async Task<ClusterView> WholeAsync(Func<ClusterView, bool> condition, CancellationToken cancel)
     {
-        ClusterView? view = null;
-        string? missing = null;
-        bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        ClusterView? whole = null;
+        string missing = "";
+        await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            view = await observer.LookAsync(cancel);
-            missing = view is null ? observer.LastError : WholeCluster.Missing(Topology, view);
-            return missing is null && condition(view!);
+            if (!(await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason))
+                missing = $"the cluster is not seen ({reason})";
+            else if (WholeCluster.Missing(Topology, view) is { } lacking)
+                missing = lacking;
+            else if (!condition(view))
+                missing = $"none of those that stay can take over ({string.Join("; ", view.Members)})";
+            else
+                whole = view;
+            return whole is not null;
         }, cancel);
         return whole
-            ? view!
-            : throw new DeployException(ExitCode.TimedOut, $"No more members were removed: {missing ?? $"none of those that stay can take over ({string.Join("; ", view!.Members)})"} after {session.Options.Timeout.TotalSeconds:0} s.", "Run deploy again when the cause is gone; it continues.");
+            ?? throw new DeployException(ExitCode.TimedOut, $"No more members were removed: {missing} after {session.Options.Timeout.TotalSeconds:0} s.", "Run deploy again when the cause is gone; it continues.");
     }
 
     // To no task first: its end is awaited, and the service stays as the record of what is left to do.

@@ -14,7 +14,14 @@ internal static class Poolers
             ? (await RunAsync(session, resume: true, cancel)).Count(static p => p.State == "resumed")
             : 0;
 
-    public static Task<IReadOnlyList<PoolerState>> LookAsync(Session session, CancellationToken cancel) => RunAsync(session, resume: false, cancel);
+    /// <exception cref="DeployException">None of them was found, though the manifest has some.</exception>
+    public static async Task<IReadOnlyList<PoolerState>> LookAsync(Session session, CancellationToken cancel)
+    {
+        IReadOnlyList<PoolerState> poolers = await RunAsync(session, resume: false, cancel);
+        return poolers.Count > 0 || session.Topology.PgBouncer.Hosts.Count == 0
+            ? poolers
+            : throw new DeployException(ExitCode.Failed, $"no pooler was found under the name tasks.{session.Topology.Name}_{ServiceNames.PgBouncer} in the application network", "'logs pgbouncer' shows why.");
+    }
 
     private static async Task<IReadOnlyList<PoolerState>> RunAsync(Session session, bool resume, CancellationToken cancel)
     {
@@ -37,9 +44,9 @@ internal static class Poolers
             },
         };
         OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "pgbouncer_password"], cancel);
-        return result.Started
-            ? [.. Read(result.Lines)]
-            : throw new DeployException(ExitCode.Failed, $"The poolers could not be asked: {result.Error}.", "'status' shows which services run.");
+        if (result.Started && result.ExitCode >= 0)
+            return [.. Read(result.Lines)];
+        throw new DeployException(ExitCode.Failed, $"The poolers could not be asked: {result.Error}.", "'status' shows which services run.");
     }
 
     internal static IEnumerable<PoolerState> Read(IEnumerable<string> lines) =>

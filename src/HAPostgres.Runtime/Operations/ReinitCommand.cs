@@ -18,7 +18,7 @@ internal static class ReinitCommand
         session.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {view.Leader.Name}.", name, confirm);
         (await PatroniApi.AskAsync(session, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)).Succeeded($"The copy of {name}");
         // Until Patroni has begun, the replica still streams as before.
-        await Wait.UntilAsync(TimeSpan.FromSeconds(20), async () => (await ClusterObserver.SeeAsync(session, cancel)).Members.FirstOrDefault(m => m.Name == name) is not { State: "streaming" or "running" }, cancel);
+        await Wait.UntilAsync(TimeSpan.FromSeconds(20), async () => (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _) && now.Members.FirstOrDefault(m => m.Name == name) is not { State: "streaming" or "running" }, cancel);
         await session.Report.StepAsync($"reinit {name}", () => WholeCluster.WaitAsync(session, cancel));
         session.Report.Json(new { Reinitialized = name });
         return ExitCode.Success;

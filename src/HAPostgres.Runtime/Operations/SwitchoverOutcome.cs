@@ -23,6 +23,8 @@ internal static class SwitchoverOutcome
             Refused => new DeployException(ExitCode.Failed, $"No switchover from {from}: {why}.", "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover --no-pause' goes ahead, and cuts them.") { MayPass = true },
             Late => new DeployException(ExitCode.TimedOut, $"The switchover from {from} to {to} did not end in time: {why}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."),
             RefusedByPatroni => new DeployException(ExitCode.Failed, $"Patroni did not take the switchover from {from} to {to}: {why}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong.") { MayPass = true },
+            // Its end was not seen, so neither was what it left behind.
+            < 0 => new DeployException(ExitCode.Failed, $"How the switchover from {from} to {to} ended is not known: {(why.Length > 0 ? why : result.Error)}.", "'status' shows who leads now; 'doctor' resumes poolers that were left paused."),
             _ => new DeployException(ExitCode.Failed, $"The switchover from {from} to {to} failed: {(why.Length > 0 ? why : result.Error)}.", "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."),
         };
     }

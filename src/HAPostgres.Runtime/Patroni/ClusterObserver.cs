@@ -1,25 +1,28 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using System.Diagnostics;
 using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Setup;
 
 namespace HAPostgres.Runtime.Patroni;
 
 /// <summary>
-/// Reads Patroni's view through the proxies' published status port, on whichever host answers. The server must prove the cluster's
-/// own authority; its name is not checked, since an operator may reach a host by any address.
+/// Patroni's view of the cluster, from whoever can give it: the published status port of any host, and where this machine reaches none
+/// of them, the members themselves, asked from inside the cluster's network.
 /// </summary>
 internal sealed class ClusterObserver : IDisposable
 {
+    /// <summary>A proxy answers in milliseconds, or while a member restarts in a few seconds.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(8);
 
-    private readonly Session _session;
-    private readonly HttpClient _http;
-    private readonly int _port;
+    /// <summary>How long after a failure of all ports the members are asked first: a firewall does not come and go.</summary>
+    private static readonly TimeSpan s_unreachable = TimeSpan.FromSeconds(30);
 
+    private readonly Session _session;
+    private readonly StatusPort _port;
+    private Stopwatch? _sinceFailure;
+    private bool _warned;
+
+    /// <exception cref="DeployException">.env or the certificate of the cluster's authority is missing.</exception>
     public ClusterObserver(Session session)
     {
         _session = session;
@@ -30,83 +33,87 @@ internal sealed class ClusterObserver : IDisposable
             $"{env.Path} has no {variable}, without which the cluster's state cannot be read.",
             $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
         if (!File.Exists(session.Secrets.CaPath))
-            throw new DeployException(ExitCode.PreconditionMissing, $"{session.Secrets.CaPath} is missing, without which no server of the cluster can be trusted.", $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
-        _port = session.Topology.HAProxy.StatsPort;
-        _http = new HttpClient(new SocketsHttpHandler { SslOptions = Trust(session.Secrets.CaPath), UseProxy = false, ConnectTimeout = s_limit }) { Timeout = s_limit };
-        string credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{session.Topology.HAProxy.StatsUser}:{password}"));
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        {
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{session.Secrets.CaPath} is missing, without which no server of the cluster can be trusted.",
+                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
+        }
+        HAProxyTopology proxy = session.Topology.HAProxy;
+        _port = new StatusPort(proxy.StatsPort, session.Secrets.CaPath, proxy.StatsUser, password, s_limit);
     }
 
-    /// <summary>Why the last look at an address brought nothing.</summary>
-    public string LastError { get; private set; } = "";
+    /// <summary>Whether the last look at the status ports brought nothing, so that the view comes from inside.</summary>
+    public bool PortsFailed => _sinceFailure is not null;
 
     /// <summary>One look, for a command that cannot do without.</summary>
-    /// <exception cref="DeployException">No host shows the cluster.</exception>
-    public static async Task<ClusterView> SeeAsync(Session session, CancellationToken cancel)
-    {
-        using ClusterObserver observer = new(session);
-        return await observer.LookAsync(cancel)
-            ?? throw new DeployException(ExitCode.Failed, $"No host shows the cluster ({observer.LastError}).", "'status' shows what runs; 'deploy' rolls the cluster out.");
-    }
+    /// <exception cref="DeployException">Nobody shows the cluster.</exception>
+    public static async Task<ClusterView> SeeAsync(Session session, CancellationToken cancel) =>
+        (await session.Observer.LookAsync(cancel)).Need("The cluster", "'status' shows what runs; 'deploy' rolls the cluster out.");
 
-    /// <returns>The view of the first host of the swarm that has one; null where none answers.</returns>
-    /// <exception cref="DeployException">A proxy answers, but does not take the password.</exception>
-    public async Task<ClusterView?> LookAsync(CancellationToken cancel) =>
-        await LookAsync((await _session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Address), cancel);
-
-    /// <returns>The view of the first address that has one; null where none answers.</returns>
-    /// <exception cref="DeployException">A proxy answers, but does not take the password.</exception>
-    public async Task<ClusterView?> LookAsync(IEnumerable<string> addresses, CancellationToken cancel)
+    /// <summary>The view that a status port shows; where none does, the members' own, asked from inside the cluster's network.</summary>
+    public async Task<Observation<ClusterView>> LookAsync(CancellationToken cancel)
     {
-        foreach (string address in addresses)
+        bool asked = _sinceFailure is null || _sinceFailure.Elapsed > s_unreachable;
+        Observation<ClusterView> ports = asked ? await LookAtPortsAsync(cancel) : Observation.NotSeen<ClusterView>("not asked again");
+        if (ports.IsSeen(out _, out string? unreachable))
+            return ports;
+        Observation<ClusterView> inside = await Witness.LookAsync(_session, cancel);
+        if (inside.IsSeen(out _, out string? silent))
         {
-            if (await LookAsync(address, cancel) is { } view)
-                return view;
+            if (asked)
+                Warn(unreachable);
+            return inside;
         }
-        return null;
+        if (!asked)
+            ports = await LookAtPortsAsync(cancel);
+        return ports.IsSeen(out _, out unreachable) ? ports : Observation.NotSeen<ClusterView>($"{unreachable}; from inside the cluster: {silent}");
     }
 
-    public async Task<ClusterView?> LookAsync(string address, CancellationToken cancel)
+    /// <summary>The view of the first host whose status port shows one.</summary>
+    public async Task<Observation<ClusterView>> LookAtPortsAsync(CancellationToken cancel)
     {
-        UriBuilder uri = new("https", address, _port, "/cluster");
-        try
+        IReadOnlyList<SwarmNode> hosts = await HostsAsync(cancel);
+        if (hosts.Count == 0)
+            return Observation.NotSeen<ClusterView>($"no node that is up carries the label {Label}");
+        // All at once: a host that does not answer holds up none of the others.
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Dictionary<Task<Observation<ClusterView>>, SwarmNode> looks = hosts.ToDictionary(h => _port.LookAsync(h.Address, enough.Token));
+        List<string> reasons = [];
+        await foreach (Task<Observation<ClusterView>> look in Task.WhenEach(looks.Keys))
         {
-            using HttpResponseMessage response = await _http.GetAsync(uri.Uri, cancel);
-            if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new DeployException(
-                    ExitCode.PreconditionMissing,
-                    $"{uri.Host}:{_port} refuses the password of HAPROXY_STATS_PASSWORD in {_session.Secrets.EnvPath}: the swarm's secret holds another one.",
-                    $"Copy {_session.Secrets.FullPath} from the machine on which setup ran. (A secret of the swarm cannot be read back, nor changed.)");
-            if (response.IsSuccessStatusCode)
-                return ClusterView.Parse(await response.Content.ReadAsStringAsync(cancel));
-            LastError = $"{uri.Host}:{_port} answers {(int)response.StatusCode}";
+            if ((await look).IsSeen(out _, out string? reason))
+            {
+                await enough.CancelAsync();
+                await ((Task)Task.WhenAll(looks.Keys)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _sinceFailure = null;
+                return await look;
+            }
+            reasons.Add($"{looks[look].Hostname} ({looks[look].Address}:{_port.Port}) {reason}");
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or OperationCanceledException or IOException or System.Text.Json.JsonException)
-        {
-            LastError = $"{uri.Host}:{_port}: {(e is OperationCanceledException ? "no answer" : (e.InnerException ?? e).Message)}";
-        }
-        return null;
+        _sinceFailure = Stopwatch.StartNew();
+        return Observation.NotSeen<ClusterView>(string.Join("; ", reasons.Order(StringComparer.Ordinal)));
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>The view that the status port of one host shows.</summary>
+    public Task<Observation<ClusterView>> LookAtAsync(string address, CancellationToken cancel) => _port.LookAsync(address, cancel);
 
-    private static SslClientAuthenticationOptions Trust(string caPath)
-    {
-        X509Certificate2 authority = X509CertificateLoader.LoadCertificateFromFile(caPath);
-        return new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && IsSignedBy(authority, certificate),
-        };
-    }
+    /// <summary>What this machine would have to reach: "node1 (198.51.100.11:7000), ...".</summary>
+    public async Task<string> PortsAsync(CancellationToken cancel) =>
+        string.Join(", ", (await HostsAsync(cancel)).Select(h => $"{h.Hostname} ({h.Address}:{_port.Port})"));
 
-    private static bool IsSignedBy(X509Certificate2 authority, X509Certificate certificate)
+    public void Dispose() => _port.Dispose();
+
+    private string Label => $"{_session.Topology.LabelPrefix}haproxy";
+
+    private async Task<IReadOnlyList<SwarmNode>> HostsAsync(CancellationToken cancel) =>
+        [.. (await _session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label(Label) == "true")];
+
+    private void Warn(string unreachable)
     {
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        using X509Certificate2 leaf = new(certificate);
-        return chain.Build(leaf);
+        if (_warned)
+            return;
+        _warned = true;
+        _session.Report.Warn("patroni", $"asked from inside the cluster, which takes some seconds each time; this machine sees it at none of its status ports: {unreachable}");
     }
 }

@@ -35,11 +35,15 @@ internal static class EtcdProbe
         return Read(topology, result);
     }
 
+    /// <exception cref="DeployException">A member is missing in the answer.</exception>
     internal static IReadOnlyList<EtcdView> Read(ClusterTopology topology, OneShotResult result)
     {
         Dictionary<string, string[]> rows = result.Lines.Select(static l => l.Split('|', 4)).Where(static r => r is ["etcd", _, _, _]).ToDictionary(static r => r[1]);
         return [.. topology.Etcd.Members.Select(m =>
-            rows.TryGetValue(Endpoint(topology, m), out string[]? row) ? Read(m, row[2] == "yes", row[3]) : new EtcdView(m.Name, m.Host, false, false, null, ""))];
+            rows.TryGetValue(Endpoint(topology, m), out string[]? row)
+                ? Read(m, row[2] == "yes", row[3])
+                // Half of an answer must not pass for members that are ill.
+                : throw new DeployException(ExitCode.Failed, $"etcd could not be asked: the answer lacks {m.Name}.", "Run the command again."))];
     }
 
     private static string Endpoint(ClusterTopology topology, EtcdMember member) => $"https://{member.Name}.{topology.Domain}:{topology.Etcd.ClientPort}";

@@ -15,21 +15,26 @@ internal static class WholeCluster
     /// <param name="away">Names of members that may be away.</param>
     public static async Task<ClusterView> WaitAsync(Session session, IReadOnlySet<string> away, CancellationToken cancel)
     {
-        using ClusterObserver observer = new(session);
-        ClusterView? view = null;
-        bool whole = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        ClusterView? whole = null;
+        string? missing = null;
+        await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            view = await observer.LookAsync(cancel);
-            return view is not null && Missing(session.Topology, view, away) is null;
+            Observation<ClusterView> now = await session.Observer.LookAsync(cancel);
+            missing = Missing(session.Topology, now, away);
+            return missing is null && now.IsSeen(out whole, out _);
         }, cancel);
-        if (!whole)
+        if (whole is null)
             throw new DeployException(
                 ExitCode.TimedOut,
-                $"The cluster is not whole after {session.Options.Timeout.TotalSeconds:0} s: {(view is null ? observer.LastError : Missing(session.Topology, view, away))}.",
+                $"The cluster is not whole after {session.Options.Timeout.TotalSeconds:0} s: {missing}.",
                 "What was asked for is done; what is missing may still come. 'status' and 'doctor' show more.");
-        session.Report.Good("members", string.Join("; ", view!.Members));
-        return view;
+        session.Report.Good("members", string.Join("; ", whole.Members));
+        return whole;
     }
+
+    /// <returns>What is missing, or why nobody could look; null where all of it is there.</returns>
+    public static string? Missing(ClusterTopology topology, Observation<ClusterView> look, IReadOnlySet<string> away) =>
+        look.IsSeen(out ClusterView? view, out string? reason) ? Missing(topology, view, away) : $"it is not seen: {reason}";
 
     /// <returns>What is missing; null where nothing is.</returns>
     public static string? Missing(ClusterTopology topology, ClusterView view) => Missing(topology, view, s_nobody);

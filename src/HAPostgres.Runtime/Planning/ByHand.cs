@@ -7,7 +7,7 @@ internal static class ByHand
     {
         if (snapshot.Deployed is not { } deployed)
             return changes;
-        SwarmSnapshot then = snapshot with { Services = deployed.Services, Dynamic = deployed.Dynamic, Members = null };
+        SwarmSnapshot then = snapshot with { Services = deployed.Services, Cluster = snapshot.Cluster is { } now ? now with { Dynamic = Observation.Seen(deployed.Dynamic) } : null };
         HashSet<(Subject, string, string)> edited = [.. Planner.Services(topology, desired, then).Concat(SettingChanges.Of(topology, then, desired.Dynamic)).Select(Place)];
         return [.. changes.Select(c => (c.Subject == Subject.Service || c is { Subject: Subject.Setting, What: "" }) && !edited.Contains(Place(c)) ? c with { ByHand = true } : c)];
     }

@@ -30,4 +30,23 @@ internal static class DeployedTopologies
         }
         return found;
     }
+
+    /// <summary>What a recorded stack was rendered from.</summary>
+    /// <param name="known">Stands in for what an older version did not write.</param>
+    /// <exception cref="DeployException">The swarm does not have it, or it cannot be read.</exception>
+    public static ClusterTopology Of(DesiredState recorded, ClusterTopology known, IEnumerable<SwarmConfig> configs)
+    {
+        string prefix = $"{known.Name}_topology_";
+        string name = recorded.ConfigNames.FirstOrDefault(c => c.StartsWith(prefix, StringComparison.Ordinal)) ?? prefix + "...";
+        try
+        {
+            return configs.FirstOrDefault(c => c.Spec?.Name == name)?.Spec?.Data is { } data
+                ? TopologyJson.Read(Encoding.UTF8.GetString([.. data]), known)
+                : throw new FormatException("the swarm does not have it");
+        }
+        catch (FormatException e)
+        {
+            throw new DeployException(ExitCode.Failed, $"What the stack to return to was made of, the config {name}, is not known: {e.Message}. Nothing was changed.", "Build the manifest of then and run 'deploy'.");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Planning;
 
@@ -15,7 +17,7 @@ internal static class Planner
             .. Secrets(desired, snapshot),
             .. Labels(topology, snapshot),
             .. Services(topology, desired, snapshot),
-            .. snapshot.EtcdSteps.Select(static s => new Change(Subject.Member, s.Member, s.Describe(), null, null, Effect.Nothing)),
+            .. Steps(snapshot).Select(static s => new Change(Subject.Member, s.Member, s.Describe(), null, null, Effect.Nothing)),
             .. SettingChanges.Of(topology, snapshot, desired.Dynamic),
             .. PendingRestarts(snapshot),
         ];
@@ -113,8 +115,12 @@ internal static class Planner
     }
 
     private static IEnumerable<Change> PendingRestarts(SwarmSnapshot snapshot) =>
-        (snapshot.Members?.Members ?? []).Where(static m => m.PendingRestart)
-            .Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)));
+        snapshot.Cluster is { } cluster && cluster.Members.IsSeen(out ClusterView? view, out _)
+            ? view.Members.Where(static m => m.PendingRestart).Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)))
+            : [];
+
+    private static IReadOnlyList<EtcdStep> Steps(SwarmSnapshot snapshot) =>
+        snapshot.Cluster is { } cluster && cluster.EtcdSteps.IsSeen(out IReadOnlyList<EtcdStep>? steps, out _) ? steps : [];
 
     // What an edit of the manifest would lose the rules between two manifests say; here is what they cannot see.
     private static IEnumerable<Blocker> Blockers(SwarmSnapshot snapshot, IReadOnlyList<Change> changes)

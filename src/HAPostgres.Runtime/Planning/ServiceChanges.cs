@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Planning;
@@ -61,9 +62,11 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
 
 internal static class MemberEffects
 {
-    /// <summary>What the restart of one member causes, by what it is now.</summary>
+    /// <summary>What the restart of one member causes at most, by what it is now. One whose role was not seen may be the leader.</summary>
     public static Effect OfRestart(SwarmSnapshot snapshot, string member) =>
-        snapshot.Members?.Leader?.Name != member ? Effect.RestartOfReplica
-        : snapshot.Members.Members.Count > 1 ? Effect.Switchover
+        snapshot.Cluster is not { } cluster ? Effect.RestartOfReplica
+        : !cluster.Members.IsSeen(out ClusterView? view, out _) ? Effect.RestartOfLeader
+        : view.Leader?.Name != member ? Effect.RestartOfReplica
+        : view.Members.Count > 1 ? Effect.Switchover
         : Effect.RestartOfLeader;
 }

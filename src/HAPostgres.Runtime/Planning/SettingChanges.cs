@@ -11,23 +11,28 @@ internal static class SettingChanges
 
     public static IReadOnlyList<Change> Of(ClusterTopology topology, SwarmSnapshot snapshot, JsonObject wanted)
     {
-        if (snapshot.Dynamic is not { } current)
+        if (snapshot.Cluster is not { } cluster)
             return [];
+        return [.. cluster.Dynamic.IsSeen(out JsonObject? current, out _) ? Edited(topology, cluster, current, wanted) : [], .. Altered(topology, snapshot, cluster)];
+    }
+
+    private static IEnumerable<Change> Edited(ClusterTopology topology, RunningCluster cluster, JsonObject current, JsonObject wanted)
+    {
         JsonObject patch = DynamicConfiguration.Difference(wanted, current);
-        HashSet<string> shrinking = [.. StandbyLimits.Shrinking(wanted, current, snapshot, topology.Postgres.Version)];
-        IEnumerable<Change> dynamic = DynamicConfiguration.Leaves(patch).Select(path => new Change(
+        HashSet<string> shrinking = [.. StandbyLimits.Shrinking(wanted, current, cluster, topology.Postgres.Version)];
+        return DynamicConfiguration.Leaves(patch).Select(path => new Change(
             Subject.Setting,
             path.StartsWith(Parameters, StringComparison.Ordinal) ? path[Parameters.Length..] : $"patroni {path}",
             "",
             DynamicConfiguration.At(current, path),
             DynamicConfiguration.At(patch, path),
             EffectOf(topology, path, shrinking)));
-        return [.. dynamic, .. Altered(topology, snapshot)];
     }
 
     // It outranks what all members share, on one member alone: always somebody's hand.
-    private static IEnumerable<Change> Altered(ClusterTopology topology, SwarmSnapshot snapshot) =>
-        from member in snapshot.Settings.OrderBy(static m => m.Key, StringComparer.Ordinal)
+    private static IEnumerable<Change> Altered(ClusterTopology topology, SwarmSnapshot snapshot, RunningCluster cluster) =>
+        !cluster.Settings.IsSeen(out ServerSettings? seen, out _) ? [] :
+        from member in seen.Members.OrderBy(static m => m.Key, StringComparer.Ordinal)
         from setting in member.Value.Where(static s => s.Value.Altered).OrderBy(static s => s.Key, StringComparer.Ordinal)
         select new Change(
             Subject.Setting,

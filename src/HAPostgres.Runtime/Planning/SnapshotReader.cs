@@ -12,12 +12,15 @@ namespace HAPostgres.Runtime.Planning;
 /// <summary>Looks once at the swarm and at the cluster that runs on it.</summary>
 internal sealed class SnapshotReader(Session session)
 {
+    /// <summary>A member that has just started answers within it; what is still silent then is named.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     public async Task<SwarmSnapshot> ReadAsync(CancellationToken cancel)
     {
         SwarmSnapshot snapshot = await ReadSwarmAsync(cancel);
         IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
         bool runs = services.Any(s => s.ServiceStatus?.RunningTasks > 0 && ServiceKinds.Of(session.Topology, s.Spec!.Name!) == ServiceKind.Patroni);
-        return runs ? await WithClusterAsync(snapshot, cancel) : snapshot;
+        return runs ? snapshot with { Cluster = await ClusterAsync(cancel) } : snapshot;
     }
 
     /// <summary>Only what the managers know.</summary>
@@ -40,7 +43,7 @@ internal sealed class SnapshotReader(Session session)
             // While a deployment is unfinished, what differs from it is not somebody's hand.
             Deployed = records is [.., { Done: true } last] ? last.State : null,
             DeployedTopologies = topologies,
-            Unseen = unseen,
+            UnreadTopologies = unseen,
         };
     }
 
@@ -51,43 +54,26 @@ internal sealed class SnapshotReader(Session session)
         return [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => ByName(s.Spec!, networks))];
     }
 
-    private async Task<SwarmSnapshot> WithClusterAsync(SwarmSnapshot snapshot, CancellationToken cancel)
+    private async Task<RunningCluster> ClusterAsync(CancellationToken cancel)
     {
-        List<string> unseen = [.. snapshot.Unseen];
-        Task<JsonObject?> dynamic = SeenAsync("Patroni's dynamic configuration", () => DynamicConfiguration.ReadAsync(session, cancel));
-        Task<IReadOnlyList<EtcdStep>?> steps = SeenAsync("etcd's members", () => new EtcdMembership(session).PlanAsync(remove: true, cancel));
-        Task<ServerSettings?> settings = SeenAsync("the settings of the members", () => ServerSettings.ReadAsync(session, cancel));
-        ClusterView? view = await SeenAsync("the members of Patroni", () => LookAsync(snapshot, cancel));
-        ServerSettings? seen = await settings;
-        foreach ((string member, string why) in seen?.Silent ?? new Dictionary<string, string>())
-            Note($"the settings of {member}", why);
-        return snapshot with { Dynamic = await dynamic, EtcdSteps = await steps ?? [], Members = view, Settings = seen?.Members ?? snapshot.Settings, Unseen = unseen };
+        Task<Observation<JsonObject>> dynamic = SeenAsync(() => DynamicConfiguration.ReadAsync(session, cancel));
+        Task<Observation<IReadOnlyList<EtcdStep>>> steps = SeenAsync(() => new EtcdMembership(session).PlanAsync(remove: true, cancel));
+        Task<Observation<ServerSettings>> settings = SettingsAsync(cancel);
+        Observation<ClusterView> members = await Observation.PatientlyAsync(s_patience, () => session.Observer.LookAsync(cancel), cancel);
+        return new RunningCluster(await dynamic, members, await settings, await steps);
 
-        async Task<T?> SeenAsync<T>(string what, Func<Task<T>> look) where T : class
-        {
-            try
-            {
-                return await look();
-            }
-            catch (DeployException e)
-            {
-                Note(what, e.Message);
-                return null;
-            }
-        }
-
-        void Note(string what, string why)
-        {
-            lock (unseen)
-                unseen.Add($"{what}: {why}");
-        }
+        Task<Observation<T>> SeenAsync<T>(Func<Task<T>> look) => Observation.PatientlyAsync(s_patience, () => Observation.OfAsync(look, cancel), cancel);
     }
 
-    private async Task<ClusterView> LookAsync(SwarmSnapshot snapshot, CancellationToken cancel)
+    // One member that does not answer is a gap, and no reason to have seen none of them.
+    private async Task<Observation<ServerSettings>> SettingsAsync(CancellationToken cancel)
     {
-        using ClusterObserver observer = new(session);
-        return await observer.LookAsync(snapshot.Nodes.Where(static n => n.Ready).Select(static n => n.Address), cancel)
-            ?? throw new DeployException(ExitCode.Failed, observer.LastError);
+        Observation<ServerSettings> look = Observation.NotSeen<ServerSettings>("nobody looked");
+        await Wait.UntilAsync(
+            s_patience,
+            async () => (look = await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(out ServerSettings? seen, out _) && seen.Silent.Count == 0,
+            cancel);
+        return look;
     }
 
     private static async Task<IReadOnlyList<NetworkResponse>> NetworksAsync(Session session, CancellationToken cancel) =>

@@ -16,24 +16,24 @@ internal static class StandbyLimits
     /// <summary>
     /// Whether the leader goes first. Where others grow at the same time the standbys do, and what shrinks waits for a second round.
     /// </summary>
-    public static bool LeaderFirst(JsonObject wanted, SwarmSnapshot snapshot, int version)
+    /// <param name="current">Patroni's dynamic configuration.</param>
+    public static bool LeaderFirst(JsonObject wanted, JsonObject current, RunningCluster cluster, int version)
     {
-        List<(string Name, long From, long To)> compared = [.. Compare(wanted, snapshot.Dynamic ?? [], snapshot, version)];
+        List<(string Name, long From, long To)> compared = [.. Compare(wanted, current, cluster, version)];
         return compared.Any(static c => c.To < c.From) && !compared.Any(static c => c.To > c.From);
     }
 
     /// <returns>Those that become lower than the leader runs with.</returns>
-    public static IReadOnlyList<string> Shrinking(JsonObject wanted, JsonObject current, SwarmSnapshot snapshot, int version) =>
-        [.. Compare(wanted, current, snapshot, version).Where(static c => c.To < c.From).Select(static c => c.Name)];
+    public static IReadOnlyList<string> Shrinking(JsonObject wanted, JsonObject current, RunningCluster cluster, int version) =>
+        [.. Compare(wanted, current, cluster, version).Where(static c => c.To < c.From).Select(static c => c.Name)];
 
     // What runs, not what is configured: a run that was cut short has configured the new value already.
-    private static IEnumerable<(string Name, long From, long To)> Compare(JsonObject wanted, JsonObject current, SwarmSnapshot snapshot, int version)
+    private static IEnumerable<(string Name, long From, long To)> Compare(JsonObject wanted, JsonObject current, RunningCluster cluster, int version)
     {
         foreach (string name in s_names)
         {
             string builtIn = ParameterCatalog.Of(version)?.Find(name)?.BuiltIn ?? "0";
-            string? running = snapshot.Members?.Leader is { } leader && snapshot.Settings.TryGetValue(leader.Name, out var settings) && settings.TryGetValue(name, out var setting) ? setting.Value : null;
-            if (Number(running ?? Text(current, name), builtIn) is { } from && Number(Text(wanted, name), builtIn) is { } to)
+            if (Number(cluster.OfLeader(name) ?? Text(current, name), builtIn) is { } from && Number(Text(wanted, name), builtIn) is { } to)
                 yield return (name, from, to);
         }
     }

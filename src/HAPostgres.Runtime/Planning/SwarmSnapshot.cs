@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Planning;
 
@@ -29,17 +26,8 @@ internal sealed record SwarmSnapshot
 
     public required IReadOnlyList<SwarmNode> Nodes { get; init; }
 
-    /// <summary>Patroni's dynamic configuration; null where no cluster runs, or where it could not be read.</summary>
-    public JsonObject? Dynamic { get; init; }
-
-    /// <summary>Patroni's view; null likewise.</summary>
-    public ClusterView? Members { get; init; }
-
-    /// <summary>What each member's PostgreSQL runs with, by member and name; of the members that could be asked.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
-
-    /// <summary>What is left to do until etcd has the members that the manifest wants.</summary>
-    public IReadOnlyList<EtcdStep> EtcdSteps { get; init; } = [];
+    /// <summary>What the cluster says; null where none of its members runs, as the managers know.</summary>
+    public RunningCluster? Cluster { get; init; }
 
     /// <summary>What was deployed last; null where nothing tells.</summary>
     public DesiredState? Deployed { get; init; }
@@ -49,8 +37,11 @@ internal sealed record SwarmSnapshot
     /// </summary>
     public IReadOnlyList<ClusterTopology> DeployedTopologies { get; init; } = [];
 
+    /// <summary>Which of the topologies could not be read, with the reason.</summary>
+    public IReadOnlyList<string> UnreadTopologies { get; init; } = [];
+
     /// <summary>What could not be looked at, with the reason.</summary>
-    public IReadOnlyList<string> Unseen { get; init; } = [];
+    public IReadOnlyList<string> Unseen => [.. UnreadTopologies, .. Cluster?.Unseen ?? []];
 
     public ServiceSpec? Service(string name) => Services.FirstOrDefault(s => s.Name == name);
 }

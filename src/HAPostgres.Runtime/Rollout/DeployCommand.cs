@@ -17,11 +17,17 @@ internal static class DeployCommand
     {
         StackFile stack = session.Artifacts.ReadStack(session.Topology);
         session.Report.Line("artifacts", session.Artifacts.FullPath);
-        using ClusterObserver observer = new(session);
-        await session.Report.StepAsync("check", () => Preconditions.CheckAsync(session, cancel));
+        // Without what it logs in with it could see nothing, and begins with nothing.
+        _ = session.Observer;
+        // A rollback is checked against what it returns to.
+        if (!options.Rollback)
+            await CheckAsync(session, cancel);
         try
         {
-            await DeployAsync(session, stack, options, observer, cancel);
+            if (options.Rollback)
+                await RollBackAsync(session, options, cancel);
+            else
+                await DeployAsync(session, DesiredState.Of(session.Topology, session.Artifacts, stack), options, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -30,23 +36,37 @@ internal static class DeployCommand
         }
     }
 
-    private static async Task DeployAsync(Session session, StackFile stack, DeployOptions options, ClusterObserver observer, CancellationToken cancel)
+    private static Task CheckAsync(Session session, CancellationToken cancel) => session.Report.StepAsync("check", () => Preconditions.CheckAsync(session, cancel));
+
+    // With the topology of then: its ports, timings, members and rules, not those that the program was compiled with.
+    private static async Task RollBackAsync(Session session, DeployOptions options, CancellationToken cancel)
+    {
+        DesiredState previous = await PreviousAsync(session, new StackRecords(session), cancel);
+        ClusterTopology then = DeployedTopologies.Of(previous, session.Topology, await session.Swarm.Api.Configs.ListConfigsAsync(cancel));
+        using Session back = session.With(then);
+        await CheckAsync(back, cancel);
+        await DeployAsync(back, previous, options, cancel);
+    }
+
+    private static async Task DeployAsync(Session session, DesiredState desired, DeployOptions options, CancellationToken cancel)
     {
         StackRecords records = new(session);
-        DesiredState desired = options.Rollback ? await PreviousAsync(session, records, cancel) : DesiredState.Of(session.Topology, session.Artifacts, stack);
         SnapshotReader reader = new(session);
+        Leadership? leadership = await LeadershipAsync(session, cancel);
         SwarmSnapshot before = await session.Report.StepAsync("plan", () => reader.ReadAsync(cancel));
         Plan plan = Planner.Make(session.Topology, desired, before);
         PlanText.Write(session.Report, plan);
         Refuse(plan, options);
-        MemberRemoval removal = new(session, observer, options.Data);
+        if (leadership is Leadership.Led && before.Cluster?.Hidden is { Count: > 0 } hidden)
+            throw new DeployException(ExitCode.Failed, $"Nothing was changed, because not all of the running cluster could be looked at: {string.Join("; ", hidden)}.", "Run deploy again when the cause is gone; 'status' and 'doctor' show more.");
+        MemberRemoval removal = new(session, options.Data);
         if (options.RemoveMembers)
             await removal.ConfirmAsync(cancel);
         if (!plan.IsEmpty && before.Services.Count > 0)
             session.Report.Confirm(options.Rollback ? "Go back to that stack, one after the other?" : "Apply it, one after the other?", session.Options.Yes);
         StackRecord record = await records.BeginAsync(desired, options.Rollback, cancel);
-        TaskWatch watch = new(session, desired, DateTime.UtcNow);
-        ReadinessWatch readiness = new(session, observer, watch);
+        TaskWatch watch = await TaskWatch.BeginAsync(session, desired, cancel);
+        ReadinessWatch readiness = new(session, watch);
         StackApplier applier = new(session);
         try
         {
@@ -57,7 +77,7 @@ internal static class DeployCommand
         }
         catch (ServiceFailure failure)
         {
-            await ShowLogAsync(session, failure.Service, cancel);
+            await ShowLogAsync(session, watch, failure.Service, cancel);
             throw failure.ToDeployException(before.Services.Count > 0 ? " What comes after it was left as it was, and 'deploy --rollback' returns to what ran before." : "");
         }
         await records.CompleteAsync(record, cancel);
@@ -81,6 +101,16 @@ internal static class DeployCommand
         return previous;
     }
 
+    /// <summary>Members that nobody sees may serve: what could take them down together does not even begin.</summary>
+    /// <returns>Null where no member was deployed yet.</returns>
+    private static async Task<Leadership?> LeadershipAsync(Session session, CancellationToken cancel)
+    {
+        if ((await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).All(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) != ServiceKind.Patroni))
+            return null;
+        Leadership leadership = await session.Report.StepAsync("leader", () => Leadership.WaitAsync(session, cancel));
+        return leadership is Leadership.Unknown unknown ? throw await Leadership.UnknownAsync(session, unknown, "Nothing was changed", cancel) : leadership;
+    }
+
     private static void Refuse(Plan plan, DeployOptions options)
     {
         List<Blocker> blockers = [.. plan.Blockers.Where(b => !(b.Flag == "--remove-members" && options.RemoveMembers))];
@@ -88,10 +118,21 @@ internal static class DeployCommand
             throw new DeployException(ExitCode.Failed, string.Join(Environment.NewLine, blockers.Select(static b => b.Text)), "Nothing was changed.");
     }
 
-    private static async Task ShowLogAsync(Session session, string service, CancellationToken cancel)
+    // Of the task that failed: its service's log begins with tasks of earlier deployments.
+    private static async Task ShowLogAsync(Session session, TaskWatch watch, string service, CancellationToken cancel)
     {
-        IReadOnlyList<string> lines = await ServiceLog.LastLinesAsync(session.Swarm, service, LogLines, cancel);
-        session.Report.Bad(service, lines.Count == 0 ? "its log could not be read, or it wrote none" : $"its last {lines.Count} log lines:");
+        if (await watch.SuspectAsync(service, cancel) is not { ID: { } task } suspect)
+        {
+            session.Report.Bad(service, "none of its tasks has a container, so there is no log");
+            return;
+        }
+        string which = $"task {task} ({TaskFailure.Describe(suspect)})";
+        if (!(await TaskLog.LastLinesAsync(session.Swarm, service, task, LogLines, cancel)).IsSeen(out IReadOnlyList<string>? lines, out string? reason))
+        {
+            session.Report.Bad(service, $"the log of its {which} could not be read: {reason}");
+            return;
+        }
+        session.Report.Bad(service, lines.Count == 0 ? $"its {which} wrote no log" : $"the last {lines.Count} log lines of its {which}:");
         foreach (string line in lines)
             session.Report.Line("log", line);
     }

@@ -12,7 +12,7 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
     /// <summary>Time for several looks: each is a one-shot service, which takes some seconds.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(30);
 
-    public async Task ApplyAsync(SwarmSnapshot before, CancellationToken cancel)
+    public async Task ApplyAsync(RunningCluster before, CancellationToken cancel)
     {
         await ResetAlteredAsync(before, cancel);
         IReadOnlyList<string> changed = await DynamicConfiguration.ApplyAsync(session, desired.Dynamic, cancel);
@@ -24,13 +24,21 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
             .Where(static c => c.StartsWith(SettingChanges.Parameters, StringComparison.Ordinal))
             .Select(static c => c[SettingChanges.Parameters.Length..])
             .ToDictionary(static n => n, n => parameters[n]?.ToString());
+        string? unseen = null;
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
             session.Topology.Patroni.LoopWait.TimeSpan + s_margin,
-            async () => await readiness.LookAsync(cancel) is { } view && IsTaken(wanted, Serving(view), await MembersAsync(cancel)),
+            async () =>
+            {
+                // A look that fails is followed by another one; it must not end the walk.
+                if (!(await readiness.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
+                    || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(out ServerSettings? settings, out unseen))
+                    return false;
+                return IsTaken(wanted, Serving(view), settings.Members);
+            },
             cancel);
         if (!taken)
-            session.Report.Warn("configuration", "not every member shows it yet; 'verify' looks again");
+            session.Report.Warn("configuration", $"{(unseen is null ? "not every member shows it yet" : $"whether every member shows it is not known ({unseen})")}; 'verify' looks again");
     }
 
     /// <summary>Whether each member runs with the values, or waits for its restart and Patroni has noticed: it restarts no other.</summary>
@@ -51,22 +59,10 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
     private MemberView[] Serving(ClusterView view) =>
         [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(session.Topology.Postgres.Version))];
 
-    // A look that fails is followed by another one; it must not end the walk.
-    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>>> MembersAsync(CancellationToken cancel)
+    private async Task ResetAlteredAsync(RunningCluster before, CancellationToken cancel)
     {
-        try
-        {
-            return (await ServerSettings.ReadAsync(session, cancel)).Members;
-        }
-        catch (DeployException)
-        {
-            return new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>();
-        }
-    }
-
-    private async Task ResetAlteredAsync(SwarmSnapshot before, CancellationToken cancel)
-    {
-        foreach ((string member, IReadOnlyDictionary<string, ServerSetting> settings) in before.Settings)
+        ServerSettings seen = before.Settings.Need("The settings of the members", "Run deploy again.");
+        foreach ((string member, IReadOnlyDictionary<string, ServerSetting> settings) in seen.Members)
         {
             List<string> altered = [.. settings.Where(static s => s.Value.Altered).Select(static s => s.Key)];
             if (altered.Count == 0)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Operations;
@@ -16,9 +17,13 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
 {
     private const int SwitchoverAttempts = 3;
 
-    public async Task RunAsync(SwarmSnapshot before, CancellationToken cancel)
+    /// <param name="before">What the cluster was before anything was changed.</param>
+    public async Task RunAsync(RunningCluster before, CancellationToken cancel)
     {
-        bool shrinks = StandbyLimits.LeaderFirst(desired.Dynamic, before, session.Topology.Postgres.Version);
+        if (before.Hidden is { Count: > 0 } hidden)
+            throw new DeployException(ExitCode.Failed, $"The members were left as they were, because the order in which to restart them is not known: {string.Join("; ", hidden)}.", "Run deploy again when the cause is gone; it continues here.");
+        JsonObject current = before.Dynamic.Need("Patroni's dynamic configuration", "Run deploy again.");
+        bool shrinks = StandbyLimits.LeaderFirst(desired.Dynamic, current, before, session.Topology.Postgres.Version);
         await new MemberSettings(session, desired, readiness).ApplyAsync(before, cancel);
         foreach (DueService due in (await DueAsync(cancel)).Values.Where(static d => !d.Restarts))
             await applier.UpdateAsync(due.Wanted, cancel);

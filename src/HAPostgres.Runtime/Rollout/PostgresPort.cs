@@ -10,7 +10,8 @@ internal static class PostgresPort
     // Length 8 and the code of SSLRequest, 80877103.
     private static readonly byte[] s_request = [0, 0, 0, 8, 4, 210, 22, 47];
 
-    public static async Task<bool> AnswersAsync(string address, int port, CancellationToken cancel)
+    /// <returns>Null where it answers; otherwise why it does not.</returns>
+    public static async Task<string?> SilenceAsync(string address, int port, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(s_limit);
@@ -21,11 +22,11 @@ internal static class PostgresPort
             NetworkStream stream = client.GetStream();
             await stream.WriteAsync(s_request, limit.Token);
             byte[] answer = new byte[1];
-            return await stream.ReadAsync(answer, limit.Token) == 1 && answer[0] is (byte)'S' or (byte)'N';
+            return await stream.ReadAsync(answer, limit.Token) == 1 && answer[0] is (byte)'S' or (byte)'N' ? null : "it hangs up: nothing serves behind it";
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is SocketException or IOException or OperationCanceledException)
         {
-            return false;
+            return e is OperationCanceledException ? $"no answer within {s_limit.TotalSeconds:0} s" : e.GetBaseException().Message.TrimEnd('.');
         }
     }
 }

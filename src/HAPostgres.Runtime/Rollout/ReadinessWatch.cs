@@ -9,7 +9,7 @@ namespace HAPostgres.Runtime.Rollout;
 /// Waits until the cluster serves: etcd with quorum, one leader, every replica streaming, every published port answering. Says what
 /// changed on the way.
 /// </summary>
-internal sealed class ReadinessWatch(Session session, ClusterObserver observer, TaskWatch tasks)
+internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_etcdPatience = TimeSpan.FromSeconds(45);
@@ -21,8 +21,8 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     public async Task WaitAsync(CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        PublishedPorts ports = new(session, observer);
-        Task<IReadOnlyList<EtcdView>>? etcd = null;
+        PublishedPorts ports = new(session);
+        Task<Observation<IReadOnlyList<EtcdView>>>? etcd = null;
         bool etcdReady = false, membersReady = false;
         while (true)
         {
@@ -32,23 +32,17 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
             foreach (ServiceState service in services.Where(static s => s.Converged))
                 Say(service.Name, $"{service.Running}/{service.Desired} running");
 
-            etcd ??= EtcdRuns(services) ? EtcdProbe.WaitAsync(session, s_etcdPatience, session.Topology.Etcd.Members, cancel) : null;
+            etcd ??= EtcdRuns(services) ? EtcdAsync(session.Topology.Etcd.Members, cancel) : null;
             if (!etcdReady && etcd is { IsCompleted: true })
                 etcdReady = SayEtcd(await etcd);
             if (etcd is { IsCompleted: true } && !etcdReady)
                 etcd = null;
 
-            membersReady = SayMembers(await LookAsync(cancel));
-            if (etcdReady && membersReady && services.All(static s => s.Converged))
-            {
-                IReadOnlyList<PortResult> results = await ports.CheckAsync(cancel);
-                List<PortResult> silent = [.. results.Where(static r => !r.Answers)];
-                Say("ports", silent.Count == 0
-                    ? $"all {results.Count} published ports answer"
-                    : $"no answer yet from {string.Join(", ", silent.Select(static r => $"{r.Node}:{r.Port}"))}");
-                if (silent.Count == 0)
-                    return;
-            }
+            // While proxies are on their way, nobody has to be asked why they do not answer.
+            bool converged = services.All(static s => s.Converged);
+            membersReady = SayMembers(converged ? await LookAsync(cancel) : await session.Observer.LookAtPortsAsync(cancel));
+            if (etcdReady && membersReady && converged && SayPorts(await ports.CheckAsync(cancel)))
+                return;
             if (clock.Elapsed > session.Options.Timeout)
                 throw TimedOut(services, etcdReady, membersReady);
             await Task.Delay(s_pause, cancel);
@@ -76,17 +70,26 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
     public async Task<IReadOnlyList<EtcdView>> WaitForEtcdAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
     {
-        IReadOnlyList<EtcdView> members = [];
-        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        IReadOnlyList<EtcdView>? healthy = null;
+        string missing = "";
+        await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
-            members = await EtcdProbe.WaitAsync(session, s_etcdPatience, session.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)), cancel);
-            SayEtcd(members);
-            return members.All(m => m.Healthy || due.Contains(m.Name));
+            Observation<IReadOnlyList<EtcdView>> look = await EtcdAsync(session.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)), cancel);
+            SayEtcd(look);
+            if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
+            {
+                missing = $"etcd could not be asked ({reason})";
+                return false;
+            }
+            List<string> ill = [.. members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name)];
+            missing = $"of etcd {string.Join(", ", ill)} did not get healthy";
+            healthy = ill.Count == 0 ? members : null;
+            return healthy is not null;
         }, cancel);
-        return done ? members : throw new ServiceFailure(
+        return healthy ?? throw new ServiceFailure(
             service,
             ExitCode.TimedOut,
-            $"Of etcd {string.Join(", ", members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name))} did not get healthy within {session.Options.Timeout.TotalSeconds:0} s, and with one away the next is not touched.",
+            $"Within {session.Options.Timeout.TotalSeconds:0} s {missing}, and with one away the next is not touched.",
             Again);
     }
 
@@ -95,44 +98,48 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
     public async Task<ClusterView> WaitForMembersAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
     {
-        ClusterView? view = null;
-        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
+        ClusterView? whole = null;
+        string? missing = null;
+        await Wait.UntilAsync(session.Options.Timeout, async () =>
         {
             await tasks.LookAsync(cancel);
-            view = await LookAsync(cancel);
-            SayMembers(view);
-            return view is not null && WholeCluster.Missing(session.Topology, view, due) is null;
+            Observation<ClusterView> look = await LookAsync(cancel);
+            SayMembers(look);
+            missing = WholeCluster.Missing(session.Topology, look, due);
+            return missing is null && look.IsSeen(out whole, out _);
         }, cancel);
-        return done ? view! : throw new ServiceFailure(
+        return whole ?? throw new ServiceFailure(
             service,
             ExitCode.TimedOut,
-            $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {(view is null ? observer.LastError : WholeCluster.Missing(session.Topology, view, due))}.",
+            $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {missing}.",
             Again);
     }
 
-    /// <summary>Whether a leader shows up within a time in which a failover is over, if one is under way.</summary>
-    public Task<bool> LeadsAsync(CancellationToken cancel) => Wait.UntilAsync(
-        session.Topology.Patroni.Ttl.TimeSpan + session.Topology.Patroni.LoopWait.TimeSpan,
-        async () => (await LookAsync(cancel))?.Leader is { State: "running" },
-        cancel);
+    public Task<Observation<ClusterView>> LookAsync(CancellationToken cancel) => session.Observer.LookAsync(cancel);
 
-    public Task<ClusterView?> LookAsync(CancellationToken cancel) => observer.LookAsync(cancel);
+    private Task<Observation<IReadOnlyList<EtcdView>>> EtcdAsync(IEnumerable<EtcdMember> awaited, CancellationToken cancel) =>
+        Observation.OfAsync(() => EtcdProbe.WaitAsync(session, s_etcdPatience, awaited, cancel), cancel);
 
     private bool EtcdRuns(IReadOnlyList<ServiceState> services) =>
         session.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{session.Topology.Name}_{m.Name}" && s.Converged));
 
-    private bool SayEtcd(IReadOnlyList<EtcdView> members)
+    private bool SayEtcd(Observation<IReadOnlyList<EtcdView>> look)
     {
+        if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
+        {
+            Say("etcd", $"not seen: {reason}");
+            return false;
+        }
         int healthy = members.Count(static m => m.Healthy);
         Say("etcd", $"{(healthy >= session.Topology.Etcd.Quorum ? "quorum" : "no quorum")} {healthy}/{members.Count}");
         return healthy >= session.Topology.Etcd.Quorum;
     }
 
-    private bool SayMembers(ClusterView? view)
+    private bool SayMembers(Observation<ClusterView> look)
     {
-        if (view is null)
+        if (!look.IsSeen(out ClusterView? view, out string? reason))
         {
-            Say("patroni", "no view of the cluster yet");
+            Say("patroni", $"not seen yet: {reason}");
             return false;
         }
         ClusterTopology topology = session.Topology;
@@ -143,6 +150,16 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
         Say("replicas", $"{streaming} of {wanted} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
         return WholeCluster.Missing(topology, view) is null;
+    }
+
+    // A port that answers within the swarm serves; that this machine does not reach it is its own affair.
+    private bool SayPorts(IReadOnlyList<PortResult> results)
+    {
+        List<PortResult> silent = [.. results.Where(static r => r.State == PortState.Silent)], inside = [.. results.Where(static r => r.State == PortState.InsideOnly)];
+        Say("ports", silent.Count > 0 ? $"no answer yet from {string.Join(", ", silent.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
+            : inside.Count == 0 ? $"all {results.Count} published ports answer"
+            : $"all {results.Count} published ports answer within the swarm, but not to this machine: {string.Join(", ", inside.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}");
+        return silent.Count == 0;
     }
 
     private void Say(string subject, string text)
@@ -159,7 +176,7 @@ internal sealed class ReadinessWatch(Session session, ClusterObserver observer, 
         ServiceState? late = services.FirstOrDefault(static s => !s.Converged);
         string waiting = late is not null ? $"{late.Name} does not run ({late.Newest})"
             : !etcd ? "etcd has no quorum"
-            : !members ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas", observer.LastError)})"
+            : !members ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas") ?? _said.GetValueOrDefault("patroni", "not seen")})"
             : _said.GetValueOrDefault("ports", "ports do not answer");
         string suspect = late?.Name ?? $"{session.Topology.Name}_{(!etcd ? session.Topology.Etcd.Members[0].Name : session.Topology.Patroni.Members[0].Name)}";
         return new ServiceFailure(

@@ -6,22 +6,33 @@ using HAPostgres.Runtime.Planning;
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>Follows the tasks of the stack's services and recognizes a failure that waiting will not heal.</summary>
-internal sealed class TaskWatch(Session session, DesiredState desired, DateTime since)
+internal sealed class TaskWatch
 {
     /// <summary>A service whose tasks failed so often since the deployment began is given up: it fails for a reason of its own.</summary>
     private const int FailuresTolerated = 5;
 
-    private readonly HashSet<string> _reported = [];
+    private readonly Session _session;
+    private readonly HashSet<string> _wanted;
+    private readonly TaskFailures _failures;
 
-    private readonly HashSet<string> _wanted = [.. desired.Services.Select(static s => s.Name!)];
+    private TaskWatch(Session session, DesiredState desired, TaskFailures failures)
+    {
+        _session = session;
+        _wanted = [.. desired.Services.Select(static s => s.Name!)];
+        _failures = failures;
+    }
+
+    /// <summary>Begins a watch: tasks that have failed by now are of no concern to it. No clock is asked, since the swarm's is another machine's.</summary>
+    public static async Task<TaskWatch> BeginAsync(Session session, DesiredState desired, CancellationToken cancel) =>
+        new(session, desired, new TaskFailures(await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)));
 
     /// <summary>Running tasks and wanted ones, by service of the stack; what left it is no reason to wait.</summary>
     public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
     {
-        IReadOnlyList<SwarmService> services = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!))];
-        ILookup<string, TaskResponse> tasks = (await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).ToLookup(static t => t.ServiceID ?? "");
+        IReadOnlyList<SwarmService> services = [.. (await _session.Swarm.ServicesAsync(_session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!))];
+        ILookup<string, TaskResponse> tasks = (await _session.Swarm.StackTasksAsync(_session.Topology.Name, cancel)).ToLookup(static t => t.ServiceID ?? "");
         foreach (SwarmService service in services)
-            CheckFailures(service, [.. tasks[service.ID ?? ""].Where(t => t.Status?.State is TaskState.Failed or TaskState.Rejected && t.Status.Timestamp > since)]);
+            CheckFailures(service, [.. tasks[service.ID ?? ""]]);
         return [.. services.Select(s => new ServiceState(
             s.Spec!.Name!,
             (int)(s.ServiceStatus?.RunningTasks ?? 0),
@@ -29,13 +40,17 @@ internal sealed class TaskWatch(Session session, DesiredState desired, DateTime 
             Newest([.. tasks[s.ID ?? ""]])))];
     }
 
-    private void CheckFailures(SwarmService service, IReadOnlyList<TaskResponse> failed)
+    /// <returns>The task whose log tells why a service does not work; null where it has none.</returns>
+    public async Task<TaskResponse?> SuspectAsync(string service, CancellationToken cancel) => _failures.Suspect(await _session.Swarm.TasksAsync(service, cancel));
+
+    private void CheckFailures(SwarmService service, IReadOnlyList<TaskResponse> tasks)
     {
         string name = service.Spec!.Name!;
-        foreach (TaskResponse task in failed.Where(t => _reported.Add(t.ID ?? "")))
-            session.Report.Warn(name, TaskFailure.Describe(task));
-        foreach (string error in failed.Select(static t => t.Status!.Err ?? ""))
+        IReadOnlyList<TaskResponse> failed = _failures.New(tasks);
+        foreach (TaskResponse task in failed)
         {
+            _session.Report.Warn(name, TaskFailure.Describe(task));
+            string error = task.Status!.Err ?? "";
             if (TaskFailure.IsPortTaken(error))
                 throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"A published port of {name} is taken by something else on its host: {error}", "On that host, 'ss -ltnp' names the process. Stop it, or choose another port in the manifest; then run deploy again.");
             if (TaskFailure.IsImageMissing(error))
@@ -43,8 +58,8 @@ internal sealed class TaskWatch(Session session, DesiredState desired, DateTime 
             if (error.Contains("bind source path does not exist", StringComparison.Ordinal))
                 throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"The data directory of {name} is missing on its host: {error}", "Run 'setup', which makes it; then run deploy again.");
         }
-        if (failed.Count > FailuresTolerated)
-            throw new ServiceFailure(name, ExitCode.Failed, $"{name} failed {failed.Count} times, last: {TaskFailure.Describe(failed[0])}", "Its last log lines are above. Run deploy again when the cause is gone.");
+        if (failed.Count > 0 && _failures.CountOf(service.ID ?? "") is > FailuresTolerated and var count)
+            throw new ServiceFailure(name, ExitCode.Failed, $"{name} failed {count} times, last: {TaskFailure.Describe(failed[0])}", "Its last log lines are above. Run deploy again when the cause is gone.");
     }
 
     private static string Newest(IReadOnlyList<TaskResponse> tasks) =>

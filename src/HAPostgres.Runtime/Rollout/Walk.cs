@@ -28,25 +28,39 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
         await CreateMissingAsync(cancel);
         bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
         await UpdateEtcdAsync(etcd, before, cancel);
-        bool leads = there && await readiness.LeadsAsync(cancel);
-        // What shows the members may itself be broken, and mended by this deployment.
-        if (there && !leads)
-            await UpdateAllAsync(ServiceKind.Proxy, cancel);
-        leads = leads || (there && await readiness.LeadsAsync(cancel));
-        MemberWalk members = new(session, desired, applier, readiness);
-        if (leads)
-            await members.RunAsync(before, cancel);
-        else if (there)
-        {
-            session.Report.Warn("members", "nobody leads, so there is nothing to keep up: all are updated at once");
-            await members.UpdateAllAsync(cancel);
-        }
+        bool leads = there && await UpdateMembersAsync(before, cancel);
         await UpdateAllAsync(ServiceKind.Proxy, cancel);
         await UpdateAllAsync(ServiceKind.Pooler, cancel);
         if (options.RemoveMembers)
             await removal.RunAsync(etcd, PlaceAsync, cancel);
         await RemoveExtrasAsync(before, cancel);
         return leads;
+    }
+
+    /// <returns>Whether somebody leads, so that the members were updated one by one with their settings.</returns>
+    private async Task<bool> UpdateMembersAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        MemberWalk members = new(session, desired, applier, readiness);
+        Leadership now = await Leadership.WaitAsync(session, cancel);
+        // What shows the members may itself be broken, and mended by this deployment.
+        if (now is not Leadership.Led || session.Observer.PortsFailed)
+        {
+            await UpdateAllAsync(ServiceKind.Proxy, cancel);
+            now = await Leadership.WaitAsync(session, cancel);
+        }
+        switch (now)
+        {
+            case Leadership.Led:
+                RunningCluster? cluster = before.Cluster is { Hidden.Count: 0 } seen ? seen : (await new SnapshotReader(session).ReadAsync(cancel)).Cluster;
+                await members.RunAsync(cluster ?? throw new DeployException(ExitCode.Failed, "No member of Patroni runs any more.", "Run deploy again; 'status' shows why they ended."), cancel);
+                return true;
+            case Leadership.Leaderless none:
+                session.Report.Warn("members", $"nobody leads, so there is nothing to keep up: all are updated at once ({none.Evidence})");
+                await members.UpdateAllAsync(cancel);
+                return false;
+            default:
+                throw await Leadership.UnknownAsync(session, (Leadership.Unknown)now, "The members were left as they were", cancel);
+        }
     }
 
     // Members of etcd that joined just now are there already.

@@ -33,12 +33,20 @@ internal static class HostProbe
             cancel);
         if (!result.Succeeded)
             throw Failure(result, topology.Patroni.Image, host, node);
+        if (Undecided(result) is { } undecided)
+            throw Failure(result with { Error = $"its engine does not say whether it has {undecided}" }, topology.Patroni.Image, host, node);
         HostState state = Read(result);
         // Half of an answer must not pass for a host without problems.
         return state.Directories.Count == HostNeeds.Directories(topology, host).Count
             ? state
             : throw Failure(result with { Error = $"its answer is incomplete: {result.Output.Trim()}" }, topology.Patroni.Image, host, node);
     }
+
+    /// <returns>An image or a volume of which the engine said neither that it is there nor that it is not; null where there is none.</returns>
+    internal static string? Undecided(OneShotResult result) =>
+        result.Lines.Select(static l => l.Split('|')).FirstOrDefault(static r => r is ["image" or "volume", _, not ("200" or "404")]) is [var kind, var name, var status]
+            ? $"the {kind} {name} (status {status})"
+            : null;
 
     internal static HostState Read(OneShotResult result)
     {

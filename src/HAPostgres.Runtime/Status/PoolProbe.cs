@@ -12,11 +12,13 @@ namespace HAPostgres.Runtime.Status;
 /// </summary>
 internal static class PoolProbe
 {
+    /// <param name="gap">Takes what a pooler could not be asked for, and why.</param>
     public static async Task<IReadOnlyList<PoolStatus>> RunAsync(
         Session session,
         IReadOnlyList<SwarmNode> nodes,
         IReadOnlyList<TaskResponse> tasks,
         IReadOnlyDictionary<string, string> services,
+        Action<string> gap,
         CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
@@ -35,10 +37,22 @@ internal static class PoolProbe
             },
             ["ca.crt", "monitor_password"],
             cancel);
-        List<PoolStatus> pools = [.. Read(result.Lines, Hosts(nodes, tasks, services))];
-        return pools.Count > 0 || result.Succeeded && result.Error.Length == 0
-            ? pools
-            : throw new DeployException(ExitCode.Failed, result.Error.Length > 0 ? result.Error : "no pooler answers");
+        if (!result.Succeeded)
+            throw new DeployException(ExitCode.Failed, result.Error);
+        IReadOnlyDictionary<string, string> hosts = Hosts(nodes, tasks, services);
+        foreach (string silence in Silences(result.Lines, hosts))
+            gap(silence);
+        return [.. Read(result.Lines, hosts)];
+    }
+
+    /// <returns>Why poolers that are there did not answer, those among them that have no name in the network yet.</returns>
+    internal static IEnumerable<string> Silences(IReadOnlyList<string> lines, IReadOnlyDictionary<string, string> hosts)
+    {
+        List<string[]> rows = [.. lines.Select(static l => l.Split('|', 3)).Where(static r => r is ["pool" or "silent", _, _])];
+        foreach (string[] row in rows.Where(static r => r[0] == "silent"))
+            yield return $"the pooler on {hosts.GetValueOrDefault(row[1], row[1])}: {row[2]}";
+        foreach (string host in hosts.GroupBy(static h => h.Value, static h => h.Key).Where(g => !g.Any(a => rows.Any(r => r[1] == a))).Select(static g => g.Key))
+            yield return $"the pooler on {host}: its name is not known in the application network, as of one that is not healthy yet";
     }
 
     /// <param name="lines">"pool|address|…": for each address a line of column names, then the rows.</param>

@@ -9,19 +9,27 @@ namespace HAPostgres.Runtime.Status;
 /// <summary>What each container of the stack uses, asked of every host's own engine by a one-shot service there.</summary>
 internal static class ResourceProbe
 {
+    /// <param name="gap">Takes what a host could not be asked for, and why.</param>
     public static async Task<IReadOnlyList<ContainerUse>> RunAsync(
         Session session,
         IReadOnlyList<SwarmNode> nodes,
-        IReadOnlyDictionary<string, string> services,
+        Action<string> gap,
         CancellationToken cancel)
     {
-        IReadOnlyList<ContainerUse>[] all = await Task.WhenAll(nodes
-            .Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(session.Topology).Any(l => n.Label(l) is not null))
-            .Select(n => HostAsync(session, n, services, cancel)));
-        return [.. all.SelectMany(static u => u).OrderBy(static u => u.Node, StringComparer.Ordinal).ThenBy(static u => u.Service, StringComparer.Ordinal)];
+        List<SwarmNode> hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(session.Topology).Any(l => n.Label(l) is not null))];
+        List<ContainerUse> all = [];
+        Observation<IReadOnlyList<string>>[] looks = await Task.WhenAll(hosts.Select(n => Observation.OfAsync(() => HostAsync(session, n, cancel), cancel)));
+        foreach ((SwarmNode host, Observation<IReadOnlyList<string>> look) in hosts.Zip(looks))
+        {
+            if (look.IsSeen(out IReadOnlyList<string>? lines, out string? reason))
+                all.AddRange(Read(host.Hostname, session.Topology.Name, lines, gap));
+            else
+                gap($"the containers on {host.Hostname}: {reason}");
+        }
+        return [.. all.OrderBy(static u => u.Node, StringComparer.Ordinal).ThenBy(static u => u.Service, StringComparer.Ordinal)];
     }
 
-    private static async Task<IReadOnlyList<ContainerUse>> HostAsync(Session session, SwarmNode node, IReadOnlyDictionary<string, string> services, CancellationToken cancel)
+    private static async Task<IReadOnlyList<string>> HostAsync(Session session, SwarmNode node, CancellationToken cancel)
     {
         OneShotResult result = await session.OneShots.RunAsync(
             new OneShot
@@ -36,9 +44,28 @@ internal static class ResourceProbe
                 Limit = TimeSpan.FromMinutes(1),
             },
             cancel);
-        if (!result.Succeeded)
-            throw new DeployException(ExitCode.Failed, $"{node.Hostname}: {result.Error}");
-        return [.. result.Lines.Where(static l => l.StartsWith("stats|{", StringComparison.Ordinal)).Select(l => Read(node.Hostname, session.Topology.Name, l["stats|".Length..]))];
+        return result.Succeeded ? result.Lines : throw new DeployException(ExitCode.Failed, result.Error);
+    }
+
+    /// <returns>What can be read; each line that cannot is a gap.</returns>
+    internal static IEnumerable<ContainerUse> Read(string node, string stack, IEnumerable<string> lines, Action<string> gap)
+    {
+        foreach (string[] row in lines.Select(static l => l.Split('|', 2)).Where(static r => r is ["stats" or "silent", _]))
+        {
+            ContainerUse? use = null;
+            try
+            {
+                use = row[0] == "stats" ? Read(node, stack, row[1]) : null;
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                // Named below, as one that is silent.
+            }
+            if (use is not null)
+                yield return use;
+            else
+                gap($"the containers on {node}: {(row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's")}");
+        }
     }
 
     internal static ContainerUse Read(string node, string stack, string json)

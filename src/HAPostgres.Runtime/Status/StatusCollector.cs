@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
@@ -27,13 +26,13 @@ internal sealed class StatusCollector(Session session)
         Dictionary<string, string> names = services.ToDictionary(static s => s.ID!, s => s.Spec!.Name![(Topology.Name.Length + 1)..]);
         Dictionary<string, string> hosts = nodes.ToDictionary(static n => n.Id, static n => n.Hostname);
         if (services.Count == 0)
-            _gaps.Add($"the swarm has no service of {Topology.Name}: run 'deploy'");
+            Gap($"the swarm has no service of {Topology.Name}: run 'deploy'");
         bool there = services.Count > 0;
-        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, () => EtcdProbe.LookAsync(session, cancel), cancel);
-        Task<IReadOnlyList<MemberStatus>> members = PartAsync("Patroni's members", there, () => MembersAsync(nodes, cancel), cancel);
-        Task<IReadOnlyList<PoolStatus>> pools = PartAsync("pools", there, () => PoolProbe.RunAsync(session, nodes, tasks, names, cancel), cancel);
-        Task<IReadOnlyList<ConnectionStatus>> connections = PartAsync("connections", there, () => ConnectionsAsync(nodes, cancel), cancel);
-        Task<IReadOnlyList<ContainerUse>> use = PartAsync("use of resources", there, () => ResourceProbe.RunAsync(session, nodes, names, cancel), cancel);
+        Task<Observation<IReadOnlyList<EtcdView>>> etcd = PartAsync("etcd", there, () => EtcdProbe.LookAsync(session, cancel), cancel);
+        Task<Observation<IReadOnlyList<MemberStatus>>> members = PartAsync("Patroni's members", there, () => MembersAsync(cancel), cancel);
+        Task<Observation<IReadOnlyList<PoolStatus>>> pools = PartAsync("pools", there, () => PoolProbe.RunAsync(session, nodes, tasks, names, Gap, cancel), cancel);
+        Task<Observation<IReadOnlyList<ConnectionStatus>>> connections = PartAsync("connections", there, () => ConnectionsAsync(nodes, cancel), cancel);
+        Task<Observation<IReadOnlyList<ContainerUse>>> use = PartAsync("use of resources", there, () => ResourceProbe.RunAsync(session, nodes, Gap, cancel), cancel);
         await Task.WhenAll(etcd, members, pools, connections, use);
         return new StatusReport
         {
@@ -64,11 +63,9 @@ internal sealed class StatusCollector(Session session)
         $"{node.Memory.Gigabytes:0.0} GB",
         string.Join(", ", NodeLabels.Names(Topology).Where(l => node.Label(l) is not null).Select(l => $"{l}={node.Label(l)}")));
 
-    private async Task<IReadOnlyList<MemberStatus>> MembersAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    private async Task<IReadOnlyList<MemberStatus>> MembersAsync(CancellationToken cancel)
     {
-        using ClusterObserver observer = new(session);
-        ClusterView view = await observer.LookAsync(nodes.Where(static n => n.Ready).Select(static n => n.Address), cancel)
-            ?? throw new DeployException(ExitCode.Failed, $"no host shows the cluster ({observer.LastError})");
+        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
         return [.. view.Members.Select(m => new MemberStatus(m.Name, Topology.Patroni.Members.FirstOrDefault(t => t.Name == m.Name)?.Host ?? "", m.Role, m.State, m.Timeline, m.Lag, m.PendingRestart))];
     }
 
@@ -106,19 +103,20 @@ internal sealed class StatusCollector(Session session)
         }
     }
 
-    private async Task<IReadOnlyList<T>> PartAsync<T>(string part, bool there, Func<Task<IReadOnlyList<T>>> work, CancellationToken cancel)
+    // Where there is no cluster there is nothing to see.
+    private async Task<Observation<IReadOnlyList<T>>> PartAsync<T>(string part, bool there, Func<Task<IReadOnlyList<T>>> work, CancellationToken cancel)
     {
         if (!there)
-            return [];
-        try
-        {
-            return await work();
-        }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is DeployException or DockerApiException or HttpRequestException or IOException or OperationCanceledException)
-        {
-            lock (_gaps)
-                _gaps.Add($"{part}: {(e is DeployException { Remedy.Length: > 0 } known ? $"{known.Message} {known.Remedy}" : e.Message)}");
-            return [];
-        }
+            return Observation.Seen<IReadOnlyList<T>>([]);
+        Observation<IReadOnlyList<T>> look = await Observation.OfAsync(work, cancel);
+        if (!look.IsSeen(out _, out string? reason))
+            Gap($"{part}: {reason}");
+        return look;
+    }
+
+    private void Gap(string gap)
+    {
+        lock (_gaps)
+            _gaps.Add(gap);
     }
 }

@@ -2,29 +2,49 @@ using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Status;
 
-/// <summary>All that <c>status</c> shows; with --json this is the document.</summary>
+/// <summary>All that <c>status</c> shows.</summary>
 internal sealed record StatusReport
 {
+    /// <summary>Whether a leader was seen that serves.</summary>
+    public bool Leads => Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _) && members.Any(static m => m.Role is "leader" or "master" && m.State == "running");
+
+    /// <summary>The document of --json: a part that was not seen is null there, and named among the gaps.</summary>
+    public object Json() => new
+    {
+        Cluster,
+        Nodes,
+        Tasks,
+        Etcd = OrNull(Etcd),
+        Members = OrNull(Members),
+        Pools = OrNull(Pools),
+        Connections = OrNull(Connections),
+        Use = OrNull(Use),
+        Failures,
+        Gaps,
+    };
+
     public required string Cluster { get; init; }
 
     public required IReadOnlyList<NodeStatus> Nodes { get; init; }
 
     public required IReadOnlyList<TaskStatusRow> Tasks { get; init; }
 
-    public required IReadOnlyList<EtcdView> Etcd { get; init; }
+    public required Observation<IReadOnlyList<EtcdView>> Etcd { get; init; }
 
-    public required IReadOnlyList<MemberStatus> Members { get; init; }
+    public required Observation<IReadOnlyList<MemberStatus>> Members { get; init; }
 
-    public required IReadOnlyList<PoolStatus> Pools { get; init; }
+    public required Observation<IReadOnlyList<PoolStatus>> Pools { get; init; }
 
-    public required IReadOnlyList<ConnectionStatus> Connections { get; init; }
+    public required Observation<IReadOnlyList<ConnectionStatus>> Connections { get; init; }
 
-    public required IReadOnlyList<ContainerUse> Use { get; init; }
+    public required Observation<IReadOnlyList<ContainerUse>> Use { get; init; }
 
     public required IReadOnlyList<FailureRow> Failures { get; init; }
 
     /// <summary>What could not be found out, and why.</summary>
     public required IReadOnlyList<string> Gaps { get; init; }
+
+    private static IReadOnlyList<T>? OrNull<T>(Observation<IReadOnlyList<T>> part) => part.IsSeen(out IReadOnlyList<T>? rows, out _) ? rows : null;
 }
 
 internal sealed record NodeStatus(string Node, string Address, string State, string Role, string Engine, double Cpus, string Memory, string Labels);

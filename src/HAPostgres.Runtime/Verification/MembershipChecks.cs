@@ -1,5 +1,4 @@
 using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Verification;
@@ -7,21 +6,8 @@ namespace HAPostgres.Runtime.Verification;
 /// <summary>Leader, replicas, timeline, lag and synchronous state, by Patroni's own view.</summary>
 internal static class MembershipChecks
 {
-    public static async Task<IReadOnlyList<Check>> RunAsync(Session session, ClusterObserver observer, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
-    {
-        ClusterView? view;
-        try
-        {
-            view = await observer.LookAsync(nodes.Select(static n => n.Address), cancel);
-        }
-        catch (DeployException e)
-        {
-            return [new Check("patroni", false, $"{e.Message} {e.Remedy}")];
-        }
-        return view is null
-            ? [new Check("patroni", false, $"no host shows the cluster ({observer.LastError})")]
-            : Of(session.Topology, view);
-    }
+    public static async Task<IReadOnlyList<Check>> RunAsync(Session session, CancellationToken cancel) =>
+        (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason) ? Of(session.Topology, view) : [new Check("patroni", false, $"not seen: {reason}")];
 
     internal static IReadOnlyList<Check> Of(ClusterTopology topology, ClusterView view)
     {

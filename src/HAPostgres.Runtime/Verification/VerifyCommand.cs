@@ -27,20 +27,19 @@ internal static class VerifyCommand
 
     private static async Task<IReadOnlyList<Check>> ChecksAsync(Session session, CancellationToken cancel)
     {
-        using ClusterObserver observer = new(session);
         Database database = new(session);
         IReadOnlyList<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
         DataChecks data = new(session, database, nodes);
         SettingsChecks settings = new(session, database, nodes);
         Task<IReadOnlyList<Check>>[] groups =
         [
-            MembershipChecks.RunAsync(session, observer, nodes, cancel),
-            PortsAsync(session, observer, cancel),
-            EtcdAsync(session, cancel),
-            data.RunAsync(cancel),
-            settings.RunAsync(cancel),
-            DeclaredAsync(session, database, nodes, cancel),
-            new AccessChecks(session, database, nodes).RunAsync(cancel),
+            GroupAsync("patroni", () => MembershipChecks.RunAsync(session, cancel), cancel),
+            GroupAsync("ports", () => PortsAsync(session, cancel), cancel),
+            GroupAsync("etcd", () => EtcdAsync(session, cancel), cancel),
+            GroupAsync("data", () => data.RunAsync(cancel), cancel),
+            GroupAsync("settings", () => settings.RunAsync(cancel), cancel),
+            GroupAsync("roles and databases", () => DeclaredAsync(session, database, nodes, cancel), cancel),
+            GroupAsync("access", () => new AccessChecks(session, database, nodes).RunAsync(cancel), cancel),
         ];
         return [.. (await Task.WhenAll(groups)).SelectMany(static g => g)];
     }
@@ -49,22 +48,22 @@ internal static class VerifyCommand
         Session session, Database database, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel) =>
         [await DeclaredObjects.CheckAsync(session, database, nodes, cancel)];
 
-    private static async Task<IReadOnlyList<Check>> PortsAsync(Session session, ClusterObserver observer, CancellationToken cancel) =>
-        [.. (await new PublishedPorts(session, observer).CheckAsync(cancel)).Select(static r =>
-            new Check($"port {r.Port} on {r.Node}", r.Answers, r.Answers ? $"{r.Purpose} answers at {r.Address}" : $"no answer from {r.Address}"))];
+    /// <summary>What one group is refused is a failure of its own, and ends none of the others.</summary>
+    internal static async Task<IReadOnlyList<Check>> GroupAsync(string name, Func<Task<IReadOnlyList<Check>>> checks, CancellationToken cancel) =>
+        (await Observation.OfAsync(checks, cancel)).IsSeen(out IReadOnlyList<Check>? results, out string? reason) ? results : [new Check(name, false, $"could not be looked at: {reason}")];
 
-    private static async Task<IReadOnlyList<Check>> EtcdAsync(Session session, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Check>> PortsAsync(Session session, CancellationToken cancel) =>
+        [.. (await new PublishedPorts(session).CheckAsync(cancel)).Select(Port)];
+
+    private static async Task<IReadOnlyList<Check>> EtcdAsync(Session session, CancellationToken cancel) =>
+        [Etcd(await EtcdProbe.LookAsync(session, cancel), session.Topology.Etcd.Quorum)];
+
+    internal static Check Port(PortResult port) => new($"port {port.Port} on {port.Node}", port.State == PortState.Answers, port.State switch
     {
-        try
-        {
-            IReadOnlyList<EtcdView> members = await EtcdProbe.LookAsync(session, cancel);
-            return [Etcd(members, session.Topology.Etcd.Quorum)];
-        }
-        catch (DeployException e)
-        {
-            return [new Check("etcd", false, e.Message)];
-        }
-    }
+        PortState.Answers => $"{port.Purpose} answers at {port.Address}",
+        PortState.InsideOnly => $"{port.Purpose} answers within the swarm, but not to this machine at {port.Address}: {port.Detail}",
+        _ => $"no answer from {port.Address}: {port.Detail}",
+    });
 
     internal static Check Etcd(IReadOnlyList<EtcdView> members, int quorum)
     {

@@ -12,11 +12,11 @@ internal static class ClusterFindings
     private const double QuotaLimit = 0.8;
 
     public static IEnumerable<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
-        Members(topology, snapshot).Concat(Etcd(topology, snapshot)).Concat(Pools(snapshot)).Concat(Databases(topology, snapshot));
+        snapshot.Cluster is { } cluster ? [.. Members(topology, cluster), .. Etcd(topology, cluster), .. Pools(cluster), .. Databases(topology, cluster)] : [];
 
-    private static IEnumerable<Finding> Members(ClusterTopology topology, Snapshot snapshot)
+    private static IEnumerable<Finding> Members(ClusterTopology topology, ClusterFacts cluster)
     {
-        if (snapshot.View is not { } view)
+        if (!cluster.View.IsSeen(out ClusterView? view, out _))
             yield break;
         if (view.Paused)
             yield return new(Severity.Warning, "patroni", "is in maintenance mode: no failover happens, and a PostgreSQL that has stopped is not started again", "'resume' ends it.");
@@ -43,23 +43,25 @@ internal static class ClusterFindings
             yield return new(Severity.Warning, "patroni", $"{synchronous} of {topology.Patroni.SynchronousReplicas} replicas are synchronous: a failover could lose rows", "It follows when the replicas stream again.");
     }
 
-    private static IEnumerable<Finding> Etcd(ClusterTopology topology, Snapshot snapshot)
+    private static IEnumerable<Finding> Etcd(ClusterTopology topology, ClusterFacts cluster)
     {
-        foreach (EtcdView member in snapshot.Etcd.Where(static m => !m.Healthy))
+        if (!cluster.Etcd.IsSeen(out IReadOnlyList<EtcdView>? members, out _))
+            yield break;
+        foreach (EtcdView member in members.Where(static m => !m.Healthy))
             yield return new(Severity.Problem, member.Name, "does not answer a read that needs the quorum", $"'logs {member.Name}' shows why.");
-        foreach (string member in snapshot.StoredAsLearners)
+        foreach (string member in cluster.StoredAsLearners.IsSeen(out IReadOnlyList<string>? learners, out _) ? learners : [])
             yield return new(
                 Severity.Warning,
                 member,
                 "votes, but etcd's database has it as a learner: etcd 3.5.1 to 3.5.19 does not write a promotion down, and etcd 3.6 would take its vote",
                 "'deploy' takes it off the list and adds it anew, when all members answer; or update etcd to 3.5.26 or later, which puts it right.");
-        foreach (EtcdView member in snapshot.Etcd.Where(m => m.DatabaseSize is { } size && size.Bytes > QuotaLimit * topology.Etcd.QuotaBackend.Bytes))
+        foreach (EtcdView member in members.Where(m => m.DatabaseSize is { } size && size.Bytes > QuotaLimit * topology.Etcd.QuotaBackend.Bytes))
             yield return new(Severity.Warning, member.Name, $"its database has {member.DatabaseSize}, near the quota of {topology.Etcd.QuotaBackend} at which it takes no more writes", "Compact and defragment it (etcdctl defrag), or raise etcd.quotaBackend.");
     }
 
-    private static IEnumerable<Finding> Pools(Snapshot snapshot)
+    private static IEnumerable<Finding> Pools(ClusterFacts cluster)
     {
-        foreach (PoolerState pooler in snapshot.Poolers)
+        foreach (PoolerState pooler in cluster.Poolers.IsSeen(out IReadOnlyList<PoolerState>? poolers, out _) ? poolers : [])
         {
             if (pooler.State == "resumed")
                 yield return new(Severity.Warning, $"pooler at {pooler.Address}", "was left paused by a switchover that was killed, and is resumed now", "Nothing is left to do.");
@@ -68,9 +70,11 @@ internal static class ClusterFindings
         }
     }
 
-    private static IEnumerable<Finding> Databases(ClusterTopology topology, Snapshot snapshot)
+    private static IEnumerable<Finding> Databases(ClusterTopology topology, ClusterFacts cluster)
     {
-        foreach (SlotState slot in snapshot.Slots.Where(static s => !s.Active))
+        if (!cluster.Database.IsSeen(out DatabaseFacts? database, out _))
+            yield break;
+        foreach (SlotState slot in database.Slots.Where(static s => !s.Active))
         {
             bool member = topology.Patroni.Members.Any(m => m.SlotName == slot.Name);
             bool listed = topology.Patroni.Slots.Any(s => s.Name == slot.Name);
@@ -82,7 +86,7 @@ internal static class ClusterFindings
                 : listed ? "If nobody needs it any more, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
                 : $"If nobody needs it any more: SELECT pg_drop_replication_slot('{slot.Name}')");
         }
-        foreach (string database in snapshot.CollationMismatches)
-            yield return new(Severity.Problem, $"database {database}", "was made with another version of the collation library: indexes over text may be wrong", $"REINDEX its text indexes, then ALTER DATABASE {database} REFRESH COLLATION VERSION.");
+        foreach (string name in database.CollationMismatches)
+            yield return new(Severity.Problem, $"database {name}", "was made with another version of the collation library: indexes over text may be wrong", $"REINDEX its text indexes, then ALTER DATABASE {name} REFRESH COLLATION VERSION.");
     }
 }

@@ -10,7 +10,7 @@ internal static class Diagnosis
             SwarmFindings.Of(topology, snapshot),
             HostFindings.Of(snapshot),
             ClusterFindings.Of(topology, snapshot),
-            snapshot.Gaps.Select(static g => new Finding(Severity.Warning, "doctor", $"could not look everywhere: {g}", "Put right what the message names, then run 'doctor' again.")),
+            snapshot.Gaps.Select(static g => new Finding(Severity.Problem, "doctor", $"could not look everywhere, so nobody knows whether all is well: {g}", "Put right what the message names, then run 'doctor' again.")),
         }
         .SelectMany(static f => f)
         .OrderByDescending(static f => f.Severity),

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Docker;
@@ -16,23 +15,15 @@ namespace HAPostgres.Runtime.Operations.Doctor;
 /// <summary>Takes the snapshot, all parts at once. A part that cannot be had is a finding of its own.</summary>
 internal sealed class Examination(Session session)
 {
-    private readonly Lock _lock = new();
-    private readonly List<string> _gaps = [];
-
     private ClusterTopology Topology => session.Topology;
 
     public async Task<Snapshot> TakeAsync(CancellationToken cancel)
     {
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
-        bool there = services.Count > 0;
-        Task<ClusterView?> view = PartAsync<ClusterView?>("Patroni's members", there, null, async () => await ClusterObserver.SeeAsync(session, cancel), cancel);
-        Task<IReadOnlyList<EtcdView>> etcd = PartAsync("etcd", there, [], () => EtcdProbe.LookAsync(session, cancel), cancel);
-        Task<IReadOnlyList<string>> learners = PartAsync(
-            "etcd's databases", there, [], () => new EtcdMembership(session).StoredAsLearnersAsync(cancel), cancel);
-        Task<IReadOnlyList<PoolerState>> poolers = PartAsync("poolers", there, [], () => PoolersAsync(cancel), cancel);
-        Task<(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> Collations)> database = PartAsync<(IReadOnlyList<SlotState>, IReadOnlyList<string>)>("the database", there, ([], []), () => DatabaseAsync(nodes, cancel), cancel);
-        Task<HostFacts?>[] hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null)).Select(n => PartAsync<HostFacts?>(n.Hostname, true, null, () => HostAsync(n, cancel), cancel))];
+        Task<ClusterFacts>? cluster = services.Count > 0 ? ClusterAsync(nodes, cancel) : null;
+        List<SwarmNode> hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null))];
+        Observation<HostFacts>[] facts = await Task.WhenAll(hosts.Select(n => Observation.OfAsync(() => HostAsync(n, cancel), cancel)));
         Snapshot snapshot = new()
         {
             At = DateTimeOffset.UtcNow,
@@ -41,20 +32,24 @@ internal sealed class Examination(Session session)
             Services = services,
             Tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel),
             SecretNames = [.. (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],
-            View = await view,
-            Etcd = await etcd,
-            StoredAsLearners = await learners,
-            Poolers = await poolers,
-            Slots = (await database).Slots,
-            CollationMismatches = (await database).Collations,
-            Hosts = [.. (await Task.WhenAll(hosts)).OfType<HostFacts>()],
+            Cluster = cluster is null ? null : await cluster,
+            Hosts = [.. hosts.Zip(facts, static (host, look) => (host.Hostname, look))],
             Certificates = Certificates(session.Secrets.CaPath),
             ExposedSecrets = SecretsUpkeep.Exposed(session.Secrets.FullPath),
             OpenPorts = await SwarmPorts.LookAsync(nodes, cancel),
-            Gaps = _gaps,
         };
         // Last: its own one-shot services have shown by then what time the swarm has.
         return snapshot with { Leftovers = await session.OneShots.LeftoversAsync(deadOwner: null, cancel) };
+    }
+
+    private async Task<ClusterFacts> ClusterAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    {
+        Task<Observation<ClusterView>> view = session.Observer.LookAsync(cancel);
+        Task<Observation<IReadOnlyList<EtcdView>>> etcd = Observation.OfAsync(() => EtcdProbe.LookAsync(session, cancel), cancel);
+        Task<Observation<IReadOnlyList<string>>> learners = Observation.OfAsync(() => new EtcdMembership(session).StoredAsLearnersAsync(cancel), cancel);
+        Task<Observation<IReadOnlyList<PoolerState>>> poolers = Observation.OfAsync(() => PoolersAsync(cancel), cancel);
+        Task<Observation<DatabaseFacts>> database = Observation.OfAsync(() => DatabaseAsync(nodes, cancel), cancel);
+        return new ClusterFacts(await view, await etcd, await learners, await poolers, await database);
     }
 
     private async Task<IReadOnlyList<PoolerState>> PoolersAsync(CancellationToken cancel)
@@ -69,7 +64,7 @@ internal sealed class Examination(Session session)
             : poolers;
     }
 
-    private async Task<HostFacts?> HostAsync(SwarmNode node, CancellationToken cancel)
+    private async Task<HostFacts> HostAsync(SwarmNode node, CancellationToken cancel)
     {
         DateTimeOffset began = DateTimeOffset.UtcNow;
         OneShotResult result = await session.OneShots.RunAsync(
@@ -93,7 +88,7 @@ internal sealed class Examination(Session session)
             : throw new DeployException(ExitCode.Failed, result.Error);
     }
 
-    private async Task<(IReadOnlyList<SlotState>, IReadOnlyList<string>)> DatabaseAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    private async Task<DatabaseFacts> DatabaseAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
     {
         SwarmNode host = nodes.FirstOrDefault(n => n.Ready && n.Label($"{Topology.LabelPrefix}haproxy") == "true") ?? throw new DeployException(ExitCode.Failed, "no host with a proxy is up");
         Database database = new(session);
@@ -114,7 +109,7 @@ internal sealed class Examination(Session session)
                 while (await rows.ReadAsync(cancel))
                     collations.Add(rows.GetString(0));
             }
-            return (slots, collations);
+            return new DatabaseFacts(slots, collations);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException)
         {
@@ -132,21 +127,5 @@ internal sealed class Examination(Session session)
             ends[Path.GetFileName(file)] = certificate.NotAfter;
         }
         return ends;
-    }
-
-    private async Task<T> PartAsync<T>(string part, bool there, T none, Func<Task<T>> work, CancellationToken cancel)
-    {
-        if (!there)
-            return none;
-        try
-        {
-            return await work();
-        }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is DeployException or DockerApiException or HttpRequestException or IOException or OperationCanceledException)
-        {
-            lock (_lock)
-                _gaps.Add($"{part}: {e.Message}");
-            return none;
-        }
     }
 }

@@ -12,7 +12,7 @@ internal static class HostFindings
     /// <summary>Patroni's leases are judged by each host's own clock only in length; logs and certificates by its time.</summary>
     private const double ClockTolerance = 2;
 
-    public static IEnumerable<Finding> Of(Snapshot snapshot) => snapshot.Hosts.SelectMany(Host);
+    public static IEnumerable<Finding> Of(Snapshot snapshot) => snapshot.Hosts.SelectMany(static h => h.Look.IsSeen(out HostFacts? facts, out _) ? Host(facts) : []);
 
     private static IEnumerable<Finding> Host(HostFacts host)
     {
@@ -37,13 +37,18 @@ internal static class HostFindings
 
     /// <param name="began">When the script was asked for, by this machine's clock.</param>
     /// <param name="ended">When its answer was there.</param>
+    /// <exception cref="DeployException">The answer is incomplete.</exception>
     internal static HostFacts Read(string node, OneShotResult result, DateTimeOffset began, DateTimeOffset ended)
     {
         string[][] rows = [.. result.Lines.Select(static l => l.Split('|'))];
-        double clock = rows.FirstOrDefault(static r => r is ["clock", _]) is [_, var time] ? double.Parse(time, CultureInfo.InvariantCulture) : Seconds(began);
+        // Half of an answer must not pass for a clock that is right and disks that are empty.
+        if (rows.FirstOrDefault(static r => r is ["clock", _]) is not [_, var time] || !double.TryParse(time, CultureInfo.InvariantCulture, out double clock))
+            throw new DeployException(ExitCode.Failed, $"{node} does not say what its clock says");
+        if (rows.FirstOrDefault(static r => r[0] == "disk" && !(r is [_, _, _, _] && int.TryParse(r[2], out _))) is [_, var directory, ..])
+            throw new DeployException(ExitCode.Failed, $"{node} does not say how full the disk of {directory} is");
         return new HostFacts(
             node,
-            [.. rows.Where(static r => r is ["disk", _, _, _] && int.TryParse(r[2], out _)).Select(static r => new DiskUse(r[1], int.Parse(r[2], CultureInfo.InvariantCulture), int.TryParse(r[3], out int inodes) ? inodes : null))],
+            [.. rows.Where(static r => r is ["disk", _, _, _]).Select(static r => new DiskUse(r[1], int.Parse(r[2], CultureInfo.InvariantCulture), int.TryParse(r[3], out int inodes) ? inodes : null))],
             rows.Where(static r => r is ["kernel", _, _]).ToDictionary(static r => r[1], static r => r[2]),
             clock < Seconds(began) ? clock - Seconds(began) : clock > Seconds(ended) ? clock - Seconds(ended) : 0);
     }

@@ -23,21 +23,10 @@ internal sealed record Snapshot
     /// <summary>One-shot services that no living program waits for.</summary>
     public IReadOnlyList<string> Leftovers { get; init; } = [];
 
-    public ClusterView? View { get; init; }
+    /// <summary>What the cluster itself says; null where the swarm has no service of it.</summary>
+    public ClusterFacts? Cluster { get; init; }
 
-    public IReadOnlyList<EtcdView> Etcd { get; init; } = [];
-
-    /// <summary>Members of etcd that vote and that its database has as learners.</summary>
-    public IReadOnlyList<string> StoredAsLearners { get; init; } = [];
-
-    public IReadOnlyList<PoolerState> Poolers { get; init; } = [];
-
-    public IReadOnlyList<HostFacts> Hosts { get; init; } = [];
-
-    public IReadOnlyList<SlotState> Slots { get; init; } = [];
-
-    /// <summary>Databases whose collation was made by another version of the system's library.</summary>
-    public IReadOnlyList<string> CollationMismatches { get; init; } = [];
+    public IReadOnlyList<(string Node, Observation<HostFacts> Look)> Hosts { get; init; } = [];
 
     /// <summary>Certificates on this machine, by file name, and when they end.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Certificates { get; init; } = new Dictionary<string, DateTimeOffset>();
@@ -49,8 +38,25 @@ internal sealed record Snapshot
     public IReadOnlyList<OpenPort> OpenPorts { get; init; } = [];
 
     /// <summary>What could not be looked at, and why.</summary>
-    public IReadOnlyList<string> Gaps { get; init; } = [];
+    public IEnumerable<string> Gaps => (Cluster?.Gaps ?? []).Concat(Hosts.SelectMany(static h => ClusterFacts.Why(h.Node, h.Look)));
 }
+
+/// <param name="View">Patroni's.</param>
+/// <param name="StoredAsLearners">Members of etcd that vote and that its database has as learners.</param>
+internal sealed record ClusterFacts(
+    Observation<ClusterView> View,
+    Observation<IReadOnlyList<EtcdView>> Etcd,
+    Observation<IReadOnlyList<string>> StoredAsLearners,
+    Observation<IReadOnlyList<PoolerState>> Poolers,
+    Observation<DatabaseFacts> Database)
+{
+    public IEnumerable<string> Gaps => [.. Why("Patroni's members", View), .. Why("etcd", Etcd), .. Why("etcd's databases", StoredAsLearners), .. Why("poolers", Poolers), .. Why("the database", Database)];
+
+    public static string[] Why<T>(string part, Observation<T> look) => look.IsSeen(out _, out string? reason) ? [] : [$"{part}: {reason}"];
+}
+
+/// <param name="CollationMismatches">Databases whose collation was made by another version of the system's library.</param>
+internal sealed record DatabaseFacts(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> CollationMismatches);
 
 /// <param name="Kernel">Settings by name.</param>
 /// <param name="ClockSkew">How far the clock is outside of the time in which it was read, in seconds; negative when it is behind.</param>
