@@ -13,6 +13,9 @@ internal sealed class Lab(string name, string subnet)
 
     public string AddressOf(string host) => $"{subnet}.{10 + int.Parse(host.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)}";
 
+    /// <summary>This machine's address in the lab's network.</summary>
+    public string ThisMachine => $"{subnet}.1";
+
     /// <summary>The engine of a host, as DOCKER_HOST takes it.</summary>
     public string EngineOf(string host) => $"unix:///run/hapostgres/{(name == "lab" ? "lab" : $"lab-{name}")}/{host}/docker.sock";
 
