@@ -28,12 +28,19 @@ public class OneWriterTests
         // As long as an unlocked one needs to start PostgreSQL.
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
-        Assert.Equal(["bash", "cat", "flock"], await MemberContainers.Programs(second));
+        await OnlyWaits(second);
         Assert.Equal("", await MemberContainers.Ask(first, WithoutTheLock.Replace("PROGRAM", "postgres", StringComparison.Ordinal)));
         Assert.Equal("", await MemberContainers.Ask(first, WithoutTheLock.Replace("PROGRAM", "patroni", StringComparison.Ordinal)));
         await MemberContainers.Kill(first, "KILL");
         await MemberContainers.UntilLeader(second, ports: 2);
         Assert.DoesNotContain("lock file", await MemberContainers.Log(second), StringComparison.Ordinal);
+    }
+
+    private static async Task OnlyWaits(string container)
+    {
+        string[] programs = [.. await MemberContainers.Programs(container)];
+        Assert.Contains("flock", programs);
+        Assert.All(programs, static program => Assert.Contains(program, (string[])["bash", "cat", "flock"]));
     }
 
     [Fact]
@@ -46,13 +53,13 @@ public class OneWriterTests
         await MemberContainers.UntilLeader(first, ports: 1);
         string postmaster = await MemberContainers.Ask(first, "head -n 1 /var/lib/postgresql/data/postmaster.pid");
         await MemberContainers.Ask(first, "kill -KILL $(pgrep --full '^/usr/bin/python3 /usr/bin/patroni')");
-        await MemberContainers.Until(first, "Patroni is gone", "! pgrep --full patroni");
+        await MemberContainers.Until(first, "Patroni is gone", "! pgrep --full '[p]atroni'");
 
         string second = await containers.StartPatroni(0, "data", ports: 2);
         await MemberContainers.UntilLogged(second, "is in use by container");
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
-        Assert.Equal(["bash", "cat", "flock"], await MemberContainers.Programs(second));
+        await OnlyWaits(second);
         await MemberContainers.Ask(first, $"kill -QUIT {postmaster}");
         await MemberContainers.UntilLeader(second, ports: 2);
     }
@@ -66,8 +73,7 @@ public class OneWriterTests
         containers.SlowBaseBackup();
 
         string replica = await containers.StartPatroni(1, "replica", ports: 2);
-        const string Copies = "pgrep --exact pg_basebackup && [[ -d /var/lib/postgresql/data/base ]]";
-        await MemberContainers.Until(replica, "the base backup runs", Copies);
+        await MemberContainers.Until(replica, "the base backup runs", "pgrep --exact pg_basebackup");
 
         Assert.Equal("", await MemberContainers.Ask(replica, WithoutTheLock.Replace("PROGRAM", "pg_basebackup", StringComparison.Ordinal)));
         string second = await containers.StartPatroni(1, "replica", ports: 3);

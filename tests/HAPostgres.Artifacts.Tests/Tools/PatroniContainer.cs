@@ -64,7 +64,7 @@ internal static class PatroniContainer
           local end=$((SECONDS + $1))
           until "${@:2}" 2>/dev/null; do ((SECONDS < end)) || return 1; sleep 0.2; done
         }
-        die() { echo "FAILED: $*"; tail -n 15 /tmp/log /tmp/m*/log 2>/dev/null; exit 1; }
+        die() { echo "FAILED: $*"; tail -n 60 /tmp/log /tmp/m*/log 2>/dev/null; exit 1; }
 
         """;
 
@@ -98,8 +98,8 @@ internal static class PatroniContainer
         // Below /run/secrets they would belong to root, whose key PostgreSQL does not take.
         foreach ((string name, string text) in Certificates.Files(topology))
             files["/files/" + Path.GetFileName(name)] = text;
-        foreach (string role in new[] { "superuser", "replication", "rewind", "restapi", "pgbouncer", "monitor" })
-            files[$"/files/{role}_password"] = role;
+        foreach (string target in topology.Secrets.Where(static s => s.Variable.Length > 0).Select(static s => s.Target))
+            files[$"/files/{target}"] = target.Replace("_password", "", StringComparison.Ordinal);
         return files;
     }
 
