@@ -45,6 +45,8 @@ public class NodeReuseTests
             public string? FoldersFile { get; set; }
             public string? StateFile { get; set; }
             public string? OutputRoot { get; set; }
+            public string? RulePages { get; set; }
+            public string? Assembly { get; set; }
             public override bool Execute()
             {
                 Log.LogMessage(MessageImportance.High, "this is the {{which}} task");
