@@ -87,7 +87,7 @@ internal static class PostgresProofs
         Of("HAPG3069", "invalid value for parameter \"TimeZone\": \"US/Eastern\""),
         Of("HAPG3070", "text search configuration \"pg_catalog.germann\" does not exist", static m => PostgresTool.Ask(m, "psql -c \"SELECT to_tsvector('x')\"")),
         Of("HAPG3071", "\"max_stack_depth\" must not exceed 7680kB"),
-        Of("HAPG3072", "Cannot enable parameter when \"log_statement_stats\" is true"),
+        Of("HAPG3072", "Cannot enable \"log_statement_stats\" when"),
         Of("HAPG3076", "statement_timeout is 30ms", static m => PostgresTool.Ask(m, "psql -c \"SELECT 'statement_timeout is ' || current_setting('statement_timeout')\"")),
         Of("HAPG3201", "The data directory was initialized by PostgreSQL version 18", PostgresTool.Upgrade),
         Of("HAPG3202", "The data directory was initialized by PostgreSQL version 17", PostgresTool.Upgrade),
