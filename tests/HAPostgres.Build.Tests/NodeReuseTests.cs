@@ -49,6 +49,7 @@ public class NodeReuseTests
             public string? Assembly { get; set; }
             public override bool Execute()
             {
+                System.IO.File.WriteAllText(ListFile, "");
                 Log.LogMessage(MessageImportance.High, "this is the {{which}} task");
                 return true;
             }
