@@ -91,6 +91,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
             await Shell.Run("docker", ["swarm", "unlock"], TimeSpan.FromMinutes(1), new Dictionary<string, string> { ["DOCKER_HOST"] = Swarm.Lab.EngineOf("node3") }, key + "\n");
             (await Swarm.Lab.Docker("node1", "swarm", "update", "--autolock=false")).Succeeded();
             await UntilControlOf("node3", "true");
+            await UntilReady("node3");
         }
     }
 
@@ -216,7 +217,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     private static void Refused(ShellResult result, int exitCode, params string[] says)
     {
         Assert.True(result.ExitCode == exitCode, $"expected exit code {exitCode}: {result}");
-        Assert.All(says, text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.All(says, text => Assert.True(result.Output.Contains(text, StringComparison.Ordinal), $"not said: {text}\n{result}"));
         Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
     }
 
@@ -259,11 +260,23 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
 
-        await said.Task.WaitAsync(TimeSpan.FromMinutes(3));
+        Task ended = process.WaitForExitAsync();
+        await Task.WhenAny(said.Task, ended).WaitAsync(TimeSpan.FromMinutes(3));
+        Assert.False(ended.IsCompleted, $"it ended before it said {untilOutputHas}: {output}");
         (await Shell.Run("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(5))).Succeeded();
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await process.WaitForExitAsync(bound.Token);
         return new ShellResult("Ctrl-C", process.ExitCode, output.ToString());
+    }
+
+    private async Task UntilReady(string host)
+    {
+        DateTime end = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        while ((await Swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{.Status.State}}", host)).Output.Trim() != "ready")
+        {
+            Assert.True(DateTime.UtcNow < end, $"{host} did not become ready in time");
+            await Task.Delay(500);
+        }
     }
 
     private async Task UntilControlOf(string host, string expected)
