@@ -101,7 +101,7 @@ public class FailoverTests(DeployedCluster cluster)
         await writer.WaitForRows(5, s_bound);
         await writer.Stop();
 
-        Assert.Contains($"{member.Name} is promoted to a voting member", deploy.Output, StringComparison.Ordinal);
+        Assert.Contains($"{member.Name} is added with its vote", deploy.Output, StringComparison.Ordinal);
         ShellResult verify = await cluster.Swarm.Deploy("verify");
         Assert.True(verify.ExitCode == 0, verify.Output);
         Assert.Empty(await writer.LostRows(Primary));
