@@ -29,7 +29,7 @@ internal static class Witness
                     ended[member.Name] = why;
             }
             List<string> asked = [.. members.Select(static m => m.Name).Where(m => !ended.ContainsKey(m))];
-            OneShotResult result = asked.Count == 0 ? new OneShotResult(true, 0, "", "") : await InternalJob.RunAsync(session, Job(topology, asked), ["ca.crt", "internal.crt", "internal.key"], cancel);
+            OneShotResult result = asked.Count == 0 ? new OneShotResult(true, 0, "", "") : await InternalJob.RunAsync(session, Job(topology, asked), ["ca.crt", "internal-client.crt", "internal-client.key"], cancel);
             return Read([.. members.Select(static m => m.Name)], ended, result);
         },
         cancel);

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 limit=8
 ask() { # MEMBER PATH FILE
   curl --silent --show-error --fail-with-body --connect-timeout 5 --max-time "$limit" --output "$3" \
-    --cacert /run/secrets/ca.crt --cert /run/secrets/internal.crt --key /run/secrets/internal.key "https://$1.$HAPG_DOMAIN:$HAPG_REST_PORT$2" 2>"$3.error"
+    --cacert /run/secrets/ca.crt --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key "https://$1.$HAPG_DOMAIN:$HAPG_REST_PORT$2" 2>"$3.error"
 }
 refuses() { # MEMBER PORT
   [[ $(timeout 5 bash -c "exec 3<>/dev/tcp/$1.$HAPG_DOMAIN/$2" 2>&1) == *'Connection refused'* ]]
