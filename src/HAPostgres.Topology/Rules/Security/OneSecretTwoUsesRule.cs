@@ -6,14 +6,14 @@ internal sealed class OneSecretTwoUsesRule : Rule
 
     public override void Check(RuleContext context)
     {
-        HashSet<string> files = [.. context.Topology.Secrets.Select(static s => s.Target)];
+        HashSet<string> files = [.. context.Topology.Secrets.Select(static s => s.Key)];
         foreach (var shared in context.Manifest.Secrets.Names.Where(n => files.Contains(n.Key))
             .GroupBy(static n => n.Value, static n => n.Key, StringComparer.Ordinal))
         {
             string[] uses = [.. shared.OrderBy(Power)];
             if (uses.Length < 2)
                 continue;
-            SecretKind[] kinds = [.. context.Topology.Secrets.Where(s => uses.Contains(s.Target)).Select(static s => s.Kind).Distinct()];
+            SecretKind[] kinds = [.. context.Topology.Secrets.Where(s => uses.Contains(s.Key)).Select(static s => s.Kind).Distinct()];
             string consequence = kinds.Length > 1 ? "a file can be only one of them"
                 : kinds[0] == SecretKind.Password ? $"whoever knows it for {uses[uses.Length - 1]} can do all that {uses[0]} is for"
                 : "whoever holds the one key or certificate can pose as the other";
@@ -25,13 +25,13 @@ internal sealed class OneSecretTwoUsesRule : Rule
     }
 
     /// <summary>The most powerful first.</summary>
-    private static int Power(string target) => target switch
+    private static int Power(string key) => key switch
     {
         "superuser_password" => 0,
-        "internal.key" or "internal.crt" => 1,
+        "etcd.key" or "etcd.crt" or "internal-client.key" or "internal-client.crt" => 1,
         "replication_password" or "rewind_password" => 2,
         "restapi_password" => 3,
-        "pgbouncer_password" or "server.crt.key" or "server.crt" => 4,
+        "pgbouncer_password" or "postgresql.key" or "postgresql.crt" => 4,
         "monitor_password" or "haproxy_stats_password" or "ca.crt" => 5,
         _ => 6,
     };
