@@ -62,6 +62,7 @@ public class CrossSettingTests
         { "HAPG7031", """ "haproxy": { "image": "mirror/haproxy:3" } """, """ "haproxy": { "image": "docker.io/library/haproxy:3" } """ },
         { "HAPG7032", """ "patroni": { "sharedMemory": "512MB" } """, """ "patroni": { "sharedMemory": "3GB" } """ },
         { "HAPG8043", Secrets("a", "b"), Secrets("a", "a") },
+        { "HAPG8043", Keys("a", "b"), Keys("a", "a") },
     };
 
     [Theory]
@@ -100,6 +101,9 @@ public class CrossSettingTests
     private static string Senders(int senders) => $$""" "postgres": { "parameters": { "max_wal_senders": {{senders}} } }, "patroni": { "slots": ["x", "y"] } """;
 
     private static string Secrets(string superuser, string app) => $$""" "secrets": { "names": { "superuser_password": "{{superuser}}", "role_app_password": "{{app}}" } } """;
+
+    private static string Keys(string postgresql, string haproxy) =>
+        $$""" "secrets": { "names": { "postgresql.key": "{{postgresql}}", "haproxy.key": "{{haproxy}}" } } """;
 
     private static CompilationResult Compile(string section) => Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
 }
