@@ -24,7 +24,8 @@ public class KeystrokeBenchmarks
     public void Open()
     {
         _manifests = [new(Manifests.WithMembers(Members)), new(Manifests.WithMembers(Members, 1))];
-        _driver = CSharpGeneratorDriver.Create([new TopologyGenerator().AsSourceGenerator()], [_manifests[0]], optionsProvider: new Marked())
+        _driver = CSharpGeneratorDriver
+            .Create([new TopologyGenerator().AsSourceGenerator()], [_manifests[0]], optionsProvider: new Marked())
             .RunGenerators(_code[0]);
     }
 
@@ -34,7 +35,8 @@ public class KeystrokeBenchmarks
     [Benchmark(Description = "a keystroke in the manifest")]
     public GeneratorDriver Manifest()
     {
-        ManifestText before = _manifests[_keystroke & 1], after = _manifests[++_keystroke & 1];
+        ManifestText before = _manifests[_keystroke & 1],
+            after = _manifests[++_keystroke & 1];
         return _driver = _driver.ReplaceAdditionalText(before, after).RunGenerators(_code[0]);
     }
 
@@ -52,7 +54,8 @@ public class KeystrokeBenchmarks
     /// <summary>As build/HAPostgres.targets marks a manifest.</summary>
     private sealed class Marked : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(ImmutableDictionary<string, string>.Empty.Add("build_property.RootNamespace", "Editor"));
+        public override AnalyzerConfigOptions GlobalOptions { get; } =
+            new Options(ImmutableDictionary<string, string>.Empty.Add("build_property.RootNamespace", "Editor"));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 

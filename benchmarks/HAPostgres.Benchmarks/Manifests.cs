@@ -24,7 +24,8 @@ internal static class Manifests
                   {{string.Join(",\n      ", hosts.Select(static h => $$"""{ "name": "member-{{h}}", "host": "{{h}}" }"""))}}
                 ]
               },
-              "pgbouncer": { "hosts": [{{string.Join(", ", hosts.Select(static h => $"\"{h}\""))}}], "queryWaitTimeout": "{{120 + (version % 100)}}s" },
+              "pgbouncer": { "hosts": [{{string.Join(", ", hosts.Select(static h => $"\"{h}\""))}}], "queryWaitTimeout": "{{120
+                + (version % 100)}}s" },
               "haproxy": { "hosts": [{{string.Join(", ", hosts.Select(static h => $"\"{h}\""))}}] }
             }
             """;
@@ -33,7 +34,8 @@ internal static class Manifests
     /// <summary>A host for each mistake, and each of them wrong in the same way.</summary>
     public static string WithMistakes(Mistake kind, int count)
     {
-        string Each(Func<int, FormattableString> item) => string.Join(", ", Enumerable.Range(1, count).Select(i => FormattableString.Invariant(item(i))));
+        string Each(Func<int, FormattableString> item) =>
+            string.Join(", ", Enumerable.Range(1, count).Select(i => FormattableString.Invariant(item(i))));
         string wrong = kind switch
         {
             Mistake.UnknownSetting => Each(static i => $"\"setting{i}\": 1"),
@@ -44,7 +46,8 @@ internal static class Manifests
             Mistake.UnreadableMember => $$""" "patroni": { "members": [{{Each(static i => $"1, \"nowhere{i}\"")}}] } """,
             Mistake.ReplicationChain => $$""" "patroni": { "members": [{{Each(static i => Member(i, i + 1))}}] } """,
             Mistake.ReplicationCircle => $$""" "patroni": { "members": [{{Each(i => Member(i, (i % count) + 1))}}] } """,
-            Mistake.UnknownOwner => $$""" "postgres": { "roles": [{{Each(static i => $"\"role{i}\"")}}], "databases": [{{Each(static i => Database(i))}}] } """,
+            Mistake.UnknownOwner =>
+                $$""" "postgres": { "roles": [{{Each(static i => $"\"role{i}\"")}}], "databases": [{{Each(static i => Database(i))}}] } """,
             Mistake.SlotOfMember => $$""" "patroni": { "slots": [{{Each(static i => $"\"patroni_host{i:0000}\"")}}] } """,
             Mistake.WeakLogin => $$""" "postgres": { "hba": [{{Each(static i => $"\"host all role{i} samenet md5\"")}}] } """,
             Mistake.SuppressionOfNoRule => $$""" "suppress": [{{Each(static i => Suppression(i))}}] """,
@@ -53,7 +56,8 @@ internal static class Manifests
         return $$"""{ "name": "orders", "hosts": [{{Each(static i => Host(i))}}], {{wrong.Trim()}} }""";
 
         static FormattableString Host(int i) => $$"""{ "name": "host{{i:0000}}", "memory": "16GB" }""";
-        static FormattableString Member(int i, int source) => $$"""{ "name": "member{{i}}", "host": "host{{i:0000}}", "replicateFrom": "member{{source}}" }""";
+        static FormattableString Member(int i, int source) =>
+            $$"""{ "name": "member{{i}}", "host": "host{{i:0000}}", "replicateFrom": "member{{source}}" }""";
         static FormattableString Database(int i) => $$"""{ "name": "data{{i}}", "owner": "rloe{{i}}" }""";
         static FormattableString Suppression(int i) => $$"""{ "rule": "HAPG{{9000 + (i % 1000)}}", "reason": "none" }""";
     }

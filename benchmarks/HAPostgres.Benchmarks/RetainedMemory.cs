@@ -15,7 +15,12 @@ internal static class RetainedMemory
         for (int i = 0; i < Manifests; i++)
             kept[i] = CompilerBenchmarks.Compile(Benchmarks.Manifests.Example);
         long after = GC.GetTotalMemory(forceFullCollection: true);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kept of the example once compiled: {(after - before) / 1024.0 / Manifests:n1} KiB"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"kept of the example once compiled: {(after - before) / 1024.0 / Manifests:n1} KiB"
+            )
+        );
         GC.KeepAlive(kept);
     }
 }

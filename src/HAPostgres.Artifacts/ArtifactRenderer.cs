@@ -12,8 +12,16 @@ public static class ArtifactRenderer
 
     private static readonly string[] s_texts =
     [
-        ".env.example", ".gitignore", "README.md", "QUICKSTART.md", "FILE_STRUCTURE.md", "topology.svg",
-        "scripts/setup.sh", "scripts/deploy.sh", "scripts/status.sh", "scripts/remove.sh",
+        ".env.example",
+        ".gitignore",
+        "README.md",
+        "QUICKSTART.md",
+        "FILE_STRUCTURE.md",
+        "topology.svg",
+        "scripts/setup.sh",
+        "scripts/deploy.sh",
+        "scripts/status.sh",
+        "scripts/remove.sh",
     ];
 
     /// <summary>Renders with the templates that are part of this assembly.</summary>

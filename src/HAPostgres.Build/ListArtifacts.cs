@@ -21,14 +21,24 @@ public sealed class ListArtifacts : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         // As MSBuild escapes them, and has to have them back.
-        Artifacts = [.. Lines.Cast<ITaskItem2>()
-            .Select(static line => line.EvaluatedIncludeEscaped.Split(RenderedFiles.Bar))
-            .Where(parts => parts.Length == 2 && !IsAbove(parts[0]) && !parts[1].EndsWith($"/{ArtifactWriter.ListFile}", StringComparison.Ordinal))
-            .Select(static parts => new TaskItem($"{parts[0]}/{parts[1]}", new Dictionary<string, string> { ["TargetPath"] = $"artifacts/{parts[1]}" }))];
+        Artifacts =
+        [
+            .. Lines
+                .Cast<ITaskItem2>()
+                .Select(static line => line.EvaluatedIncludeEscaped.Split(RenderedFiles.Bar))
+                .Where(parts =>
+                    parts.Length == 2 && !IsAbove(parts[0]) && !parts[1].EndsWith($"/{ArtifactWriter.ListFile}", StringComparison.Ordinal)
+                )
+                .Select(static parts => new TaskItem(
+                    $"{parts[0]}/{parts[1]}",
+                    new Dictionary<string, string> { ["TargetPath"] = $"artifacts/{parts[1]}" }
+                )),
+        ];
         return true;
     }
 
     /// <summary>As the program looks for it: by the folder's name, from its own folder upwards.</summary>
     private bool IsAbove(string root) =>
-        Path.GetFileName(root) == "artifacts" && ProgramDirectory.StartsWith($"{Path.GetDirectoryName(root)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        Path.GetFileName(root) == "artifacts"
+        && ProgramDirectory.StartsWith($"{Path.GetDirectoryName(root)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 }

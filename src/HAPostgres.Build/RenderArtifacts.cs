@@ -35,7 +35,10 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
 
     public override bool Execute()
     {
-        List<RenderedCluster> clusters = Together([.. Manifests.Select(static m => (m.GetMetadata("FullPath"), m.GetMetadata("Overlay")))], Compile);
+        List<RenderedCluster> clusters = Together(
+            [.. Manifests.Select(static m => (m.GetMetadata("FullPath"), m.GetMetadata("Overlay")))],
+            Compile
+        );
         CheckNames(clusters);
         if (!Log.HasLoggedErrors)
             CheckTogether(clusters);
@@ -50,8 +53,12 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
             if (Log.HasLoggedErrors)
                 return false;
 
-            string[] edited = [.. clusters.Where(static c => c.Artifacts is not null)
-                .SelectMany(static c => ArtifactSums.Edited(c.Directory).Select(file => Path.Combine(c.Directory, file)))];
+            string[] edited =
+            [
+                .. clusters
+                    .Where(static c => c.Artifacts is not null)
+                    .SelectMany(static c => ArtifactSums.Edited(c.Directory).Select(file => Path.Combine(c.Directory, file))),
+            ];
 
             // Nothing is written before everything is known to be right.
             foreach (string change in new RenderedFiles(ListFile, FoldersFile).Write(clusters))
@@ -71,7 +78,10 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
     }
 
     /// <summary>On all processors; what was found is reported afterwards, in the order of the manifests.</summary>
-    private List<RenderedCluster> Together<T>(IReadOnlyCollection<T> all, Func<T, (RenderedCluster? Cluster, IReadOnlyList<ManifestDiagnostic> Errors)> work)
+    private List<RenderedCluster> Together<T>(
+        IReadOnlyCollection<T> all,
+        Func<T, (RenderedCluster? Cluster, IReadOnlyList<ManifestDiagnostic> Errors)> work
+    )
     {
         List<RenderedCluster> clusters = [];
         foreach ((RenderedCluster? cluster, IReadOnlyList<ManifestDiagnostic> errors) in all.AsParallel().AsOrdered().Select(work).ToList())
@@ -131,7 +141,9 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
 
     private void CheckTogether(List<RenderedCluster> clusters)
     {
-        IEnumerable<ProjectConflict> conflicts = ProjectRules.Check(clusters.Select(static c => c.Manifest)).Where(static c => c.Rule.Severity == RuleSeverity.Error);
+        IEnumerable<ProjectConflict> conflicts = ProjectRules
+            .Check(clusters.Select(static c => c.Manifest))
+            .Where(static c => c.Rule.Severity == RuleSeverity.Error);
         var byPath = clusters.ToDictionary(static c => c.ManifestPath, StringComparer.Ordinal);
         foreach (ManifestDiagnostic error in ProjectRules.Locate(conflicts, path => (byPath[path].Text, byPath[path].Overlay)))
             Report(error);
@@ -161,8 +173,17 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
     {
         SourceLocation at = diagnostic.Location;
         Log.LogError(
-            null, diagnostic.Rule.Id, null, diagnostic.Rule.PageIn(RulePages), at.Path,
-            at.Start.Line + 1, at.Start.Column + 1, at.End.Line + 1, at.End.Column + 1,
-            "{0}", diagnostic.Message);
+            null,
+            diagnostic.Rule.Id,
+            null,
+            diagnostic.Rule.PageIn(RulePages),
+            at.Path,
+            at.Start.Line + 1,
+            at.Start.Column + 1,
+            at.End.Line + 1,
+            at.End.Column + 1,
+            "{0}",
+            diagnostic.Message
+        );
     }
 }

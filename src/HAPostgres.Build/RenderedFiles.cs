@@ -22,9 +22,12 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
         // The list comes last: it is what tells MSBuild that everything else is done.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(listFile))!);
         File.WriteAllLines(foldersFile, clusters.SelectMany(Folders).Distinct().OrderByDescending(static f => f.Length));
-        File.WriteAllLines(listFile, clusters.SelectMany(static cluster => cluster.Files
-            .Append(ArtifactWriter.ListFile)
-            .Select(file => $"{cluster.Root}{Bar}{cluster.Name}/{file}")));
+        File.WriteAllLines(
+            listFile,
+            clusters.SelectMany(static cluster =>
+                cluster.Files.Append(ArtifactWriter.ListFile).Select(file => $"{cluster.Root}{Bar}{cluster.Name}/{file}")
+            )
+        );
         return changes;
     }
 
@@ -33,8 +36,13 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
     {
         try
         {
-            return [.. clusters.AsParallel().AsOrdered()
-                .SelectMany(static cluster => cluster.Artifacts is null ? [] : Write(cluster.Directory, cluster.Artifacts))];
+            return
+            [
+                .. clusters
+                    .AsParallel()
+                    .AsOrdered()
+                    .SelectMany(static cluster => cluster.Artifacts is null ? [] : Write(cluster.Directory, cluster.Artifacts)),
+            ];
         }
         catch (AggregateException failures)
         {
@@ -64,17 +72,19 @@ internal sealed class RenderedFiles(string listFile, string foldersFile)
             Directory.Delete(directory);
     }
 
-    private IEnumerable<string> Remembered() => File.Exists(listFile)
-        ? File.ReadAllLines(listFile)
-            .Select(static line => line.Split(Bar))
-            .Where(static parts => parts.Length == 2)
-            .Select(static parts => Path.Combine(parts[0], parts[1].Split('/')[0]))
-            .Distinct()
-        : [];
+    private IEnumerable<string> Remembered() =>
+        File.Exists(listFile)
+            ? File.ReadAllLines(listFile)
+                .Select(static line => line.Split(Bar))
+                .Where(static parts => parts.Length == 2)
+                .Select(static parts => Path.Combine(parts[0], parts[1].Split('/')[0]))
+                .Distinct()
+            : [];
 
-    private static IEnumerable<string> Folders(RenderedCluster cluster) => cluster.Files
-        .SelectMany(static path => path.Select((c, i) => (c, i)).Where(static x => x.c == '/').Select(x => path[..x.i]))
-        .Select(folder => $"{cluster.Directory}/{folder}")
-        .Append(cluster.Directory)
-        .Append(cluster.Root);
+    private static IEnumerable<string> Folders(RenderedCluster cluster) =>
+        cluster
+            .Files.SelectMany(static path => path.Select((c, i) => (c, i)).Where(static x => x.c == '/').Select(x => path[..x.i]))
+            .Select(folder => $"{cluster.Directory}/{folder}")
+            .Append(cluster.Directory)
+            .Append(cluster.Root);
 }

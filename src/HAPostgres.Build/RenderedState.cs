@@ -12,11 +12,14 @@ internal sealed class RenderedState(string file)
     private const char Bar = '|';
 
     /// <summary>A renderer that was built anew may render something else.</summary>
-    private static readonly long s_renderer = Directory.GetFiles(Path.GetDirectoryName(typeof(RenderedState).Assembly.Location)!, "*.dll")
+    private static readonly long s_renderer = Directory
+        .GetFiles(Path.GetDirectoryName(typeof(RenderedState).Assembly.Location)!, "*.dll")
         .Max(static dll => File.GetLastWriteTimeUtc(dll).Ticks);
 
     private readonly Dictionary<string, string> _fingerprints = File.Exists(file)
-        ? File.ReadAllLines(file).Select(static line => line.Split(Bar, 2)).Where(static parts => parts.Length == 2)
+        ? File.ReadAllLines(file)
+            .Select(static line => line.Split(Bar, 2))
+            .Where(static parts => parts.Length == 2)
             .ToDictionary(static parts => parts[1], static parts => parts[0], StringComparer.Ordinal)
         : [];
 

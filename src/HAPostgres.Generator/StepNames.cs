@@ -15,5 +15,6 @@ internal static class StepNames
     public const string Parts = nameof(Parts);
     public const string Sources = nameof(Sources);
 
-    public static IReadOnlyList<string> All { get; } = [Files, Overlays, Compiled, Diagnostics, Members, Conflicts, Places, Clusters, Claims, Parts, Sources];
+    public static IReadOnlyList<string> All { get; } =
+    [Files, Overlays, Compiled, Diagnostics, Members, Conflicts, Places, Clusters, Claims, Parts, Sources];
 }

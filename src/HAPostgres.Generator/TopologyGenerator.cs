@@ -14,12 +14,13 @@ public sealed class TopologyGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         // the folder of the rules' pages, for links
-        IncrementalValueProvider<string> pages = context.AnalyzerConfigOptionsProvider
-            .Select(static (options, _) => options.GlobalOptions.TryGetValue(RulePagesKey, out string? folder) ? folder : "");
+        IncrementalValueProvider<string> pages = context.AnalyzerConfigOptionsProvider.Select(
+            static (options, _) => options.GlobalOptions.TryGetValue(RulePagesKey, out string? folder) ? folder : ""
+        );
 
         // the files that the build marks as manifests or as their overlays
-        IncrementalValuesProvider<MarkedFile> files = context.AdditionalTextsProvider
-            .Combine(context.AnalyzerConfigOptionsProvider)
+        IncrementalValuesProvider<MarkedFile> files = context
+            .AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Where(static pair => MarkedFile.IsMarked(pair.Left, pair.Right))
             .Select(static (pair, cancellation) => MarkedFile.Read(pair.Left, pair.Right, cancellation))
             .WithTrackingName(StepNames.Files);
@@ -80,13 +81,16 @@ public sealed class TopologyGenerator : IIncrementalGenerator
             .Combine(names)
             .Select(static (pair, _) => GeneratedFile.Of(pair.Left, pair.Right))
             .WithTrackingName(StepNames.Sources);
-        context.RegisterSourceOutput(generated.Combine(pages), static (output, pair) =>
-        {
-            GeneratedFile file = pair.Left;
-            Report(output, file.Diagnostics, pair.Right);
-            if (file.Text is not null)
-                output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
-        });
+        context.RegisterSourceOutput(
+            generated.Combine(pages),
+            static (output, pair) =>
+            {
+                GeneratedFile file = pair.Left;
+                Report(output, file.Diagnostics, pair.Right);
+                if (file.Text is not null)
+                    output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+            }
+        );
     }
 
     private static void Report(SourceProductionContext output, EquatableArray<ManifestDiagnostic> diagnostics, string rulePages)

@@ -10,9 +10,7 @@ namespace HAPostgres.Runtime;
 /// </summary>
 internal abstract record Observation<T>
 {
-    private Observation()
-    {
-    }
+    private Observation() { }
 
     /// <summary>Gives the value, or the reason why there is none.</summary>
     /// <returns>Whether the look succeeded.</returns>
@@ -30,9 +28,10 @@ internal abstract record Observation<T>
     /// <exception cref="DeployException">It was not seen; the message says why.</exception>
     /// <param name="what">What was looked for, as the subject of a sentence, such as "The cluster".</param>
     /// <param name="remedy">What to do next.</param>
-    public T Need(string what, string remedy) => IsSeen(out T? value, out string? reason)
-        ? value
-        : throw new DeployException(ExitCode.Failed, $"{what} could not be looked at: {reason}.", remedy);
+    public T Need(string what, string remedy) =>
+        IsSeen(out T? value, out string? reason)
+            ? value
+            : throw new DeployException(ExitCode.Failed, $"{what} could not be looked at: {reason}.", remedy);
 
     /// <summary>The look succeeded.</summary>
     internal sealed record Seen(T Value) : Observation<T>;
@@ -70,14 +69,22 @@ internal static class Observation
         return last;
     }
 
-    private static bool MayFail(Exception e) => e is DeployException or DockerApiException or HttpRequestException or IOException
-        or System.Net.Sockets.SocketException or TimeoutException or OperationCanceledException;
+    private static bool MayFail(Exception e) =>
+        e
+            is DeployException
+                or DockerApiException
+                or HttpRequestException
+                or IOException
+                or System.Net.Sockets.SocketException
+                or TimeoutException
+                or OperationCanceledException;
 
-    private static string Reason(Exception e) => e switch
-    {
-        DockerApiException refused => $"the engine refused: {Docker.SwarmClient.Explain(refused)}",
-        DeployException known => known.Message.TrimEnd('.'),
-        OperationCanceledException => "no answer in time",
-        _ => e.GetBaseException().Message.TrimEnd('.'),
-    };
+    private static string Reason(Exception e) =>
+        e switch
+        {
+            DockerApiException refused => $"the engine refused: {Docker.SwarmClient.Explain(refused)}",
+            DeployException known => known.Message.TrimEnd('.'),
+            OperationCanceledException => "no answer in time",
+            _ => e.GetBaseException().Message.TrimEnd('.'),
+        };
 }

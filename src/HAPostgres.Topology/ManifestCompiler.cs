@@ -11,7 +11,8 @@ public static class ManifestCompiler
     /// <param name="manifest">The manifest.</param>
     /// <param name="overlay">An environment's overlay, merged over it (RFC 7396).</param>
     /// <returns>Never throws for bad input: every mistake is a diagnostic.</returns>
-    public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null) => Compile(manifest, overlay, RuleCatalogue.Rules);
+    public static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay = null) =>
+        Compile(manifest, overlay, RuleCatalogue.Rules);
 
     internal static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay, IReadOnlyList<Rule> rules)
     {
@@ -32,13 +33,22 @@ public static class ManifestCompiler
         return patch is null ? root : MergePatch.Apply(root, patch);
     }
 
-    private static (ClusterTopology? Topology, EquatableArray<string> Suppressed) Compile(JsonNode root, string path, IReadOnlyList<Rule> rules, DiagnosticSink sink)
+    private static (ClusterTopology? Topology, EquatableArray<string> Suppressed) Compile(
+        JsonNode root,
+        string path,
+        IReadOnlyList<Rule> rules,
+        DiagnosticSink sink
+    )
     {
         (Manifest manifest, List<string> failed) = ManifestBinder.Bind(root, sink);
         if (manifest.Name is null || manifest.Hosts.Count == 0)
         {
             if (manifest.Name is not null && failed.Count == 0)
-                sink.Report(SyntaxRules.MissingValue, new ManifestPaths(root).SpanOf("hosts"), "\"hosts\" is empty; name at least one host, and three for high availability: [\"a\", \"b\", \"c\"]");
+                sink.Report(
+                    SyntaxRules.MissingValue,
+                    new ManifestPaths(root).SpanOf("hosts"),
+                    "\"hosts\" is empty; name at least one host, and three for high availability: [\"a\", \"b\", \"c\"]"
+                );
             return default;
         }
         ClusterTopology topology = Resolver.Resolve(manifest);

@@ -16,12 +16,21 @@ public class PoolAndProxyEntryTests
         Assert.Equal(["unix_socket_directories"], s_member.At("postgresql/parameters")!.Keys());
 
     [Fact]
-    public void Entry049_the_data_directory_is_the_same_in_every_version() => Assert.All([15, 17, 18], static (int version) =>
-    {
-        ClusterTopology topology = Example.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}} } }""");
-        Assert.Equal("/var/lib/postgresql/data", Example.Yaml("patroni/a.yml", topology).Scalar("postgresql/data_dir"));
-        Assert.Contains((YamlSequenceNode)Example.Stack(topology).At("services/patroni-a/volumes")!, static m => m.Scalar("target") == "/var/lib/postgresql");
-    });
+    public void Entry049_the_data_directory_is_the_same_in_every_version() =>
+        Assert.All(
+            [15, 17, 18],
+            static (int version) =>
+            {
+                ClusterTopology topology = Example.Compile(
+                    $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}} } }"""
+                );
+                Assert.Equal("/var/lib/postgresql/data", Example.Yaml("patroni/a.yml", topology).Scalar("postgresql/data_dir"));
+                Assert.Contains(
+                    (YamlSequenceNode)Example.Stack(topology).At("services/patroni-a/volumes")!,
+                    static m => m.Scalar("target") == "/var/lib/postgresql"
+                );
+            }
+        );
 
     [Fact]
     public void Entry052_replication_and_rewind_have_their_lines_and_nobody_is_trusted()
@@ -70,8 +79,10 @@ public class PoolAndProxyEntryTests
         Assert.Contains("uri /replica?lag=", s_proxy, StringComparison.Ordinal);
         Assert.Equal(3, s_proxy.Split("http-check expect status 200\n").Length - 1);
         Assert.Contains("timeout check ", s_proxy, StringComparison.Ordinal);
-        Assert.All(s_proxy.Split('\n').Where(static l => l.Contains(":5432 check", StringComparison.Ordinal)),
-            static server => Assert.Contains("check port 8008 ", server, StringComparison.Ordinal));
+        Assert.All(
+            s_proxy.Split('\n').Where(static l => l.Contains(":5432 check", StringComparison.Ordinal)),
+            static server => Assert.Contains("check port 8008 ", server, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -27,8 +27,7 @@ public class RenderingTests
     [InlineData("patroni/node3.yml")]
     [InlineData("patroni/post-bootstrap.sql")]
     [InlineData("images/patroni/Dockerfile")]
-    public void Every_file_of_the_layout_is_there(string path) =>
-        Assert.False(string.IsNullOrWhiteSpace(Example.Text(path)));
+    public void Every_file_of_the_layout_is_there(string path) => Assert.False(string.IsNullOrWhiteSpace(Example.Text(path)));
 
     [Fact]
     public void Files_are_in_order_and_each_path_is_there_once()
@@ -39,26 +38,44 @@ public class RenderingTests
 
     [Fact]
     public void Text_has_line_feeds_and_ends_with_one() =>
-        Assert.All(Example.Artifacts, static a =>
-        {
-            Assert.DoesNotContain('\r', a.Text);
-            Assert.DoesNotContain('\uFEFF', a.Text);
-            Assert.EndsWith("\n", a.Text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            Example.Artifacts,
+            static a =>
+            {
+                Assert.DoesNotContain('\r', a.Text);
+                Assert.DoesNotContain('\uFEFF', a.Text);
+                Assert.EndsWith("\n", a.Text, StringComparison.Ordinal);
+            }
+        );
 
     [Fact]
     public void Scripts_and_nothing_else_are_executable() =>
-        Assert.All(Example.Artifacts, static a =>
-            // One without the line that names its interpreter is read by another.
-            Assert.Equal(a.RelativePath.EndsWith(".sh", StringComparison.Ordinal) && a.Text.StartsWith("#!", StringComparison.Ordinal), a.Executable));
+        Assert.All(
+            Example.Artifacts,
+            static a =>
+                // One without the line that names its interpreter is read by another.
+                Assert.Equal(
+                    a.RelativePath.EndsWith(".sh", StringComparison.Ordinal) && a.Text.StartsWith("#!", StringComparison.Ordinal),
+                    a.Executable
+                )
+        );
 
     [Fact]
     public void No_key_of_the_pooler_is_written_twice_in_a_section()
     {
         string section = "";
-        string[] keys = [.. Example.Text("pgbouncer/pgbouncer.ini").Split('\n')
-            .Select(line => line.StartsWith('[') ? section = line : line.StartsWith(';') || !line.Contains('=', StringComparison.Ordinal) ? "" : $"{section} {line.Split('=')[0].Trim()}")
-            .Where(static key => key.Length > 0)];
+        string[] keys =
+        [
+            .. Example
+                .Text("pgbouncer/pgbouncer.ini")
+                .Split('\n')
+                .Select(line =>
+                    line.StartsWith('[') ? section = line
+                    : line.StartsWith(';') || !line.Contains('=', StringComparison.Ordinal) ? ""
+                    : $"{section} {line.Split('=')[0].Trim()}"
+                )
+                .Where(static key => key.Length > 0),
+        ];
         Assert.Equal(keys.Distinct(), keys);
         Assert.Contains("[pgbouncer] client_tls_ca_file", keys);
     }
@@ -69,8 +86,10 @@ public class RenderingTests
 
     [Fact]
     public void Images_are_those_of_the_repository_byte_for_byte() =>
-        Assert.All(Example.Artifacts.Where(static a => a.RelativePath.StartsWith("images/", StringComparison.Ordinal)), static a =>
-            Assert.Equal(File.ReadAllText(Path.Combine(Example.Root, "templates", a.RelativePath)), a.Text));
+        Assert.All(
+            Example.Artifacts.Where(static a => a.RelativePath.StartsWith("images/", StringComparison.Ordinal)),
+            static a => Assert.Equal(File.ReadAllText(Path.Combine(Example.Root, "templates", a.RelativePath)), a.Text)
+        );
 
     [Fact]
     public void A_cluster_of_one_line_renders()

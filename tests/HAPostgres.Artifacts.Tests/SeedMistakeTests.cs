@@ -18,7 +18,10 @@ public partial class SeedMistakeTests
         Assert.Contains("* = host=/run/hapg port=5000 ", s_pool, StringComparison.Ordinal);
         Assert.DoesNotContain("patroni-", s_pool, StringComparison.Ordinal);
         Assert.Contains("bind /run/hapg/.s.PGSQL.5000 ", s_proxy, StringComparison.Ordinal);
-        Assert.All(Lines(Section("backend pool"), "server "), static server => Assert.Contains(" track primary/", server, StringComparison.Ordinal));
+        Assert.All(
+            Lines(Section("backend pool"), "server "),
+            static server => Assert.Contains(" track primary/", server, StringComparison.Ordinal)
+        );
         Assert.Contains("uri /primary ", Section("backend primary"), StringComparison.Ordinal);
         foreach (string service in new[] { "pgbouncer", "haproxy" })
         {
@@ -28,8 +31,7 @@ public partial class SeedMistakeTests
     }
 
     [Fact]
-    public void D02_health_checks_use_words_that_haproxy_knows() =>
-        Assert.DoesNotMatch(CheckHttp(), s_proxy);
+    public void D02_health_checks_use_words_that_haproxy_knows() => Assert.DoesNotMatch(CheckHttp(), s_proxy);
 
     [Fact]
     public void D03_parameters_are_in_patronis_dynamic_configuration_and_not_in_the_environment()
@@ -45,8 +47,14 @@ public partial class SeedMistakeTests
         string stack = Example.Text("docker-compose.infra.yml");
         Assert.DoesNotContain('$', stack.Replace("$$", "", StringComparison.Ordinal));
         Assert.DoesNotContain("env_file", stack, StringComparison.Ordinal);
-        Assert.All(Example.Services(), static s => Assert.DoesNotContain(
-            (s.Service.At("environment") ?? s.Service).Keys(), static key => key.Contains("PASSWORD", StringComparison.Ordinal)));
+        Assert.All(
+            Example.Services(),
+            static s =>
+                Assert.DoesNotContain(
+                    (s.Service.At("environment") ?? s.Service).Keys(),
+                    static key => key.Contains("PASSWORD", StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]
@@ -88,9 +96,14 @@ public partial class SeedMistakeTests
         Assert.Contains(" resolvers swarm resolve-prefer ipv4 init-addr none", s_proxy, StringComparison.Ordinal);
         string[] servers = Lines(Section("backend primary"), "server ");
         Assert.Equal(3, servers.Select(static s => s.Split(' ')[2]).Distinct().Count());
-        Assert.All(Example.Topology.Patroni.Members, member => Assert.Equal(
-            [$"{member.Name}.saasodoo-db-infra.internal"],
-            Example.Stack().Scalars($"services/{member.Name}/networks/pgbouncer-backend/aliases")));
+        Assert.All(
+            Example.Topology.Patroni.Members,
+            member =>
+                Assert.Equal(
+                    [$"{member.Name}.saasodoo-db-infra.internal"],
+                    Example.Stack().Scalars($"services/{member.Name}/networks/pgbouncer-backend/aliases")
+                )
+        );
     }
 
     [Fact]
@@ -110,11 +123,14 @@ public partial class SeedMistakeTests
     {
         string deploy = Example.Text("scripts/deploy.sh");
         Assert.Contains("switchover \"$old\"", deploy, StringComparison.Ordinal);
-        Assert.All(Example.Services(), static s =>
-        {
-            Assert.Equal("1", s.Service.Scalar("deploy/update_config/parallelism"));
-            Assert.Equal("pause", s.Service.Scalar("deploy/update_config/failure_action"));
-        });
+        Assert.All(
+            Example.Services(),
+            static s =>
+            {
+                Assert.Equal("1", s.Service.Scalar("deploy/update_config/parallelism"));
+                Assert.Equal("pause", s.Service.Scalar("deploy/update_config/failure_action"));
+            }
+        );
     }
 
     [Fact]
@@ -130,8 +146,14 @@ public partial class SeedMistakeTests
     {
         Assert.All(Example.Services(), static s => Assert.NotNull(s.Service.Scalar("stop_grace_period")));
         YamlSequenceNode mounts = (YamlSequenceNode)Example.Stack().At("services/patroni-node1/volumes")!;
-        Assert.Contains(mounts, static m => m.Scalar("type") == "tmpfs" && m.Scalar("target") == "/dev/shm"
-            && m.Scalar("tmpfs/size") == Example.Topology.Patroni.SharedMemory.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains(
+            mounts,
+            static m =>
+                m.Scalar("type") == "tmpfs"
+                && m.Scalar("target") == "/dev/shm"
+                && m.Scalar("tmpfs/size")
+                    == Example.Topology.Patroni.SharedMemory.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
         Assert.Contains("clitcpka-idle 60s", s_proxy, StringComparison.Ordinal);
         Assert.Contains("srvtcpka-idle 60s", s_proxy, StringComparison.Ordinal);
         Assert.Contains("tcp_keepidle = 60", s_pool, StringComparison.Ordinal);
@@ -147,17 +169,22 @@ public partial class SeedMistakeTests
         Assert.DoesNotContain("http://", Example.Text("docker-compose.infra.yml"), StringComparison.Ordinal);
         Assert.Equal("optional", s_member.Scalar("restapi/verify_client"));
         Assert.Equal("patroni", s_member.Scalar("restapi/authentication/username"));
-        Assert.All(s_bootstrap.Scalars("bootstrap/dcs/postgresql/pg_hba"), static line =>
-            Assert.Matches("^(local .* (scram-sha-256|peer)|hostssl .* scram-sha-256)$", line));
+        Assert.All(
+            s_bootstrap.Scalars("bootstrap/dcs/postgresql/pg_hba"),
+            static line => Assert.Matches("^(local .* (scram-sha-256|peer)|hostssl .* scram-sha-256)$", line)
+        );
     }
 
     [Fact]
     public void D16_every_service_has_limits_and_reservations() =>
-        Assert.All(Example.Services(), static s =>
-        {
-            Assert.NotNull(s.Service.Scalar("deploy/resources/limits/memory"));
-            Assert.NotNull(s.Service.Scalar("deploy/resources/reservations/memory"));
-        });
+        Assert.All(
+            Example.Services(),
+            static s =>
+            {
+                Assert.NotNull(s.Service.Scalar("deploy/resources/limits/memory"));
+                Assert.NotNull(s.Service.Scalar("deploy/resources/reservations/memory"));
+            }
+        );
 
     [Fact]
     public void D17_roles_are_made_by_sql_that_runs_once_and_not_by_bootstrap_users()
@@ -170,11 +197,14 @@ public partial class SeedMistakeTests
 
     [Fact]
     public void D18_no_script_needs_a_container_on_its_own_host() =>
-        Assert.All(Example.Artifacts.Where(static a => a.RelativePath.StartsWith("scripts/", StringComparison.Ordinal)), static a =>
-        {
-            Assert.DoesNotContain("docker exec", a.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain("ssh ", a.Text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            Example.Artifacts.Where(static a => a.RelativePath.StartsWith("scripts/", StringComparison.Ordinal)),
+            static a =>
+            {
+                Assert.DoesNotContain("docker exec", a.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain("ssh ", a.Text, StringComparison.Ordinal);
+            }
+        );
 
     [Fact]
     public void D19_the_pools_limits_are_those_that_the_checker_counted()
@@ -188,7 +218,10 @@ public partial class SeedMistakeTests
     public void D20_deploy_looks_for_the_labels_that_setup_sets_and_the_stack_asks_for()
     {
         ClusterTopology topology = Example.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"] }""");
-        Assert.Equal(["node.labels.orders.patroni == a"], Example.Stack(topology).Scalars("services/patroni-a/deploy/placement/constraints"));
+        Assert.Equal(
+            ["node.labels.orders.patroni == a"],
+            Example.Stack(topology).Scalars("services/patroni-a/deploy/placement/constraints")
+        );
         foreach (string script in new[] { "scripts/setup.sh", "scripts/deploy.sh" })
             Assert.Contains("LABEL_PREFIX='orders.'\n", Example.Text(script, topology), StringComparison.Ordinal);
     }

@@ -15,15 +15,23 @@ public class StackTests
     {
         Assert.Equal("./topology.json", Example.Stack().Scalar("configs/topology/file"));
         Assert.Matches("^saasodoo-db-infra_topology_[0-9a-f]{12}$", Example.Stack().Scalar("configs/topology/name")!);
-        Assert.All(Example.Services(), static s => Assert.DoesNotContain(s.Service.At("configs") as YamlSequenceNode ?? [], static c => c.Scalar("source") == "topology"));
-        Assert.Equal(Example.Topology, TopologyJson.Read(Example.Text("topology.json"), Example.Compile("""{ "name": "other", "hosts": ["x"] }""")));
+        Assert.All(
+            Example.Services(),
+            static s =>
+                Assert.DoesNotContain(s.Service.At("configs") as YamlSequenceNode ?? [], static c => c.Scalar("source") == "topology")
+        );
+        Assert.Equal(
+            Example.Topology,
+            TopologyJson.Read(Example.Text("topology.json"), Example.Compile("""{ "name": "other", "hosts": ["x"] }"""))
+        );
     }
 
     [Fact]
     public void The_services_are_those_of_the_seed() =>
         Assert.Equal(
             ["etcd1", "etcd2", "etcd3", "patroni-node1", "patroni-node2", "patroni-node3", "pgbouncer", "haproxy"],
-            Example.Stack().At("services")!.Keys());
+            Example.Stack().At("services")!.Keys()
+        );
 
     [Fact]
     public void Every_member_is_pinned_to_its_host() =>
@@ -36,12 +44,22 @@ public class StackTests
     [Fact]
     public void Secrets_come_from_outside_and_only_the_services_user_reads_them()
     {
-        Assert.All(((YamlMappingNode)Example.Stack().At("secrets")!).Children.Values, static s => Assert.Equal("true", s.Scalar("external")));
-        Assert.All(Example.Services(), static s => Assert.All((YamlSequenceNode)s.Service["secrets"], static m =>
-        {
-            Assert.Equal("0400", m.Scalar("mode"));
-            Assert.Equal("999", m.Scalar("uid"));
-        }));
+        Assert.All(
+            ((YamlMappingNode)Example.Stack().At("secrets")!).Children.Values,
+            static s => Assert.Equal("true", s.Scalar("external"))
+        );
+        Assert.All(
+            Example.Services(),
+            static s =>
+                Assert.All(
+                    (YamlSequenceNode)s.Service["secrets"],
+                    static m =>
+                    {
+                        Assert.Equal("0400", m.Scalar("mode"));
+                        Assert.Equal("999", m.Scalar("uid"));
+                    }
+                )
+        );
     }
 
     [Theory]
@@ -56,9 +74,11 @@ public class StackTests
     }
 
     [Fact]
-    public void No_document_tells_clients_to_check_less_than_the_name() => Assert.All(
-        Example.Artifacts.Where(static a => a.RelativePath.EndsWith(".md", StringComparison.Ordinal)),
-        static a => Assert.DoesNotMatch("sslmode=(?!verify-full)|SSL Mode=(?!VerifyFull)", a.Text));
+    public void No_document_tells_clients_to_check_less_than_the_name() =>
+        Assert.All(
+            Example.Artifacts.Where(static a => a.RelativePath.EndsWith(".md", StringComparison.Ordinal)),
+            static a => Assert.DoesNotMatch("sslmode=(?!verify-full)|SSL Mode=(?!VerifyFull)", a.Text)
+        );
 
     [Fact]
     public void Every_string_is_quoted_so_that_no_reader_takes_it_for_a_number()
@@ -69,14 +89,19 @@ public class StackTests
 
     [Fact]
     public void Patroni_waits_as_long_as_its_settings_need() =>
-        Assert.Equal($"{Example.Topology.Patroni.StopGracePeriod.Seconds}s", Example.Stack().Scalar("services/patroni-node1/stop_grace_period"));
+        Assert.Equal(
+            $"{Example.Topology.Patroni.StopGracePeriod.Seconds}s",
+            Example.Stack().Scalar("services/patroni-node1/stop_grace_period")
+        );
 
     [Theory]
     [InlineData("session", "SIGQUIT")]
     [InlineData("transaction", "SIGINT")]
     public void A_pooler_ends_in_the_way_that_its_pool_mode_allows(string mode, string signal)
     {
-        ClusterTopology topology = Example.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "{{mode}}" } }""");
+        ClusterTopology topology = Example.Compile(
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "{{mode}}" } }"""
+        );
         Assert.Equal(signal, Example.Stack(topology).Scalar("services/pgbouncer/stop_signal"));
     }
 
@@ -95,6 +120,9 @@ public class StackTests
         Assert.Equal($"saasodoo-db-infra_haproxy_cfg_{hash[..12]}", Example.Stack().Scalar("configs/haproxy_cfg/name"));
     }
 
-    private static string Patroni(string parameters) => Example.Text("patroni/bootstrap.yml",
-        Example.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": {{parameters}} } }"""));
+    private static string Patroni(string parameters) =>
+        Example.Text(
+            "patroni/bootstrap.yml",
+            Example.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": {{parameters}} } }""")
+        );
 }

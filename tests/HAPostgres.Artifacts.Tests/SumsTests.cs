@@ -14,7 +14,10 @@ public sealed class SumsTests : IDisposable
     [Fact]
     public async Task Every_other_file_is_in_the_list_and_sha256sum_accepts_it()
     {
-        (int code, string output) = await Tool.Run("bash", ["-c", "cd \"$1\" && sha256sum --check --strict artifacts.sha256", "bash", _directory]);
+        (int code, string output) = await Tool.Run(
+            "bash",
+            ["-c", "cd \"$1\" && sha256sum --check --strict artifacts.sha256", "bash", _directory]
+        );
         Assert.True(code == 0, output);
         Assert.Equal(Example.Artifacts.Count - 1, output.Split(": OK\n").Length - 1);
     }
@@ -47,6 +50,9 @@ public sealed class SumsTests : IDisposable
         Assert.DoesNotContain("no Docker Engine answers", output, StringComparison.Ordinal);
     }
 
-    private Task<(int Code, string Output)> Script(string script) => Tool.Run(
-        "bash", ["-c", "docker() { return 1; }; export -f docker; \"$1\" --yes", "bash", Path.Combine(_directory, "scripts", script)]);
+    private Task<(int Code, string Output)> Script(string script) =>
+        Tool.Run(
+            "bash",
+            ["-c", "docker() { return 1; }; export -f docker; \"$1\" --yes", "bash", Path.Combine(_directory, "scripts", script)]
+        );
 }

@@ -26,7 +26,9 @@ public class TemplateTests
     [Fact]
     public void A_mistake_in_a_part_is_an_error_at_its_place_in_the_part()
     {
-        TemplateException mistake = Assert.Throws<TemplateException>(() => Render("{{ part 'some/_part.txt' }}", "one\n{{ cluster.nmae }}\n"));
+        TemplateException mistake = Assert.Throws<TemplateException>(() =>
+            Render("{{ part 'some/_part.txt' }}", "one\n{{ cluster.nmae }}\n")
+        );
         Assert.Equal("some/_part.txt.sbn", mistake.Path);
         Assert.Equal(2, mistake.Line);
     }
@@ -38,10 +40,16 @@ public class TemplateTests
     [Fact]
     public void A_part_knows_the_model_and_nothing_of_the_file_around_it()
     {
-        Assert.Equal($"{Example.Topology.Name}, {Example.Topology.Name}", Render("{{ part 'some/_part.txt' }}, {{ part 'some/_part.txt' }}", "{{ cluster.name }}"));
+        Assert.Equal(
+            $"{Example.Topology.Name}, {Example.Topology.Name}",
+            Render("{{ part 'some/_part.txt' }}, {{ part 'some/_part.txt' }}", "{{ cluster.name }}")
+        );
         Assert.Throws<TemplateException>(() => Render("{{ mine = 1 }}{{ part 'some/_part.txt' }}", "{{ mine }}"));
     }
 
     private static string Render(string template, string part = "") =>
-        new TemplateRenderer(new([new("some/file.txt.sbn", template), new("some/_part.txt.sbn", part)]), TemplateModel.Of(Example.Topology)).Render("some/file.txt");
+        new TemplateRenderer(
+            new([new("some/file.txt.sbn", template), new("some/_part.txt.sbn", part)]),
+            TemplateModel.Of(Example.Topology)
+        ).Render("some/file.txt");
 }

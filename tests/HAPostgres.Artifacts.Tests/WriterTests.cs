@@ -44,8 +44,12 @@ public sealed class WriterTests : IDisposable
     public void Scripts_can_be_run_and_nothing_has_a_byte_order_mark()
     {
         ArtifactWriter.Write(_directory, [new("run.sh", "#!/bin/sh\n", true), new("plain.txt", "é\n", false)]);
-        Assert.Equal(OperatingSystem.IsWindows() ? UnixFileMode.None : UnixFileMode.UserExecute,
-            OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(Path.Combine(_directory, "run.sh")) & UnixFileMode.UserExecute);
+        Assert.Equal(
+            OperatingSystem.IsWindows() ? UnixFileMode.None : UnixFileMode.UserExecute,
+            OperatingSystem.IsWindows()
+                ? UnixFileMode.None
+                : File.GetUnixFileMode(Path.Combine(_directory, "run.sh")) & UnixFileMode.UserExecute
+        );
         Assert.Equal([0xC3, 0xA9, 0x0A], File.ReadAllBytes(Path.Combine(_directory, "plain.txt")));
     }
 

@@ -6,33 +6,52 @@ namespace HAPostgres.Artifacts.Tests;
 
 public class YamlTextTests
 {
-    private sealed record Entry(string FirstName, string? Missing, bool Flag, long Size, FileMode Mode, IReadOnlyList<int> Some, IReadOnlyList<string> None);
+    private sealed record Entry(
+        string FirstName,
+        string? Missing,
+        bool Flag,
+        long Size,
+        FileMode Mode,
+        IReadOnlyList<int> Some,
+        IReadOnlyList<string> None
+    );
 
     [Fact]
-    public void A_document_has_one_form() => Assert.Equal(
-        """
-        first_name: "0644"
-        flag: true
-        size: 4294967296
-        mode: 0444
-        some:
-          - 1
-          - 2
-        none: []
+    public void A_document_has_one_form() =>
+        Assert.Equal(
+            """
+            first_name: "0644"
+            flag: true
+            size: 4294967296
+            mode: 0444
+            some:
+              - 1
+              - 2
+            none: []
 
-        """,
-        YamlText.Of(new Entry("0644", null, true, 1L << 32, FileMode.Config, [1, 2], [])));
+            """,
+            YamlText.Of(new Entry("0644", null, true, 1L << 32, FileMode.Config, [1, 2], []))
+        );
 
     [Fact]
-    public void A_mapping_keeps_the_order_of_its_keys() => Assert.Equal(
-        """
-        b: "1"
-        a:
-          c: "2"
-        empty: {}
+    public void A_mapping_keeps_the_order_of_its_keys() =>
+        Assert.Equal(
+            """
+            b: "1"
+            a:
+              c: "2"
+            empty: {}
 
-        """,
-        YamlText.Of(new YamlMap { ["b"] = "1", ["a"] = new YamlMap { ["c"] = "2" }, ["empty"] = new YamlMap() }));
+            """,
+            YamlText.Of(
+                new YamlMap
+                {
+                    ["b"] = "1",
+                    ["a"] = new YamlMap { ["c"] = "2" },
+                    ["empty"] = new YamlMap(),
+                }
+            )
+        );
 
     [Theory]
     [InlineData("")]

@@ -20,11 +20,10 @@ internal sealed class BuildLog : IBuildEngine
 
     public string ProjectFileOfTaskNode => "test.csproj";
 
-    public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
+    public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>
+        false;
 
-    public void LogCustomEvent(CustomBuildEventArgs e)
-    {
-    }
+    public void LogCustomEvent(CustomBuildEventArgs e) { }
 
     public void LogErrorEvent(BuildErrorEventArgs e) => Errors.Add(e);
 

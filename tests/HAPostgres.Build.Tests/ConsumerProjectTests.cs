@@ -10,10 +10,14 @@ public class ConsumerProjectTests
     [Fact]
     public void A_documentation_file_and_warnings_as_errors_do_not_fail_on_generated_code()
     {
-        using ThrowAwayProject project = new(program: "/// <summary>The program.</summary>\ninternal static class Program { private static void Main() { } }");
+        using ThrowAwayProject project = new(
+            program: "/// <summary>The program.</summary>\ninternal static class Program { private static void Main() { } }"
+        );
         project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
 
-        project.Build("-p:GenerateDocumentationFile=true", "-p:TreatWarningsAsErrors=true", "-p:AnalysisMode=All", "-p:WarningLevel=9999").Succeeded();
+        project
+            .Build("-p:GenerateDocumentationFile=true", "-p:TreatWarningsAsErrors=true", "-p:AnalysisMode=All", "-p:WarningLevel=9999")
+            .Succeeded();
     }
 
     [Theory]
@@ -24,8 +28,16 @@ public class ConsumerProjectTests
     {
         using ThrowAwayProject project = new();
         project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
-        project.Write("app/app.csproj", project.Read("app/app.csproj").Replace(
-            "<TargetFramework>net10.0</TargetFramework>", $"<TargetFrameworks>{frameworks}</TargetFrameworks>", StringComparison.Ordinal));
+        project.Write(
+            "app/app.csproj",
+            project
+                .Read("app/app.csproj")
+                .Replace(
+                    "<TargetFramework>net10.0</TargetFramework>",
+                    $"<TargetFrameworks>{frameworks}</TargetFrameworks>",
+                    StringComparison.Ordinal
+                )
+        );
 
         project.Build().Succeeded();
 
@@ -70,8 +82,13 @@ public class ConsumerProjectTests
         project.Build($"-p:ErrorLog={project.PathOf("found.sarif")}%2cversion=2.1").Failed();
 
         using JsonDocument sarif = JsonDocument.Parse(project.Read("found.sarif"));
-        JsonElement rule = sarif.RootElement.GetProperty("runs")[0].GetProperty("tool").GetProperty("driver").GetProperty("rules")
-            .EnumerateArray().Single(static r => r.GetProperty("id").GetString() == "HAPG0003");
+        JsonElement rule = sarif
+            .RootElement.GetProperty("runs")[0]
+            .GetProperty("tool")
+            .GetProperty("driver")
+            .GetProperty("rules")
+            .EnumerateArray()
+            .Single(static r => r.GetProperty("id").GetString() == "HAPG0003");
         Uri page = new(rule.GetProperty("helpUri").GetString()!, UriKind.Absolute);
         // Beside the build files, as in the package.
         Assert.Equal(project.PathOf("docs/rules/HAPG0003.md"), page.LocalPath);

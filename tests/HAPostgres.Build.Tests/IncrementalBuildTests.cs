@@ -52,7 +52,10 @@ public class IncrementalBuildTests
         project.Build("--no-restore", elsewhere).Succeeded();
         Assert.Equal(
             project.FilesBelow("app/artifacts/orders").Where(static file => !file.EndsWith(".hapostgres-files", StringComparison.Ordinal)),
-            project.FilesBelow("elsewhere/artifacts/orders").Select(static file => file.Replace("elsewhere/", "app/", StringComparison.Ordinal)));
+            project
+                .FilesBelow("elsewhere/artifacts/orders")
+                .Select(static file => file.Replace("elsewhere/", "app/", StringComparison.Ordinal))
+        );
 
         project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c2"] }""");
         project.Build("--no-restore", elsewhere).Succeeded();
@@ -71,7 +74,9 @@ public class IncrementalBuildTests
     public void A_program_has_the_files_beside_itself_wherever_else_they_are(string manifest, string setting, string program)
     {
         // The project's own manifest is found without being named.
-        using ThrowAwayProject project = new(manifest.StartsWith("app/", StringComparison.Ordinal) ? "" : $"""<HAPostgresManifest Include="../{manifest}" />""");
+        using ThrowAwayProject project = new(
+            manifest.StartsWith("app/", StringComparison.Ordinal) ? "" : $"""<HAPostgresManifest Include="../{manifest}" />"""
+        );
         project.Write(manifest, ThrowAwayFolder.Orders);
         project.Build(setting.Length == 0 ? [] : [setting]).Succeeded();
         Assert.True(project.Has($"{program}/artifacts/orders/docker-compose.infra.yml"));
@@ -86,7 +91,8 @@ public class IncrementalBuildTests
         string[] settings = ["--no-restore", .. setting.Length == 0 ? Array.Empty<string>() : [setting]];
         project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
         project.Build(settings[1..]).Succeeded();
-        string stack = $"{(folder.Length == 0 ? "app/artifacts/orders" : folder)}/docker-compose.infra.yml", rendered = project.Read(stack);
+        string stack = $"{(folder.Length == 0 ? "app/artifacts/orders" : folder)}/docker-compose.infra.yml",
+            rendered = project.Read(stack);
         DateTime time = File.GetLastWriteTimeUtc(project.PathOf(stack));
         Assert.False(project.Build(settings).Succeeded().Rendered);
 
@@ -158,7 +164,10 @@ public class IncrementalBuildTests
         NothingIsCommittable();
 
         void NothingIsCommittable() =>
-            Assert.DoesNotContain(project.Git("status", "--porcelain", "--untracked-files=all").Split('\n'), static l => l.EndsWith(".env", StringComparison.Ordinal) || l.EndsWith("ca.key", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                project.Git("status", "--porcelain", "--untracked-files=all").Split('\n'),
+                static l => l.EndsWith(".env", StringComparison.Ordinal) || l.EndsWith("ca.key", StringComparison.Ordinal)
+            );
     }
 
     [Fact]
@@ -177,7 +186,11 @@ public class IncrementalBuildTests
         Assert.Contains("7432", project.Run("app/bin/Debug/net10.0/app.dll").Succeeded().Output, StringComparison.Ordinal);
 
         project.Environment["HAPostgresEnvironment"] = "nowhere";
-        Assert.EndsWith("app/cluster.hapg.json(1,1): error HAPG0091: ", Assert.Single(project.Build("--no-restore").Failed().Diagnostics), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "app/cluster.hapg.json(1,1): error HAPG0091: ",
+            Assert.Single(project.Build("--no-restore").Failed().Diagnostics),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -185,7 +198,8 @@ public class IncrementalBuildTests
     {
         using ThrowAwayProject project = new(
             """<HAPostgresManifest Include="../clusters/*.hapg.json" />""",
-            "System.Console.WriteLine(Acme.Orders.Digest + Acme.Stock.Digest);");
+            "System.Console.WriteLine(Acme.Orders.Digest + Acme.Stock.Digest);"
+        );
         project.Write("clusters/orders.hapg.json", ThrowAwayFolder.Orders);
         project.Write("clusters/stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
 

@@ -9,10 +9,14 @@ public class NodeReuseTests
     [Fact]
     public void A_changed_task_runs_in_the_next_build_although_nodes_are_reused()
     {
-        using ThrowAwayProject project = new("""<ProjectReference Include="../task/task.csproj" ReferenceOutputAssembly="false" SkipGetTargetFrameworkProperties="true" />""");
+        using ThrowAwayProject project = new(
+            """<ProjectReference Include="../task/task.csproj" ReferenceOutputAssembly="false" SkipGetTargetFrameworkProperties="true" />"""
+        );
         project.Environment["MSBUILDDISABLENODEREUSE"] = "0";
         project.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
-        project.Write("task/task.csproj", """
+        project.Write(
+            "task/task.csproj",
+            """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -26,7 +30,8 @@ public class NodeReuseTests
                 <Reference Include="$(MSBuildToolsPath)/Microsoft.Build.Utilities.Core.dll" Private="false" />
               </ItemGroup>
             </Project>
-            """);
+            """
+        );
 
         WriteTask(project, "first");
         Assert.Contains("this is the first task", project.Build("-nr:true").Succeeded().Output, StringComparison.Ordinal);
@@ -35,24 +40,28 @@ public class NodeReuseTests
         Assert.Contains("this is the second task", project.Build("-nr:true", "--no-restore").Succeeded().Output, StringComparison.Ordinal);
     }
 
-    private static void WriteTask(ThrowAwayProject project, string which) => project.Write("task/RenderArtifacts.cs", $$"""
-        using Microsoft.Build.Framework;
-        namespace HAPostgres.Build;
-        public class RenderArtifacts : Microsoft.Build.Utilities.Task
-        {
-            public ITaskItem[] Manifests { get; set; } = [];
-            public string? ListFile { get; set; }
-            public string? FoldersFile { get; set; }
-            public string? StateFile { get; set; }
-            public string? OutputRoot { get; set; }
-            public string? RulePages { get; set; }
-            public string? Assembly { get; set; }
-            public override bool Execute()
+    private static void WriteTask(ThrowAwayProject project, string which) =>
+        project.Write(
+            "task/RenderArtifacts.cs",
+            $$"""
+            using Microsoft.Build.Framework;
+            namespace HAPostgres.Build;
+            public class RenderArtifacts : Microsoft.Build.Utilities.Task
             {
-                System.IO.File.WriteAllText(ListFile, "");
-                Log.LogMessage(MessageImportance.High, "this is the {{which}} task");
-                return true;
+                public ITaskItem[] Manifests { get; set; } = [];
+                public string? ListFile { get; set; }
+                public string? FoldersFile { get; set; }
+                public string? StateFile { get; set; }
+                public string? OutputRoot { get; set; }
+                public string? RulePages { get; set; }
+                public string? Assembly { get; set; }
+                public override bool Execute()
+                {
+                    System.IO.File.WriteAllText(ListFile, "");
+                    Log.LogMessage(MessageImportance.High, "this is the {{which}} task");
+                    return true;
+                }
             }
-        }
-        """);
+            """
+        );
 }

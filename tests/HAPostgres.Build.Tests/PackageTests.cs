@@ -14,13 +14,28 @@ public class PackageTests
         string version = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
         foreach (string project in new[] { "HAPostgres.Runtime", "HAPostgres.Build" })
         {
-            folder.Run(
-                "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "-c", Repository.Configuration,
-                $"-p:PackageVersion={version}", "-o", folder.PathOf("feed")).Succeeded();
+            folder
+                .Run(
+                    "pack",
+                    Path.Combine(Repository.Root, "src", project),
+                    "--no-build",
+                    "-c",
+                    Repository.Configuration,
+                    $"-p:PackageVersion={version}",
+                    "-o",
+                    folder.PathOf("feed")
+                )
+                .Succeeded();
         }
         folder.Environment["NUGET_PACKAGES"] = folder.PathOf("packages");
-        folder.Environment["NUGET_FALLBACK_PACKAGES"] = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        folder.Write("app/app.csproj", $"""
+        folder.Environment["NUGET_FALLBACK_PACKAGES"] = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".nuget",
+            "packages"
+        );
+        folder.Write(
+            "app/app.csproj",
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -36,20 +51,28 @@ public class PackageTests
                 <PackageReference Include="HAPostgres.Build" Version="{version}" PrivateAssets="all" />
               </ItemGroup>
             </Project>
-            """);
-        folder.Write("app/Program.cs", """
+            """
+        );
+        folder.Write(
+            "app/Program.cs",
+            """
             if (args is ["where"])
                 System.Console.WriteLine($"{Acme.Orders.Members.B.Name} {Acme.Orders.Topology.Hosts.Count} {Acme.Orders.Endpoints.Pool.ConnectionString("shop", "app", "x", "ca.crt")}");
             else
                 return await HAPostgres.Runtime.DeployProgram.RunAsync(Acme.Orders.Topology, args);
             return 0;
-            """);
+            """
+        );
         folder.Write("app/cluster.hapg.json", ThrowAwayFolder.Orders);
 
         Outcome first = folder.Build().Succeeded();
         Assert.True(first.Rendered, first.Output);
         Assert.True(folder.Has("app/artifacts/orders/docker-compose.infra.yml"));
-        Assert.Contains("patroni-b 3 Host=a,b,c;Port=6432;", folder.Run("app/bin/Debug/net10.0/app.dll", "where").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "patroni-b 3 Host=a,b,c;Port=6432;",
+            folder.Run("app/bin/Debug/net10.0/app.dll", "where").Succeeded().Output,
+            StringComparison.Ordinal
+        );
         // The files and the program fit; only an engine is missing.
         Outcome deploy = folder.Run("app/bin/Debug/net10.0/app.dll", "deploy", "--host", "unix:///nonexistent/docker.sock");
         Assert.Equal(4, deploy.ExitCode);
@@ -62,6 +85,7 @@ public class PackageTests
         Assert.EndsWith(
             "app/cluster.hapg.json(4,3): error HAPG0003: ",
             Assert.Single(folder.Build("--no-restore").Failed().Diagnostics),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 }

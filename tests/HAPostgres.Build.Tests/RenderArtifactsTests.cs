@@ -27,14 +27,22 @@ public sealed class RenderArtifactsTests : IDisposable
     public void Every_rendered_file_is_an_item_that_knows_its_place_in_the_output()
     {
         Assert.True(Render(Manifest("cluster.hapg.json", Orders)));
-        ListArtifacts list = new() { BuildEngine = _log, Lines = [.. File.ReadAllLines(Path.Combine(_root, "obj/files.txt")).Select(static line => new TaskItem(line))] };
+        ListArtifacts list = new()
+        {
+            BuildEngine = _log,
+            Lines = [.. File.ReadAllLines(Path.Combine(_root, "obj/files.txt")).Select(static line => new TaskItem(line))],
+        };
 
         Assert.True(list.Execute());
 
         Assert.Equal(
-            Directory.GetFiles(Path.Combine(_root, "artifacts"), "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(_root, file)).Where(static file => !file.EndsWith(".hapostgres-files", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-            list.Artifacts.Select(static item => item.GetMetadata("TargetPath")).Order(StringComparer.Ordinal));
+            Directory
+                .GetFiles(Path.Combine(_root, "artifacts"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_root, file))
+                .Where(static file => !file.EndsWith(".hapostgres-files", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+            list.Artifacts.Select(static item => item.GetMetadata("TargetPath")).Order(StringComparer.Ordinal)
+        );
         Assert.All(list.Artifacts, item => Assert.Equal(Path.Combine(_root, item.GetMetadata("TargetPath")), item.ItemSpec));
     }
 
@@ -55,7 +63,12 @@ public sealed class RenderArtifactsTests : IDisposable
     [InlineData("/repo/deployment", "/repo/app/bin/Debug/net10.0/", false)]
     public void What_a_program_finds_above_itself_is_not_listed_for_its_folder(string root, string program, bool found)
     {
-        ListArtifacts list = new() { BuildEngine = _log, ProgramDirectory = program, Lines = [new TaskItem($"{root}|orders/README.md")] };
+        ListArtifacts list = new()
+        {
+            BuildEngine = _log,
+            ProgramDirectory = program,
+            Lines = [new TaskItem($"{root}|orders/README.md")],
+        };
 
         Assert.True(list.Execute());
 
@@ -65,10 +78,18 @@ public sealed class RenderArtifactsTests : IDisposable
     [Fact]
     public void Errors_are_logged_at_their_place_and_nothing_is_written()
     {
-        Assert.False(Render(Manifest("good.hapg.json", Orders), Manifest("bad.hapg.json", "{\n  \"name\": \"x\", \"hosts\": [\"a\"], \"nonsense\": 1 }")));
+        Assert.False(
+            Render(
+                Manifest("good.hapg.json", Orders),
+                Manifest("bad.hapg.json", "{\n  \"name\": \"x\", \"hosts\": [\"a\"], \"nonsense\": 1 }")
+            )
+        );
 
         Microsoft.Build.Framework.BuildErrorEventArgs error = Assert.Single(_log.Errors);
-        Assert.Equal(("HAPG0003", "file:///packages/hapostgres.build/docs/rules/HAPG0003.md", 2, 32), (error.Code, error.HelpLink, error.LineNumber, error.ColumnNumber));
+        Assert.Equal(
+            ("HAPG0003", "file:///packages/hapostgres.build/docs/rules/HAPG0003.md", 2, 32),
+            (error.Code, error.HelpLink, error.LineNumber, error.ColumnNumber)
+        );
         Assert.Null(error.Subcategory);
         Assert.False(Directory.Exists(Path.Combine(_root, "artifacts")));
     }
@@ -91,7 +112,14 @@ public sealed class RenderArtifactsTests : IDisposable
     [Fact]
     public void Warnings_are_left_to_the_generator()
     {
-        Assert.True(Render(Manifest("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""")));
+        Assert.True(
+            Render(
+                Manifest(
+                    "cluster.hapg.json",
+                    """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }"""
+                )
+            )
+        );
 
         Assert.Empty(_log.Warnings);
         Assert.Empty(_log.Errors);
@@ -124,7 +152,10 @@ public sealed class RenderArtifactsTests : IDisposable
         File.WriteAllText(Path.Combine(_root, "artifacts/stock/.env"), ""); // As an older version left it.
 
         Assert.True(Render(orders));
-        Assert.Equal([Path.Combine(_root, "artifacts/stock/.env"), Path.Combine(_root, "artifacts/stock/.gitignore")], Directory.GetFiles(Path.Combine(_root, "artifacts/stock"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [Path.Combine(_root, "artifacts/stock/.env"), Path.Combine(_root, "artifacts/stock/.gitignore")],
+            Directory.GetFiles(Path.Combine(_root, "artifacts/stock"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        );
 
         Assert.True(Render());
         Assert.False(Directory.Exists(Path.Combine(_root, "artifacts/orders")));
@@ -133,7 +164,8 @@ public sealed class RenderArtifactsTests : IDisposable
     [Fact]
     public void Editing_one_of_several_manifests_renders_only_that_one()
     {
-        TaskItem orders = Manifest("orders.hapg.json", Orders), stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
+        TaskItem orders = Manifest("orders.hapg.json", Orders),
+            stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
         Assert.True(Render(orders, stock));
         Assert.Equal(["orders", "stock"], Rendered());
         string[] listed = File.ReadAllLines(Path.Combine(_root, "obj/files.txt"));
@@ -152,7 +184,8 @@ public sealed class RenderArtifactsTests : IDisposable
     [Fact]
     public void An_edited_manifest_is_held_against_one_that_nobody_edited()
     {
-        TaskItem orders = Manifest("orders.hapg.json", Orders), stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
+        TaskItem orders = Manifest("orders.hapg.json", Orders),
+            stock = Manifest("stock.hapg.json", """{ "name": "stock", "hosts": ["x", "y", "z"] }""");
         Assert.True(Render(orders, stock));
         Rendered();
 
@@ -208,7 +241,13 @@ public sealed class RenderArtifactsTests : IDisposable
     /// <summary>The clusters that were rendered since the last question.</summary>
     private string[] Rendered()
     {
-        string[] names = [.. _log.Messages.Select(static m => m.Message ?? "").Where(static m => m.Contains(" -> ", StringComparison.Ordinal)).Select(static m => m.Split(' ')[1])];
+        string[] names =
+        [
+            .. _log
+                .Messages.Select(static m => m.Message ?? "")
+                .Where(static m => m.Contains(" -> ", StringComparison.Ordinal))
+                .Select(static m => m.Split(' ')[1]),
+        ];
         _log.Messages.Clear();
         return names;
     }
@@ -219,13 +258,14 @@ public sealed class RenderArtifactsTests : IDisposable
         return new(Path.Combine(_root, name));
     }
 
-    private bool Render(params TaskItem[] manifests) => new RenderArtifacts
-    {
-        BuildEngine = _log,
-        Manifests = manifests,
-        ListFile = Path.Combine(_root, "obj/files.txt"),
-        FoldersFile = Path.Combine(_root, "obj/folders.txt"),
-        StateFile = Path.Combine(_root, "obj/state.txt"),
-        RulePages = "/packages/hapostgres.build/docs/rules/",
-    }.Execute();
+    private bool Render(params TaskItem[] manifests) =>
+        new RenderArtifacts
+        {
+            BuildEngine = _log,
+            Manifests = manifests,
+            ListFile = Path.Combine(_root, "obj/files.txt"),
+            FoldersFile = Path.Combine(_root, "obj/folders.txt"),
+            StateFile = Path.Combine(_root, "obj/state.txt"),
+            RulePages = "/packages/hapostgres.build/docs/rules/",
+        }.Execute();
 }

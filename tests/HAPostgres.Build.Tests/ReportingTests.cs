@@ -9,7 +9,10 @@ public class ReportingTests
     public void A_mistake_is_reported_once_at_its_place_and_nothing_is_rendered()
     {
         using ThrowAwayProject project = new();
-        project.Write("app/cluster.hapg.json", "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\", \"c\"], \"pgbouncer\": { \"poolMode\": \"statement\" }\n}\n");
+        project.Write(
+            "app/cluster.hapg.json",
+            "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\", \"c\"], \"pgbouncer\": { \"poolMode\": \"statement\" }\n}\n"
+        );
 
         Outcome byGenerator = project.Build().Failed();
         Assert.Equal(2, byGenerator.Diagnostics.Count);
@@ -26,7 +29,10 @@ public class ReportingTests
     public void A_warning_can_be_configured_and_an_error_cannot()
     {
         using ThrowAwayProject project = new();
-        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""");
+        project.Write(
+            "app/cluster.hapg.json",
+            """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }"""
+        );
         Outcome plain = project.Build().Succeeded();
         string id = Assert.Single(plain.Diagnostics.Select(static d => d.Split("warning ")[1][..8]).Distinct());
 
@@ -35,7 +41,11 @@ public class ReportingTests
 
         project.Write("app/.globalconfig", "is_global = true\ndotnet_diagnostic.HAPG0003.severity = none\n");
         project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "nonsense": 1 }""");
-        Assert.Contains("error HAPG0003", Assert.Single(project.Build("--no-restore", "-p:NoWarn=HAPG0003").Failed().Diagnostics), StringComparison.Ordinal);
+        Assert.Contains(
+            "error HAPG0003",
+            Assert.Single(project.Build("--no-restore", "-p:NoWarn=HAPG0003").Failed().Diagnostics),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -44,16 +54,31 @@ public class ReportingTests
         using ThrowAwayProject project = new();
         const string Statement = """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""";
         project.Write("app/cluster.hapg.json", Statement);
-        Assert.Contains(": error HAPG4005: ", Assert.Single(project.Build("-p:TreatWarningsAsErrors=true").Failed().Diagnostics), StringComparison.Ordinal);
+        Assert.Contains(
+            ": error HAPG4005: ",
+            Assert.Single(project.Build("-p:TreatWarningsAsErrors=true").Failed().Diagnostics),
+            StringComparison.Ordinal
+        );
         Assert.Empty(project.FilesBelow("app/artifacts"));
 
-        Assert.Contains(": error HAPG4005: ", Assert.Single(project.Build("--no-restore", "-p:WarningsAsErrors=HAPG4005").Failed().Diagnostics), StringComparison.Ordinal);
+        Assert.Contains(
+            ": error HAPG4005: ",
+            Assert.Single(project.Build("--no-restore", "-p:WarningsAsErrors=HAPG4005").Failed().Diagnostics),
+            StringComparison.Ordinal
+        );
         Assert.Empty(project.Build("--no-restore", "-p:NoWarn=HAPG4005").Succeeded().Diagnostics);
 
         project.Write("app/.globalconfig", "is_global = true\ndotnet_diagnostic.HAPG4005.severity = error\n");
         Assert.Contains(": error HAPG4005: ", Assert.Single(project.Build("--no-restore").Failed().Diagnostics), StringComparison.Ordinal);
 
-        project.Write("app/cluster.hapg.json", Statement.Replace("} }", """}, "suppress": [{ "rule": "HAPG4005", "reason": "single statements only" }] }""", StringComparison.Ordinal));
+        project.Write(
+            "app/cluster.hapg.json",
+            Statement.Replace(
+                "} }",
+                """}, "suppress": [{ "rule": "HAPG4005", "reason": "single statements only" }] }""",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Empty(project.Build("--no-restore").Succeeded().Diagnostics);
     }
 

@@ -15,7 +15,6 @@ internal static class Repository
 
     private static string Output(string project, string framework) => Path.Combine(Root, "src", project, "bin", Configuration, framework);
 
-    private static string Metadata(string key) => typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(a => a.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

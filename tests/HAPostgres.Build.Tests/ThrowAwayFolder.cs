@@ -31,9 +31,16 @@ internal class ThrowAwayFolder : IDisposable
 
     public void Delete(string file) => File.Delete(PathOf(file));
 
-    public string[] FilesBelow(string folder) => Directory.Exists(PathOf(folder))
-        ? [.. Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_root, f)).Order(StringComparer.Ordinal)]
-        : [];
+    public string[] FilesBelow(string folder) =>
+        Directory.Exists(PathOf(folder))
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories)
+                    .Select(f => Path.GetRelativePath(_root, f))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
 
     /// <summary>With output that says which targets ran.</summary>
     public Outcome Build(params string[] arguments) => Run(["build", "app", "-v:n", .. arguments]);
@@ -42,7 +49,9 @@ internal class ThrowAwayFolder : IDisposable
 
     public string Git(params string[] arguments)
     {
-        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _root, RedirectStandardOutput = true })!;
+        using Process git = Process.Start(
+            new ProcessStartInfo("git", arguments) { WorkingDirectory = _root, RedirectStandardOutput = true }
+        )!;
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         Assert.Equal(0, git.ExitCode);

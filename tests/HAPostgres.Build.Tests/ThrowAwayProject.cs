@@ -8,7 +8,9 @@ internal sealed class ThrowAwayProject : ThrowAwayFolder
         Copy(Repository.Tasks, "tasks");
         Copy(Repository.Generator, "generator");
         Copy(Path.Combine(Repository.Root, "build"), "build", "HAPostgres.*");
-        Write("app/app.csproj", $"""
+        Write(
+            "app/app.csproj",
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -25,8 +27,11 @@ internal sealed class ThrowAwayProject : ThrowAwayFolder
                 {items}
               </ItemGroup>
             </Project>
-            """);
-        Write("app/Directory.Build.targets", """
+            """
+        );
+        Write(
+            "app/Directory.Build.targets",
+            """
             <Project>
               <PropertyGroup>
                 <HAPostgresTasksAssembly>$(MSBuildThisFileDirectory)../tasks/HAPostgres.Build.dll</HAPostgresTasksAssembly>
@@ -35,7 +40,8 @@ internal sealed class ThrowAwayProject : ThrowAwayFolder
               <Import Project="../build/HAPostgres.props" />
               <Import Project="../build/HAPostgres.targets" />
             </Project>
-            """);
+            """
+        );
         Write("app/Program.cs", program);
         Write("Directory.Build.props", "<Project />");
     }

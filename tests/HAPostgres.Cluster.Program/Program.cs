@@ -4,7 +4,14 @@
 using HAPostgres;
 using HAPostgres.Runtime;
 
-ManifestFile[] manifests = [.. Directory.EnumerateFiles(args[0], "cluster.hapg*.json").Where(static f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(static f => new ManifestFile(f, File.ReadAllText(f)))];
+ManifestFile[] manifests =
+[
+    .. Directory
+        .EnumerateFiles(args[0], "cluster.hapg*.json")
+        .Where(static f => !f.EndsWith(".schema.json", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .Select(static f => new ManifestFile(f, File.ReadAllText(f))),
+];
 CompilationResult result = ManifestCompiler.Compile(manifests[0], manifests.ElementAtOrDefault(1));
 if (result is { HasErrors: false, Topology: { } topology })
     return await DeployProgram.RunAsync(topology, [.. args.Skip(1), "--artifacts", args[0]]);

@@ -25,7 +25,8 @@ internal sealed class ArtifactsCopy : IDisposable
         string after = change(before);
         if (after == before)
             throw new InvalidOperationException($"the edit changed nothing in {file}");
-        string sums = System.IO.Path.Combine(Path, "artifacts.sha256"), old = Hash(path);
+        string sums = System.IO.Path.Combine(Path, "artifacts.sha256"),
+            old = Hash(path);
         File.WriteAllText(path, after);
         if (File.Exists(sums))
             File.WriteAllText(sums, File.ReadAllText(sums).Replace(old, Hash(path), StringComparison.Ordinal));

@@ -51,7 +51,10 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     public async Task An_engine_without_a_swarm()
     {
         ClusterTests.SkipUnlessWanted();
-        string builder = (await Shell.Run("build/engine.sh", ["up"], TimeSpan.FromMinutes(2))).Succeeded().Output.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal);
+        string builder = (await Shell.Run("build/engine.sh", ["up"], TimeSpan.FromMinutes(2)))
+            .Succeeded()
+            .Output.Trim()
+            .Replace("export DOCKER_HOST=", "", StringComparison.Ordinal);
         Refused(await ExampleSwarm.DeployAt(builder, "setup", "--yes"), 5, "not part of a swarm", "docker swarm init");
     }
 
@@ -88,7 +91,13 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         }
         finally
         {
-            await Shell.Run("docker", ["swarm", "unlock"], TimeSpan.FromMinutes(1), new Dictionary<string, string> { ["DOCKER_HOST"] = Swarm.Lab.EngineOf("node3") }, key + "\n");
+            await Shell.Run(
+                "docker",
+                ["swarm", "unlock"],
+                TimeSpan.FromMinutes(1),
+                new Dictionary<string, string> { ["DOCKER_HOST"] = Swarm.Lab.EngineOf("node3") },
+                key + "\n"
+            );
             (await Swarm.Lab.Docker("node1", "swarm", "update", "--autolock=false")).Succeeded();
             await UntilControlOf("node3", "true");
             await UntilReady("node3");
@@ -138,7 +147,21 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     {
         ClusterTests.SkipUnlessWanted();
         (await Swarm.Deploy("setup", "--yes")).Succeeded();
-        string container = (await Swarm.Lab.Docker("node2", "run", "--detach", "--publish", "6432:6432", "--entrypoint", "sleep", Swarm.Topology.HAProxy.Image, "300")).Succeeded().Output.Trim();
+        string container = (
+            await Swarm.Lab.Docker(
+                "node2",
+                "run",
+                "--detach",
+                "--publish",
+                "6432:6432",
+                "--entrypoint",
+                "sleep",
+                Swarm.Topology.HAProxy.Image,
+                "300"
+            )
+        )
+            .Succeeded()
+            .Output.Trim();
         try
         {
             Refused(await Swarm.Deploy("deploy", "--yes"), 7, "6432", "node2");
@@ -155,7 +178,10 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     {
         ClusterTests.SkipUnlessWanted();
         using var copy = new ArtifactsCopy(Swarm.ArtifactsDirectory);
-        copy.Edit("docker-compose.infra.yml", text => text.Replace(TopologyDigest.Of(Swarm.Topology), new string('0', 64), StringComparison.Ordinal));
+        copy.Edit(
+            "docker-compose.infra.yml",
+            text => text.Replace(TopologyDigest.Of(Swarm.Topology), new string('0', 64), StringComparison.Ordinal)
+        );
         Refused(await Swarm.Deploy("deploy", "--yes", "--artifacts", copy.Path), 6, "do not fit", "dotnet build");
     }
 
@@ -164,7 +190,14 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     {
         ClusterTests.SkipUnlessWanted();
         PatroniMember member = Swarm.Topology.Patroni.Members[1];
-        (await Swarm.Lab.Exec(member.Host, "sh", "-c", $"mkdir -p {member.DataDirectory}/data && echo 17 > {member.DataDirectory}/data/PG_VERSION && echo \"cluster_name = 'billing'\" > {member.DataDirectory}/data/postgresql.conf && chown -R 999:999 {member.DataDirectory} && chmod 700 {member.DataDirectory}")).Succeeded();
+        (
+            await Swarm.Lab.Exec(
+                member.Host,
+                "sh",
+                "-c",
+                $"mkdir -p {member.DataDirectory}/data && echo 17 > {member.DataDirectory}/data/PG_VERSION && echo \"cluster_name = 'billing'\" > {member.DataDirectory}/data/postgresql.conf && chown -R 999:999 {member.DataDirectory} && chmod 700 {member.DataDirectory}"
+            )
+        ).Succeeded();
         try
         {
             Refused(await Swarm.Deploy("up", "--yes"), 7, member.DataDirectory, member.Host);
@@ -211,8 +244,13 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         await AssertNothingIsLeft();
     }
 
-    private Task<ShellResult> Script(string name, params string[] arguments) => Shell.Run(
-        Path.Combine(Swarm.ArtifactsDirectory, "scripts", name), arguments, TimeSpan.FromMinutes(9), ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1")));
+    private Task<ShellResult> Script(string name, params string[] arguments) =>
+        Shell.Run(
+            Path.Combine(Swarm.ArtifactsDirectory, "scripts", name),
+            arguments,
+            TimeSpan.FromMinutes(9),
+            ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1"))
+        );
 
     private static void Refused(ShellResult result, int exitCode, params string[] says)
     {
@@ -225,12 +263,19 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     {
         foreach (string kind in new[] { "service", "config", "secret" })
             Assert.Equal("", (await Swarm.Lab.Docker("node1", kind, "ls", "--quiet")).Succeeded().Output);
-        Assert.DoesNotContain(Swarm.Topology.Networks.Application, (await Swarm.Lab.Docker("node1", "network", "ls")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Swarm.Topology.Networks.Application,
+            (await Swarm.Lab.Docker("node1", "network", "ls")).Succeeded().Output,
+            StringComparison.Ordinal
+        );
         foreach (HostTopology host in Swarm.Topology.Hosts)
         {
             await Swarm.UntilNoContainerIsLeft(host.Name, TimeSpan.FromSeconds(30));
             Assert.Equal("", (await Swarm.Lab.Docker(host.Name, "volume", "ls", "--quiet")).Succeeded().Output);
-            Assert.Equal("map[]", (await Swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{.Spec.Labels}}", host.Name)).Succeeded().Output.Trim());
+            Assert.Equal(
+                "map[]",
+                (await Swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{.Spec.Labels}}", host.Name)).Succeeded().Output.Trim()
+            );
         }
         foreach (PatroniMember member in Swarm.Topology.Patroni.Members)
             Assert.NotEqual(0, (await Swarm.Lab.Exec(member.Host, "test", "-e", member.DataDirectory)).ExitCode);
@@ -240,7 +285,12 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     private async Task<ShellResult> Interrupt(string untilOutputHas, params string[] arguments)
     {
         // A shell starts what runs in the background, tests too, with Ctrl-C ignored, and that is inherited.
-        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo("env")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
         foreach (string argument in new[] { "--default-signal=INT", "dotnet", ExampleSwarm.Program }.Concat(arguments))
             start.ArgumentList.Add(argument);
         foreach ((string name, string value) in ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1")))
@@ -263,7 +313,13 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         Task ended = process.WaitForExitAsync();
         await Task.WhenAny(said.Task, ended).WaitAsync(TimeSpan.FromMinutes(3));
         Assert.False(ended.IsCompleted, $"it ended before it said {untilOutputHas}: {output}");
-        (await Shell.Run("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(5))).Succeeded();
+        (
+            await Shell.Run(
+                "kill",
+                ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+                TimeSpan.FromSeconds(5)
+            )
+        ).Succeeded();
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await process.WaitForExitAsync(bound.Token);
         return new ShellResult("Ctrl-C", process.ExitCode, output.ToString());

@@ -20,7 +20,8 @@ public sealed class CertificateTests(DeployedCluster cluster)
         ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
         ClusterTopology topology = cluster.Topology;
-        string pool = $"host=pgbouncer.{topology.Domain}", proxy = $"host=haproxy.{topology.Domain}";
+        string pool = $"host=pgbouncer.{topology.Domain}",
+            proxy = $"host=haproxy.{topology.Domain}";
         List<string> places = [$"{pool} port=6432", $"{proxy} port=5000", $"{proxy} port=5001"];
         foreach (string host in topology.Hosts.Select(static h => h.Name))
         {
@@ -62,7 +63,9 @@ public sealed class CertificateTests(DeployedCluster cluster)
             (await cluster.Swarm.Run(renewed, "setup", "--yes")).Succeeded();
             (await cluster.Swarm.Run(renewed, "deploy", "--yes")).Succeeded();
             await writer.WaitForRows(10, s_bound);
-            string gap = FormattableString.Invariant($"longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.Failed} statements failed");
+            string gap = FormattableString.Invariant(
+                $"longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.Failed} statements failed"
+            );
             Measured.Note($"every certificate renewed, writes through the pool: {gap}, {writer.AcknowledgedIds.Count} rows acknowledged");
             Assert.NotEqual(served, await ServedAsync());
             Assert.Equal(Issued(), await ServedAsync());
@@ -83,13 +86,25 @@ public sealed class CertificateTests(DeployedCluster cluster)
     private async Task<ShellResult> PsqlAsync(string place)
     {
         string password = File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
-            .First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal)).Split('=', 2)[1];
+            .First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal))
+            .Split('=', 2)[1];
         string monitor = cluster.Topology.Postgres.MonitorUser;
-        return await cluster.Swarm.Lab.Docker("node1", "run", "--rm", "--network", cluster.Topology.Networks.Application,
-            "--env", $"CA={File.ReadAllText(Tls("ca.crt"))}", "--env", $"PGPASSWORD={password}",
-            cluster.Topology.Patroni.Image, "bash", "-c",
+        return await cluster.Swarm.Lab.Docker(
+            "node1",
+            "run",
+            "--rm",
+            "--network",
+            cluster.Topology.Networks.Application,
+            "--env",
+            $"CA={File.ReadAllText(Tls("ca.crt"))}",
+            "--env",
+            $"PGPASSWORD={password}",
+            cluster.Topology.Patroni.Image,
+            "bash",
+            "-c",
             "printf '%s\\n' \"$CA\" >/tmp/ca.crt; "
-                + $"psql -XAt -c 'SELECT 1' '{place} dbname={monitor} user={monitor} sslrootcert=/tmp/ca.crt connect_timeout=10' 2>&1");
+                + $"psql -XAt -c 'SELECT 1' '{place} dbname={monitor} user={monitor} sslrootcert=/tmp/ca.crt connect_timeout=10' 2>&1"
+        );
     }
 
     private static string Tls(string file) => Path.Combine(ExampleSwarm.Secrets, "tls", file);
@@ -106,11 +121,15 @@ public sealed class CertificateTests(DeployedCluster cluster)
         using TcpClient client = new();
         await client.ConnectAsync(cluster.Swarm.Lab.AddressOf("node1"), cluster.Topology.HAProxy.StatsPort);
         string print = "";
-        await using SslStream stream = new(client.GetStream(), false, (_, certificate, _, _) =>
-        {
-            print = certificate?.GetCertHashString() ?? "";
-            return print.Length > 0; // Whatever it is: the caller compares.
-        });
+        await using SslStream stream = new(
+            client.GetStream(),
+            false,
+            (_, certificate, _, _) =>
+            {
+                print = certificate?.GetCertHashString() ?? "";
+                return print.Length > 0; // Whatever it is: the caller compares.
+            }
+        );
         await stream.AuthenticateAsClientAsync("haproxy");
         return print;
     }

@@ -26,31 +26,42 @@ public sealed class DeployedCluster : IAsyncLifetime
     }
 
     /// <summary>A connection string over all hosts, as the monitor role in its own database.</summary>
-    public string ConnectionString(int port, params string[] hosts) => new NpgsqlConnectionStringBuilder
-    {
-        Host = string.Join(',', (hosts is [] ? Topology.Hosts.Select(h => h.Name) : hosts).Select(h => $"{Swarm.Lab.AddressOf(h)}:{port}")),
-        Username = Topology.Postgres.MonitorUser,
-        Password = Variable("HAPOSTGRES_MONITOR_PASSWORD"),
-        Database = Topology.Postgres.MonitorUser,
-        SslMode = SslMode.VerifyFull,
-        RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
-        Timeout = 3,
-        CommandTimeout = 5,
-        Pooling = false,
-    }.ConnectionString;
+    public string ConnectionString(int port, params string[] hosts) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = string.Join(
+                ',',
+                (hosts is [] ? Topology.Hosts.Select(h => h.Name) : hosts).Select(h => $"{Swarm.Lab.AddressOf(h)}:{port}")
+            ),
+            Username = Topology.Postgres.MonitorUser,
+            Password = Variable("HAPOSTGRES_MONITOR_PASSWORD"),
+            Database = Topology.Postgres.MonitorUser,
+            SslMode = SslMode.VerifyFull,
+            RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
+            Timeout = 3,
+            CommandTimeout = 5,
+            Pooling = false,
+        }.ConnectionString;
 
     /// <summary>Patroni's own view, through the proxy of a host that answers.</summary>
     internal async Task<JsonElement> Members(params string[] hosts)
     {
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        };
         using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
-        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(
-            System.Text.Encoding.UTF8.GetBytes($"{Topology.HAProxy.StatsUser}:{Variable("HAPROXY_STATS_PASSWORD")}")));
+        client.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Topology.HAProxy.StatsUser}:{Variable("HAPROXY_STATS_PASSWORD")}"))
+        );
         foreach (string host in hosts is [] ? Topology.Hosts.Select(h => h.Name) : hosts)
         {
             try
             {
-                string json = await client.GetStringAsync(new Uri($"https://{Swarm.Lab.AddressOf(host)}:{Topology.HAProxy.StatsPort}/cluster"));
+                string json = await client.GetStringAsync(
+                    new Uri($"https://{Swarm.Lab.AddressOf(host)}:{Topology.HAProxy.StatsPort}/cluster")
+                );
                 return JsonDocument.Parse(json).RootElement.GetProperty("members");
             }
             catch (HttpRequestException)
@@ -82,7 +93,8 @@ public sealed class DeployedCluster : IAsyncLifetime
         {
             JsonElement members = await Members();
             JsonElement[] all = [.. members.EnumerateArray()];
-            bool whole = all.Length == Topology.Patroni.Members.Count
+            bool whole =
+                all.Length == Topology.Patroni.Members.Count
                 && all.Count(m => m.GetProperty("role").GetString() == "leader" && m.GetProperty("state").GetString() == "running") == 1
                 && all.Count(m => m.GetProperty("state").GetString() == "streaming") == all.Length - 1
                 // A new leader chooses whom its commits wait for a moment after its promotion.
@@ -116,16 +128,25 @@ public sealed class DeployedCluster : IAsyncLifetime
             return false;
         foreach (EtcdMember member in Topology.Etcd.Members)
         {
-            string container = (await Swarm.Lab.Docker(member.Host, "ps", "--quiet", "--filter", $"name={Topology.Name}_{member.Name}")).Output.Trim();
-            if (container.Length == 0 || (await Swarm.Lab.Docker(member.Host, "exec", container, "/usr/local/bin/entrypoint", "etcdctl", "endpoint", "health")).ExitCode != 0)
+            string container = (
+                await Swarm.Lab.Docker(member.Host, "ps", "--quiet", "--filter", $"name={Topology.Name}_{member.Name}")
+            ).Output.Trim();
+            if (
+                container.Length == 0
+                || (
+                    await Swarm.Lab.Docker(member.Host, "exec", container, "/usr/local/bin/entrypoint", "etcdctl", "endpoint", "health")
+                ).ExitCode != 0
+            )
                 return false;
         }
         return true;
     }
 
     /// <summary>A password of .env.</summary>
-    internal static string Variable(string name) => File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
-        .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('"', '\'');
+    internal static string Variable(string name) =>
+        File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
+            .First(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..]
+            .Trim('"', '\'');
 }
 
 /// <summary>The tests that share the cluster: rolling one out takes a minute.</summary>

@@ -15,11 +15,37 @@ public class EngineTlsTests
         ClusterTests.SkipUnlessWanted();
         await using TlsEngine engine = await TlsEngine.Start();
 
-        Reached(await Status(new() { ["DOCKER_HOST"] = engine.Address, ["DOCKER_TLS_VERIFY"] = "1", ["DOCKER_CERT_PATH"] = engine.Certificates }));
+        Reached(
+            await Status(
+                new()
+                {
+                    ["DOCKER_HOST"] = engine.Address,
+                    ["DOCKER_TLS_VERIFY"] = "1",
+                    ["DOCKER_CERT_PATH"] = engine.Certificates,
+                }
+            )
+        );
 
-        Dictionary<string, string> context = new() { ["DOCKER_HOST"] = "", ["DOCKER_CONFIG"] = engine.Directory("config"), ["DOCKER_CONTEXT"] = "db" };
-        (await Shell.Run("docker", ["context", "create", "db", "--docker", $"host={engine.Address},ca={engine.Certificates}/ca.pem,cert={engine.Certificates}/cert.pem,key={engine.Certificates}/key.pem"], s_bound,
-            new Dictionary<string, string> { ["DOCKER_CONFIG"] = engine.Directory("config") })).Succeeded();
+        Dictionary<string, string> context = new()
+        {
+            ["DOCKER_HOST"] = "",
+            ["DOCKER_CONFIG"] = engine.Directory("config"),
+            ["DOCKER_CONTEXT"] = "db",
+        };
+        (
+            await Shell.Run(
+                "docker",
+                [
+                    "context",
+                    "create",
+                    "db",
+                    "--docker",
+                    $"host={engine.Address},ca={engine.Certificates}/ca.pem,cert={engine.Certificates}/cert.pem,key={engine.Certificates}/key.pem",
+                ],
+                s_bound,
+                new Dictionary<string, string> { ["DOCKER_CONFIG"] = engine.Directory("config") }
+            )
+        ).Succeeded();
         Reached(await Status(context));
         Refused(await Status(new(context) { ["DOCKER_CONTEXT"] = "other" }), 3, "'other' does not exist");
     }
@@ -42,7 +68,8 @@ public class EngineTlsTests
 
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
 
-    private static Task<ShellResult> Status(Dictionary<string, string> environment) => Shell.Run("dotnet", [ExampleSwarm.Program, "status"], s_bound, environment);
+    private static Task<ShellResult> Status(Dictionary<string, string> environment) =>
+        Shell.Run("dotnet", [ExampleSwarm.Program, "status"], s_bound, environment);
 
     private static void Reached(ShellResult result) => Refused(result, NotASwarmManager, "not part of a swarm");
 

@@ -17,7 +17,8 @@ internal sealed class ExampleSwarm
 
     public Lab Lab { get; } = NewLab();
 
-    public ClusterTopology Topology { get; } = ManifestCompiler.Compile(Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")).Topology!;
+    public ClusterTopology Topology { get; } =
+        ManifestCompiler.Compile(Manifest("cluster.hapg.json"), Manifest("cluster.hapg.lab.json")).Topology!;
 
     public string ArtifactsDirectory => Path.Combine(Repository.Root, "artifacts", Topology.Name);
 
@@ -58,11 +59,15 @@ internal sealed class ExampleSwarm
     public async Task UntilNoContainerIsLeft(string host, TimeSpan bound)
     {
         string left = "";
-        bool none = await Wait.UntilAsync(bound, async () =>
-        {
-            left = (await Lab.Docker(host, "ps", "--all", "--format", "{{.Names}}: {{.Status}}")).Succeeded().Output;
-            return left.Length == 0;
-        }, CancellationToken.None);
+        bool none = await Wait.UntilAsync(
+            bound,
+            async () =>
+            {
+                left = (await Lab.Docker(host, "ps", "--all", "--format", "{{.Names}}: {{.Status}}")).Succeeded().Output;
+                return left.Length == 0;
+            },
+            CancellationToken.None
+        );
         if (!none)
             throw new TimeoutException($"on {host} after {bound}: {left}");
     }
@@ -71,7 +76,11 @@ internal sealed class ExampleSwarm
     public async Task UntilTaskEnds(string service, int exitCode, TimeSpan bound)
     {
         DateTime end = DateTime.UtcNow + bound;
-        while (!(await Lab.Docker("node1", "service", "ps", "--no-trunc", "--format", "{{.Error}}", service)).Succeeded().Output.Contains($"({exitCode})", StringComparison.Ordinal))
+        while (
+            !(await Lab.Docker("node1", "service", "ps", "--no-trunc", "--format", "{{.Error}}", service))
+                .Succeeded()
+                .Output.Contains($"({exitCode})", StringComparison.Ordinal)
+        )
         {
             if (DateTime.UtcNow > end)
                 throw new TimeoutException($"no task of {service} ended with {exitCode} within {bound}");
@@ -88,7 +97,8 @@ internal sealed class ExampleSwarm
     /// <summary>What <c>dotnet run</c> starts; started directly, so that a signal reaches the program and nothing between.</summary>
     public static string Program => Path.Combine(Repository.Root, "src", "Deploy", "bin", "Debug", "net10.0", "Deploy.dll");
 
-    public static Dictionary<string, string> Environment(string engine) => new() { ["DOCKER_HOST"] = engine, ["HAPOSTGRES_SECRETS"] = Secrets };
+    public static Dictionary<string, string> Environment(string engine) =>
+        new() { ["DOCKER_HOST"] = engine, ["HAPOSTGRES_SECRETS"] = Secrets };
 
     /// <summary>The example with another text in its manifests, rendered.</summary>
     /// <exception cref="InvalidOperationException">An edit changes nothing, or the manifest has an error then.</exception>

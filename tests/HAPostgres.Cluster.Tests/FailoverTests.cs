@@ -19,7 +19,10 @@ public class FailoverTests(DeployedCluster cluster)
         ShellResult verify = await cluster.Swarm.Deploy("verify");
 
         Assert.True(verify.ExitCode == 0, verify.Output);
-        Assert.All(cluster.Topology.Patroni.Members, m => Assert.Contains($"parameters of {m.Name} ", verify.Output, StringComparison.Ordinal));
+        Assert.All(
+            cluster.Topology.Patroni.Members,
+            m => Assert.Contains($"parameters of {m.Name} ", verify.Output, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -28,7 +31,15 @@ public class FailoverTests(DeployedCluster cluster)
         ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
         using var copy = new ArtifactsCopy(ExampleSwarm.Secrets);
-        copy.Edit(".env", static text => System.Text.RegularExpressions.Regex.Replace(text, "(?m)^HAPOSTGRES_MONITOR_PASSWORD=.*$", "HAPOSTGRES_MONITOR_PASSWORD=wrong"));
+        copy.Edit(
+            ".env",
+            static text =>
+                System.Text.RegularExpressions.Regex.Replace(
+                    text,
+                    "(?m)^HAPOSTGRES_MONITOR_PASSWORD=.*$",
+                    "HAPOSTGRES_MONITOR_PASSWORD=wrong"
+                )
+        );
 
         ShellResult verify = await cluster.Swarm.Deploy("verify", "--secrets", copy.Path);
 
@@ -45,13 +56,19 @@ public class FailoverTests(DeployedCluster cluster)
         string leader = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(leader));
 
-        string container = (await cluster.Swarm.Lab.Docker(leader, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_patroni-{leader}")).Succeeded().Output.Trim();
+        string container = (
+            await cluster.Swarm.Lab.Docker(leader, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_patroni-{leader}")
+        )
+            .Succeeded()
+            .Output.Trim();
         (await cluster.Swarm.Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
         await writer.WaitForRows(20, s_bound);
         JsonElement members = await cluster.WaitUntilWhole(s_bound);
         await writer.Stop();
 
-        Measured.Note($"leader's container killed, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged");
+        Measured.Note(
+            $"leader's container killed, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+        );
         Assert.Empty(await writer.LostRows(Primary));
         Assert.Equal(cluster.Topology.Patroni.Members.Count, members.GetArrayLength());
     }
@@ -77,10 +94,15 @@ public class FailoverTests(DeployedCluster cluster)
         await writer.Stop();
         await cluster.WaitUntilHostsAreBack(s_bound);
 
-        Measured.Note($"leader's host cut off, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged");
+        Measured.Note(
+            $"leader's host cut off, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+        );
         Assert.Empty(await writer.LostRows(Primary));
         string oldMember = cluster.Topology.Patroni.Members.Single(m => m.Host == old).Name;
-        Assert.NotEqual("leader", members.EnumerateArray().Single(m => m.GetProperty("name").GetString() == oldMember).GetProperty("role").GetString());
+        Assert.NotEqual(
+            "leader",
+            members.EnumerateArray().Single(m => m.GetProperty("name").GetString() == oldMember).GetProperty("role").GetString()
+        );
     }
 
     [Fact]
@@ -89,7 +111,8 @@ public class FailoverTests(DeployedCluster cluster)
         ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilWhole(s_bound);
         EtcdMember member = cluster.Topology.Etcd.Members[2];
-        string service = $"{cluster.Topology.Name}_{member.Name}", volume = $"{cluster.Topology.Name}_{member.Volume}";
+        string service = $"{cluster.Topology.Name}_{member.Name}",
+            volume = $"{cluster.Topology.Name}_{member.Volume}";
         await using MeasuringWriter writer = await MeasuringWriter.Start(Primary);
 
         (await cluster.Swarm.Lab.Docker("node1", "service", "scale", $"{service}=0")).Succeeded();
@@ -110,6 +133,9 @@ public class FailoverTests(DeployedCluster cluster)
     private string Primary => cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort);
 
     /// <summary>The pool, by way of the host that is about to suffer first: the client must notice and go elsewhere.</summary>
-    private string Pool(string first) => cluster.ConnectionString(
-        cluster.Topology.PgBouncer.Port, [first, .. cluster.Topology.Hosts.Select(h => h.Name).Where(h => h != first)]);
+    private string Pool(string first) =>
+        cluster.ConnectionString(
+            cluster.Topology.PgBouncer.Port,
+            [first, .. cluster.Topology.Hosts.Select(h => h.Name).Where(h => h != first)]
+        );
 }

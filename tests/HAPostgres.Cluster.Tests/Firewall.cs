@@ -36,7 +36,23 @@ internal sealed class Firewall : IAsyncDisposable
     {
         string[] rule = drop
             ? ["raw", "PREROUTING", "-s", _lab.ThisMachine, "-p", "tcp", "--dport", $"{port}", "-j", "DROP"]
-            : ["filter", "DOCKER-USER", "-s", _lab.ThisMachine, "-p", "tcp", "-m", "conntrack", "--ctorigdstport", $"{port}", "-j", "REJECT", "--reject-with", "tcp-reset"];
+            :
+            [
+                "filter",
+                "DOCKER-USER",
+                "-s",
+                _lab.ThisMachine,
+                "-p",
+                "tcp",
+                "-m",
+                "conntrack",
+                "--ctorigdstport",
+                $"{port}",
+                "-j",
+                "REJECT",
+                "--reject-with",
+                "tcp-reset",
+            ];
         (await _lab.Exec(host, ["iptables", "-t", rule[0], "-I", .. rule[1..]])).Succeeded();
         _rules.Add((host, rule));
     }

@@ -20,7 +20,18 @@ public class FirstDeploymentTests
 
         (await swarm.Deploy("setup", "--yes")).Succeeded();
         Stopwatch docker = Stopwatch.StartNew();
-        (await swarm.Lab.Docker("node1", "stack", "deploy", "--detach=true", "--resolve-image=never", "--compose-file", Path.Combine(swarm.ArtifactsDirectory, ArtifactsDirectory.StackFileName), cluster.Topology.Name)).Succeeded();
+        (
+            await swarm.Lab.Docker(
+                "node1",
+                "stack",
+                "deploy",
+                "--detach=true",
+                "--resolve-image=never",
+                "--compose-file",
+                Path.Combine(swarm.ArtifactsDirectory, ArtifactsDirectory.StackFileName),
+                cluster.Topology.Name
+            )
+        ).Succeeded();
         await cluster.WaitUntilWhole(bound);
         docker.Stop();
         (await swarm.Deploy("verify")).Succeeded();
@@ -32,6 +43,8 @@ public class FirstDeploymentTests
         await cluster.WaitUntilWhole(bound);
         TimeSpan whole = ours.Elapsed;
         (await swarm.Deploy("verify")).Succeeded();
-        Measured.Note($"a first cluster of three members, images present: {docker.Elapsed.TotalSeconds:0.0} s with docker stack deploy until it is whole, {whole.TotalSeconds:0.0} s with deploy, {ours.Elapsed.TotalSeconds:0.0} s until verified");
+        Measured.Note(
+            $"a first cluster of three members, images present: {docker.Elapsed.TotalSeconds:0.0} s with docker stack deploy until it is whole, {whole.TotalSeconds:0.0} s with deploy, {ours.Elapsed.TotalSeconds:0.0} s until verified"
+        );
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Flood : IAsyncDisposable
         List<Socket> open = [];
         try
         {
-            for (int attempts = 0; !_end.IsCancellationRequested;)
+            for (int attempts = 0; !_end.IsCancellationRequested; )
             {
                 foreach (Socket closed in open.Where(IsClosed).ToArray())
                 {

@@ -5,11 +5,7 @@ internal sealed class Lab(string name, string subnet)
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(8);
 
-    private readonly Dictionary<string, string> _environment = new()
-    {
-        ["HAPG_LAB"] = name,
-        ["HAPG_LAB_SUBNET"] = subnet,
-    };
+    private readonly Dictionary<string, string> _environment = new() { ["HAPG_LAB"] = name, ["HAPG_LAB_SUBNET"] = subnet };
 
     public string AddressOf(string host) => $"{subnet}.{10 + int.Parse(host.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)}";
 

@@ -18,8 +18,11 @@ internal sealed class LabAddresses : IAsyncDisposable
     public static async Task<LabAddresses> Add(Lab lab, int count)
     {
         string subnet = lab.AddressOf("node1")[..lab.AddressOf("node1").LastIndexOf('.')];
-        string device = (await Shell.Run("ip", ["-oneline", "-4", "address", "show"], s_bound)).Succeeded().Output.Split('\n')
-            .Select(static l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Single(l => l.Length > 3 && l[3] == $"{subnet}.1/24")[1];
+        string device = (await Shell.Run("ip", ["-oneline", "-4", "address", "show"], s_bound))
+            .Succeeded()
+            .Output.Split('\n')
+            .Select(static l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Single(l => l.Length > 3 && l[3] == $"{subnet}.1/24")[1];
         LabAddresses addresses = new(device, [.. Enumerable.Range(201, count).Select(n => IPAddress.Parse($"{subnet}.{n}"))]);
         try
         {

@@ -33,23 +33,28 @@ internal sealed class ManifestSwarm : IAsyncDisposable
     }
 
     /// <summary>As the monitor role in its own database, over the hosts that are named.</summary>
-    public string ConnectionString(int port, params string[] hosts) => new NpgsqlConnectionStringBuilder
-    {
-        Host = string.Join(',', hosts.Select(h => $"{Lab.AddressOf(h)}:{port}")),
-        Username = Topology.Postgres.MonitorUser,
-        Password = File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env")).First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal)).Split('=', 2)[1],
-        Database = Topology.Postgres.MonitorUser,
-        SslMode = SslMode.VerifyCA,
-        RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
-        Timeout = 3,
-        CommandTimeout = 10,
-        Pooling = false,
-    }.ConnectionString;
+    public string ConnectionString(int port, params string[] hosts) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = string.Join(',', hosts.Select(h => $"{Lab.AddressOf(h)}:{port}")),
+            Username = Topology.Postgres.MonitorUser,
+            Password = File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
+                .First(static l => l.StartsWith("HAPOSTGRES_MONITOR_PASSWORD=", StringComparison.Ordinal))
+                .Split('=', 2)[1],
+            Database = Topology.Postgres.MonitorUser,
+            SslMode = SslMode.VerifyCA,
+            RootCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", "ca.crt"),
+            Timeout = 3,
+            CommandTimeout = 10,
+            Pooling = false,
+        }.ConnectionString;
 
     /// <summary>What etcd itself says, asked inside a member's container on a host.</summary>
     public async Task<string> EtcdMembers(string host)
     {
-        string container = (await Lab.Docker(host, "ps", "--quiet", "--filter", $"name={Topology.Name}_etcd-{host}")).Succeeded().Output.Trim();
+        string container = (await Lab.Docker(host, "ps", "--quiet", "--filter", $"name={Topology.Name}_etcd-{host}"))
+            .Succeeded()
+            .Output.Trim();
         return (await Lab.Docker(host, "exec", container, "/usr/local/bin/entrypoint", "etcdctl", "member", "list")).Succeeded().Output;
     }
 

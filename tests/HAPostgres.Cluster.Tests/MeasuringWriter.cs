@@ -52,7 +52,10 @@ internal sealed class MeasuringWriter : IAsyncDisposable
         await using (var connection = new NpgsqlConnection(connectionString))
         {
             await connection.OpenAsync();
-            await using var create = new NpgsqlCommand("CREATE TABLE IF NOT EXISTS measured (id bigint PRIMARY KEY); TRUNCATE measured", connection);
+            await using var create = new NpgsqlCommand(
+                "CREATE TABLE IF NOT EXISTS measured (id bigint PRIMARY KEY); TRUNCATE measured",
+                connection
+            );
             await create.ExecuteNonQueryAsync();
         }
         var writer = new MeasuringWriter(connectionString);
@@ -138,7 +141,10 @@ internal sealed class MeasuringWriter : IAsyncDisposable
                     connection = new NpgsqlConnection(_connectionString);
                     await connection.OpenAsync();
                 }
-                await using var insert = new NpgsqlCommand("INSERT INTO measured VALUES ($1)", connection) { Parameters = { new() { Value = id } } };
+                await using var insert = new NpgsqlCommand("INSERT INTO measured VALUES ($1)", connection)
+                {
+                    Parameters = { new() { Value = id } },
+                };
                 await insert.ExecuteNonQueryAsync();
                 lock (_acknowledged)
                     _acknowledged.Add((id, _clock.Elapsed));

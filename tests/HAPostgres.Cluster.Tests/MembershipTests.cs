@@ -30,7 +30,15 @@ public class MembershipTests
         Assert.Contains("--remove-members", refused.Output, StringComparison.Ordinal);
         Assert.Equal(5, Voters(await swarm.EtcdMembers("node1")));
 
-        ShellResult unconfirmed = await swarm.Run(Manifest(3), "deploy", "--yes", "--remove-members", "--delete-data", "--confirm", "patroni-node5");
+        ShellResult unconfirmed = await swarm.Run(
+            Manifest(3),
+            "deploy",
+            "--yes",
+            "--remove-members",
+            "--delete-data",
+            "--confirm",
+            "patroni-node5"
+        );
         Assert.True(unconfirmed.ExitCode == 9, unconfirmed.Output);
         Assert.DoesNotContain("changed in the running cluster", unconfirmed.Output, StringComparison.Ordinal);
         Assert.Equal(5, Voters(await swarm.EtcdMembers("node1")));
@@ -70,34 +78,48 @@ public class MembershipTests
     private static async Task Note(MeasuringWriter writer, string what)
     {
         await writer.WaitForRows(20, s_bound);
-        Measured.Note($"{what}, writes through the pool: longest gap so far {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged");
+        Measured.Note(
+            $"{what}, writes through the pool: longest gap so far {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+        );
     }
 
-    private static int Voters(string members) => members.Split('\n').Count(static l => l.Contains(", started, ", StringComparison.Ordinal) && l.EndsWith(", false", StringComparison.Ordinal));
+    private static int Voters(string members) =>
+        members
+            .Split('\n')
+            .Count(static l => l.Contains(", started, ", StringComparison.Ordinal) && l.EndsWith(", false", StringComparison.Ordinal));
 
     private static async Task AssertNoTraceOf(ManifestSwarm swarm, params string[] hosts)
     {
         foreach (string host in hosts)
         {
-            string labels = (await swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{json .Spec.Labels}}", host)).Succeeded().Output;
+            string labels = (await swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{json .Spec.Labels}}", host))
+                .Succeeded()
+                .Output;
             Assert.DoesNotContain("grow.", labels, StringComparison.Ordinal);
         }
         foreach (string kind in new[] { "service", "config", "secret" })
         {
             string names = (await swarm.Lab.Docker("node1", kind, "ls", "--format", "{{.Name}}")).Succeeded().Output;
-            Assert.All(hosts.Where(h => swarm.Topology.Hosts.All(t => t.Name != h)), host => Assert.DoesNotContain(host, names, StringComparison.Ordinal));
+            Assert.All(
+                hosts.Where(h => swarm.Topology.Hosts.All(t => t.Name != h)),
+                host => Assert.DoesNotContain(host, names, StringComparison.Ordinal)
+            );
         }
     }
 
-    private static string Manifest(int hosts) => $$"""
-        {
-          "name": "grow",
-          "hosts": [{{string.Join(", ", Enumerable.Range(1, hosts).Select(static i => $$"""{ "name": "node{{i}}", "memory": "4GB", "cpus": 2 }"""))}}],
-          "postgres": { "parameters": { "shared_buffers": "64MB", "min_wal_size": "128MB", "max_wal_size": "512MB", "max_connections": 100 } },
-          "patroni": { "resources": { "limits": { "cpus": 2, "memory": "1GB" }, "reservations": { "cpus": 0.05, "memory": "64MB" } } },
-          "etcd": { "resources": { "limits": { "cpus": 1, "memory": "256MB" }, "reservations": { "cpus": 0.05, "memory": "64MB" } } },
-          "pgbouncer": { "maxClientConnections": 500, "defaultPoolSize": 10, "minPoolSize": 0, "reservePoolSize": 0, "resources": { "limits": { "cpus": 1, "memory": "256MB" }, "reservations": { "cpus": 0.05, "memory": "32MB" } } },
-          "haproxy": { "maxConnections": 500, "resources": { "limits": { "cpus": 1, "memory": "256MB" }, "reservations": { "cpus": 0.05, "memory": "32MB" } } }
-        }
-        """;
+    private static string Manifest(int hosts) =>
+        $$"""
+            {
+              "name": "grow",
+              "hosts": [{{string.Join(
+                ", ",
+                Enumerable.Range(1, hosts).Select(static i => $$"""{ "name": "node{{i}}", "memory": "4GB", "cpus": 2 }""")
+            )}}],
+              "postgres": { "parameters": { "shared_buffers": "64MB", "min_wal_size": "128MB", "max_wal_size": "512MB", "max_connections": 100 } },
+              "patroni": { "resources": { "limits": { "cpus": 2, "memory": "1GB" }, "reservations": { "cpus": 0.05, "memory": "64MB" } } },
+              "etcd": { "resources": { "limits": { "cpus": 1, "memory": "256MB" }, "reservations": { "cpus": 0.05, "memory": "64MB" } } },
+              "pgbouncer": { "maxClientConnections": 500, "defaultPoolSize": 10, "minPoolSize": 0, "reservePoolSize": 0, "resources": { "limits": { "cpus": 1, "memory": "256MB" }, "reservations": { "cpus": 0.05, "memory": "32MB" } } },
+              "haproxy": { "maxConnections": 500, "resources": { "limits": { "cpus": 1, "memory": "256MB" }, "reservations": { "cpus": 0.05, "memory": "32MB" } } }
+            }
+            """;
 }

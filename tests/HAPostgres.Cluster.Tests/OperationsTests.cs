@@ -24,7 +24,9 @@ public class OperationsTests(DeployedCluster cluster)
         await writer.WaitForRows(20, s_bound);
         await writer.Stop();
         Assert.True(switchover.ExitCode == 0, switchover.Output);
-        Measured.Note($"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged");
+        Measured.Note(
+            $"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+        );
         Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
         await cluster.WaitUntilWhole(s_bound, after: timeline);
     }
@@ -41,7 +43,14 @@ public class OperationsTests(DeployedCluster cluster)
 
         Assert.True(restart.ExitCode == 0, restart.Output);
         await cluster.WaitUntilWhole(s_bound);
-        Assert.All(await Started(), member => Assert.True(member.Value > before[member.Key] != (member.Key == leader), $"{member.Key} started at {member.Value}, before at {before[member.Key]}; {leader} leads"));
+        Assert.All(
+            await Started(),
+            member =>
+                Assert.True(
+                    member.Value > before[member.Key] != (member.Key == leader),
+                    $"{member.Key} started at {member.Value}, before at {before[member.Key]}; {leader} leads"
+                )
+        );
     }
 
     [Fact]
@@ -86,9 +95,23 @@ public class OperationsTests(DeployedCluster cluster)
     /// <summary>Every service, config and task, with ids: a change of any of them shows.</summary>
     private async Task<string> ServicesAsync()
     {
-        string services = (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.ID}} {{.Name}} {{.Replicas}}")).Succeeded().Output;
+        string services = (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.ID}} {{.Name}} {{.Replicas}}"))
+            .Succeeded()
+            .Output;
         string configs = (await cluster.Swarm.Lab.Docker("node1", "config", "ls", "--format", "{{.ID}} {{.Name}}")).Succeeded().Output;
-        string tasks = (await cluster.Swarm.Lab.Docker("node1", "stack", "ps", cluster.Topology.Name, "--no-trunc", "--format", "{{.ID}} {{.Name}} {{.DesiredState}}")).Succeeded().Output;
+        string tasks = (
+            await cluster.Swarm.Lab.Docker(
+                "node1",
+                "stack",
+                "ps",
+                cluster.Topology.Name,
+                "--no-trunc",
+                "--format",
+                "{{.ID}} {{.Name}} {{.DesiredState}}"
+            )
+        )
+            .Succeeded()
+            .Output;
         return services + configs + tasks;
     }
 
@@ -98,9 +121,18 @@ public class OperationsTests(DeployedCluster cluster)
         ClusterTests.SkipUnlessLongWanted("it was written on a machine that was too busy to run it, and has not been seen to pass yet");
         await Ready();
         JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
-        string[] replicas = [.. members.Where(static m => m.GetProperty("role").GetString() != "leader").Select(static m => m.GetProperty("name").GetString()!)];
+        string[] replicas =
+        [
+            .. members
+                .Where(static m => m.GetProperty("role").GetString() != "leader")
+                .Select(static m => m.GetProperty("name").GetString()!),
+        ];
         Task<ShellResult> restart = cluster.Swarm.Deploy(["restart", .. replicas, "--yes"]);
-        await UntilAsync(async () => (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock")).Output.Trim().Length > 0);
+        await UntilAsync(async () =>
+            (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock"))
+                .Output.Trim()
+                .Length > 0
+        );
 
         Task<ShellResult> reinit = cluster.Swarm.Deploy("reinit", replicas[0], "--confirm", replicas[0]);
         List<ShellResult> doctors = [];
@@ -111,11 +143,14 @@ public class OperationsTests(DeployedCluster cluster)
         Assert.True((await restart).ExitCode == 0, (await restart).Output);
         Assert.NotEmpty(doctors);
         // A member that restarts is a finding; a one-shot service of the other command that ended is none.
-        Assert.All(doctors, static d =>
-        {
-            Assert.DoesNotContain("not found", d.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain("The engine refused", d.Output, StringComparison.Ordinal);
-        });
+        Assert.All(
+            doctors,
+            static d =>
+            {
+                Assert.DoesNotContain("not found", d.Output, StringComparison.Ordinal);
+                Assert.DoesNotContain("The engine refused", d.Output, StringComparison.Ordinal);
+            }
+        );
         await cluster.WaitUntilWhole(s_bound);
     }
 
@@ -124,7 +159,10 @@ public class OperationsTests(DeployedCluster cluster)
     {
         await Ready();
         JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
-        string synchronous = members.Single(static m => m.GetProperty("role").GetString() == "sync_standby").GetProperty("name").GetString()!;
+        string synchronous = members
+            .Single(static m => m.GetProperty("role").GetString() == "sync_standby")
+            .GetProperty("name")
+            .GetString()!;
         string leaderHost = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(cluster.Topology.PgBouncer.Port));
         // In maintenance mode nobody takes over by itself.
@@ -132,9 +170,26 @@ public class OperationsTests(DeployedCluster cluster)
         try
         {
             string leader = cluster.Topology.Patroni.Members.Single(m => m.Host == leaderHost).Name;
-            string container = (await cluster.Swarm.Lab.Docker(leaderHost, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_{leader}")).Succeeded().Output.Trim();
-            (await cluster.Swarm.Lab.Docker(leaderHost, "exec", container, "bash", "-c", "kill -INT $(head -n 1 /var/lib/postgresql/data/postmaster.pid)")).Succeeded();
-            await UntilAsync(async () => (await cluster.Members()).EnumerateArray().All(static m => m.GetProperty("role").GetString() != "leader" || m.GetProperty("state").GetString() != "running"));
+            string container = (
+                await cluster.Swarm.Lab.Docker(leaderHost, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_{leader}")
+            )
+                .Succeeded()
+                .Output.Trim();
+            (
+                await cluster.Swarm.Lab.Docker(
+                    leaderHost,
+                    "exec",
+                    container,
+                    "bash",
+                    "-c",
+                    "kill -INT $(head -n 1 /var/lib/postgresql/data/postmaster.pid)"
+                )
+            ).Succeeded();
+            await UntilAsync(async () =>
+                (await cluster.Members())
+                    .EnumerateArray()
+                    .All(static m => m.GetProperty("role").GetString() != "leader" || m.GetProperty("state").GetString() != "running")
+            );
 
             ShellResult failover = await cluster.Swarm.Deploy("failover", "--to", synchronous, "--yes");
 
@@ -147,7 +202,10 @@ public class OperationsTests(DeployedCluster cluster)
         }
         JsonElement whole = await cluster.WaitUntilWhole(s_bound);
         await writer.Stop();
-        Assert.Equal(synchronous, whole.EnumerateArray().Single(static m => m.GetProperty("role").GetString() == "leader").GetProperty("name").GetString());
+        Assert.Equal(
+            synchronous,
+            whole.EnumerateArray().Single(static m => m.GetProperty("role").GetString() == "leader").GetProperty("name").GetString()
+        );
         Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
     }
 
@@ -155,7 +213,11 @@ public class OperationsTests(DeployedCluster cluster)
     public async Task A_replica_is_copied_anew_once_its_name_is_typed()
     {
         await Ready();
-        string replica = (await cluster.WaitUntilWhole(s_bound)).EnumerateArray().First(m => m.GetProperty("role").GetString() == "replica").GetProperty("name").GetString()!;
+        string replica = (await cluster.WaitUntilWhole(s_bound))
+            .EnumerateArray()
+            .First(m => m.GetProperty("role").GetString() == "replica")
+            .GetProperty("name")
+            .GetString()!;
         Refused(await cluster.Swarm.Deploy("reinit", replica, "--yes"), 9, replica, "--confirm");
 
         ShellResult reinit = await cluster.Swarm.Deploy("reinit", replica, "--confirm", replica);
@@ -190,7 +252,9 @@ public class OperationsTests(DeployedCluster cluster)
         Assert.True(end > 0, drill.Output);
         using JsonDocument results = JsonDocument.Parse(drill.Output[..(end + 2)]);
         JsonElement result = Assert.Single(results.RootElement.EnumerateArray());
-        Measured.Note($"drill, the leader's PostgreSQL is killed, writes through the pool: longest gap {result.GetProperty("gapSeconds")} s, {result.GetProperty("failedStatements")} statements failed");
+        Measured.Note(
+            $"drill, the leader's PostgreSQL is killed, writes through the pool: longest gap {result.GetProperty("gapSeconds")} s, {result.GetProperty("failedStatements")} statements failed"
+        );
         Assert.Equal(0, result.GetProperty("lostRows").GetInt32());
         await using var connection = new NpgsqlConnection(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
@@ -237,8 +301,24 @@ public class OperationsTests(DeployedCluster cluster)
         Dictionary<string, DateTime> times = [];
         foreach (PatroniMember member in cluster.Topology.Patroni.Members)
         {
-            string container = (await cluster.Swarm.Lab.Docker(member.Host, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_{member.Name}")).Succeeded().Output.Trim();
-            string text = (await cluster.Swarm.Lab.Docker(member.Host, "exec", container, "stat", "-c", "%y", "/var/lib/postgresql/data/postmaster.pid")).Succeeded().Output;
+            string container = (
+                await cluster.Swarm.Lab.Docker(member.Host, "ps", "-q", "--filter", $"name={cluster.Topology.Name}_{member.Name}")
+            )
+                .Succeeded()
+                .Output.Trim();
+            string text = (
+                await cluster.Swarm.Lab.Docker(
+                    member.Host,
+                    "exec",
+                    container,
+                    "stat",
+                    "-c",
+                    "%y",
+                    "/var/lib/postgresql/data/postmaster.pid"
+                )
+            )
+                .Succeeded()
+                .Output;
             times[member.Name] = DateTime.Parse(text.Trim()[..23], System.Globalization.CultureInfo.InvariantCulture);
         }
         return times;

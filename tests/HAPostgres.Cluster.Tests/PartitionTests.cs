@@ -74,11 +74,14 @@ public partial class PartitionTests(DeployedCluster cluster)
     {
         foreach (IGrouping<string, string> member in logs.Keys.GroupBy(static name => name[..name.LastIndexOf('.')]))
         {
-            (string Name, DateTime Begin, DateTime End)[] servers = [.. member
-                .Select(name => (Name: name, Times: Server().Matches(logs[name]).Select(static m => Time(m.Groups[1].Value)).ToArray()))
-                .Where(static s => s.Times.Length > 0)
-                .Select(static s => (s.Name, s.Times[0], s.Times[^1]))
-                .OrderBy(static s => s.Item2)];
+            (string Name, DateTime Begin, DateTime End)[] servers =
+            [
+                .. member
+                    .Select(name => (Name: name, Times: Server().Matches(logs[name]).Select(static m => Time(m.Groups[1].Value)).ToArray()))
+                    .Where(static s => s.Times.Length > 0)
+                    .Select(static s => (s.Name, s.Times[0], s.Times[^1]))
+                    .OrderBy(static s => s.Item2),
+            ];
             foreach ((var earlier, var later) in servers.Zip(servers.Skip(1)))
             {
                 if (later.Begin < earlier.End)

@@ -28,9 +28,13 @@ public class PlanTests(DeployedCluster cluster)
                 (await cluster.Swarm.Lab.Docker("node1", command)).Succeeded();
                 wrong.AddRange(await NewsAsync(known, expected));
             }
-            await InMemberAsync("curl --silent --fail --cacert /run/secrets/ca.crt --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key --user patroni:$(cat /run/secrets/restapi_password) --request PATCH --data '{\"loop_wait\": 9}' https://localhost:8008/config");
+            await InMemberAsync(
+                "curl --silent --fail --cacert /run/secrets/ca.crt --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key --user patroni:$(cat /run/secrets/restapi_password) --request PATCH --data '{\"loop_wait\": 9}' https://localhost:8008/config"
+            );
             wrong.AddRange(await NewsAsync(known, "setting|patroni loop_wait|"));
-            await InMemberAsync($"PGPASSWORD=$(cat /run/secrets/superuser_password) psql -X -c 'ALTER SYSTEM SET work_mem = 3072' -c 'SELECT pg_reload_conf()' 'host=patroni-node1.{cluster.Topology.Domain} port={cluster.Topology.Postgres.Port} user={cluster.Topology.Postgres.Superuser} dbname=postgres sslmode=require'");
+            await InMemberAsync(
+                $"PGPASSWORD=$(cat /run/secrets/superuser_password) psql -X -c 'ALTER SYSTEM SET work_mem = 3072' -c 'SELECT pg_reload_conf()' 'host=patroni-node1.{cluster.Topology.Domain} port={cluster.Topology.Postgres.Port} user={cluster.Topology.Postgres.Superuser} dbname=postgres sslmode=require'"
+            );
             wrong.AddRange(await NewsAsync(known, "setting|work_mem|by ALTER SYSTEM on patroni-node1"));
         }
         finally
@@ -48,7 +52,10 @@ public class PlanTests(DeployedCluster cluster)
 
     private (string[] Command, string Change)[] ByHand()
     {
-        string proxy = $"{Name}_haproxy", pooler = $"{Name}_pgbouncer", etcd = $"{Name}_etcd3", member = $"{Name}_patroni-node2";
+        string proxy = $"{Name}_haproxy",
+            pooler = $"{Name}_pgbouncer",
+            etcd = $"{Name}_etcd3",
+            member = $"{Name}_patroni-node2";
         return
         [
             (Update(proxy, "--label-add", "hand=1"), $"service|{proxy}|label hand"),
@@ -61,7 +68,18 @@ public class PlanTests(DeployedCluster cluster)
             (Update(pooler, "--reserve-cpu", "0.06"), $"service|{pooler}|reservation NanoCPUs"),
             (Update(pooler, "--mount-add", "type=tmpfs,target=/hand"), $"service|{pooler}|mount /hand"),
             (Update(pooler, "--health-interval", "11s"), $"service|{pooler}|healthcheck Interval"),
-            (Update(pooler, "--log-driver", "json-file", "--log-opt", "max-size=11m", "--log-opt", $"max-file={cluster.Topology.Logging.MaxFiles}"), $"service|{pooler}|logging Options.max-size"),
+            (
+                Update(
+                    pooler,
+                    "--log-driver",
+                    "json-file",
+                    "--log-opt",
+                    "max-size=11m",
+                    "--log-opt",
+                    $"max-file={cluster.Topology.Logging.MaxFiles}"
+                ),
+                $"service|{pooler}|logging Options.max-size"
+            ),
             (Update(pooler, "--restart-max-attempts", "3"), $"service|{pooler}|restart policy MaxAttempts"),
             (Update(pooler, "--workdir", "/tmp"), $"service|{pooler}|Dir"),
             (Update(pooler, "--host-add", "hand:127.0.0.1"), $"service|{pooler}|host entry 127.0.0.1 hand"),
@@ -69,14 +87,39 @@ public class PlanTests(DeployedCluster cluster)
             (Update(proxy, "--constraint-add", "node.platform.os==linux"), $"service|{proxy}|constraint node.platform.os==linux"),
             (Update(proxy, "--publish-add", "mode=host,published=16432,target=16432"), $"service|{proxy}|port 16432"),
             (["service", "scale", "--detach", $"{etcd}=0"], $"service|{etcd}|replicas"),
-            (["service", "create", "--detach", "--no-resolve-image", "--replicas", "0", "--label", $"com.docker.stack.namespace={Name}", "--name", $"{Name}_hand", cluster.Topology.HAProxy.Image], $"service|{Name}_hand|"),
-            (["config", "create", "--label", $"com.docker.stack.namespace={Name}", $"{Name}_hand", "/etc/hostname"], $"config|{Name}_hand|"),
-            (["network", "create", "--driver", "overlay", "--label", $"com.docker.stack.namespace={Name}", $"{Name}_hand"], $"network|{Name}_hand|"),
-            (["node", "update", "--label-rm", $"{cluster.Topology.LabelPrefix}pgbouncer", "node3"], $"node-label|{cluster.Topology.LabelPrefix}pgbouncer=true|nodes"),
+            (
+                [
+                    "service",
+                    "create",
+                    "--detach",
+                    "--no-resolve-image",
+                    "--replicas",
+                    "0",
+                    "--label",
+                    $"com.docker.stack.namespace={Name}",
+                    "--name",
+                    $"{Name}_hand",
+                    cluster.Topology.HAProxy.Image,
+                ],
+                $"service|{Name}_hand|"
+            ),
+            (
+                ["config", "create", "--label", $"com.docker.stack.namespace={Name}", $"{Name}_hand", "/etc/hostname"],
+                $"config|{Name}_hand|"
+            ),
+            (
+                ["network", "create", "--driver", "overlay", "--label", $"com.docker.stack.namespace={Name}", $"{Name}_hand"],
+                $"network|{Name}_hand|"
+            ),
+            (
+                ["node", "update", "--label-rm", $"{cluster.Topology.LabelPrefix}pgbouncer", "node3"],
+                $"node-label|{cluster.Topology.LabelPrefix}pgbouncer=true|nodes"
+            ),
         ];
     }
 
-    private static string[] Update(string service, params string[] edit) => ["service", "update", "--detach", "--no-resolve-image", .. edit, service];
+    private static string[] Update(string service, params string[] edit) =>
+        ["service", "update", "--detach", "--no-resolve-image", .. edit, service];
 
     /// <summary>What is wrong with what the plan says now and did not say before.</summary>
     private async Task<IEnumerable<string>> NewsAsync(HashSet<string> known, string expected)
@@ -103,7 +146,13 @@ public class PlanTests(DeployedCluster cluster)
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             string[] notSeen = [.. document.RootElement.GetProperty("notSeen").EnumerateArray().Select(static n => n.ToString())];
             if (notSeen.Length == 0)
-                return [.. document.RootElement.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("subject")}|{c.GetProperty("name")}|{c.GetProperty("what")}")];
+                return
+                [
+                    .. document
+                        .RootElement.GetProperty("changes")
+                        .EnumerateArray()
+                        .Select(static c => $"{c.GetProperty("subject")}|{c.GetProperty("name")}|{c.GetProperty("what")}"),
+                ];
             Assert.All(notSeen, static n => Assert.StartsWith("the settings of patroni-node2", n, StringComparison.Ordinal));
             Assert.True(DateTime.UtcNow < end, string.Join(Environment.NewLine, notSeen));
         }
@@ -111,7 +160,9 @@ public class PlanTests(DeployedCluster cluster)
 
     private async Task InMemberAsync(string script)
     {
-        string container = (await cluster.Swarm.Lab.Docker("node1", "ps", "--quiet", "--filter", $"name={Name}_patroni-node1")).Succeeded().Output.Trim();
+        string container = (await cluster.Swarm.Lab.Docker("node1", "ps", "--quiet", "--filter", $"name={Name}_patroni-node1"))
+            .Succeeded()
+            .Output.Trim();
         (await cluster.Swarm.Lab.Docker("node1", "exec", container, "bash", "-c", script)).Succeeded();
     }
 }

@@ -22,7 +22,10 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     ];
 
     /// <summary>How often the deploying program is killed; each time costs some minutes.</summary>
-    private static readonly int s_killPoints = int.Parse(Environment.GetEnvironmentVariable("HAPG_KILL_POINTS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int s_killPoints = int.Parse(
+        Environment.GetEnvironmentVariable("HAPG_KILL_POINTS") ?? "2",
+        CultureInfo.InvariantCulture
+    );
 
     private const string Why = "is one more edit that restarts every member, which takes minutes";
 
@@ -46,7 +49,8 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
-        using ArtifactsVariant original = ExampleSwarm.Variant(), edited = ExampleSwarm.Variant(s_everyMemberRestarts);
+        using ArtifactsVariant original = ExampleSwarm.Variant(),
+            edited = ExampleSwarm.Variant(s_everyMemberRestarts);
         string[] before = await TasksAsync();
         string leader = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
@@ -88,7 +92,13 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         Task<int> fewest = FewestHealthyAsync(watching.Token);
 
         ShellResult deploy;
-        await using (await Firewall.BetweenThisMachineAndAsync(cluster.Swarm.Lab, [.. cluster.Topology.Hosts.Select(static h => h.Name)], cluster.Topology.HAProxy.StatsPort))
+        await using (
+            await Firewall.BetweenThisMachineAndAsync(
+                cluster.Swarm.Lab,
+                [.. cluster.Topology.Hosts.Select(static h => h.Name)],
+                cluster.Topology.HAProxy.StatsPort
+            )
+        )
         {
             Assert.Equal("[]", (await cluster.Members()).ToString()); // The firewall is one.
             deploy = await DeployAsync(edited);
@@ -96,11 +106,18 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         await writer.WaitForRows(10, s_bound);
         await watching.CancelAsync();
         await writer.Stop();
-        Note($"the same edit with port {cluster.Topology.HAProxy.StatsPort} unreachable, {await fewest} of 3 members up at least, session pooling", writer);
+        Note(
+            $"the same edit with port {cluster.Topology.HAProxy.StatsPort} unreachable, {await fewest} of 3 members up at least, session pooling",
+            writer
+        );
 
         Assert.True(deploy.ExitCode == 0, deploy.Output);
         Assert.DoesNotContain("all are updated at once", deploy.Output, StringComparison.Ordinal);
-        Assert.Contains($"node1 ({cluster.Swarm.Lab.AddressOf("node1")}:{cluster.Topology.HAProxy.StatsPort}) the connection is refused", deploy.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"node1 ({cluster.Swarm.Lab.AddressOf("node1")}:{cluster.Topology.HAProxy.StatsPort}) the connection is refused",
+            deploy.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("switchover: ", deploy.Output, StringComparison.Ordinal);
         Assert.True(await fewest >= 2, $"{await fewest} healthy members at one moment: {deploy.Output}");
         Assert.Empty(before.Intersect(await TasksAsync()));
@@ -129,7 +146,15 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
 
         Assert.True(deploy.ExitCode == 7, deploy.Output);
         Assert.Contains("Nothing was changed", deploy.Output, StringComparison.Ordinal);
-        Assert.All(cluster.Topology.Hosts, h => Assert.Contains($"{h.Name} ({cluster.Swarm.Lab.AddressOf(h.Name)}:{cluster.Topology.HAProxy.StatsPort})", deploy.Output, StringComparison.Ordinal));
+        Assert.All(
+            cluster.Topology.Hosts,
+            h =>
+                Assert.Contains(
+                    $"{h.Name} ({cluster.Swarm.Lab.AddressOf(h.Name)}:{cluster.Topology.HAProxy.StatsPort})",
+                    deploy.Output,
+                    StringComparison.Ordinal
+                )
+        );
         Assert.Equal(before, await TasksAsync());
         await cluster.WaitUntilWhole(s_bound);
         Assert.Equal("128MB", await ScalarAsync("SHOW shared_buffers"));
@@ -145,8 +170,22 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
 
         string stack = Path.Combine(edited.Path, ArtifactsDirectory.StackFileName);
-        (await cluster.Swarm.Lab.Docker("node1", "stack", "deploy", "--detach=true", "--resolve-image=never", "--compose-file", stack, cluster.Topology.Name)).Succeeded();
-        await UntilAsync(async () => await TasksAsync() is { Length: 3 } now && !before.Intersect(now).Any(), "docker stack deploy does not replace the members");
+        (
+            await cluster.Swarm.Lab.Docker(
+                "node1",
+                "stack",
+                "deploy",
+                "--detach=true",
+                "--resolve-image=never",
+                "--compose-file",
+                stack,
+                cluster.Topology.Name
+            )
+        ).Succeeded();
+        await UntilAsync(
+            async () => await TasksAsync() is { Length: 3 } now && !before.Intersect(now).Any(),
+            "docker stack deploy does not replace the members"
+        );
         await cluster.WaitUntilWhole(s_bound);
         await writer.WaitForRows(10, s_bound);
         await writer.Stop();
@@ -167,7 +206,9 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         using ArtifactsVariant edited = ExampleSwarm.Variant([transactions, .. s_everyMemberRestarts]);
         ShellResult first = await DeployAsync(pooled);
         Assert.True(first.ExitCode == 0, first.Output);
-        await using MeasuringWriter writer = await MeasuringWriter.Start(new NpgsqlConnectionStringBuilder(Pool) { CommandTimeout = 60 }.ConnectionString);
+        await using MeasuringWriter writer = await MeasuringWriter.Start(
+            new NpgsqlConnectionStringBuilder(Pool) { CommandTimeout = 60 }.ConnectionString
+        );
 
         ShellResult deploy = await DeployAsync(edited);
         await writer.WaitForRows(10, s_bound);
@@ -206,14 +247,18 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         ClusterTests.SkipUnlessLongWanted(Why);
         await Ready();
         using ArtifactsVariant edited = ExampleSwarm.Variant(
-            ("\"max_connections\": 500", "\"max_connections\": 480, \"max_locks_per_transaction\": 80"));
+            ("\"max_connections\": 500", "\"max_connections\": 480, \"max_locks_per_transaction\": 80")
+        );
 
         ShellResult deploy = await DeployAsync(edited);
 
         Assert.True(deploy.ExitCode == 0, deploy.Output);
         Assert.Equal("480", await ScalarAsync("SHOW max_connections"));
         Assert.Equal("80", await ScalarAsync("SHOW max_locks_per_transaction"));
-        Assert.All((await cluster.Members()).EnumerateArray(), static m => Assert.False(m.TryGetProperty("pending_restart", out _), m.ToString()));
+        Assert.All(
+            (await cluster.Members()).EnumerateArray(),
+            static m => Assert.False(m.TryGetProperty("pending_restart", out _), m.ToString())
+        );
         await NoChangeAsync(edited);
     }
 
@@ -222,7 +267,10 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
-        using ArtifactsVariant original = ExampleSwarm.Variant(), broken = ExampleSwarm.Variant(("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\","));
+        using ArtifactsVariant original = ExampleSwarm.Variant(),
+            broken = ExampleSwarm.Variant(
+                ("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\",")
+            );
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
 
@@ -288,7 +336,11 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         List<string> ids = [];
         foreach (string host in cluster.Topology.Hosts.Select(static h => h.Name))
-            ids.AddRange((await cluster.Swarm.Lab.Docker(host, "ps", "--quiet", "--no-trunc", "--filter", $"name={cluster.Topology.Name}_patroni-")).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            ids.AddRange(
+                (await cluster.Swarm.Lab.Docker(host, "ps", "--quiet", "--no-trunc", "--filter", $"name={cluster.Topology.Name}_patroni-"))
+                    .Succeeded()
+                    .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            );
         return [.. ids];
     }
 
@@ -298,7 +350,19 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         int fewest = int.MaxValue;
         while (!cancel.IsCancellationRequested)
         {
-            ShellResult[] hosts = await Task.WhenAll(cluster.Topology.Hosts.Select(h => cluster.Swarm.Lab.Docker(h.Name, "ps", "--quiet", "--filter", $"name={cluster.Topology.Name}_patroni-", "--filter", "health=healthy")));
+            ShellResult[] hosts = await Task.WhenAll(
+                cluster.Topology.Hosts.Select(h =>
+                    cluster.Swarm.Lab.Docker(
+                        h.Name,
+                        "ps",
+                        "--quiet",
+                        "--filter",
+                        $"name={cluster.Topology.Name}_patroni-",
+                        "--filter",
+                        "health=healthy"
+                    )
+                )
+            );
             fewest = Math.Min(fewest, hosts.Count(static h => h.Succeeded().Output.Trim().Length > 0));
             await Task.Delay(200, CancellationToken.None);
         }
@@ -309,7 +373,9 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         foreach (string host in cluster.Topology.Hosts.Select(static h => h.Name))
         {
-            string container = (await cluster.Swarm.Lab.Docker(host, "ps", "--quiet", "--filter", $"name={cluster.Topology.Name}_patroni-")).Succeeded().Output.Trim();
+            string container = (await cluster.Swarm.Lab.Docker(host, "ps", "--quiet", "--filter", $"name={cluster.Topology.Name}_patroni-"))
+                .Succeeded()
+                .Output.Trim();
             (await cluster.Swarm.Lab.Docker(host, command, container)).Succeeded();
         }
     }
@@ -317,7 +383,10 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     private Task UntilLockedAsync() => UntilAsync(LockedAsync, "the deployment takes no lock");
 
     private async Task<bool> LockedAsync() =>
-        (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock")).Succeeded().Output.Trim().Length > 0;
+        (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock"))
+            .Succeeded()
+            .Output.Trim()
+            .Length > 0;
 
     private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
     {
@@ -333,10 +402,15 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     /// <param name="after">Since the deployment has its lock.</param>
     private async Task KillAsync(ArtifactsVariant artifacts, TimeSpan after)
     {
-        ProcessStartInfo start = new("dotnet", artifacts.Command("deploy", "--yes")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", artifacts.Command("deploy", "--yes"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOCKER_HOST"] = cluster.Swarm.Lab.EngineOf("node1");
         using Process deploy = Process.Start(start)!;
-        Task<string> output = deploy.StandardOutput.ReadToEndAsync(), errors = deploy.StandardError.ReadToEndAsync();
+        Task<string> output = deploy.StandardOutput.ReadToEndAsync(),
+            errors = deploy.StandardError.ReadToEndAsync();
         await UntilAsync(async () => deploy.HasExited || await LockedAsync(), "the deployment takes no lock");
         await Task.WhenAny(deploy.WaitForExitAsync(), Task.Delay(after));
         deploy.Kill();
@@ -352,5 +426,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     }
 
     private static void Note(string what, MeasuringWriter writer) =>
-        Measured.Note($"{what}, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.Failed} statements failed, {writer.AcknowledgedIds.Count} rows acknowledged");
+        Measured.Note(
+            $"{what}, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.Failed} statements failed, {writer.AcknowledgedIds.Count} rows acknowledged"
+        );
 }

@@ -14,12 +14,24 @@ public sealed class ScriptSecretsTests : IDisposable
 
     public ScriptSecretsTests()
     {
-        ClusterTopology topology = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }""")).Topology!;
+        ClusterTopology topology = ManifestCompiler
+            .Compile(new ManifestFile("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }"""))
+            .Topology!;
         ArtifactWriter.Write(Artifacts, ArtifactRenderer.Render(topology));
         // Everything but what the script does by itself.
         string functions = File.ReadAllText(Path.Combine(Artifacts, "scripts/setup.sh"));
-        File.WriteAllText(Path.Combine(Artifacts, "scripts/functions.sh"), functions[..functions.IndexOf("\ncheck_artifacts\n", StringComparison.Ordinal)]);
-        _environment = new() { ["HOME"] = _root, ["XDG_CONFIG_HOME"] = "", ["HAPOSTGRES_SECRETS"] = "", ["ARTIFACTS"] = Artifacts, ["FROM"] = Environment.CurrentDirectory };
+        File.WriteAllText(
+            Path.Combine(Artifacts, "scripts/functions.sh"),
+            functions[..functions.IndexOf("\ncheck_artifacts\n", StringComparison.Ordinal)]
+        );
+        _environment = new()
+        {
+            ["HOME"] = _root,
+            ["XDG_CONFIG_HOME"] = "",
+            ["HAPOSTGRES_SECRETS"] = "",
+            ["ARTIFACTS"] = Artifacts,
+            ["FROM"] = Environment.CurrentDirectory,
+        };
     }
 
     private string Artifacts => Path.Combine(_root, "artifacts/orders");
@@ -52,7 +64,15 @@ public sealed class ScriptSecretsTests : IDisposable
     public async Task Both_read_an_older_versions_secrets_until_they_are_moved(string there, bool chosen)
     {
         foreach (string what in there.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            Write(what switch { "old" => Path.Combine(Artifacts, ".env"), "new" => Path.Combine(Chosen, ".env"), _ => Path.Combine(Artifacts, "tls/ca.crt") }, "A=1\n");
+            Write(
+                what switch
+                {
+                    "old" => Path.Combine(Artifacts, ".env"),
+                    "new" => Path.Combine(Chosen, ".env"),
+                    _ => Path.Combine(Artifacts, "tls/ca.crt"),
+                },
+                "A=1\n"
+            );
         string script = await Bash("find_secrets ''; echo \"$SECRETS_DIR\"");
         Assert.Equal((chosen ? Chosen : Artifacts, Find().FullPath), (script, script));
     }
@@ -70,7 +90,9 @@ public sealed class ScriptSecretsTests : IDisposable
     public async Task Both_read_the_same_values(string text)
     {
         Write(Path.Combine(Chosen, ".env"), text);
-        string script = await Bash($"read_values '{Chosen}/.env'; for name in \"${{!VALUES[@]}}\"; do echo \"$name=<${{VALUES[$name]}}>\"; done | LC_ALL=C sort");
+        string script = await Bash(
+            $"read_values '{Chosen}/.env'; for name in \"${{!VALUES[@]}}\"; do echo \"$name=<${{VALUES[$name]}}>\"; done | LC_ALL=C sort"
+        );
         Dictionary<string, string> program = EnvFile.Parse(EnvFile.Lines(Path.Combine(Chosen, ".env")));
         Assert.NotEmpty(program);
         Assert.Equal(string.Join('\n', program.Select(static p => $"{p.Key}=<{p.Value}>").Order(StringComparer.Ordinal)), script);
@@ -113,13 +135,19 @@ public sealed class ScriptSecretsTests : IDisposable
         Write(Path.Combine(_root, "file"), "fromfile\n");
         _environment["HAPOSTGRES_MONITOR_PASSWORD"] = "given";
         _environment["HAPROXY_STATS_PASSWORD_FILE"] = Path.Combine(_root, "file");
-        string said = await Bash("""
+        string said = await Bash(
+            """
             secret_exists() { return 1; }
             find_secrets ''; make_env
             read_values "$SECRETS_DIR/.env"
             for name in HAPOSTGRES_MONITOR_PASSWORD HAPROXY_STATS_PASSWORD POSTGRES_SUPERUSER_PASSWORD; do password "$name"; echo "$name=$value"; done
-            """);
-        Assert.EndsWith("HAPOSTGRES_MONITOR_PASSWORD=given\nHAPROXY_STATS_PASSWORD=fromfile\nPOSTGRES_SUPERUSER_PASSWORD=kept", said, StringComparison.Ordinal);
+            """
+        );
+        Assert.EndsWith(
+            "HAPOSTGRES_MONITOR_PASSWORD=given\nHAPROXY_STATS_PASSWORD=fromfile\nPOSTGRES_SUPERUSER_PASSWORD=kept",
+            said,
+            StringComparison.Ordinal
+        );
         string text = await File.ReadAllTextAsync(Path.Combine(Chosen, ".env"), TestContext.Current.CancellationToken);
         Assert.StartsWith("# mine\nPOSTGRES_SUPERUSER_PASSWORD = 'kept'\r\n", text, StringComparison.Ordinal);
         Assert.Matches("\n[A-Z_]+=[A-Za-z0-9]{32}\n", text);
@@ -132,12 +160,20 @@ public sealed class ScriptSecretsTests : IDisposable
     /// <summary>Without the last line end.</summary>
     private async Task<string> Bash(string script, bool succeeds = true)
     {
-        ShellResult result = await Shell.Run("bash", ["-c", $$$"""
-            docker() { case $* in "info --format {{.Swarm.Cluster.ID}}") echo swarm1 ;; *) echo "docker $*"; return 1 ;; esac; }
-            cd "$FROM"
-            source "$ARTIFACTS/scripts/functions.sh"
-            {{{script}}}
-            """], TimeSpan.FromSeconds(30), _environment);
+        ShellResult result = await Shell.Run(
+            "bash",
+            [
+                "-c",
+                $$$"""
+                docker() { case $* in "info --format {{.Swarm.Cluster.ID}}") echo swarm1 ;; *) echo "docker $*"; return 1 ;; esac; }
+                cd "$FROM"
+                source "$ARTIFACTS/scripts/functions.sh"
+                {{{script}}}
+                """,
+            ],
+            TimeSpan.FromSeconds(30),
+            _environment
+        );
         Assert.True((result.ExitCode == 0) == succeeds, result.Output);
         return result.Output.TrimEnd('\n');
     }

@@ -65,7 +65,9 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         TimeSpan during = await LoginTimeAsync(Primary);
 
         Assert.True(flood.Attempts >= 100 * 4 * Topology.Hosts.Count, $"only {flood.Attempts} connections were tried");
-        Measured.Note($"login at 5000, quiet {before.TotalMilliseconds:0} ms, beside {flood.Attempts} {(halfOpen ? "half-open" : "silent")} connections of one address {during.TotalMilliseconds:0} ms (means of 10)");
+        Measured.Note(
+            $"login at 5000, quiet {before.TotalMilliseconds:0} ms, beside {flood.Attempts} {(halfOpen ? "half-open" : "silent")} connections of one address {during.TotalMilliseconds:0} ms (means of 10)"
+        );
     }
 
     [Fact]
@@ -74,7 +76,9 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         ClusterTests.SkipUnlessLongWanted(Why);
         await cluster.WaitUntilWhole(s_bound);
         string leader = await cluster.LeaderHost();
-        await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(Pool, [leader, .. Topology.Hosts.Select(static h => h.Name).Where(h => h != leader)]));
+        await using MeasuringWriter writer = await MeasuringWriter.Start(
+            cluster.ConnectionString(Pool, [leader, .. Topology.Hosts.Select(static h => h.Name).Where(h => h != leader)])
+        );
         await using LabAddresses addresses = await LabAddresses.Add(Lab, 3);
         await using (Flood silent = Flood.Start(addresses.All, EveryPort(), count: 25, halfOpen: false))
         await using (Flood halfOpen = Flood.Start(addresses.All, EveryPort(), count: 25, halfOpen: true))
@@ -87,7 +91,9 @@ public class SecurityMatrixTests(DeployedCluster cluster)
             string container = await ContainerAsync(leader, $"patroni-{leader}");
             (await Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
             await writer.WaitForRows(20, s_bound);
-            Measured.Note($"leader's container killed beside {silent.Attempts + halfOpen.Attempts} connections of three addresses that never log in: longest gap of writes through the pool {writer.LongestGap.TotalSeconds:0.0} s");
+            Measured.Note(
+                $"leader's container killed beside {silent.Attempts + halfOpen.Attempts} connections of three addresses that never log in: longest gap of writes through the pool {writer.LongestGap.TotalSeconds:0.0} s"
+            );
         }
         await cluster.WaitUntilWhole(s_bound);
         await writer.Stop();
@@ -102,7 +108,10 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await cluster.WaitUntilWhole(s_bound);
         await using LabAddresses addresses = await LabAddresses.Add(Lab, 1);
         foreach (int port in new[] { Primary, Replicas })
-            Assert.Equal(0, await Flood.HeldAsync(addresses.All[0], At("node1", port), 20, halfOpen: false, after: TimeSpan.FromSeconds(5)));
+            Assert.Equal(
+                0,
+                await Flood.HeldAsync(addresses.All[0], At("node1", port), 20, halfOpen: false, after: TimeSpan.FromSeconds(5))
+            );
     }
 
     [Fact]
@@ -114,7 +123,13 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         IPAddress source = addresses.All[0];
 
         int direct = await Flood.HeldAsync(source, At("node1", Primary), 60, halfOpen: true, after: TimeSpan.FromSeconds(1));
-        int pooled = await Flood.HeldAsync(source, At("node1", Pool), Topology.PgBouncer.MaxConnectionsPerSource + 200, halfOpen: true, after: TimeSpan.FromSeconds(2));
+        int pooled = await Flood.HeldAsync(
+            source,
+            At("node1", Pool),
+            Topology.PgBouncer.MaxConnectionsPerSource + 200,
+            halfOpen: true,
+            after: TimeSpan.FromSeconds(2)
+        );
 
         Assert.Equal(Topology.HAProxy.MaxConnectionsPerSource, direct);
         Assert.Equal(Topology.PgBouncer.MaxConnectionsPerSource, pooled);
@@ -125,13 +140,34 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await cluster.WaitUntilWhole(s_bound);
-        string script = $"for i in $(seq 12); do for h in {string.Join(' ', Topology.Hosts.Select(h => Lab.AddressOf(h.Name)))}; do " +
-            "PGPASSWORD=$P psql -qXc 'SELECT pg_sleep(25)' \"host=$h port=5000 user=odoo dbname=odoo sslmode=require connect_timeout=5\" >/dev/null 2>&1 & done; done; wait";
-        await Task.WhenAll(Topology.Hosts.Select(h => Lab.Docker(h.Name, "run", "--detach", "--rm", "--network", Topology.Networks.Application,
-            "--env", $"P={DeployedCluster.Variable("ROLE_ODOO_PASSWORD")}", "--entrypoint", "bash", Topology.Patroni.Image, "-c", script)));
+        string script =
+            $"for i in $(seq 12); do for h in {string.Join(' ', Topology.Hosts.Select(h => Lab.AddressOf(h.Name)))}; do "
+            + "PGPASSWORD=$P psql -qXc 'SELECT pg_sleep(25)' \"host=$h port=5000 user=odoo dbname=odoo sslmode=require connect_timeout=5\" >/dev/null 2>&1 & done; done; wait";
+        await Task.WhenAll(
+            Topology.Hosts.Select(h =>
+                Lab.Docker(
+                    h.Name,
+                    "run",
+                    "--detach",
+                    "--rm",
+                    "--network",
+                    Topology.Networks.Application,
+                    "--env",
+                    $"P={DeployedCluster.Variable("ROLE_ODOO_PASSWORD")}",
+                    "--entrypoint",
+                    "bash",
+                    Topology.Patroni.Image,
+                    "-c",
+                    script
+                )
+            )
+        );
         await Task.Delay(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
         string leader = await cluster.LeaderHost();
-        int taken = int.Parse(await SuperuserAsync(leader, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'odoo'"), CultureInfo.InvariantCulture);
+        int taken = int.Parse(
+            await SuperuserAsync(leader, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'odoo'"),
+            CultureInfo.InvariantCulture
+        );
 
         foreach (HostTopology host in Topology.Hosts)
         {
@@ -140,7 +176,10 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         }
 
         Assert.InRange(taken, 2, Topology.HAProxy.MaxDirectConnections * Topology.Hosts.Count);
-        Assert.Equal(ConnectionBudget.Of(Topology).PerRole.ToString(CultureInfo.InvariantCulture), (await SuperuserAsync(leader, "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'odoo'")).Trim());
+        Assert.Equal(
+            ConnectionBudget.Of(Topology).PerRole.ToString(CultureInfo.InvariantCulture),
+            (await SuperuserAsync(leader, "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'odoo'")).Trim()
+        );
         await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
@@ -167,7 +206,13 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await cluster.WaitUntilWhole(s_bound);
-        byte[][] packets = [[0, 0, 0, 16, 4, 210, 22, 46, 1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 0, 0], [127, 255, 255, 255, 0, 3, 0, 0], [0, 0, 0, 9, 0, 3, 0, 0, 0]];
+        byte[][] packets =
+        [
+            [0, 0, 0, 16, 4, 210, 22, 46, 1, 2, 3, 4, 5, 6, 7, 8],
+            [0, 0, 0, 0],
+            [127, 255, 255, 255, 0, 3, 0, 0],
+            [0, 0, 0, 9, 0, 3, 0, 0, 0],
+        ];
         foreach (int port in new[] { Pool, Primary })
         {
             for (int i = 0; i < 400; i++)
@@ -189,7 +234,9 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await cluster.WaitUntilWhole(s_bound);
         foreach (int port in new[] { Pool, Primary, Replicas })
         {
-            await RefusedAsync(Login("node1", port, Application, Password(Application), Application, static s => s.SslMode = SslMode.Disable));
+            await RefusedAsync(
+                Login("node1", port, Application, Password(Application), Application, static s => s.SslMode = SslMode.Disable)
+            );
             await RefusedAsync(Login("node1", port, Application, "wrong", Application));
             await RefusedAsync(Login("node1", port, Application, "", Application));
             await RefusedAsync(Login("node1", port, "nobody", "wrong", Application));
@@ -203,7 +250,14 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await cluster.WaitUntilWhole(s_bound);
         // The control: the same way, with a role that may.
         await LoginAsync("node1", Pool, Application);
-        foreach ((string role, string variable) in new[] { (Topology.Postgres.Superuser, "POSTGRES_SUPERUSER_PASSWORD"), (Topology.Postgres.ReplicationUser, "POSTGRES_REPLICATION_PASSWORD"), (Topology.Postgres.RewindUser, "POSTGRES_REWIND_PASSWORD") })
+        foreach (
+            (string role, string variable) in new[]
+            {
+                (Topology.Postgres.Superuser, "POSTGRES_SUPERUSER_PASSWORD"),
+                (Topology.Postgres.ReplicationUser, "POSTGRES_REPLICATION_PASSWORD"),
+                (Topology.Postgres.RewindUser, "POSTGRES_REWIND_PASSWORD"),
+            }
+        )
             await RefusedAsync(Login("node1", Pool, role, DeployedCluster.Variable(variable), "postgres"));
     }
 
@@ -214,36 +268,45 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await cluster.WaitUntilWhole(s_bound);
         await RefusedAsync(Login("node1", Pool, Application, Password(Application), "pgbouncer"));
         foreach (string command in new[] { "PAUSE", "RELOAD", "SHUTDOWN", "KILL odoo", "DISABLE odoo", "SUSPEND", "SET max_client_conn=1" })
-            Assert.Contains("admin access needed", (await PsqlAsync("node1", Pool, Topology.Postgres.MonitorUser, "pgbouncer", command)).Output, StringComparison.Ordinal);
-        Assert.Contains("max_client_conn", (await PsqlAsync("node1", Pool, Topology.Postgres.MonitorUser, "pgbouncer", "SHOW CONFIG")).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "admin access needed",
+                (await PsqlAsync("node1", Pool, Topology.Postgres.MonitorUser, "pgbouncer", command)).Output,
+                StringComparison.Ordinal
+            );
+        Assert.Contains(
+            "max_client_conn",
+            (await PsqlAsync("node1", Pool, Topology.Postgres.MonitorUser, "pgbouncer", "SHOW CONFIG")).Output,
+            StringComparison.Ordinal
+        );
     }
 
-    public static TheoryData<string, string> Forbidden => new()
-    {
-        { "odoo", "SELECT * FROM pg_authid" },
-        { "odoo", "SELECT * FROM pg_hba_file_rules" },
-        { "odoo", "SELECT pg_read_file('PG_VERSION')" },
-        { "odoo", "SELECT pg_ls_dir('.')" },
-        { "odoo", "SELECT lo_import('/etc/passwd')" },
-        { "odoo", "CREATE TEMP TABLE t (x text); COPY t FROM '/etc/passwd'" },
-        { "odoo", "CREATE TEMP TABLE t (x text); COPY t FROM PROGRAM 'id'" },
-        { "odoo", "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'x'" },
-        { "odoo", "LOAD 'auto_explain'" },
-        { "odoo", "CREATE EXTENSION file_fdw" },
-        { "odoo", "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p" },
-        { "odoo", "ALTER SYSTEM SET log_statement = 'all'" },
-        { "odoo", "ALTER ROLE odoo SUPERUSER" },
-        { "odoo", "SET ROLE postgres" },
-        { "odoo", "SELECT pg_reload_conf()" },
-        { "odoo", "SELECT pg_promote()" },
-        { "odoo", "SELECT pg_create_physical_replication_slot('x')" },
-        { "odoo", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hapostgres' OR usename = 'postgres'" },
-        { "odoo", "DROP DATABASE hapostgres" },
-        { "odoo", "CREATE DATABASE copied TEMPLATE hapostgres" },
-        { "postgres", "CREATE TABLE t (x int)" },
-        { "postgres", "CREATE TEMP TABLE t (x int)" },
-        { "postgres", "SELECT * FROM pgbouncer.user_lookup('odoo')" },
-    };
+    public static TheoryData<string, string> Forbidden =>
+        new()
+        {
+            { "odoo", "SELECT * FROM pg_authid" },
+            { "odoo", "SELECT * FROM pg_hba_file_rules" },
+            { "odoo", "SELECT pg_read_file('PG_VERSION')" },
+            { "odoo", "SELECT pg_ls_dir('.')" },
+            { "odoo", "SELECT lo_import('/etc/passwd')" },
+            { "odoo", "CREATE TEMP TABLE t (x text); COPY t FROM '/etc/passwd'" },
+            { "odoo", "CREATE TEMP TABLE t (x text); COPY t FROM PROGRAM 'id'" },
+            { "odoo", "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'x'" },
+            { "odoo", "LOAD 'auto_explain'" },
+            { "odoo", "CREATE EXTENSION file_fdw" },
+            { "odoo", "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p" },
+            { "odoo", "ALTER SYSTEM SET log_statement = 'all'" },
+            { "odoo", "ALTER ROLE odoo SUPERUSER" },
+            { "odoo", "SET ROLE postgres" },
+            { "odoo", "SELECT pg_reload_conf()" },
+            { "odoo", "SELECT pg_promote()" },
+            { "odoo", "SELECT pg_create_physical_replication_slot('x')" },
+            { "odoo", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hapostgres' OR usename = 'postgres'" },
+            { "odoo", "DROP DATABASE hapostgres" },
+            { "odoo", "CREATE DATABASE copied TEMPLATE hapostgres" },
+            { "postgres", "CREATE TABLE t (x int)" },
+            { "postgres", "CREATE TEMP TABLE t (x int)" },
+            { "postgres", "SELECT * FROM pgbouncer.user_lookup('odoo')" },
+        };
 
     [Theory]
     [MemberData(nameof(Forbidden))]
@@ -256,7 +319,9 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await using NpgsqlCommand command = new(statement, connection);
 #pragma warning restore CA2100
 
-        PostgresException refusal = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        PostgresException refusal = await Assert.ThrowsAsync<PostgresException>(() =>
+            command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)
+        );
 
         // insufficient_privilege, or that is none of its own to see.
         Assert.True(refusal.SqlState is "42501" or "42809", refusal.Message);
@@ -276,8 +341,12 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     public async Task Parameters_of_a_login_do_not_change_who_it_is()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
-        await RefusedAsync(Login("node1", Primary, Application, Password(Application), Application, static s => s.Options = "-crole=postgres"));
-        await RefusedAsync(Login("node1", Pool, Application, Password(Application), Application, static s => s.Options = "-csearch_path=x"));
+        await RefusedAsync(
+            Login("node1", Primary, Application, Password(Application), Application, static s => s.Options = "-crole=postgres")
+        );
+        await RefusedAsync(
+            Login("node1", Pool, Application, Password(Application), Application, static s => s.Options = "-csearch_path=x")
+        );
     }
 
     [Fact]
@@ -291,7 +360,9 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await LoginAsync("node1", Pool, Application);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
-        string postgres = await LogAsync(leader, $"patroni-{leader}"), proxy = await LogAsync("node1", "haproxy"), pooler = await LogAsync("node1", "pgbouncer");
+        string postgres = await LogAsync(leader, $"patroni-{leader}"),
+            proxy = await LogAsync("node1", "haproxy"),
+            pooler = await LogAsync("node1", "pgbouncer");
 
         Assert.Contains($"connection authorized: user={Application} database={Application}", postgres, StringComparison.Ordinal);
         Assert.Matches($"{own.Replace(".", "\\.", StringComparison.Ordinal)}:[0-9]+ primary -> patroni-", proxy);
@@ -319,9 +390,27 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await cluster.WaitUntilWhole(s_bound);
-        string names = string.Join(' ', Topology.Etcd.Members.Select(static m => m.Name).Concat(Topology.Patroni.Members.Select(static m => m.Name)).SelectMany(n => new[] { n, $"tasks.{n}", $"{n}.{Topology.Domain}", $"{Topology.Name}_{n}" }));
-        ShellResult known = (await Lab.Docker("node1", "run", "--rm", "--network", Topology.Networks.Application, "--entrypoint", "bash", Topology.Patroni.Image,
-            "-c", $"for n in pgbouncer haproxy {names}; do timeout 5 getent hosts $n >/dev/null && echo $n; done; true")).Succeeded();
+        string names = string.Join(
+            ' ',
+            Topology
+                .Etcd.Members.Select(static m => m.Name)
+                .Concat(Topology.Patroni.Members.Select(static m => m.Name))
+                .SelectMany(n => new[] { n, $"tasks.{n}", $"{n}.{Topology.Domain}", $"{Topology.Name}_{n}" })
+        );
+        ShellResult known = (
+            await Lab.Docker(
+                "node1",
+                "run",
+                "--rm",
+                "--network",
+                Topology.Networks.Application,
+                "--entrypoint",
+                "bash",
+                Topology.Patroni.Image,
+                "-c",
+                $"for n in pgbouncer haproxy {names}; do timeout 5 getent hosts $n >/dev/null && echo $n; done; true"
+            )
+        ).Succeeded();
 
         Assert.Equal(["pgbouncer", "haproxy"], known.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -372,15 +461,46 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await cluster.WaitUntilWhole(s_bound);
         foreach (HostTopology host in Topology.Hosts)
         {
-            string[] containers = (await Lab.Docker(host.Name, "ps", "--quiet", "--filter", $"label=com.docker.stack.namespace={Topology.Name}")).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string[] containers = (
+                await Lab.Docker(host.Name, "ps", "--quiet", "--filter", $"label=com.docker.stack.namespace={Topology.Name}")
+            )
+                .Succeeded()
+                .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(4, containers.Length);
             foreach (string container in containers)
             {
-                string facts = (await Lab.Docker(host.Name, "inspect", "--format", "{{.HostConfig.ReadonlyRootfs}} {{with .HostConfig.PidsLimit}}{{.}}{{end}} {{.HostConfig.Privileged}} {{.Config.User}}", container)).Succeeded().Output.Trim();
+                string facts = (
+                    await Lab.Docker(
+                        host.Name,
+                        "inspect",
+                        "--format",
+                        "{{.HostConfig.ReadonlyRootfs}} {{with .HostConfig.PidsLimit}}{{.}}{{end}} {{.HostConfig.Privileged}} {{.Config.User}}",
+                        container
+                    )
+                )
+                    .Succeeded()
+                    .Output.Trim();
                 Assert.Matches("^true [1-9][0-9]* false 999:999$", facts);
-                ShellResult inside = await Lab.Docker(host.Name, "exec", container, "bash", "-c",
-                    "grep -E '^(CapEff|CapBnd|Seccomp):' /proc/1/status | tr -s '\\t\\n' '  '; touch /x 2>/dev/null && echo writable; find / -xdev -type f -perm /6000 2>/dev/null; test -e /var/run/docker.sock && echo engine; true");
-                Assert.Equal("CapBnd: 0000000000000000 CapEff: 0000000000000000 Seccomp: 2", string.Join(' ', inside.Succeeded().Output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Chunk(2).Select(static p => string.Join(' ', p)).Order()));
+                ShellResult inside = await Lab.Docker(
+                    host.Name,
+                    "exec",
+                    container,
+                    "bash",
+                    "-c",
+                    "grep -E '^(CapEff|CapBnd|Seccomp):' /proc/1/status | tr -s '\\t\\n' '  '; touch /x 2>/dev/null && echo writable; find / -xdev -type f -perm /6000 2>/dev/null; test -e /var/run/docker.sock && echo engine; true"
+                );
+                Assert.Equal(
+                    "CapBnd: 0000000000000000 CapEff: 0000000000000000 Seccomp: 2",
+                    string.Join(
+                        ' ',
+                        inside
+                            .Succeeded()
+                            .Output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                            .Chunk(2)
+                            .Select(static p => string.Join(' ', p))
+                            .Order()
+                    )
+                );
             }
         }
     }
@@ -392,8 +512,34 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await cluster.WaitUntilWhole(s_bound);
         foreach (HostTopology host in Topology.Hosts)
         {
-            string files = (await Lab.Exec(host.Name, "find", "/var/lib/docker", "-type", "f", "(", "-name", "pgpass", "-o", "-name", "userlist.txt", "-o", "-name", "passwords", "-o", "-name", "post-bootstrap", ")")).Succeeded().Output;
-            string[] found = [.. files.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static f => Path.GetFileName(f)).Distinct()];
+            string files = (
+                await Lab.Exec(
+                    host.Name,
+                    "find",
+                    "/var/lib/docker",
+                    "-type",
+                    "f",
+                    "(",
+                    "-name",
+                    "pgpass",
+                    "-o",
+                    "-name",
+                    "userlist.txt",
+                    "-o",
+                    "-name",
+                    "passwords",
+                    "-o",
+                    "-name",
+                    "post-bootstrap",
+                    ")"
+                )
+            )
+                .Succeeded()
+                .Output;
+            string[] found =
+            [
+                .. files.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static f => Path.GetFileName(f)).Distinct(),
+            ];
             // The image's script is the control: the search does look into layers.
             Assert.Equal(["post-bootstrap"], found);
         }
@@ -404,15 +550,30 @@ public class SecurityMatrixTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await cluster.WaitUntilWhole(s_bound);
-        string[] values = [.. File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env")).Where(static l => l.Contains('=', StringComparison.Ordinal) && !l.StartsWith('#')).Select(static l => l[(l.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"', '\'')).Where(static v => v.Length >= 16)];
+        string[] values =
+        [
+            .. File.ReadLines(Path.Combine(ExampleSwarm.Secrets, ".env"))
+                .Where(static l => l.Contains('=', StringComparison.Ordinal) && !l.StartsWith('#'))
+                .Select(static l => l[(l.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"', '\''))
+                .Where(static v => v.Length >= 16),
+        ];
         Assert.NotEmpty(values);
         foreach (HostTopology host in Topology.Hosts)
         {
-            string seen = (await Lab.Exec(host.Name, "bash", "-c",
-                "docker ps -aq | xargs -r docker inspect; docker ps -aq | xargs -rn1 docker logs 2>&1; docker service ls -q | xargs -r docker service inspect; docker config ls -q | xargs -r docker config inspect --pretty; docker secret ls -q | xargs -r docker secret inspect; ps axww -o args")).Output;
+            string seen = (
+                await Lab.Exec(
+                    host.Name,
+                    "bash",
+                    "-c",
+                    "docker ps -aq | xargs -r docker inspect; docker ps -aq | xargs -rn1 docker logs 2>&1; docker service ls -q | xargs -r docker service inspect; docker config ls -q | xargs -r docker config inspect --pretty; docker secret ls -q | xargs -r docker secret inspect; ps axww -o args"
+                )
+            ).Output;
             Assert.Contains(Topology.Name, seen, StringComparison.Ordinal);
             Assert.All(values, v => Assert.DoesNotContain(v, seen, StringComparison.Ordinal));
-            Assert.All(values, v => Assert.DoesNotContain(Convert.ToBase64String(Encoding.ASCII.GetBytes(v)), seen, StringComparison.Ordinal));
+            Assert.All(
+                values,
+                v => Assert.DoesNotContain(Convert.ToBase64String(Encoding.ASCII.GetBytes(v)), seen, StringComparison.Ordinal)
+            );
         }
     }
 
@@ -420,13 +581,24 @@ public class SecurityMatrixTests(DeployedCluster cluster)
 
     private string Operator => $"{Topology.HAProxy.StatsUser}:{DeployedCluster.Variable("HAPROXY_STATS_PASSWORD")}";
 
-    private string Password(string role) => DeployedCluster.Variable(role == Topology.Postgres.MonitorUser ? "HAPOSTGRES_MONITOR_PASSWORD" : $"ROLE_{role.ToUpperInvariant()}_PASSWORD");
+    private string Password(string role) =>
+        DeployedCluster.Variable(
+            role == Topology.Postgres.MonitorUser ? "HAPOSTGRES_MONITOR_PASSWORD" : $"ROLE_{role.ToUpperInvariant()}_PASSWORD"
+        );
 
     private IPEndPoint At(string host, int port) => new(IPAddress.Parse(Lab.AddressOf(host)), port);
 
-    private IEnumerable<IPEndPoint> EveryPort() => Topology.Hosts.SelectMany(h => new[] { Pool, Primary, Replicas, Stats }.Select(p => At(h.Name, p)));
+    private IEnumerable<IPEndPoint> EveryPort() =>
+        Topology.Hosts.SelectMany(h => new[] { Pool, Primary, Replicas, Stats }.Select(p => At(h.Name, p)));
 
-    private string ConnectionString(string host, int port, string role, string password, string database, Action<NpgsqlConnectionStringBuilder>? change = null)
+    private string ConnectionString(
+        string host,
+        int port,
+        string role,
+        string password,
+        string database,
+        Action<NpgsqlConnectionStringBuilder>? change = null
+    )
     {
         NpgsqlConnectionStringBuilder settings = new()
         {
@@ -450,7 +622,14 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await Login(host, port, role, Password(role), role);
     }
 
-    private async Task Login(string host, int port, string role, string password, string database, Action<NpgsqlConnectionStringBuilder>? change = null)
+    private async Task Login(
+        string host,
+        int port,
+        string role,
+        string password,
+        string database,
+        Action<NpgsqlConnectionStringBuilder>? change = null
+    )
     {
         await using NpgsqlConnection connection = new(ConnectionString(host, port, role, password, database, change));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
@@ -458,7 +637,8 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         Assert.Equal(1, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task RefusedAsync(Task login) => Assert.IsAssignableFrom<NpgsqlException>(await Record.ExceptionAsync(() => login));
+    private static async Task RefusedAsync(Task login) =>
+        Assert.IsAssignableFrom<NpgsqlException>(await Record.ExceptionAsync(() => login));
 
     private async Task<TimeSpan> LoginTimeAsync(int port)
     {
@@ -469,17 +649,42 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         return clock.Elapsed / logins;
     }
 
-    private async Task<ShellResult> PsqlAsync(string host, int port, string role, string database, string statement) => await Shell.Run(
-        "psql", ["--no-psqlrc", "--command", statement, $"host={Lab.AddressOf(host)} port={port} user={role} dbname={database} sslmode=require connect_timeout=10"],
-        s_bound, new Dictionary<string, string> { ["PGPASSWORD"] = Password(role) });
+    private async Task<ShellResult> PsqlAsync(string host, int port, string role, string database, string statement) =>
+        await Shell.Run(
+            "psql",
+            [
+                "--no-psqlrc",
+                "--command",
+                statement,
+                $"host={Lab.AddressOf(host)} port={port} user={role} dbname={database} sslmode=require connect_timeout=10",
+            ],
+            s_bound,
+            new Dictionary<string, string> { ["PGPASSWORD"] = Password(role) }
+        );
 
-    private async Task<string> SuperuserAsync(string host, string statement) => (await Lab.Docker(
-        host, "exec", await ContainerAsync(host, $"patroni-{host}"), "psql", "--no-psqlrc", "--tuples-only", "--no-align", "--command", statement, "host=/run/postgresql user=postgres dbname=postgres")).Succeeded().Output.Trim();
+    private async Task<string> SuperuserAsync(string host, string statement) =>
+        (
+            await Lab.Docker(
+                host,
+                "exec",
+                await ContainerAsync(host, $"patroni-{host}"),
+                "psql",
+                "--no-psqlrc",
+                "--tuples-only",
+                "--no-align",
+                "--command",
+                statement,
+                "host=/run/postgresql user=postgres dbname=postgres"
+            )
+        )
+            .Succeeded()
+            .Output.Trim();
 
     private async Task<string> ContainerAsync(string host, string service) =>
         (await Lab.Docker(host, "ps", "--quiet", "--filter", $"name={Topology.Name}_{service}")).Succeeded().Output.Trim();
 
-    private async Task<string> LogAsync(string host, string service) => (await Lab.Docker(host, "logs", "--tail", "400", await ContainerAsync(host, service))).Succeeded().Output;
+    private async Task<string> LogAsync(string host, string service) =>
+        (await Lab.Docker(host, "logs", "--tail", "400", await ContainerAsync(host, service))).Succeeded().Output;
 
     private async Task<string> LocalAddressAsync()
     {
@@ -505,9 +710,18 @@ public class SecurityMatrixTests(DeployedCluster cluster)
 
     private async Task<HttpStatusCode> StatusAsync(string host, string path, string? login, string method = "GET")
     {
-        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using HttpClientHandler handler = new()
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        };
         using HttpClient client = new(handler) { Timeout = TimeSpan.FromSeconds(8) };
-        using HttpRequestMessage request = new(new HttpMethod(method), new Uri($"https://{Lab.AddressOf(host)}:{Stats}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using HttpRequestMessage request = new(
+            new HttpMethod(method),
+            new Uri(
+                $"https://{Lab.AddressOf(host)}:{Stats}{path}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            )
+        );
         if (login is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
         using HttpResponseMessage answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -530,7 +744,14 @@ public class SecurityMatrixTests(DeployedCluster cluster)
         await using SslStream tls = new(stream, false, static (_, _, _, _) => true);
         try
         {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "node1", EnabledSslProtocols = version, CipherSuitesPolicy = new CipherSuitesPolicy([cipher]) });
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "node1",
+                    EnabledSslProtocols = version,
+                    CipherSuitesPolicy = new CipherSuitesPolicy([cipher]),
+                }
+            );
             return true;
         }
         catch (Exception e) when (e is AuthenticationException or IOException)

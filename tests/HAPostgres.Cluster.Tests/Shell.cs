@@ -5,14 +5,20 @@ namespace HAPostgres.Cluster;
 /// <summary>What a program said, and how it ended.</summary>
 internal sealed record ShellResult(string Command, int ExitCode, string Output)
 {
-    public ShellResult Succeeded() => ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}:\n{Output}");
+    public ShellResult Succeeded() =>
+        ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}:\n{Output}");
 }
 
 /// <summary>Runs programs as a user would, bounded in time.</summary>
 internal static class Shell
 {
     public static async Task<ShellResult> Run(
-        string command, IEnumerable<string> arguments, TimeSpan bound, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
+        string command,
+        IEnumerable<string> arguments,
+        TimeSpan bound,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? input = null
+    )
     {
         // A command of the repository is named from its root; .NET would look for it from wherever the tests were started.
         var start = new ProcessStartInfo(command.Contains('/') ? Path.Combine(Repository.Root, command) : command)

@@ -28,7 +28,18 @@ public class SpecificationTests(DeployedCluster cluster)
         SortedDictionary<string, string> ours = await ServicesAsync();
 
         (await cluster.Swarm.Lab.Docker("node1", ["service", "rm", .. ours.Keys])).Succeeded();
-        (await cluster.Swarm.Lab.Docker("node1", "stack", "deploy", "--detach=true", "--resolve-image=never", "--compose-file", Path.Combine(cluster.Swarm.ArtifactsDirectory, ArtifactsDirectory.StackFileName), name)).Succeeded();
+        (
+            await cluster.Swarm.Lab.Docker(
+                "node1",
+                "stack",
+                "deploy",
+                "--detach=true",
+                "--resolve-image=never",
+                "--compose-file",
+                Path.Combine(cluster.Swarm.ArtifactsDirectory, ArtifactsDirectory.StackFileName),
+                name
+            )
+        ).Succeeded();
 
         Assert.Equal(ours, await ServicesAsync());
         await cluster.WaitUntilWhole(TimeSpan.FromMinutes(5));
@@ -44,17 +55,38 @@ public class SpecificationTests(DeployedCluster cluster)
         CancellationToken cancel = TestContext.Current.CancellationToken;
         int compared = 0;
         // Chance writes more manifests than the compiler takes.
-        foreach (ManifestFile manifest in Enumerable.Range(0, 1000).Select(static seed => new ManifestFile("cluster.hapg.json", Manifest(new Random(seed), $"generated{seed}"))).Where(static m => !ManifestCompiler.Compile(m).HasErrors).Take(s_manifests))
+        foreach (
+            ManifestFile manifest in Enumerable
+                .Range(0, 1000)
+                .Select(static seed => new ManifestFile("cluster.hapg.json", Manifest(new Random(seed), $"generated{seed}")))
+                .Where(static m => !ManifestCompiler.Compile(m).HasErrors)
+                .Take(s_manifests)
+        )
         {
             compared++;
             using ArtifactsVariant variant = new(manifest);
             using SwarmClient swarm = await SwarmClient.ConnectAsync(cluster.Swarm.Lab.EngineOf("node1"), cancel);
             ArtifactsDirectory artifacts = new(variant.Path);
-            Session session = new(variant.Topology, artifacts, SecretsDirectory.Find(ExampleSwarm.Secrets, variant.Topology.Name, variant.Path, static _ => null), swarm, new Reporter(json: true), new RunOptions());
+            Session session = new(
+                variant.Topology,
+                artifacts,
+                SecretsDirectory.Find(ExampleSwarm.Secrets, variant.Topology.Name, variant.Path, static _ => null),
+                swarm,
+                new Reporter(json: true),
+                new RunOptions()
+            );
             DesiredState desired = WithoutTasks(DesiredState.Of(variant.Topology, artifacts, artifacts.ReadStack(variant.Topology)));
             try
             {
-                await swarm.Api.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = variant.Topology.Networks.Application, Driver = "overlay", Attachable = true }, cancel);
+                await swarm.Api.Networks.CreateNetworkAsync(
+                    new NetworksCreateParameters
+                    {
+                        Name = variant.Topology.Networks.Application,
+                        Driver = "overlay",
+                        Attachable = true,
+                    },
+                    cancel
+                );
                 foreach (string secret in desired.Secrets)
                     await swarm.Api.Secrets.CreateAsync(new SwarmSecretSpec { Name = secret, Data = "none"u8.ToArray() }, cancel);
                 StackApplier applier = new(session);
@@ -65,7 +97,10 @@ public class SpecificationTests(DeployedCluster cluster)
                 Plan plan = Planner.Make(variant.Topology, desired, await new SnapshotReader(session).ReadSwarmAsync(cancel));
 
                 // The nodes carry the labels of the example.
-                Assert.Empty(plan.Changes.Where(static c => c.Subject != Subject.NodeLabel).Select(c => $"{variant.Topology.Name}: {PlanText.Describe(c)}"));
+                Assert.Empty(
+                    plan.Changes.Where(static c => c.Subject != Subject.NodeLabel)
+                        .Select(c => $"{variant.Topology.Name}: {PlanText.Describe(c)}")
+                );
                 Assert.Empty(plan.Blockers);
             }
             finally
@@ -76,43 +111,77 @@ public class SpecificationTests(DeployedCluster cluster)
         Assert.Equal(s_manifests, compared);
     }
 
-    private static DesiredState WithoutTasks(DesiredState desired) => desired with
-    {
-        Services = [.. desired.Services.Select(static s =>
+    private static DesiredState WithoutTasks(DesiredState desired) =>
+        desired with
         {
-            if (s.Mode?.Replicated is { } replicated)
-                replicated.Replicas = 0;
-            else
-                s.TaskTemplate!.Placement = new() { Constraints = ["node.labels.nowhere == true"] };
-            return s;
-        })],
-    };
+            Services =
+            [
+                .. desired.Services.Select(static s =>
+                {
+                    if (s.Mode?.Replicated is { } replicated)
+                        replicated.Replicas = 0;
+                    else
+                        s.TaskTemplate!.Placement = new() { Constraints = ["node.labels.nowhere == true"] };
+                    return s;
+                }),
+            ],
+        };
 
     private static string Manifest(Random random, string name)
     {
         int hosts = new[] { 1, 3, 5 }[random.Next(3)];
-        JsonObject Resources() => new()
-        {
-            ["limits"] = new JsonObject { ["cpus"] = random.Next(1, 4), ["memory"] = $"{random.Next(2, 5)}GB" },
-            ["reservations"] = new JsonObject { ["cpus"] = Math.Round(random.NextDouble(), 2), ["memory"] = $"{random.Next(256, 1024)}MB" },
-        };
+        JsonObject Resources() =>
+            new()
+            {
+                ["limits"] = new JsonObject { ["cpus"] = random.Next(1, 4), ["memory"] = $"{random.Next(2, 5)}GB" },
+                ["reservations"] = new JsonObject
+                {
+                    ["cpus"] = Math.Round(random.NextDouble(), 2),
+                    ["memory"] = $"{random.Next(256, 1024)}MB",
+                },
+            };
         JsonObject manifest = new()
         {
             ["name"] = name,
-            ["hosts"] = new JsonArray([.. Enumerable.Range(1, hosts).Select(static h => new JsonObject { ["name"] = $"node{h}", ["memory"] = "64GB", ["cpus"] = 16 })]),
+            ["hosts"] = new JsonArray([
+                .. Enumerable
+                    .Range(1, hosts)
+                    .Select(static h => new JsonObject
+                    {
+                        ["name"] = $"node{h}",
+                        ["memory"] = "64GB",
+                        ["cpus"] = 16,
+                    }),
+            ]),
             ["labelPrefix"] = random.Next(2) == 0 ? "" : $"{name}.",
             ["postgres"] = new JsonObject
             {
                 ["version"] = new[] { 15, 17, 18 }[random.Next(3)],
-                ["databases"] = new JsonArray([.. Enumerable.Range(0, random.Next(3)).Select(i => new JsonObject { ["name"] = $"db{i}", ["owner"] = "app" })]),
+                ["databases"] = new JsonArray([
+                    .. Enumerable.Range(0, random.Next(3)).Select(i => new JsonObject { ["name"] = $"db{i}", ["owner"] = "app" }),
+                ]),
                 ["roles"] = new JsonArray(new JsonObject { ["name"] = "app" }),
                 ["parameters"] = new JsonObject { ["work_mem"] = $"{random.Next(1, 8)}MB", ["max_connections"] = random.Next(100, 400) },
             },
-            ["pgbouncer"] = new JsonObject { ["poolMode"] = random.Next(2) == 0 ? "session" : "transaction", ["port"] = random.Next(6400, 6500) },
-            ["haproxy"] = new JsonObject { ["primaryPort"] = random.Next(5000, 5100), ["replicasPort"] = random.Next(5100, 5200), ["statsPort"] = random.Next(7000, 7100) },
+            ["pgbouncer"] = new JsonObject
+            {
+                ["poolMode"] = random.Next(2) == 0 ? "session" : "transaction",
+                ["port"] = random.Next(6400, 6500),
+            },
+            ["haproxy"] = new JsonObject
+            {
+                ["primaryPort"] = random.Next(5000, 5100),
+                ["replicasPort"] = random.Next(5100, 5200),
+                ["statsPort"] = random.Next(7000, 7100),
+            },
         };
         if (random.Next(2) == 0)
-            manifest["patroni"] = new JsonObject { ["dataDirectory"] = $"/srv/{name}", ["resources"] = Resources(), ["ttl"] = $"{random.Next(30, 60)}s" };
+            manifest["patroni"] = new JsonObject
+            {
+                ["dataDirectory"] = $"/srv/{name}",
+                ["resources"] = Resources(),
+                ["ttl"] = $"{random.Next(30, 60)}s",
+            };
         if (random.Next(2) == 0)
             manifest["etcd"] = new JsonObject { ["resources"] = Resources() };
         return manifest.ToJsonString();
@@ -121,21 +190,41 @@ public class SpecificationTests(DeployedCluster cluster)
     /// <summary>Specifications as the engine tells them, by name.</summary>
     private async Task<SortedDictionary<string, string>> ServicesAsync()
     {
-        string[] names = (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.Name}}", "--filter", $"label=com.docker.stack.namespace={cluster.Topology.Name}")).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        JsonArray all = JsonNode.Parse((await cluster.Swarm.Lab.Docker("node1", ["service", "inspect", .. names])).Succeeded().Output)!.AsArray();
-        return new SortedDictionary<string, string>(all.ToDictionary(
-            static s => s!["Spec"]!["Name"]!.ToString(),
-            static s => Ordered(s!["Spec"])!.ToJsonString()), StringComparer.Ordinal);
+        string[] names = (
+            await cluster.Swarm.Lab.Docker(
+                "node1",
+                "service",
+                "ls",
+                "--format",
+                "{{.Name}}",
+                "--filter",
+                $"label=com.docker.stack.namespace={cluster.Topology.Name}"
+            )
+        )
+            .Succeeded()
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        JsonArray all = JsonNode
+            .Parse((await cluster.Swarm.Lab.Docker("node1", ["service", "inspect", .. names])).Succeeded().Output)!
+            .AsArray();
+        return new SortedDictionary<string, string>(
+            all.ToDictionary(static s => s!["Spec"]!["Name"]!.ToString(), static s => Ordered(s!["Spec"])!.ToJsonString()),
+            StringComparer.Ordinal
+        );
     }
 
     // The order of members of an object says nothing; neither does that of a list of things with names.
-    private static JsonNode? Ordered(JsonNode? node) => node switch
-    {
-        JsonObject map => new JsonObject(map.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => KeyValuePair.Create(p.Key, Ordered(p.Value)))),
-        JsonArray list when list.All(static i => i is JsonObject) => new JsonArray([.. list.Select(Ordered).OrderBy(static i => i!.ToJsonString(), StringComparer.Ordinal)]),
-        JsonArray list => new JsonArray([.. list.Select(Ordered)]),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? Ordered(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => new JsonObject(
+                map.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => KeyValuePair.Create(p.Key, Ordered(p.Value)))
+            ),
+            JsonArray list when list.All(static i => i is JsonObject) => new JsonArray([
+                .. list.Select(Ordered).OrderBy(static i => i!.ToJsonString(), StringComparer.Ordinal),
+            ]),
+            JsonArray list => new JsonArray([.. list.Select(Ordered)]),
+            _ => node?.DeepClone(),
+        };
 
     private async Task RemoveAsync(string name, string network, IEnumerable<string> secrets)
     {
@@ -148,7 +237,9 @@ public class SpecificationTests(DeployedCluster cluster)
 
     private async Task RemoveAllAsync(string kind, string name)
     {
-        string[] ids = (await cluster.Swarm.Lab.Docker("node1", kind, "ls", "--quiet", "--filter", $"label=com.docker.stack.namespace={name}")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] ids = (
+            await cluster.Swarm.Lab.Docker("node1", kind, "ls", "--quiet", "--filter", $"label=com.docker.stack.namespace={name}")
+        ).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (ids.Length > 0)
             (await cluster.Swarm.Lab.Docker("node1", [kind, "rm", .. ids])).Succeeded();
     }

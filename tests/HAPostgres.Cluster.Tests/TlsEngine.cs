@@ -33,18 +33,35 @@ internal sealed class TlsEngine : IAsyncDisposable
         string root = System.IO.Directory.CreateTempSubdirectory("hapostgres-engine-").FullName;
         string certificates = WriteCertificates(Path.Combine(root, "certificates"));
         int port = FreePort();
-        Process process = Process.Start(new ProcessStartInfo("dockerd")
-        {
-            ArgumentList =
+        Process process = Process.Start(
+            new ProcessStartInfo("dockerd")
             {
-                "--tlsverify", "--tlscacert", $"{certificates}/ca.pem", "--tlscert", $"{certificates}/cert.pem", "--tlskey", $"{certificates}/key.pem",
-                "--host", $"tcp://127.0.0.1:{port}", "--data-root", $"{root}/data", "--exec-root", $"{root}/exec", "--pidfile", $"{root}/pid",
-                // Nothing of this machine's network is its business.
-                "--bridge", "none", "--iptables=false",
-            },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+                ArgumentList =
+                {
+                    "--tlsverify",
+                    "--tlscacert",
+                    $"{certificates}/ca.pem",
+                    "--tlscert",
+                    $"{certificates}/cert.pem",
+                    "--tlskey",
+                    $"{certificates}/key.pem",
+                    "--host",
+                    $"tcp://127.0.0.1:{port}",
+                    "--data-root",
+                    $"{root}/data",
+                    "--exec-root",
+                    $"{root}/exec",
+                    "--pidfile",
+                    $"{root}/pid",
+                    // Nothing of this machine's network is its business.
+                    "--bridge",
+                    "none",
+                    "--iptables=false",
+                },
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
@@ -76,7 +93,9 @@ internal sealed class TlsEngine : IAsyncDisposable
         SubjectAlternativeNameBuilder names = new();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false)
+        );
         using X509Certificate2 certificate = request.Create(root, now.AddHours(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(Path.Combine(directory, "ca.pem"), root.ExportCertificatePem());
         File.WriteAllText(Path.Combine(directory, "cert.pem"), certificate.ExportCertificatePem());

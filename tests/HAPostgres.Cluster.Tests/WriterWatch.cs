@@ -84,8 +84,14 @@ internal sealed class WriterWatch : IAsyncDisposable
             bool holds = Directory.EnumerateFileSystemEntries($"{process}/fd").Any(static f => new FileInfo(f).LinkTarget == Target);
             string container = new FileInfo($"{process}/ns/pid").LinkTarget ?? "";
             return new(
-                process, StartOf(process), program, $"{mount[2]} {mount[3]}", container, holds,
-                File.ReadAllText($"{process}/cmdline").Replace('\0', ' ').Trim());
+                process,
+                StartOf(process),
+                program,
+                $"{mount[2]} {mount[3]}",
+                container,
+                holds,
+                File.ReadAllText($"{process}/cmdline").Replace('\0', ' ').Trim()
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,7 +103,14 @@ internal sealed class WriterWatch : IAsyncDisposable
     private static string StartOf(string process) => File.ReadAllText($"{process}/stat").Split(") ")[^1].Split(' ')[19];
 
     private sealed record Writer(
-        string Process, string Start, string Program, string DirectoryName, string Container, bool HoldsLock, string Command)
+        string Process,
+        string Start,
+        string Program,
+        string DirectoryName,
+        string Container,
+        bool HoldsLock,
+        string Command
+    )
     {
         /// <summary>Whether the same process still runs: one that is ending has closed its descriptors, and writes no more.</summary>
         public bool IsStillThere

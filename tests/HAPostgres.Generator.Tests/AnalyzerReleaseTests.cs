@@ -19,7 +19,8 @@ public sealed partial class AnalyzerReleaseTests
     [Fact]
     public void Every_id_category_and_severity_that_is_not_released_is_said_to_be_so()
     {
-        string path = Path.Combine(s_folder, "AnalyzerReleases.Unshipped.md"), text = Unshipped(Shipped(Read("Shipped")), Current());
+        string path = Path.Combine(s_folder, "AnalyzerReleases.Unshipped.md"),
+            text = Unshipped(Shipped(Read("Shipped")), Current());
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(path, text);
         Assert.Equal(text, Read("Unshipped"));
@@ -28,7 +29,8 @@ public sealed partial class AnalyzerReleaseTests
     [Fact]
     public void A_released_rule_that_changes_or_goes_is_said_to_do_so()
     {
-        Dictionary<string, Entry> shipped = Shipped("""
+        Dictionary<string, Entry> shipped = Shipped(
+            """
             ; The first
             ## Release 0.1
 
@@ -53,12 +55,17 @@ public sealed partial class AnalyzerReleaseTests
             Rule ID | New Category | New Severity | Old Category | Old Severity | Notes
             --------|--------------|--------------|--------------|--------------|-------
             HAPG0003 | HAPostgres | Error | HAPostgres | Warning | Three
-            """);
+            """
+        );
         Assert.Equal(["HAPG0002", "HAPG0003"], shipped.Keys.Order());
 
-        string text = Unshipped(shipped, new() { ["HAPG0003"] = new("HAPostgres", "Warning", "Three"), ["HAPG0004"] = new("HAPostgres", "Error", "Four") });
+        string text = Unshipped(
+            shipped,
+            new() { ["HAPG0003"] = new("HAPostgres", "Warning", "Three"), ["HAPG0004"] = new("HAPostgres", "Error", "Four") }
+        );
 
-        Assert.Equal("""
+        Assert.Equal(
+            """
             ### New Rules
 
             Rule ID | Category | Severity | Notes
@@ -77,11 +84,15 @@ public sealed partial class AnalyzerReleaseTests
             --------|--------------|--------------|--------------|--------------|-------
             HAPG0003 | HAPostgres | Warning | HAPostgres | Error | Three
 
-            """, text);
+            """,
+            text
+        );
     }
 
-    private static Dictionary<string, Entry> Current() => RuleCatalogue.All.Select(static rule => RoslynDiagnostics.Describe(rule, ""))
-        .ToDictionary(static d => d.Id, static d => new Entry(d.Category, d.DefaultSeverity.ToString(), d.Title.ToString()));
+    private static Dictionary<string, Entry> Current() =>
+        RuleCatalogue
+            .All.Select(static rule => RoslynDiagnostics.Describe(rule, ""))
+            .ToDictionary(static d => d.Id, static d => new Entry(d.Category, d.DefaultSeverity.ToString(), d.Title.ToString()));
 
     private static string Folder(string below)
     {
@@ -89,7 +100,8 @@ public sealed partial class AnalyzerReleaseTests
         return Directory.Exists(folder) ? folder : Folder(Path.GetDirectoryName(below)!);
     }
 
-    private static string Read(string which) => File.ReadAllText(Path.Combine(s_folder, $"AnalyzerReleases.{which}.md")).ReplaceLineEndings("\n");
+    private static string Read(string which) =>
+        File.ReadAllText(Path.Combine(s_folder, $"AnalyzerReleases.{which}.md")).ReplaceLineEndings("\n");
 
     /// <summary>What the releases together have left standing.</summary>
     private static Dictionary<string, Entry> Shipped(string text)
@@ -116,8 +128,15 @@ public sealed partial class AnalyzerReleaseTests
         StringBuilder text = new();
         Table("New Rules", current.Where(rule => !shipped.ContainsKey(rule.Key)).Select(static rule => $"{rule.Key} | {rule.Value}"));
         Table("Removed Rules", shipped.Where(rule => !current.ContainsKey(rule.Key)).Select(static rule => $"{rule.Key} | {rule.Value}"));
-        Table("Changed Rules", current.Where(rule => shipped.TryGetValue(rule.Key, out Entry? before) && (before.Category, before.Severity) != (rule.Value.Category, rule.Value.Severity))
-            .Select(rule => $"{rule.Key} | {rule.Value.Category} | {rule.Value.Severity} | {shipped[rule.Key]}"));
+        Table(
+            "Changed Rules",
+            current
+                .Where(rule =>
+                    shipped.TryGetValue(rule.Key, out Entry? before)
+                    && (before.Category, before.Severity) != (rule.Value.Category, rule.Value.Severity)
+                )
+                .Select(rule => $"{rule.Key} | {rule.Value.Category} | {rule.Value.Severity} | {shipped[rule.Key]}")
+        );
         return text.ToString();
 
         void Table(string heading, IEnumerable<string> rows)
@@ -125,9 +144,22 @@ public sealed partial class AnalyzerReleaseTests
             string[] sorted = [.. rows.Order(StringComparer.Ordinal)];
             if (sorted.Length == 0)
                 return;
-            string columns = heading == "Changed Rules" ? "Rule ID | New Category | New Severity | Old Category | Old Severity | Notes" : "Rule ID | Category | Severity | Notes";
-            string line = string.Join('|', columns.Split(" | ").Select(static (column, i) => new string('-', column.Length + (i == 0 ? 1 : 2))));
-            text.Append(text.Length == 0 ? "" : "\n").Append("### ").Append(heading).Append("\n\n").Append(columns).Append('\n').Append(line).Append('\n');
+            string columns =
+                heading == "Changed Rules"
+                    ? "Rule ID | New Category | New Severity | Old Category | Old Severity | Notes"
+                    : "Rule ID | Category | Severity | Notes";
+            string line = string.Join(
+                '|',
+                columns.Split(" | ").Select(static (column, i) => new string('-', column.Length + (i == 0 ? 1 : 2)))
+            );
+            text.Append(text.Length == 0 ? "" : "\n")
+                .Append("### ")
+                .Append(heading)
+                .Append("\n\n")
+                .Append(columns)
+                .Append('\n')
+                .Append(line)
+                .Append('\n');
             foreach (string row in sorted)
                 text.Append(row).Append('\n');
         }

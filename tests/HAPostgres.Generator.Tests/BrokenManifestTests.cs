@@ -37,12 +37,16 @@ public class BrokenManifestTests
     [InlineData("\"patroni\":")]
     public void Code_that_uses_something_else_still_compiles(string section)
     {
-        Project project = new Project().With("/repo/cluster.hapg.json", $"{{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"], {section} }}").WithCode(Use);
+        Project project = new Project()
+            .With("/repo/cluster.hapg.json", $"{{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"], {section} }}")
+            .WithCode(Use);
 
         GeneratorRunResult run = project.Run();
 
         Assert.Null(run.Exception);
         Assert.Contains(project.Diagnostics, static d => d.Severity == DiagnosticSeverity.Error);
-        Assert.Empty(project.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(
+            project.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error)
+        );
     }
 }

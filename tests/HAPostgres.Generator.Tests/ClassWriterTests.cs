@@ -36,7 +36,8 @@ public class ClassWriterTests
         Assert.Equal("orders_superuser_password_v1", assembly.Constant("Acme.Orders+Secrets", "Superuser"));
         Assert.Equal(
             ["Superuser", "RestApi", "RoleShop", "CaCertificate", "PostgresqlKey"],
-            assembly.GetType("Acme.Orders+Secrets")!.GetFields().Select(static f => f.Name));
+            assembly.GetType("Acme.Orders+Secrets")!.GetFields().Select(static f => f.Name)
+        );
     }
 
     [Theory]
@@ -68,7 +69,9 @@ public class ClassWriterTests
         Assembly assembly = GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster("orders", "a", "b")));
         string type = $"Acme.Orders+Endpoints+{endpoint}";
 
-        NpgsqlConnectionStringBuilder read = new(assembly.Call<string>(type, "ConnectionString", "shop", "app", "x", "/run/secrets/ca.crt"));
+        NpgsqlConnectionStringBuilder read = new(
+            assembly.Call<string>(type, "ConnectionString", "shop", "app", "x", "/run/secrets/ca.crt")
+        );
 
         Assert.Equal((SslMode.VerifyFull, "/run/secrets/ca.crt"), (read.SslMode, read.RootCertificate));
         // Nobody gets less by leaving something out: not by a default, and not by code without nullable annotations.
@@ -78,19 +81,19 @@ public class ClassWriterTests
     }
 
     [Fact]
-    public void Constants_serve_in_attributes_and_switches() => GeneratedCode.Load(
-    [
-        .. GeneratedCode.Write(Samples.Cluster("orders", "a", "b")),
-        """
-        namespace Acme;
-        [System.ComponentModel.Description(Orders.Members.A.Host)]
-        public static class Consumer
-        {
-            public static int Use(int port) => port switch { Orders.Endpoints.Pool.Port => 1, Orders.Endpoints.Stats.Port => 2, _ => 3 };
-            public static string Connect(string password) => Orders.Endpoints.Replicas.ConnectionString(database: "shop", username: "app", password, "ca.crt");
-        }
-        """,
-    ]);
+    public void Constants_serve_in_attributes_and_switches() =>
+        GeneratedCode.Load([
+            .. GeneratedCode.Write(Samples.Cluster("orders", "a", "b")),
+            """
+            namespace Acme;
+            [System.ComponentModel.Description(Orders.Members.A.Host)]
+            public static class Consumer
+            {
+                public static int Use(int port) => port switch { Orders.Endpoints.Pool.Port => 1, Orders.Endpoints.Stats.Port => 2, _ => 3 };
+                public static string Connect(string password) => Orders.Endpoints.Replicas.ConnectionString(database: "shop", username: "app", password, "ca.crt");
+            }
+            """,
+        ]);
 
     [Theory]
     [InlineData("topology")]
@@ -104,16 +107,45 @@ public class ClassWriterTests
         GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster(name, "a", "b", "c")));
 
     [Fact]
-    public void Whatever_the_hosts_are_called_the_class_compiles() => GeneratedCode.Load(GeneratedCode.Write(Samples.Cluster(
-        "orders", "1", "a-b", "a_b", "a.b", "AB", "class", "etcd", "members", "host", "name", "dns-name", "data-directory", "volume", "equals",
-        "to-string", "system", "string", "endpoints", "orders", "😀", "\u0661", "x<&>\"\n*/", "same", "same")));
+    public void Whatever_the_hosts_are_called_the_class_compiles() =>
+        GeneratedCode.Load(
+            GeneratedCode.Write(
+                Samples.Cluster(
+                    "orders",
+                    "1",
+                    "a-b",
+                    "a_b",
+                    "a.b",
+                    "AB",
+                    "class",
+                    "etcd",
+                    "members",
+                    "host",
+                    "name",
+                    "dns-name",
+                    "data-directory",
+                    "volume",
+                    "equals",
+                    "to-string",
+                    "system",
+                    "string",
+                    "endpoints",
+                    "orders",
+                    "😀",
+                    "\u0661",
+                    "x<&>\"\n*/",
+                    "same",
+                    "same"
+                )
+            )
+        );
 
     [Fact]
-    public void Types_of_the_project_with_the_same_names_do_not_matter() => GeneratedCode.Load(
-    [
-        .. GeneratedCode.Write(Samples.WithEverySet() with { Name = "orders" }),
-        "namespace Acme; public class Duration; public class ByteSize; public class EquatableArray; public class ClusterTopology; public class HAPostgres; public class System;",
-    ]);
+    public void Types_of_the_project_with_the_same_names_do_not_matter() =>
+        GeneratedCode.Load([
+            .. GeneratedCode.Write(Samples.WithEverySet() with { Name = "orders" }),
+            "namespace Acme; public class Duration; public class ByteSize; public class EquatableArray; public class ClusterTopology; public class HAPostgres; public class System;",
+        ]);
 
     [Theory]
     [InlineData("")]

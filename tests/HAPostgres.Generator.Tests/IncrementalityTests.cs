@@ -59,7 +59,9 @@ public class IncrementalityTests
     [Fact]
     public void An_edit_of_one_manifest_leaves_the_others_alone()
     {
-        Project project = new Project().With("/repo/a.hapg.json", Orders).With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        Project project = new Project()
+            .With("/repo/a.hapg.json", Orders)
+            .With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
         project.Run();
 
         GeneratorRunResult run = project.With("/repo/a.hapg.json", Orders.Replace("\"c\"", "\"d\"", StringComparison.Ordinal)).Run();
@@ -67,7 +69,11 @@ public class IncrementalityTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], run.Reasons(StepNames.Compiled));
         Assert.Contains("Orders.Hosts.g.cs", Written(run));
         Assert.DoesNotContain(Written(run), static file => file.StartsWith("Stock", StringComparison.Ordinal));
-        Assert.Contains("\"d\"", run.GeneratedSources.Single(static s => s.HintName == "Orders.Hosts.g.cs").SourceText.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"d\"",
+            run.GeneratedSources.Single(static s => s.HintName == "Orders.Hosts.g.cs").SourceText.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -88,7 +94,9 @@ public class IncrementalityTests
     [Fact]
     public void Manifests_are_held_against_each_other_only_when_a_cluster_changed()
     {
-        Project project = new Project().With("/repo/a.hapg.json", Orders).With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        Project project = new Project()
+            .With("/repo/a.hapg.json", Orders)
+            .With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
         project.Run();
         Assert.NotEmpty(project.Diagnostics);
 
@@ -101,10 +109,11 @@ public class IncrementalityTests
         Assert.Equal([IncrementalStepRunReason.Modified], moved.Reasons(StepNames.Places));
     }
 
-    private static IEnumerable<string> Written(GeneratorRunResult run) => run.TrackedSteps[StepNames.Sources]
-        .SelectMany(static step => step.Outputs)
-        .Where(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
-        .Select(static output => ((GeneratedFile)output.Value).HintName);
+    private static IEnumerable<string> Written(GeneratorRunResult run) =>
+        run.TrackedSteps[StepNames.Sources]
+            .SelectMany(static step => step.Outputs)
+            .Where(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
+            .Select(static output => ((GeneratedFile)output.Value).HintName);
 
     [Fact]
     public void No_step_holds_a_compilation()

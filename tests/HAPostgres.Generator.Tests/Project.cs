@@ -16,10 +16,12 @@ internal sealed class Project
     private CSharpCompilation _compilation = GeneratedCode.Compilation("class C;");
     private GeneratorDriver _driver;
 
-    public Project(string rootNamespace = "Acme") => _driver = CSharpGeneratorDriver.Create(
-        [new TopologyGenerator().AsSourceGenerator()],
-        optionsProvider: new Options(_metadata, rootNamespace),
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+    public Project(string rootNamespace = "Acme") =>
+        _driver = CSharpGeneratorDriver.Create(
+            [new TopologyGenerator().AsSourceGenerator()],
+            optionsProvider: new Options(_metadata, rootNamespace),
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
+        );
 
     public Compilation Output { get; private set; } = CSharpCompilation.Create("none");
 
@@ -28,7 +30,11 @@ internal sealed class Project
     public Project With(string path, string? text, string role = "Manifest", string overlay = "")
     {
         File file = new(path, text);
-        _metadata[file] = new() { ["build_metadata.AdditionalFiles.HAPostgresRole"] = role, ["build_metadata.AdditionalFiles.HAPostgresOverlay"] = overlay };
+        _metadata[file] = new()
+        {
+            ["build_metadata.AdditionalFiles.HAPostgresRole"] = role,
+            ["build_metadata.AdditionalFiles.HAPostgresOverlay"] = overlay,
+        };
         _driver = _files.TryGetValue(path, out AdditionalText? old)
             ? _driver.ReplaceAdditionalText(old, file)
             : _driver.AddAdditionalTexts([file]);
@@ -38,14 +44,20 @@ internal sealed class Project
 
     public Project WithCode(string code)
     {
-        _compilation = _compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code, cancellationToken: TestContext.Current.CancellationToken));
+        _compilation = _compilation.AddSyntaxTrees(
+            CSharpSyntaxTree.ParseText(code, cancellationToken: TestContext.Current.CancellationToken)
+        );
         return this;
     }
 
     public GeneratorRunResult Run()
     {
         _driver = _driver.RunGeneratorsAndUpdateCompilation(
-            _compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
+            _compilation,
+            out Compilation output,
+            out ImmutableArray<Diagnostic> diagnostics,
+            TestContext.Current.CancellationToken
+        );
         Output = output;
         Diagnostics = diagnostics;
         return Assert.Single(_driver.GetRunResult().Results);
@@ -58,13 +70,17 @@ internal sealed class Project
         public override SourceText? GetText(CancellationToken cancellationToken = default) => text is null ? null : SourceText.From(text);
     }
 
-    private sealed class Options(Dictionary<AdditionalText, Dictionary<string, string>> files, string rootNamespace) : AnalyzerConfigOptionsProvider
+    private sealed class Options(Dictionary<AdditionalText, Dictionary<string, string>> files, string rootNamespace)
+        : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(new()
-        {
-            ["build_property.RootNamespace"] = rootNamespace,
-            ["build_property.HAPostgresRulePages"] = "/packages/hapostgres.build/docs/rules/",
-        });
+        public override AnalyzerConfigOptions GlobalOptions { get; } =
+            new Values(
+                new()
+                {
+                    ["build_property.RootNamespace"] = rootNamespace,
+                    ["build_property.HAPostgresRulePages"] = "/packages/hapostgres.build/docs/rules/",
+                }
+            );
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values([]);
 

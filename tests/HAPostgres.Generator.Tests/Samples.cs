@@ -25,42 +25,58 @@ internal static class Samples
             Name = name,
             Patroni = filled.Patroni with
             {
-                Members = hosts.Select(static host => new PatroniMember
-                {
-                    Name = $"patroni-{host}",
-                    Host = host,
-                    DataDirectory = $"/var/lib/patroni/{host}",
-                    NoFailover = false,
-                }).ToEquatableArray(),
+                Members = hosts
+                    .Select(static host => new PatroniMember
+                    {
+                        Name = $"patroni-{host}",
+                        Host = host,
+                        DataDirectory = $"/var/lib/patroni/{host}",
+                        NoFailover = false,
+                    })
+                    .ToEquatableArray(),
             },
             Etcd = filled.Etcd with
             {
-                Members = hosts.Select(static (host, i) => new EtcdMember
-                {
-                    Name = $"etcd{i + 1}",
-                    Host = host,
-                    Volume = $"etcd{i + 1}-data",
-                }).ToEquatableArray(),
+                Members = hosts
+                    .Select(
+                        static (host, i) =>
+                            new EtcdMember
+                            {
+                                Name = $"etcd{i + 1}",
+                                Host = host,
+                                Volume = $"etcd{i + 1}-data",
+                            }
+                    )
+                    .ToEquatableArray(),
             },
             PgBouncer = filled.PgBouncer with { Hosts = hosts.ToEquatableArray(), Port = 6432, PoolMode = PoolMode.Transaction },
-            HAProxy = filled.HAProxy with { Hosts = hosts.ToEquatableArray(), PrimaryPort = 5000, ReplicasPort = 5001, StatsPort = 7000, StatsUser = "admin" },
+            HAProxy = filled.HAProxy with
+            {
+                Hosts = hosts.ToEquatableArray(),
+                PrimaryPort = 5000,
+                ReplicasPort = 5001,
+                StatsPort = 7000,
+                StatsUser = "admin",
+            },
             Secrets = EquatableArray.Of(
                 Secret(name, "superuser_password", SecretKind.Password),
                 Secret(name, "restapi_password", SecretKind.Password),
                 Secret(name, "role_shop_password", SecretKind.Password),
                 Secret(name, "ca.crt", SecretKind.Certificate),
-                Secret(name, "server.crt.key", SecretKind.PrivateKey)),
+                Secret(name, "server.crt.key", SecretKind.PrivateKey)
+            ),
         };
     }
 
-    private static SecretFile Secret(string cluster, string target, SecretKind kind) => new()
-    {
-        Name = $"{cluster}_{target}_v1",
-        Target = target,
-        Kind = kind,
-        Variable = "",
-        MountedBy = default,
-    };
+    private static SecretFile Secret(string cluster, string target, SecretKind kind) =>
+        new()
+        {
+            Name = $"{cluster}_{target}_v1",
+            Target = target,
+            Kind = kind,
+            Variable = "",
+            MountedBy = default,
+        };
 
     private static object Fill(Type type, ref int count, string name)
     {
@@ -77,7 +93,12 @@ internal static class Samples
         if (type == typeof(Duration))
             return count % 2 == 0 ? Duration.FromSeconds(count) : new Duration(count);
         if (type == typeof(ByteSize))
-            return (count % 3) switch { 0 => ByteSize.FromGigabytes(count), 1 => ByteSize.FromMegabytes(count), _ => new ByteSize(count) };
+            return (count % 3) switch
+            {
+                0 => ByteSize.FromGigabytes(count),
+                1 => ByteSize.FromMegabytes(count),
+                _ => new ByteSize(count),
+            };
         if (type.IsEnum)
             return Enum.GetValues(type).Cast<object>().Last();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>))

@@ -27,9 +27,17 @@ internal static class Steps
 
     private static void Visit(object? value, string step, HashSet<object> seen)
     {
-        if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || (!value.GetType().IsValueType && !seen.Add(value)))
+        if (
+            value is null or string
+            || value.GetType().IsPrimitive
+            || value.GetType().IsEnum
+            || (!value.GetType().IsValueType && !seen.Add(value))
+        )
             return;
-        Assert.False(value is Compilation or ISymbol or SyntaxNode or SyntaxTree or Location or AdditionalText, $"{step} holds a {value.GetType()}");
+        Assert.False(
+            value is Compilation or ISymbol or SyntaxNode or SyntaxTree or Location or AdditionalText,
+            $"{step} holds a {value.GetType()}"
+        );
         if (value is IEnumerable items)
         {
             foreach (object? item in items)

@@ -8,18 +8,33 @@ public class TopologyGeneratorTests
     private const string Path = "/repo/cluster.hapg.json";
     private const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
 
-    private static readonly string[] s_parts = ["", ".Names", ".Hosts", ".Postgres", ".Patroni", ".Etcd", ".PgBouncer", ".HAProxy", ".Secrets"];
+    private static readonly string[] s_parts =
+    [
+        "",
+        ".Names",
+        ".Hosts",
+        ".Postgres",
+        ".Patroni",
+        ".Etcd",
+        ".PgBouncer",
+        ".HAProxy",
+        ".Secrets",
+    ];
 
     [Fact]
     public void A_manifest_becomes_a_class_that_compiles_without_a_warning()
     {
-        Project project = new Project().With(Path, Orders).WithCode("static class Use { public const string Host = Acme.Orders.Members.A.Host; }");
+        Project project = new Project()
+            .With(Path, Orders)
+            .WithCode("static class Use { public const string Host = Acme.Orders.Members.A.Host; }");
 
         GeneratorRunResult run = project.Run();
 
         Assert.Null(run.Exception);
         Assert.Equal(FilesOf("Orders"), run.GeneratedSources.Select(static s => s.HintName));
-        Assert.Empty(project.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity >= DiagnosticSeverity.Warning));
+        Assert.Empty(
+            project.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity >= DiagnosticSeverity.Warning)
+        );
     }
 
     [Fact]
@@ -29,14 +44,18 @@ public class TopologyGeneratorTests
 
         string[] sources = [.. project.Run().GeneratedSources.Select(static s => s.SourceText.ToString())];
 
-        ClusterTopology compiled = (ClusterTopology)GeneratedCode.Load(sources).GetType("Acme.Orders")!.GetProperty("Topology")!.GetValue(null)!;
+        ClusterTopology compiled = (ClusterTopology)
+            GeneratedCode.Load(sources).GetType("Acme.Orders")!.GetProperty("Topology")!.GetValue(null)!;
         Assert.Equal(ManifestCompiler.Compile(new ManifestFile(Path, Orders)).Topology, compiled);
     }
 
     [Fact]
     public void A_mistake_is_reported_at_its_place_even_behind_characters_of_several_bytes()
     {
-        Project project = new Project().With(Path, "{ \"name\": \"orders\",\n  /* größe 😀 */ \"nonsense\": 1, \"hosts\": [\"a\", \"b\", \"c\"] }");
+        Project project = new Project().With(
+            Path,
+            "{ \"name\": \"orders\",\n  /* größe 😀 */ \"nonsense\": 1, \"hosts\": [\"a\", \"b\", \"c\"] }"
+        );
 
         project.Run();
 
@@ -49,7 +68,10 @@ public class TopologyGeneratorTests
     [Fact]
     public void The_other_value_of_a_conflict_is_an_additional_location()
     {
-        Project project = new Project().With(Path, "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 },\n\"haproxy\": { \"primaryPort\": 7432 } }");
+        Project project = new Project().With(
+            Path,
+            "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 },\n\"haproxy\": { \"primaryPort\": 7432 } }"
+        );
 
         project.Run();
 
@@ -80,7 +102,10 @@ public class TopologyGeneratorTests
         project.Run();
 
         Assert.Equal("HAPG0003", Assert.Single(project.Diagnostics).Id);
-        Assert.DoesNotContain(project.Output.GetDiagnostics(TestContext.Current.CancellationToken), static d => d.Severity == DiagnosticSeverity.Error);
+        Assert.DoesNotContain(
+            project.Output.GetDiagnostics(TestContext.Current.CancellationToken),
+            static d => d.Severity == DiagnosticSeverity.Error
+        );
     }
 
     [Theory]
@@ -127,7 +152,9 @@ public class TopologyGeneratorTests
     [Fact]
     public void Several_manifests_give_a_class_each()
     {
-        Project project = new Project().With("/repo/a.hapg.json", Orders).With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
+        Project project = new Project()
+            .With("/repo/a.hapg.json", Orders)
+            .With("/repo/b.hapg.json", Orders.Replace("orders", "stock", StringComparison.Ordinal));
 
         Assert.Equal([.. FilesOf("Orders"), .. FilesOf("Stock")], project.Run().GeneratedSources.Select(static s => s.HintName));
     }
@@ -164,7 +191,11 @@ public class TopologyGeneratorTests
     {
         Project project = new Project()
             .With("/repo/a.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "labelPrefix": "x." }""")
-            .With("/repo/b.hapg.json", "{ \"name\": \"stock\", \"hosts\": [\"x\", \"y\", \"z\"],\n\"labelPrefix\": \"x.\" }", overlay: "/repo/b.hapg.test.json")
+            .With(
+                "/repo/b.hapg.json",
+                "{ \"name\": \"stock\", \"hosts\": [\"x\", \"y\", \"z\"],\n\"labelPrefix\": \"x.\" }",
+                overlay: "/repo/b.hapg.test.json"
+            )
             .With("/repo/b.hapg.test.json", "{\n\n\"labelPrefix\": \"x.\" }", role: "Overlay");
 
         project.Run();

@@ -46,7 +46,10 @@ public class DifferentialTests
             bool expected = verdict.Outcome == ParameterOutcome.Accepted;
             var answers = new List<(string Way, Answer Answer)>();
             answers.Add(("file", file[pair.Index]));
-            foreach ((string way, Dictionary<int, Answer> all) in (ReadOnlySpan<(string, Dictionary<int, Answer>)>)[("session", session), ("reload", reload), ("start", start)])
+            foreach (
+                (string way, Dictionary<int, Answer> all) in (ReadOnlySpan<(string, Dictionary<int, Answer>)>)
+                    [("session", session), ("reload", reload), ("start", start)]
+            )
             {
                 if (all.TryGetValue(pair.Index, out Answer? answer))
                     answers.Add((way, answer));
@@ -54,19 +57,29 @@ public class DifferentialTests
             foreach ((string way, Answer answer) in answers)
             {
                 if (answer.Accepted != expected)
-                    differences.Add($"{pair.Name} = {Show(pair.Value)}: we {(expected ? "accept" : $"refuse ({verdict.Reason})")}, PostgreSQL {(answer.Accepted ? $"accepts as {Show(answer.Setting)}" : "refuses")} ({way})");
+                    differences.Add(
+                        $"{pair.Name} = {Show(pair.Value)}: we {(expected ? "accept" : $"refuse ({verdict.Reason})")}, PostgreSQL {(answer.Accepted ? $"accepts as {Show(answer.Setting)}" : "refuses")} ({way})"
+                    );
                 else if (verdict.Setting is not null && answer.Setting is not null && Shown(pair, way, verdict.Setting) != answer.Setting)
-                    differences.Add($"{pair.Name} = {Show(pair.Value)}: we read {Show(verdict.Setting)}, PostgreSQL {Show(answer.Setting)} ({way})");
+                    differences.Add(
+                        $"{pair.Name} = {Show(pair.Value)}: we read {Show(verdict.Setting)}, PostgreSQL {Show(answer.Setting)} ({way})"
+                    );
                 values += verdict.Setting is not null && answer.Setting is not null ? 1 : 0;
             }
         }
 
         var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"PostgreSQL {version}: {judged.Length} pairs of {judged.Select(static p => p.Name).Distinct().Count()} parameters, {judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Accepted)} accepted, {judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Refused)} refused; {values} values compared (asked: {string.Join(", ", phases)}); {differences.Count} differences; {watch.Elapsed.TotalSeconds:0} s");
+        report.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"PostgreSQL {version}: {judged.Length} pairs of {judged.Select(static p => p.Name).Distinct().Count()} parameters, {judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Accepted)} accepted, {judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Refused)} refused; {values} values compared (asked: {string.Join(", ", phases)}); {differences.Count} differences; {watch.Elapsed.TotalSeconds:0} s"
+        );
         foreach ((string name, string reason) in ParameterChecks.AllUnjudged.OrderBy(static p => p.Key, StringComparer.Ordinal))
             report.AppendLine(CultureInfo.InvariantCulture, $"  excluded: {name} ({reason})");
         foreach (var group in pairs.Where(p => ours[p.Index].Outcome == ParameterOutcome.NotJudged).GroupBy(p => ours[p.Index].Reason))
-            report.AppendLine(CultureInfo.InvariantCulture, $"  not judged, as the value {group.Key}: {group.Count()} ({string.Join(", ", group.Select(static p => p.Name).Distinct().Take(4))}{(group.Select(static p => p.Name).Distinct().Count() > 4 ? ", ..." : "")})");
+            report.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  not judged, as the value {group.Key}: {group.Count()} ({string.Join(", ", group.Select(static p => p.Name).Distinct().Take(4))}{(group.Select(static p => p.Name).Distinct().Count() > 4 ? ", ..." : "")})"
+            );
         foreach (string difference in differences)
             report.AppendLine(CultureInfo.InvariantCulture, $"  DIFFERENCE {difference}");
         Console.WriteLine(report);
@@ -83,19 +96,54 @@ public class DifferentialTests
     {
         string[] names =
         [
-            "a.b", "pg_stat_statements.max", "A.B", "_a._b", "a1.b2", "\u00e4.\u00f6", "a.b.c", "a.", ".b", "1a.b", "a.1b", "a$.b", "a.b$", "a-b.c", "a b.c", "a..b", "a.b-c",
-            "work_mem", "WORK_MEM", "ssl_groups", "no_such_parameter", "wor\u212a_mem", "datestyle", "timezone",
+            "a.b",
+            "pg_stat_statements.max",
+            "A.B",
+            "_a._b",
+            "a1.b2",
+            "\u00e4.\u00f6",
+            "a.b.c",
+            "a.",
+            ".b",
+            "1a.b",
+            "a.1b",
+            "a$.b",
+            "a.b$",
+            "a-b.c",
+            "a b.c",
+            "a..b",
+            "a.b-c",
+            "work_mem",
+            "WORK_MEM",
+            "ssl_groups",
+            "no_such_parameter",
+            "wor\u212a_mem",
+            "datestyle",
+            "timezone",
         ];
         await using PostgresServer server = await PostgresServer.Start(version);
 
         IReadOnlyList<bool> passes = await Oracle.AskNames(server, names);
 
-        Assert.Equal(names.Zip(passes), names.Select(n => (n, n.Contains('.', StringComparison.Ordinal) ? ParameterName.IsQualified(n) : ParameterCatalog.Of(version)!.Find(n) is not null)));
+        Assert.Equal(
+            names.Zip(passes),
+            names.Select(n =>
+                (
+                    n,
+                    n.Contains('.', StringComparison.Ordinal)
+                        ? ParameterName.IsQualified(n)
+                        : ParameterCatalog.Of(version)!.Find(n) is not null
+                )
+            )
+        );
     }
 
     /// <summary>postgres -C shows permissions as a decimal number; pg_settings, which our value follows, as an octal one.</summary>
     private static string Shown(Pair pair, string way, string setting) =>
-        way == "start" && pair.Name == "unix_socket_permissions" ? Convert.ToInt32(setting, 8).ToString(CultureInfo.InvariantCulture) : setting;
+        way == "start" && pair.Name == "unix_socket_permissions"
+            ? Convert.ToInt32(setting, 8).ToString(CultureInfo.InvariantCulture)
+            : setting;
 
-    private static string Show(string? text) => text is null ? "?" : $"\"{string.Concat(text.Select(static c => c is < ' ' or > '~' ? $"\\u{(int)c:x4}" : c.ToString()))}\"";
+    private static string Show(string? text) =>
+        text is null ? "?" : $"\"{string.Concat(text.Select(static c => c is < ' ' or > '~' ? $"\\u{(int)c:x4}" : c.ToString()))}\"";
 }

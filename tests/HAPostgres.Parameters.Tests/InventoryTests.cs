@@ -15,13 +15,49 @@ public class InventoryTests
     [InlineData(18)]
     public async Task Modules_and_their_parameters_time_zones_and_the_rest_are_those_of_the_image(int version)
     {
-        string up = await Programs.Run(TimeSpan.FromMinutes(5), null, new Dictionary<string, string>(), Path.Combine(Programs.Root, "build/engine.sh"), "up");
-        var environment = new Dictionary<string, string> { ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal) };
-        string[][] rows = [.. (await Programs.Run(s_bound, Encoding.UTF8.GetBytes(Script), environment, "docker", "run", "-i", "--rm", "--network", "none", "--user", "999:999",
-            "--tmpfs", "/tmp:exec,size=1g", "--entrypoint", "bash", $"hapostgres/patroni:0.1.0-pg{version}", "-s"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('\t'))];
+        string up = await Programs.Run(
+            TimeSpan.FromMinutes(5),
+            null,
+            new Dictionary<string, string>(),
+            Path.Combine(Programs.Root, "build/engine.sh"),
+            "up"
+        );
+        var environment = new Dictionary<string, string>
+        {
+            ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal),
+        };
+        string[][] rows =
+        [
+            .. (
+                await Programs.Run(
+                    s_bound,
+                    Encoding.UTF8.GetBytes(Script),
+                    environment,
+                    "docker",
+                    "run",
+                    "-i",
+                    "--rm",
+                    "--network",
+                    "none",
+                    "--user",
+                    "999:999",
+                    "--tmpfs",
+                    "/tmp:exec,size=1g",
+                    "--entrypoint",
+                    "bash",
+                    $"hapostgres/patroni:0.1.0-pg{version}",
+                    "-s"
+                )
+            )
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static line => line.Split('\t')),
+        ];
 
-        Holds($"modules-{version}.tsv", ModulesHeading, rows.Where(static r => r[0] == "parameter").Select(static r => string.Join('\t', r[1..10])));
+        Holds(
+            $"modules-{version}.tsv",
+            ModulesHeading,
+            rows.Where(static r => r[0] == "parameter").Select(static r => string.Join('\t', r[1..10]))
+        );
         Holds($"image-{version}.tsv", "kind\tname", rows.Where(static r => r[0] != "parameter").Select(static r => $"{r[0]}\t{r[1]}"));
     }
 

@@ -65,14 +65,20 @@ public class JudgeTests
     [InlineData("TimeZone", "Europe/Berlin")]
     [InlineData("default_tablespace", "fast")]
     [InlineData("work_mem", "0b1000000000000")]
-    public void What_only_a_server_can_tell_is_left_to_it(string name, string value) => Assert.Equal(ParameterOutcome.NotJudged, Judge(name, value).Outcome);
+    public void What_only_a_server_can_tell_is_left_to_it(string name, string value) =>
+        Assert.Equal(ParameterOutcome.NotJudged, Judge(name, value).Outcome);
 
     [Theory]
     [MemberData(nameof(Versions))]
     public void Every_parameter_takes_its_default_its_choices_and_its_bounds(int version)
     {
-        IEnumerable<string> refused = ParameterCatalog.Of(version)!.Parameters.Where(static p => p.Context != ParameterContext.Internal)
-            .SelectMany(static p => p.Choices.Append(p.BuiltIn).Where(v => v.Length > 0 || p.Type == ParameterType.Text), static (p, value) => (p, value))
+        IEnumerable<string> refused = ParameterCatalog
+            .Of(version)!
+            .Parameters.Where(static p => p.Context != ParameterContext.Internal)
+            .SelectMany(
+                static p => p.Choices.Append(p.BuiltIn).Where(v => v.Length > 0 || p.Type == ParameterType.Text),
+                static (p, value) => (p, value)
+            )
             .Where(pair => ParameterJudge.Judge(pair.p, version, pair.value).Outcome == ParameterOutcome.Refused)
             .Select(static pair => $"{pair.p.Name} = {pair.value}");
 
@@ -85,7 +91,9 @@ public class JudgeTests
     [InlineData("io_method", 17, "it is new in 18")]
     [InlineData("reserved_connections", 15, "it is new in 16")]
     [InlineData("no_such_thing", 17, null)]
-    public void The_wrong_version_is_named(string name, int version, string? words) => Assert.Equal(words, ParameterHistory.Of(name, version));
+    public void The_wrong_version_is_named(string name, int version, string? words) =>
+        Assert.Equal(words, ParameterHistory.Of(name, version));
 
-    private static ParameterVerdict Judge(string name, string value) => ParameterJudge.Judge(ParameterCatalog.Of(17)!.Find(name)!, 17, value);
+    private static ParameterVerdict Judge(string name, string value) =>
+        ParameterJudge.Judge(ParameterCatalog.Of(17)!.Find(name)!, 17, value);
 }

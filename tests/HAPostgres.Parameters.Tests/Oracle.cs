@@ -9,7 +9,13 @@ internal static class Oracle
     /// <summary>
     /// Parameters that a session cannot try out: a missing tablespace is an error there and nowhere else, and the other two would end the session.
     /// </summary>
-    private static readonly HashSet<string> s_notInSession = ["temp_tablespaces", "default_tablespace", "exit_on_error", "transaction_timeout"];
+    private static readonly HashSet<string> s_notInSession =
+    [
+        "temp_tablespaces",
+        "default_tablespace",
+        "exit_on_error",
+        "transaction_timeout",
+    ];
 
     /// <summary>One postgres -C costs 50 ms of a processor, so only some values of each parameter are asked that way.</summary>
     private const int StartsPerParameter = 3;
@@ -28,14 +34,17 @@ internal static class Oracle
         var script = new StringBuilder();
         for (int i = 0; i < rounds.Length; i++)
         {
-            script.Append(CultureInfo.InvariantCulture, $"""
+            script.Append(
+                CultureInfo.InvariantCulture,
+                $"""
                 \! cp /tmp/pairs/file{i} /tmp/data/pairs.conf
                 \c
                 COPY (WITH f AS MATERIALIZED (SELECT name, error FROM pg_file_settings WHERE sourcefile LIKE '%/pairs.conf'),
                     s AS MATERIALIZED (SELECT name, pending_restart AND context = 'postmaster' AS good FROM pg_settings WHERE (SELECT count(*) FROM f) >= 0)
                   SELECT {i}, f.name, f.error IS NULL OR s.good FROM f LEFT JOIN s ON s.name = f.name) TO STDOUT;
 
-                """);
+                """
+            );
         }
         script.Append("\\! : >/tmp/data/pairs.conf\n");
         var answers = new Dictionary<int, Answer>();
@@ -52,16 +61,22 @@ internal static class Oracle
     {
         // Rounds of their own: log_statement_stats excludes its parts, messages of every other round would fill the pipe, a temporary file would
         // meet its limit, and jit would compile every query.
-        ILookup<bool, Pair> settable = pairs.Where(static p => IsSettable(p.Facts))
-            .ToLookup(static p => p.Name is "log_statement_stats" or "client_min_messages" or "log_min_messages" or "temp_file_limit" or "jit");
+        ILookup<bool, Pair> settable = pairs
+            .Where(static p => IsSettable(p.Facts))
+            .ToLookup(static p =>
+                p.Name is "log_statement_stats" or "client_min_messages" or "log_min_messages" or "temp_file_limit" or "jit"
+            );
         Pair[][] rounds = [.. Rounds([.. settable[false]]), .. Rounds([.. settable[true]])];
-        var script = new StringBuilder("CREATE TYPE answer AS (name text, setting text);\nCREATE UNLOGGED TABLE pairs (round int, i int, n text, v text);\nCREATE UNLOGGED TABLE answers (i int, accepted bool, setting text);\nCOPY pairs FROM STDIN;\n");
+        var script = new StringBuilder(
+            "CREATE TYPE answer AS (name text, setting text);\nCREATE UNLOGGED TABLE pairs (round int, i int, n text, v text);\nCREATE UNLOGGED TABLE answers (i int, accepted bool, setting text);\nCOPY pairs FROM STDIN;\n"
+        );
         for (int i = 0; i < rounds.Length; i++)
         {
             foreach (Pair pair in rounds[i])
                 script.Append(CultureInfo.InvariantCulture, $"{i}\t{pair.Index}\t{pair.Name}\t{Escape(pair.Value)}\n");
         }
-        script.Append("""
+        script.Append(
+            """
             \.
             DO $$
             DECLARE r int; p record; good int[]; shown public.answer[];
@@ -86,7 +101,8 @@ internal static class Oracle
             END $$;
             COPY answers TO STDOUT;
 
-            """);
+            """
+        );
         return Rows(await server.Psql(script.ToString()))
             .ToDictionary(static r => int.Parse(r[0], CultureInfo.InvariantCulture), static r => new Answer(r[1] == "t", r[2]));
     }
@@ -99,11 +115,14 @@ internal static class Oracle
         var script = new StringBuilder("SELECT pg_backend_pid() AS pid \\gset\n\\setenv HAPG_PID :pid\n");
         for (int i = 0; i < rounds.Length; i++)
         {
-            script.Append(CultureInfo.InvariantCulture, $"""
+            script.Append(
+                CultureInfo.InvariantCulture,
+                $"""
                 \! cp /tmp/pairs/reload{i} /tmp/data/pairs.conf; kill -HUP $HAPG_PID
                 COPY (SELECT {i}, current_setting('hapg.round') = '{i}', name, setting FROM pg_settings WHERE context = 'sighup') TO STDOUT;
 
-                """);
+                """
+            );
         }
         script.Append("\\! : >/tmp/data/pairs.conf\n");
         var answers = new Dictionary<int, Answer>();
@@ -123,19 +142,42 @@ internal static class Oracle
     /// <param name="isRespelt">Whether the value is shown otherwise than written.</param>
     public static async Task<Dictionary<int, Answer>> AskStart(PostgresServer server, IReadOnlyList<Pair> pairs, Func<Pair, bool> isRespelt)
     {
-        Pair[] sample = [.. pairs.Where(static p => p.Facts.Context != ParameterContext.Sighup && !IsSettable(p.Facts))
-            .GroupBy(static p => p.Name).SelectMany(g => g.OrderByDescending(isRespelt).ThenBy(static p => Hash(p.Value)).Take(StartsPerParameter))];
-        string[] scripts = [.. sample.Chunk((sample.Length / 2) + 1).Select(static half => half.Aggregate(
-            new StringBuilder("a() { printf '%s\\t' $1; /tmp/bin/postgres -D /tmp/start -C \"$2\" -c \"$2=$3\" 2>/dev/null </dev/null; printf '\\t%s\\001\\002' $?; }\n"),
-            static (script, p) => script.Append(CultureInfo.InvariantCulture, $"a {p.Index} {p.Name} {Shell(p.Value)}\n")).ToString())];
+        Pair[] sample =
+        [
+            .. pairs
+                .Where(static p => p.Facts.Context != ParameterContext.Sighup && !IsSettable(p.Facts))
+                .GroupBy(static p => p.Name)
+                .SelectMany(g => g.OrderByDescending(isRespelt).ThenBy(static p => Hash(p.Value)).Take(StartsPerParameter)),
+        ];
+        string[] scripts =
+        [
+            .. sample
+                .Chunk((sample.Length / 2) + 1)
+                .Select(static half =>
+                    half.Aggregate(
+                            new StringBuilder(
+                                "a() { printf '%s\\t' $1; /tmp/bin/postgres -D /tmp/start -C \"$2\" -c \"$2=$3\" 2>/dev/null </dev/null; printf '\\t%s\\001\\002' $?; }\n"
+                            ),
+                            static (script, p) => script.Append(CultureInfo.InvariantCulture, $"a {p.Index} {p.Name} {Shell(p.Value)}\n")
+                        )
+                        .ToString()
+                ),
+        ];
         string[] outputs = await Task.WhenAll(scripts.Select(server.Bash));
-        return outputs.SelectMany(static o => o.Split("\u0001\u0002", StringSplitOptions.RemoveEmptyEntries)).Select(static record =>
-        {
-            int first = record.IndexOf('\t'), last = record.LastIndexOf('\t');
-            string setting = record[(first + 1)..last];
-            bool accepted = record[(last + 1)..] == "0";
-            return (Index: int.Parse(record[..first], CultureInfo.InvariantCulture), Answer: new Answer(accepted, accepted && setting.EndsWith('\n') ? setting[..^1] : null));
-        }).ToDictionary(static a => a.Index, static a => a.Answer);
+        return outputs
+            .SelectMany(static o => o.Split("\u0001\u0002", StringSplitOptions.RemoveEmptyEntries))
+            .Select(static record =>
+            {
+                int first = record.IndexOf('\t'),
+                    last = record.LastIndexOf('\t');
+                string setting = record[(first + 1)..last];
+                bool accepted = record[(last + 1)..] == "0";
+                return (
+                    Index: int.Parse(record[..first], CultureInfo.InvariantCulture),
+                    Answer: new Answer(accepted, accepted && setting.EndsWith('\n') ? setting[..^1] : null)
+                );
+            })
+            .ToDictionary(static a => a.Index, static a => a.Answer);
     }
 
     /// <summary>Whether a file of settings may use each name.</summary>
@@ -144,7 +186,10 @@ internal static class Oracle
         await server.Copy(names.Select(static (name, i) => ($"name{i}", $"{name} = '0'\n")));
         var script = new StringBuilder();
         for (int i = 0; i < names.Count; i++)
-            script.Append(CultureInfo.InvariantCulture, $"\\! cp /tmp/pairs/name{i} /tmp/data/pairs.conf\nCOPY (SELECT count(*) FROM pg_file_settings WHERE sourcefile LIKE '%/pairs.conf' AND name IS NOT NULL AND error IS DISTINCT FROM 'unrecognized configuration parameter') TO STDOUT;\n");
+            script.Append(
+                CultureInfo.InvariantCulture,
+                $"\\! cp /tmp/pairs/name{i} /tmp/data/pairs.conf\nCOPY (SELECT count(*) FROM pg_file_settings WHERE sourcefile LIKE '%/pairs.conf' AND name IS NOT NULL AND error IS DISTINCT FROM 'unrecognized configuration parameter') TO STDOUT;\n"
+            );
         script.Append("\\! : >/tmp/data/pairs.conf\n");
         return [.. Rows(await server.Psql(script.ToString())).Select(static r => r[0] == "1")];
     }
@@ -155,19 +200,33 @@ internal static class Oracle
     private static Pair[][] Rounds(IReadOnlyList<Pair> pairs)
     {
         Pair[][] byName = [.. pairs.GroupBy(static p => p.Name).Select(static g => g.ToArray())];
-        return [.. Enumerable.Range(0, byName.Max(static g => g.Length)).Select(i => byName.Where(g => i < g.Length).Select(g => g[i]).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, byName.Max(static g => g.Length))
+                .Select(i => byName.Where(g => i < g.Length).Select(g => g[i]).ToArray()),
+        ];
     }
 
     private static string File(IEnumerable<Pair> round) =>
-        string.Concat(round.Select(static p => $"{p.Name} = '{p.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}'\n"));
+        string.Concat(
+            round.Select(static p =>
+                $"{p.Name} = '{p.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}'\n"
+            )
+        );
 
     private static string Shell(string value) => $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
-        .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\t", "\\t", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal);
 
     private static IEnumerable<string[]> Rows(string copied) =>
-        copied.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('\t').Select(static c => Unescape(c)!).ToArray());
+        copied
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => line.Split('\t').Select(static c => Unescape(c)!).ToArray());
 
     /// <summary>COPY's text form: \N is null, and a backslash stands before what a line cannot hold.</summary>
     private static string? Unescape(string text)
@@ -177,16 +236,20 @@ internal static class Oracle
         var result = new StringBuilder();
         for (int i = 0; i < text.Length; i++)
         {
-            result.Append(text[i] != '\\' ? text[i] : text[++i] switch
-            {
-                'b' => '\b',
-                'f' => '\f',
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                'v' => '\v',
-                char other => other,
-            });
+            result.Append(
+                text[i] != '\\'
+                    ? text[i]
+                    : text[++i] switch
+                    {
+                        'b' => '\b',
+                        'f' => '\f',
+                        'n' => '\n',
+                        'r' => '\r',
+                        't' => '\t',
+                        'v' => '\v',
+                        char other => other,
+                    }
+            );
         }
         return result.ToString();
     }

@@ -19,18 +19,47 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public static async Task<PostgresServer> Start(int version)
     {
-        string up = await Programs.Run(TimeSpan.FromMinutes(5), null, new Dictionary<string, string>(), Path.Combine(Programs.Root, "build/engine.sh"), "up");
-        var environment = new Dictionary<string, string> { ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal) };
+        string up = await Programs.Run(
+            TimeSpan.FromMinutes(5),
+            null,
+            new Dictionary<string, string>(),
+            Path.Combine(Programs.Root, "build/engine.sh"),
+            "up"
+        );
+        var environment = new Dictionary<string, string>
+        {
+            ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal),
+        };
         string image = $"hapostgres/patroni:0.1.0-pg{version}";
         string known = await Programs.Run(s_bound, null, environment, "docker", "image", "ls", "-q", image);
         if (known.Trim().Length == 0)
             await Programs.Run(TimeSpan.FromMinutes(15), null, environment, Path.Combine(Programs.Root, "build/images.sh"), $"{version}");
-        string container = await Programs.Run(s_bound, null, environment, "docker", "run", "-d", "--rm", "--network", "none", "--user", "999:999",
-            "--tmpfs", "/tmp:exec,size=1g", "--entrypoint", "bash", image, "-c", StartScript.Replace("VERSION", $"{version}", StringComparison.Ordinal));
+        string container = await Programs.Run(
+            s_bound,
+            null,
+            environment,
+            "docker",
+            "run",
+            "-d",
+            "--rm",
+            "--network",
+            "none",
+            "--user",
+            "999:999",
+            "--tmpfs",
+            "/tmp:exec,size=1g",
+            "--entrypoint",
+            "bash",
+            image,
+            "-c",
+            StartScript.Replace("VERSION", $"{version}", StringComparison.Ordinal)
+        );
         var server = new PostgresServer(environment, container.Trim());
         try
         {
-            await server.Bash("for i in $(seq 300); do psql -XAtq -h /tmp -U postgres -c 'select 1' >/dev/null 2>&1 && exit 0; sleep 0.1; done; cat /tmp/log >&2; exit 1");
+            await server.Bash(
+                "for i in $(seq 300); do psql -XAtq -h /tmp -U postgres -c 'select 1' >/dev/null 2>&1 && exit 0; sleep 0.1; done; cat /tmp/log >&2; exit 1"
+            );
             return server;
         }
         catch
@@ -58,8 +87,20 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>psql's output; its errors and notices only when it fails.</summary>
     public Task<string> Psql(string script) =>
-        Programs.Run(s_bound, Encoding.UTF8.GetBytes(script), _environment, "docker", "exec", "-i", "-e", "PGCLIENTENCODING=UTF8", _container,
-            "bash", "-c", "psql -XAtq -v ON_ERROR_STOP=1 -h /tmp -U postgres 2>/tmp/errors || { grep -aE 'ERROR|FATAL|PANIC|connection' /tmp/errors | tail -n 5 >&2; exit 1; }");
+        Programs.Run(
+            s_bound,
+            Encoding.UTF8.GetBytes(script),
+            _environment,
+            "docker",
+            "exec",
+            "-i",
+            "-e",
+            "PGCLIENTENCODING=UTF8",
+            _container,
+            "bash",
+            "-c",
+            "psql -XAtq -v ON_ERROR_STOP=1 -h /tmp -U postgres 2>/tmp/errors || { grep -aE 'ERROR|FATAL|PANIC|connection' /tmp/errors | tail -n 5 >&2; exit 1; }"
+        );
 
     /// <summary>Puts files below /tmp/pairs.</summary>
     public async Task Copy(IEnumerable<(string Name, string Text)> files)
@@ -68,7 +109,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
         {
             foreach ((string name, string text) in files)
-                await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                await tar.WriteEntryAsync(
+                    new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) }
+                );
         }
         await Programs.Run(s_bound, archive.ToArray(), _environment, "docker", "exec", "-i", _container, "tar", "x", "-C", "/tmp/pairs");
     }

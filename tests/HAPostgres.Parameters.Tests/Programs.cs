@@ -10,7 +10,13 @@ internal static class Programs
     public static string Root { get; } = FindRoot();
 
     /// <returns>What the program wrote to its output; its errors are in the exception when it fails.</returns>
-    public static async Task<string> Run(TimeSpan bound, byte[]? input, IReadOnlyDictionary<string, string> environment, string command, params string[] arguments)
+    public static async Task<string> Run(
+        TimeSpan bound,
+        byte[]? input,
+        IReadOnlyDictionary<string, string> environment,
+        string command,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(command, arguments)
         {
@@ -34,9 +40,7 @@ internal static class Programs
                 await process.StandardInput.BaseStream.WriteAsync(input ?? [], cancellation.Token);
                 process.StandardInput.Close();
             }
-            catch (IOException)
-            {
-            }
+            catch (IOException) { }
             await process.WaitForExitAsync(cancellation.Token);
         }
         catch (OperationCanceledException)
@@ -46,7 +50,9 @@ internal static class Programs
         }
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}\n{await output}");
+            : throw new InvalidOperationException(
+                $"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}\n{await output}"
+            );
     }
 
     private static string FindRoot()

@@ -32,7 +32,11 @@ public sealed class ArtifactSumsTests : IDisposable
         File.Delete(_artifacts.File("b.yml"));
         DeployException refused = Assert.Throws<DeployException>(() => ArtifactSums.Check(_artifacts));
         Assert.Equal(ExitCode.ArtifactsDoNotFit, refused.ExitCode);
-        Assert.Contains($"{_artifacts.File("a.yml")} (edited), {_artifacts.File("b.yml")} (missing)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_artifacts.File("a.yml")} (edited), {_artifacts.File("b.yml")} (missing)",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("dotnet build", refused.Remedy, StringComparison.Ordinal);
     }
 
@@ -40,7 +44,11 @@ public sealed class ArtifactSumsTests : IDisposable
     public void Without_the_hashes_nothing_is_known_and_so_nothing_is_accepted()
     {
         File.Delete(_artifacts.File(ArtifactSums.FileName));
-        Assert.Contains(ArtifactSums.FileName, Assert.Throws<DeployException>(() => ArtifactSums.Check(_artifacts)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ArtifactSums.FileName,
+            Assert.Throws<DeployException>(() => ArtifactSums.Check(_artifacts)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_artifacts.File(file))));

@@ -35,11 +35,14 @@ public sealed class CertificatesTests : IDisposable
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
-        Assert.All(s_pairs, p =>
-        {
-            using X509Certificate2 leaf = X509Certificate2.CreateFromPemFile(Tls(p + ".crt"), Tls(p + ".key"));
-            Assert.True(chain.Build(leaf));
-        });
+        Assert.All(
+            s_pairs,
+            p =>
+            {
+                using X509Certificate2 leaf = X509Certificate2.CreateFromPemFile(Tls(p + ".crt"), Tls(p + ".key"));
+                Assert.True(chain.Build(leaf));
+            }
+        );
         Assert.Equal(s_pairs.Length, s_pairs.Select(p => File.ReadAllText(Tls(p + ".key"))).Distinct().Count());
         Assert.Empty(Certificates.Complete(s_pairs, s_hosts));
     }
@@ -73,7 +76,14 @@ public sealed class CertificatesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pgbouncer", "internal-client.orders.internal", "etcd.orders.internal", "patroni-a.orders.internal", "pgbouncer", "haproxy")]
+    [InlineData(
+        "pgbouncer",
+        "internal-client.orders.internal",
+        "etcd.orders.internal",
+        "patroni-a.orders.internal",
+        "pgbouncer",
+        "haproxy"
+    )]
     [InlineData("haproxy", "internal-client.orders.internal", "etcd.orders.internal", "patroni-a.orders.internal", "pgbouncer", "haproxy")]
     [InlineData("internal-client", "etcd.orders.internal", "patroni-a.orders.internal", "localhost")]
     public void No_certificate_carries_a_name_that_belongs_to_others(string pair, params string[] names)
@@ -120,7 +130,9 @@ public sealed class CertificatesTests : IDisposable
     public void A_cluster_of_the_layout_before_gets_what_is_new_from_its_own_authority()
     {
         Certificates.Complete([], s_hosts);
-        IEnumerable<string> kept = Example.Topology.Secrets.Where(static s => s.Variable.Length > 0 || s.Key == "ca.crt").Select(static s => s.Name);
+        IEnumerable<string> kept = Example
+            .Topology.Secrets.Where(static s => s.Variable.Length > 0 || s.Key == "ca.crt")
+            .Select(static s => s.Name);
         HashSet<string> inSwarm = [.. kept, "orders_internal.crt_v1", "orders_server.crt_v1"];
 
         Assert.Equal(s_pairs.Select(static p => p + ".crt"), Complete(inSwarm));
@@ -145,7 +157,10 @@ public sealed class CertificatesTests : IDisposable
     private string? Refusal(HashSet<string> inSwarm) => Assert.Throws<DeployException>(() => Complete(inSwarm)).Remedy;
 
     // Only what the swarm has is asked of it, and that is given here.
-    private IReadOnlyList<string> Complete(HashSet<string> inSwarm) => new SecretStore(
-        null!, Example.Topology, SecretsDirectory.Find(_directory, "orders", Path.Combine(_directory, "artifacts"), static _ => null))
-        .CompleteLocally(inSwarm, s_hosts, new SecretsOwner("orders", "swarm"));
+    private IReadOnlyList<string> Complete(HashSet<string> inSwarm) =>
+        new SecretStore(
+            null!,
+            Example.Topology,
+            SecretsDirectory.Find(_directory, "orders", Path.Combine(_directory, "artifacts"), static _ => null)
+        ).CompleteLocally(inSwarm, s_hosts, new SecretsOwner("orders", "swarm"));
 }

@@ -8,7 +8,8 @@ namespace HAPostgres.Runtime.Tests;
 
 public sealed class CheckTests : IDisposable
 {
-    private const string Conflict = "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432, \"poolMode\": \"statement\" },\n\"haproxy\": { \"primaryPort\": 7432 } }";
+    private const string Conflict =
+        "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432, \"poolMode\": \"statement\" },\n\"haproxy\": { \"primaryPort\": 7432 } }";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hapg").FullName;
 
@@ -36,7 +37,10 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal((1, 1), ((int)json["errors"]!, (int)json["warnings"]!));
         JsonNode error = json["findings"]![1]!;
-        Assert.Equal(("HAPG1005", "error", 3, 29), ((string)error["rule"]!, (string)error["severity"]!, (int)error["line"]!, (int)error["column"]!));
+        Assert.Equal(
+            ("HAPG1005", "error", 3, 29),
+            ((string)error["rule"]!, (string)error["severity"]!, (int)error["line"]!, (int)error["column"]!)
+        );
         Assert.Equal(2, (int)error["related"]![0]!["line"]!);
     }
 
@@ -57,7 +61,13 @@ public sealed class CheckTests : IDisposable
             Assert.NotEmpty((string)result["message"]!["text"]!);
             foreach (JsonNode? place in result["locations"]!.AsArray().Concat(result["relatedLocations"]!.AsArray()))
             {
-                Assert.True(Uri.TryCreate((string)place!["physicalLocation"]!["artifactLocation"]!["uri"]!, UriKind.RelativeOrAbsolute, out Uri? uri));
+                Assert.True(
+                    Uri.TryCreate(
+                        (string)place!["physicalLocation"]!["artifactLocation"]!["uri"]!,
+                        UriKind.RelativeOrAbsolute,
+                        out Uri? uri
+                    )
+                );
                 Assert.EndsWith("a%20file.hapg.json", uri!.OriginalString, StringComparison.Ordinal);
                 Assert.True((int)place["physicalLocation"]!["region"]!["startLine"]! >= 1);
             }
@@ -92,7 +102,10 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal("HAPG0003", Assert.Single(ManifestCheck.Run(ManifestSource.Find([path], "test", "orders")).Findings).Rule.Id);
         Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(() => ManifestSource.Find([path], "nowhere", "orders")).ExitCode);
-        Assert.Equal(ExitCode.BadUsage, Assert.Throws<DeployException>(() => ManifestSource.Find([Path.Combine(_directory, "none.json")], "", "orders")).ExitCode);
+        Assert.Equal(
+            ExitCode.BadUsage,
+            Assert.Throws<DeployException>(() => ManifestSource.Find([Path.Combine(_directory, "none.json")], "", "orders")).ExitCode
+        );
     }
 
     [Fact]
@@ -100,7 +113,8 @@ public sealed class CheckTests : IDisposable
     {
         ManifestCheck check = Check(
             Write("a.hapg.json", """{ "name": "orders", "hosts": ["a"], "labelPrefix": "x." }"""),
-            Write("b.hapg.json", """{ "name": "stock", "hosts": ["b"], "labelPrefix": "x." }"""));
+            Write("b.hapg.json", """{ "name": "stock", "hosts": ["b"], "labelPrefix": "x." }""")
+        );
 
         ManifestDiagnostic found = Assert.Single(check.Findings, static f => f.Rule.Id == "HAPG1102");
         Assert.EndsWith("b.hapg.json", found.Location.Path, StringComparison.Ordinal);
@@ -112,7 +126,13 @@ public sealed class CheckTests : IDisposable
     [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""", 0)]
     [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c"], "nonsense": 1 }""", 1)]
     public async Task Only_errors_make_the_exit_code_1_and_no_engine_is_asked(string manifest, int exitCode) =>
-        Assert.Equal(exitCode, await DeployProgram.RunAsync(Example.Topology, ["check", "--host", "tcp://127.0.0.1:1", "--manifest", Write("cluster.hapg.json", manifest)]));
+        Assert.Equal(
+            exitCode,
+            await DeployProgram.RunAsync(
+                Example.Topology,
+                ["check", "--host", "tcp://127.0.0.1:1", "--manifest", Write("cluster.hapg.json", manifest)]
+            )
+        );
 
     [Fact]
     public void The_manifest_is_found_by_whatever_name_it_has()

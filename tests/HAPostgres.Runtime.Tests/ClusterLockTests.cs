@@ -17,7 +17,9 @@ public class ClusterLockTests
     public async Task Another_command_is_refused_with_the_holders_name_and_command()
     {
         await using ClusterLock held = await ClusterLock.TakeAsync(NewSession(), "deploy", breakLock: false, s_cancel);
-        DeployException refused = await Assert.ThrowsAsync<DeployException>(() => GuardedAsync("reinit", static _ => throw new InvalidOperationException("it began")));
+        DeployException refused = await Assert.ThrowsAsync<DeployException>(() =>
+            GuardedAsync("reinit", static _ => throw new InvalidOperationException("it began"))
+        );
         Assert.Equal(ExitCode.Failed, refused.ExitCode);
         Assert.Contains("'deploy'", refused.Message, StringComparison.Ordinal);
         Assert.Contains(Environment.MachineName, refused.Message, StringComparison.Ordinal);
@@ -41,12 +43,15 @@ public class ClusterLockTests
     public async Task A_command_whose_lock_is_taken_stops_and_says_so()
     {
         TaskCompletionSource begun = new();
-        Task<ExitCode> remove = GuardedAsync("remove", async token =>
-        {
-            begun.SetResult();
-            await Task.Delay(s_bound, token);
-            return ExitCode.Success;
-        });
+        Task<ExitCode> remove = GuardedAsync(
+            "remove",
+            async token =>
+            {
+                begun.SetResult();
+                await Task.Delay(s_bound, token);
+                return ExitCode.Success;
+            }
+        );
         await begun.Task;
         await using ClusterLock other = await ClusterLock.TakeAsync(NewSession(), "deploy", breakLock: true, s_cancel);
         Assert.Contains("taken the lock", (await Assert.ThrowsAsync<DeployException>(() => remove)).Message, StringComparison.Ordinal);
@@ -56,7 +61,9 @@ public class ClusterLockTests
     [Fact]
     public async Task The_lock_is_given_back_also_by_a_command_that_fails()
     {
-        await Assert.ThrowsAsync<DeployException>(() => GuardedAsync("remove", static _ => throw new DeployException(ExitCode.Failed, "no")));
+        await Assert.ThrowsAsync<DeployException>(() =>
+            GuardedAsync("remove", static _ => throw new DeployException(ExitCode.Failed, "no"))
+        );
         Assert.Empty(_swarm.Services);
         Assert.Equal(ExitCode.Success, await GuardedAsync("setup", static _ => Task.FromResult(ExitCode.Success)));
     }
@@ -72,5 +79,10 @@ public class ClusterLockTests
     private Session NewSession() => InMemorySwarm.NewSession(_swarm);
 
     private Task<ExitCode> GuardedAsync(string command, Func<CancellationToken, Task<ExitCode>> work) =>
-        ClusterGuard.RunAsync(NewSession(), new GuardRequest(command, CommandGuards.Of(command), BreakLock: false, MaintenanceUnseen: false), work, s_cancel);
+        ClusterGuard.RunAsync(
+            NewSession(),
+            new GuardRequest(command, CommandGuards.Of(command), BreakLock: false, MaintenanceUnseen: false),
+            work,
+            s_cancel
+        );
 }

@@ -1,6 +1,6 @@
+using Docker.DotNet.Models;
 using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Setup;
-using Docker.DotNet.Models;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
@@ -64,19 +64,32 @@ public sealed class DirectoryOwnershipTests
 
     [Fact]
     public void A_member_that_the_manifest_does_not_have_is_named() =>
-        Assert.Contains("patroni-x", Assert.Throws<DeployException>(() => Check(s_postgres, true, "patroni-x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "patroni-x",
+            Assert.Throws<DeployException>(() => Check(s_postgres, true, "patroni-x")).Message,
+            StringComparison.Ordinal
+        );
 
-    private static void Check(string probe, bool labelled, params string[] taken) => DirectoryOwnership.Check(
-        Example.Topology,
-        new Dictionary<string, SwarmNode> { ["a"] = Node(labelled) },
-        States(probe),
-        taken);
+    private static void Check(string probe, bool labelled, params string[] taken) =>
+        DirectoryOwnership.Check(Example.Topology, new Dictionary<string, SwarmNode> { ["a"] = Node(labelled) }, States(probe), taken);
 
     private static Dictionary<string, HostState> States(string probe) => new() { ["a"] = Read(probe) };
 
     private static HostState Read(string probe) => HostProbe.Read(new OneShotResult(true, 0, probe, ""));
 
-    private static SwarmNode Node(bool labelled) => new(
-        "id", "a", "198.51.100.1", true, "active", true, false, 0, default, "", 1,
-        new NodeUpdateParameters { Labels = labelled ? new Dictionary<string, string> { ["orders.patroni"] = "a" } : [] });
+    private static SwarmNode Node(bool labelled) =>
+        new(
+            "id",
+            "a",
+            "198.51.100.1",
+            true,
+            "active",
+            true,
+            false,
+            0,
+            default,
+            "",
+            1,
+            new NodeUpdateParameters { Labels = labelled ? new Dictionary<string, string> { ["orders.patroni"] = "a" } : [] }
+        );
 }

@@ -10,24 +10,28 @@ public class DoctorTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly ClusterView s_healthy = ClusterView.Parse("""
+    private static readonly ClusterView s_healthy = ClusterView.Parse(
+        """
         {"members": [
           {"name": "patroni-a", "role": "leader", "state": "running", "timeline": 3},
           {"name": "patroni-b", "role": "sync_standby", "state": "streaming", "timeline": 3, "lag": 0},
           {"name": "patroni-c", "role": "replica", "state": "streaming", "timeline": 3, "lag": 0}]}
-        """);
+        """
+    );
 
-    private static Snapshot Healthy { get; } = new()
-    {
-        At = s_now,
-        Cluster = new ClusterFacts(
-            Observation.Seen(s_healthy),
-            Observation.Seen<IReadOnlyList<EtcdView>>([]),
-            Observation.Seen<IReadOnlyList<string>>([]),
-            Observation.Seen<IReadOnlyList<PoolerState>>([new PoolerState("10.0.0.3", "active")]),
-            Observation.Seen(new DatabaseFacts([new SlotState("patroni_b", true, 0)], []))),
-        SecretNames = [.. Example.Topology.Secrets.Select(static s => s.Name)],
-    };
+    private static Snapshot Healthy { get; } =
+        new()
+        {
+            At = s_now,
+            Cluster = new ClusterFacts(
+                Observation.Seen(s_healthy),
+                Observation.Seen<IReadOnlyList<EtcdView>>([]),
+                Observation.Seen<IReadOnlyList<string>>([]),
+                Observation.Seen<IReadOnlyList<PoolerState>>([new PoolerState("10.0.0.3", "active")]),
+                Observation.Seen(new DatabaseFacts([new SlotState("patroni_b", true, 0)], []))
+            ),
+            SecretNames = [.. Example.Topology.Secrets.Select(static s => s.Name)],
+        };
 
     [Theory]
     [InlineData(5, true)]
@@ -39,17 +43,35 @@ public class DoctorTests
         IReadOnlyList<Finding> findings = Diagnosis.Of(Example.Topology, Healthy with { Heartbeat = TimeSpan.FromSeconds(seconds) });
 
         Assert.Equal(told ? 1 : 0, findings.Count);
-        Assert.All(findings, static f => Assert.Contains("--dispatcher-heartbeat 30s' raises that to 60s to 90s", f.Remedy, StringComparison.Ordinal));
-        Assert.All(findings, static f => Assert.Contains("tasks of other stacks leave a lost host that much later", f.Remedy, StringComparison.Ordinal));
+        Assert.All(
+            findings,
+            static f => Assert.Contains("--dispatcher-heartbeat 30s' raises that to 60s to 90s", f.Remedy, StringComparison.Ordinal)
+        );
+        Assert.All(
+            findings,
+            static f => Assert.Contains("tasks of other stacks leave a lost host that much later", f.Remedy, StringComparison.Ordinal)
+        );
     }
 
     private static Snapshot Seeing(ClusterView view) => Healthy with { Cluster = Healthy.Cluster! with { View = Observation.Seen(view) } };
 
-    private static Snapshot Seeing(EtcdView member) => Healthy with { Cluster = Healthy.Cluster! with { Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([member]) } };
+    private static Snapshot Seeing(EtcdView member) =>
+        Healthy with
+        {
+            Cluster = Healthy.Cluster! with { Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([member]) },
+        };
 
-    private static Snapshot Seeing(PoolerState pooler) => Healthy with { Cluster = Healthy.Cluster! with { Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([pooler]) } };
+    private static Snapshot Seeing(PoolerState pooler) =>
+        Healthy with
+        {
+            Cluster = Healthy.Cluster! with { Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([pooler]) },
+        };
 
-    private static Snapshot Seeing(DatabaseFacts database) => Healthy with { Cluster = Healthy.Cluster! with { Database = Observation.Seen(database) } };
+    private static Snapshot Seeing(DatabaseFacts database) =>
+        Healthy with
+        {
+            Cluster = Healthy.Cluster! with { Database = Observation.Seen(database) },
+        };
 
     private static Snapshot Seeing(HostFacts host) => Healthy with { Hosts = [("a", Observation.Seen(host))] };
 
@@ -84,7 +106,14 @@ public class DoctorTests
             (Seeing(With("patroni-a", static m => m with { PendingRestart = true })), Severity.Advice, "wait for a restart"),
             (Seeing(new EtcdView("etcd-a", "a", false, false, null, "")), Severity.Problem, "quorum"),
             (Seeing(new EtcdView("etcd-a", "a", true, false, Example.Topology.Etcd.QuotaBackend, "")), Severity.Warning, "near the quota"),
-            (Healthy with { Cluster = Healthy.Cluster! with { StoredAsLearners = Observation.Seen<IReadOnlyList<string>>(["etcd-a"]) } }, Severity.Warning, "would take its vote"),
+            (
+                Healthy with
+                {
+                    Cluster = Healthy.Cluster! with { StoredAsLearners = Observation.Seen<IReadOnlyList<string>>(["etcd-a"]) },
+                },
+                Severity.Warning,
+                "would take its vote"
+            ),
             (Seeing(new PoolerState("10.0.0.3", "paused")), Severity.Problem, "queries wait"),
             (Seeing(new PoolerState("10.0.0.3", "resumed")), Severity.Warning, "is resumed now"),
             (Seeing(new DatabaseFacts([new SlotState("old", false, 1 << 30)], [])), Severity.Warning, "pg_drop_replication_slot('old')"),
@@ -92,9 +121,30 @@ public class DoctorTests
             (Seeing(new DatabaseFacts([], ["shop"])), Severity.Problem, "REFRESH COLLATION VERSION"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames.Where(n => n != first)] }, Severity.Problem, "does not have"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames, "orders_superuser_password_v0"] }, Severity.Advice, "docker secret rm"),
-            (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(-1) } }, Severity.Problem, "ended on 2026-11-23"),
-            (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(9) } }, Severity.Warning, "in 9 days"),
-            (Healthy with { Certificates = new Dictionary<string, DateTimeOffset> { ["pgbouncer.crt"] = s_now.AddDays(9) } }, Severity.Warning, "docs/certificates.md"),
+            (
+                Healthy with
+                {
+                    Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(-1) },
+                },
+                Severity.Problem,
+                "ended on 2026-11-23"
+            ),
+            (
+                Healthy with
+                {
+                    Certificates = new Dictionary<string, DateTimeOffset> { ["ca.crt"] = s_now.AddDays(9) },
+                },
+                Severity.Warning,
+                "in 9 days"
+            ),
+            (
+                Healthy with
+                {
+                    Certificates = new Dictionary<string, DateTimeOffset> { ["pgbouncer.crt"] = s_now.AddDays(9) },
+                },
+                Severity.Warning,
+                "docs/certificates.md"
+            ),
             (Healthy with { OpenPorts = [new OpenPort("a", 7946)] }, Severity.Warning, "7946/tcp answers this machine"),
             (Healthy with { Heartbeat = TimeSpan.FromSeconds(5) }, Severity.Advice, "cut off for 10s to 15s or longer"),
             (Healthy with { Leftovers = ["orders-api-1"] }, Severity.Advice, "left behind"),
@@ -104,17 +154,38 @@ public class DoctorTests
             (Seeing(Host(setting: "vm.swappiness", value: "60")), Severity.Advice, "vm.swappiness is 60"),
             (Seeing(Host(setting: "vm.overcommit_memory", value: "0")), Severity.Advice, "may kill PostgreSQL"),
             (Seeing(Host(setting: "transparent_hugepage", value: "always")), Severity.Advice, "madvise"),
-            (Healthy with { Cluster = Healthy.Cluster! with { Etcd = Observation.NotSeen<IReadOnlyList<EtcdView>>("no answer") } }, Severity.Problem, "could not look everywhere, so nobody knows whether all is well: etcd: no answer"),
+            (
+                Healthy with
+                {
+                    Cluster = Healthy.Cluster! with { Etcd = Observation.NotSeen<IReadOnlyList<EtcdView>>("no answer") },
+                },
+                Severity.Problem,
+                "could not look everywhere, so nobody knows whether all is well: etcd: no answer"
+            ),
             (Healthy with { Hosts = [("a", Observation.NotSeen<HostFacts>("no answer"))] }, Severity.Problem, "a: no answer"),
         ];
-        Assert.All(faults, static fault => Assert.Contains(Diagnosis.Of(Example.Topology, fault.Snapshot), f =>
-            f.Severity == fault.Severity && $"{f.What} {f.Remedy}".Contains(fault.Words, StringComparison.Ordinal) && f.Remedy.Length > 0));
+        Assert.All(
+            faults,
+            static fault =>
+                Assert.Contains(
+                    Diagnosis.Of(Example.Topology, fault.Snapshot),
+                    f =>
+                        f.Severity == fault.Severity
+                        && $"{f.What} {f.Remedy}".Contains(fault.Words, StringComparison.Ordinal)
+                        && f.Remedy.Length > 0
+                )
+        );
     }
 
     [Fact]
     public void A_hosts_clock_is_judged_by_when_it_was_read()
     {
-        OneShotResult result = new(true, 0, $"disk|/var/lib/docker|42|-\nkernel|vm.swappiness|1\nclock|{s_now.AddSeconds(10).ToUnixTimeSeconds()}.5", "");
+        OneShotResult result = new(
+            true,
+            0,
+            $"disk|/var/lib/docker|42|-\nkernel|vm.swappiness|1\nclock|{s_now.AddSeconds(10).ToUnixTimeSeconds()}.5",
+            ""
+        );
         Assert.Equal(0, HostFindings.Read("a", result, s_now, s_now.AddSeconds(11)).ClockSkew);
         Assert.Equal(5.5, HostFindings.Read("a", result, s_now, s_now.AddSeconds(5)).ClockSkew, 3);
         Assert.Equal(-9.5, HostFindings.Read("a", result, s_now.AddSeconds(20), s_now.AddSeconds(25)).ClockSkew, 3);
@@ -125,10 +196,17 @@ public class DoctorTests
     [InlineData("disk|/var/lib/docker|42|-")] // No clock is no clock that is right.
     [InlineData("disk|/var/lib/docker|\nclock|1.5")]
     public void Half_of_an_answer_is_not_taken_for_a_host_without_faults(string lines) =>
-        Assert.StartsWith("a does not say", Assert.Throws<DeployException>(() => HostFindings.Read("a", new OneShotResult(true, 0, lines, ""), s_now, s_now)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a does not say",
+            Assert.Throws<DeployException>(() => HostFindings.Read("a", new OneShotResult(true, 0, lines, ""), s_now, s_now)).Message,
+            StringComparison.Ordinal
+        );
 
     private static ClusterView With(string name, Func<MemberView, MemberView> change) =>
-        s_healthy with { Members = [.. s_healthy.Members.Select(m => m.Name == name ? change(m) : m)] };
+        s_healthy with
+        {
+            Members = [.. s_healthy.Members.Select(m => m.Name == name ? change(m) : m)],
+        };
 
     private static HostFacts Host(DiskUse? disk = null, string setting = "vm.swappiness", string value = "1", double clock = 0) =>
         new("a", disk is null ? [] : [disk], new Dictionary<string, string> { [setting] = value }, clock);

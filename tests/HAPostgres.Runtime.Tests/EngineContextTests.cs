@@ -29,7 +29,11 @@ public sealed class EngineContextTests : IDisposable
     {
         Write("db", "tcp://manager:2376", certificates: true);
         File.WriteAllText(Meta("db"), "{");
-        Assert.Contains("meta.json is no JSON", Assert.Throws<DeployException>(() => EngineContext.Read(_home, "db")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "meta.json is no JSON",
+            Assert.Throws<DeployException>(() => EngineContext.Read(_home, "db")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);

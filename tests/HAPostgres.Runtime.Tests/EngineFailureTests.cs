@@ -59,7 +59,10 @@ public sealed class EngineFailureTests : IDisposable
             Assert.ThrowsAny<Exception>(() => File.WriteAllText("/dev/full", new string('x', 100_000))),
         ];
 
-        Assert.All(failures, static failure => Assert.True(EngineFailure.IsFile(failure) && !EngineFailure.IsConnection(failure), $"{failure}"));
+        Assert.All(
+            failures,
+            static failure => Assert.True(EngineFailure.IsFile(failure) && !EngineFailure.IsConnection(failure), $"{failure}")
+        );
         Assert.Contains("No space left on device", failures[3].Message, StringComparison.Ordinal);
     }
 
@@ -69,14 +72,19 @@ public sealed class EngineFailureTests : IDisposable
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        Task server = Task.Run(async () =>
-        {
-            using Socket client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
-            await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), SocketFlags.None);
-        }, TestContext.Current.CancellationToken);
+        Task server = Task.Run(
+            async () =>
+            {
+                using Socket client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+                await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), SocketFlags.None);
+            },
+            TestContext.Current.CancellationToken
+        );
         using HttpClient http = new();
 
-        Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => http.GetStringAsync(new Uri($"http://127.0.0.1:{port}"), TestContext.Current.CancellationToken));
+        Exception failure = await Assert.ThrowsAnyAsync<Exception>(() =>
+            http.GetStringAsync(new Uri($"http://127.0.0.1:{port}"), TestContext.Current.CancellationToken)
+        );
         await server;
 
         Assert.True(EngineFailure.IsConnection(failure) && !EngineFailure.IsFile(failure), $"{failure}");

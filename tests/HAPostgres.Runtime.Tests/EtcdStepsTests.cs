@@ -70,7 +70,13 @@ public class EtcdStepsTests
         if (refusal is null)
             Assert.NotEmpty(Steps(live, wanted, MayLeave.All));
         else
-            Assert.Contains(refusal, Assert.Throws<DeployException>(() => Steps(live, wanted, MayLeave.All)).Message.Replace("etcd-", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains(
+                refusal,
+                Assert
+                    .Throws<DeployException>(() => Steps(live, wanted, MayLeave.All))
+                    .Message.Replace("etcd-", "", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -84,15 +90,34 @@ public class EtcdStepsTests
     [Fact]
     public void The_list_of_etcdctl_is_read()
     {
-        EtcdCluster cluster = EtcdAdministration.Read(
-        [
+        EtcdCluster cluster = EtcdAdministration.Read([
             """list|{"header":{"cluster_id":7},"members":[{"ID":10276657743932975437,"name":"etcd1","peerURLs":["https://etcd1.orders.internal:2380"],"clientURLs":["https://etcd1.orders.internal:2379"]},{"ID":10501334649042878790,"peerURLs":["https://etcd2.orders.internal:2380"],"isLearner":true}]}""",
             """member|https://etcd1.orders.internal:2379|yes|[{"Endpoint":"https://etcd1.orders.internal:2379","Status":{"header":{"member_id":10276657743932975437},"version":"3.5.16","leader":10276657743932975437}}]""",
             "member|https://etcd2.orders.internal:2379|no|",
             "something else",
         ]);
-        Assert.Equal(new RegisteredMember("8e9e05c52164694d", "etcd1", "https://etcd1.orders.internal:2380", Learner: false, Healthy: true, Leader: true), cluster.Members[0]);
-        Assert.Equal(new RegisteredMember("91bc3c398fb3c146", "", "https://etcd2.orders.internal:2380", Learner: true, Healthy: false, Leader: false), cluster.Members[1]);
+        Assert.Equal(
+            new RegisteredMember(
+                "8e9e05c52164694d",
+                "etcd1",
+                "https://etcd1.orders.internal:2380",
+                Learner: false,
+                Healthy: true,
+                Leader: true
+            ),
+            cluster.Members[0]
+        );
+        Assert.Equal(
+            new RegisteredMember(
+                "91bc3c398fb3c146",
+                "",
+                "https://etcd2.orders.internal:2380",
+                Learner: true,
+                Healthy: false,
+                Leader: false
+            ),
+            cluster.Members[1]
+        );
         Assert.False(cluster.DatabaseRead);
     }
 
@@ -100,8 +125,7 @@ public class EtcdStepsTests
     [Fact]
     public void A_member_that_votes_and_is_a_learner_in_the_database_is_found()
     {
-        EtcdCluster cluster = EtcdAdministration.Read(
-        [
+        EtcdCluster cluster = EtcdAdministration.Read([
             """list|{"members":[{"ID":11946525427856344717,"name":"e3","peerURLs":["http://e3:2380"]},{"ID":12,"name":"e4","peerURLs":["http://e4:2380"],"isLearner":true}]}""",
             """stored|http://e3:2379|{"id":11946525427856344717,"peerURLs":["http://e3:2380"],"isLearner":true}""",
             """stored|http://e3:2379|{"id":12,"peerURLs":["http://e4:2380"],"isLearner":true}""",
@@ -122,20 +146,32 @@ public class EtcdStepsTests
             bool started = !text.Contains('?') && !text.Contains('+');
             bool silent = text.Contains('-') || text.Contains('!') || !started;
             if (!text.Contains('='))
-                members.Add(new RegisteredMember($"id{number}", started ? $"etcd-{number}" : "", Url(number), learner, !silent, text.Contains('*')) { StoredAsLearner = text.Contains('L') });
+                members.Add(
+                    new RegisteredMember($"id{number}", started ? $"etcd-{number}" : "", Url(number), learner, !silent, text.Contains('*'))
+                    {
+                        StoredAsLearner = text.Contains('L'),
+                    }
+                );
             if (started)
-                services[$"etcd-{number}"] = new EtcdService(text.Contains('@') ? text[text.IndexOf('@', StringComparison.Ordinal) + 1].ToString() : number, text.Contains('!'));
+                services[$"etcd-{number}"] = new EtcdService(
+                    text.Contains('@') ? text[text.IndexOf('@', StringComparison.Ordinal) + 1].ToString() : number,
+                    text.Contains('!')
+                );
         }
         WantedEtcdMember[] targets = [.. wanted.Split(' ').Select(static n => new WantedEtcdMember($"etcd-{n}", n, Url(n)))];
-        return string.Join(", ", EtcdSteps.Of(targets, new EtcdCluster(members), services, leave).Select(static s => $"{Word(s.Kind)} {s.Member[5..]}"));
+        return string.Join(
+            ", ",
+            EtcdSteps.Of(targets, new EtcdCluster(members), services, leave).Select(static s => $"{Word(s.Kind)} {s.Member[5..]}")
+        );
     }
 
     private static string Url(string number) => $"https://etcd-{number}.orders.internal:2380";
 
-    private static string Word(EtcdStepKind kind) => kind switch
-    {
-        EtcdStepKind.RemoveLost => "lost",
-        EtcdStepKind.MoveLeader => "lead",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
+    private static string Word(EtcdStepKind kind) =>
+        kind switch
+        {
+            EtcdStepKind.RemoveLost => "lost",
+            EtcdStepKind.MoveLeader => "lead",
+            _ => kind.ToString().ToLowerInvariant(),
+        };
 }

@@ -39,24 +39,37 @@ public class GuardTableTests
         Command[] commands = [.. Cli.CommandLine.Build(Example.Topology).Subcommands];
         Assert.Equal(s_expected.Keys.Order(StringComparer.Ordinal), commands.Select(static c => c.Name).Order(StringComparer.Ordinal));
         Assert.Equal(s_expected.Keys.Order(StringComparer.Ordinal), CommandGuards.Commands.Order(StringComparer.Ordinal));
-        Assert.All(commands, static c =>
-        {
-            CommandGuard guard = CommandGuards.Of(c.Name);
-            Assert.Equal(s_expected[c.Name], Describe(guard));
-            Assert.NotEmpty(guard.Why);
-            Assert.Equal(guard.Locks, c.Options.Any(static o => o.Name == "--break-lock"));
-            Assert.Equal(guard.Maintenance == InMaintenance.RefusedWhenSeen, c.Options.Any(static o => o.Name == "--maintenance-unseen"));
-        });
+        Assert.All(
+            commands,
+            static c =>
+            {
+                CommandGuard guard = CommandGuards.Of(c.Name);
+                Assert.Equal(s_expected[c.Name], Describe(guard));
+                Assert.NotEmpty(guard.Why);
+                Assert.Equal(guard.Locks, c.Options.Any(static o => o.Name == "--break-lock"));
+                Assert.Equal(
+                    guard.Maintenance == InMaintenance.RefusedWhenSeen,
+                    c.Options.Any(static o => o.Name == "--maintenance-unseen")
+                );
+            }
+        );
     }
 
     [Fact]
     public void A_command_without_a_row_is_refused() =>
-        Assert.Contains("vacuum", Assert.Throws<InvalidOperationException>(static () => CommandGuards.Of("vacuum")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "vacuum",
+            Assert.Throws<InvalidOperationException>(static () => CommandGuards.Of("vacuum")).Message,
+            StringComparison.Ordinal
+        );
 
     // The lock is what the other refusals rest on: what was seen without it may change before the command begins.
     [Fact]
     public void Whatever_is_refused_in_some_state_takes_the_lock() =>
-        Assert.All(CommandGuards.Commands.Select(CommandGuards.Of), static g => Assert.True(g.Locks || (g.Maintenance == InMaintenance.Allowed && !g.RefusedInRollout)));
+        Assert.All(
+            CommandGuards.Commands.Select(CommandGuards.Of),
+            static g => Assert.True(g.Locks || (g.Maintenance == InMaintenance.Allowed && !g.RefusedInRollout))
+        );
 
     [Theory]
     [InlineData("deploy", true, ExitCode.Failed, "maintenance mode", "'resume'")]
@@ -65,7 +78,13 @@ public class GuardTableTests
     [InlineData("reinit", null, ExitCode.PreconditionMissing, "no answer from 10.0.0.1", "'doctor'")]
     public void Maintenance_mode_refuses_and_so_does_not_knowing(string command, bool? paused, ExitCode code, string what, string remedy)
     {
-        DeployException refused = Assert.Throws<DeployException>(() => ClusterGuard.Refuse(InMemorySwarm.NewSession(new InMemorySwarm()), Request(command), new MaintenanceMode(paused, "no answer from 10.0.0.1")));
+        DeployException refused = Assert.Throws<DeployException>(() =>
+            ClusterGuard.Refuse(
+                InMemorySwarm.NewSession(new InMemorySwarm()),
+                Request(command),
+                new MaintenanceMode(paused, "no answer from 10.0.0.1")
+            )
+        );
         Assert.Equal(code, refused.ExitCode);
         Assert.Contains(what, refused.Message, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed", refused.Message, StringComparison.Ordinal);
@@ -75,8 +94,24 @@ public class GuardTableTests
     [Fact]
     public void An_option_permits_to_go_on_unseen_but_never_in_maintenance_mode()
     {
-        ClusterGuard.Refuse(InMemorySwarm.NewSession(new InMemorySwarm()), Request("deploy") with { MaintenanceUnseen = true }, new MaintenanceMode(null, "nobody answers"));
-        Assert.Throws<DeployException>(static () => ClusterGuard.Refuse(InMemorySwarm.NewSession(new InMemorySwarm()), Request("deploy") with { MaintenanceUnseen = true }, new MaintenanceMode(true)));
+        ClusterGuard.Refuse(
+            InMemorySwarm.NewSession(new InMemorySwarm()),
+            Request("deploy") with
+            {
+                MaintenanceUnseen = true,
+            },
+            new MaintenanceMode(null, "nobody answers")
+        );
+        Assert.Throws<DeployException>(static () =>
+            ClusterGuard.Refuse(
+                InMemorySwarm.NewSession(new InMemorySwarm()),
+                Request("deploy") with
+                {
+                    MaintenanceUnseen = true,
+                },
+                new MaintenanceMode(true)
+            )
+        );
     }
 
     [Theory]
@@ -95,18 +130,35 @@ public class GuardTableTests
     {
         SwarmService member = new()
         {
-            Spec = new ServiceSpec { Name = "orders_patroni-a", TaskTemplate = new TaskSpec { ContainerSpec = new ContainerSpec { Mounts = [new Mount { Target = "/var/lib/postgresql" }] } } },
+            Spec = new ServiceSpec
+            {
+                Name = "orders_patroni-a",
+                TaskTemplate = new TaskSpec
+                {
+                    ContainerSpec = new ContainerSpec { Mounts = [new Mount { Target = "/var/lib/postgresql" }] },
+                },
+            },
             UpdateStatus = new UpdateStatus { State = state },
         };
         Assert.Equal(under ? ["patroni-a"] : [], ClusterGuard.Updating(Example.Topology, [member]));
     }
 
-    private static GuardRequest Request(string command) => new(command, CommandGuards.Of(command), BreakLock: false, MaintenanceUnseen: false);
+    private static GuardRequest Request(string command) =>
+        new(command, CommandGuards.Of(command), BreakLock: false, MaintenanceUnseen: false);
 
-    private static string Describe(CommandGuard guard) => string.Join(", ", new[]
-    {
-        guard.Locks ? "locks" : "",
-        guard.Maintenance switch { InMaintenance.Refused => "refused in maintenance", InMaintenance.RefusedWhenSeen => "refused in maintenance unless unseen is accepted", _ => "" },
-        guard.RefusedInRollout ? "refused in a rollout" : "",
-    }.Where(static t => t.Length > 0));
+    private static string Describe(CommandGuard guard) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                guard.Locks ? "locks" : "",
+                guard.Maintenance switch
+                {
+                    InMaintenance.Refused => "refused in maintenance",
+                    InMaintenance.RefusedWhenSeen => "refused in maintenance unless unseen is accepted",
+                    _ => "",
+                },
+                guard.RefusedInRollout ? "refused in a rollout" : "",
+            }.Where(static t => t.Length > 0)
+        );
 }

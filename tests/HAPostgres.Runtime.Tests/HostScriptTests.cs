@@ -12,8 +12,11 @@ public sealed class HostScriptTests : IDisposable
 
     private readonly string _host = Directory.CreateTempSubdirectory("hapg-host").FullName;
 
-    public HostScriptTests() => Assert.SkipUnless(
-        !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess, "the scripts give directories to uid 999, which root alone can do");
+    public HostScriptTests() =>
+        Assert.SkipUnless(
+            !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess,
+            "the scripts give directories to uid 999, which root alone can do"
+        );
 
     private string Member => Path.Combine(_host, "srv/a");
 
@@ -23,7 +26,10 @@ public sealed class HostScriptTests : IDisposable
     public async Task A_missing_directory_is_made_private_and_marked_and_a_second_run_changes_nothing()
     {
         Assert.Equal(0, (await Prepare()).Code);
-        Assert.Equal("cluster=orders\nmember=patroni-a\n", await File.ReadAllTextAsync(Path.Combine(Member, ".hapostgres"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "cluster=orders\nmember=patroni-a\n",
+            await File.ReadAllTextAsync(Path.Combine(Member, ".hapostgres"), TestContext.Current.CancellationToken)
+        );
         Assert.Equal("directory|/srv/a|empty||||999:999:700", await Probe());
         Assert.Equal(0, (await Prepare()).Code);
         Assert.Contains(DirectoryMarkLine, (await Run("probe-host.sh")).Output, StringComparison.Ordinal);
@@ -106,9 +112,17 @@ public sealed class HostScriptTests : IDisposable
     private async Task<string> Probe() =>
         (await Run("probe-host.sh")).Output.Split('\n').Single(static l => l.StartsWith("directory|", StringComparison.Ordinal));
 
-    private async Task<(int Code, string Output)> Run(string script, string cluster = "orders", string recognized = "", string directories = Directories)
+    private async Task<(int Code, string Output)> Run(
+        string script,
+        string cluster = "orders",
+        string recognized = "",
+        string directories = Directories
+    )
     {
-        ProcessStartInfo start = new("bash", ["-c", OneShotScripts.Read(script).Replace(HostProbe.HostRoot, _host, StringComparison.Ordinal)])
+        ProcessStartInfo start = new(
+            "bash",
+            ["-c", OneShotScripts.Read(script).Replace(HostProbe.HostRoot, _host, StringComparison.Ordinal)]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

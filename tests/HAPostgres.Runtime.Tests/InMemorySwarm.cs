@@ -34,15 +34,28 @@ internal sealed class InMemorySwarm
             SecretsDirectory.Find("/nowhere-else", Example.Topology.Name, "/nowhere", static _ => null),
             new SwarmClient(DockerStub.Create<IDockerClient>(swarm), "memory"),
             new Reporter(json: true),
-            new RunOptions());
+            new RunOptions()
+        );
 
     private ServiceCreateResponse Create(ServiceSpec spec)
     {
         lock (_lock)
         {
             if (_services.Any(s => s.Spec!.Name == spec.Name))
-                throw new DockerApiException(HttpStatusCode.Conflict, """{"message":"rpc error: code = AlreadyExists desc = name conflicts with an existing object: service orders already exists"}""");
-            _services.Add(new SwarmService { ID = $"id-{spec.Name}", Spec = spec, Version = new global::Docker.DotNet.Models.Version { Index = ++_version }, CreatedAt = DateTime.UtcNow, UpdatedAt = DateTime.UtcNow });
+                throw new DockerApiException(
+                    HttpStatusCode.Conflict,
+                    """{"message":"rpc error: code = AlreadyExists desc = name conflicts with an existing object: service orders already exists"}"""
+                );
+            _services.Add(
+                new SwarmService
+                {
+                    ID = $"id-{spec.Name}",
+                    Spec = spec,
+                    Version = new global::Docker.DotNet.Models.Version { Index = ++_version },
+                    CreatedAt = DateTime.UtcNow,
+                    UpdatedAt = DateTime.UtcNow,
+                }
+            );
             return new ServiceCreateResponse { ID = $"id-{spec.Name}" };
         }
     }
@@ -53,8 +66,18 @@ internal sealed class InMemorySwarm
         {
             SwarmService there = _services.Find(s => s.ID == id) ?? throw NotFound(id);
             if ((long)there.Version!.Index! != update.Version)
-                throw new DockerApiException(HttpStatusCode.InternalServerError, """{"message":"rpc error: code = Unknown desc = update out of sequence"}""");
-            _services[_services.IndexOf(there)] = new SwarmService { ID = id, Spec = update.Service, Version = new global::Docker.DotNet.Models.Version { Index = ++_version }, CreatedAt = there.CreatedAt, UpdatedAt = DateTime.UtcNow };
+                throw new DockerApiException(
+                    HttpStatusCode.InternalServerError,
+                    """{"message":"rpc error: code = Unknown desc = update out of sequence"}"""
+                );
+            _services[_services.IndexOf(there)] = new SwarmService
+            {
+                ID = id,
+                Spec = update.Service,
+                Version = new global::Docker.DotNet.Models.Version { Index = ++_version },
+                CreatedAt = there.CreatedAt,
+                UpdatedAt = DateTime.UtcNow,
+            };
             return new ServiceUpdateResponse();
         }
     }
@@ -71,11 +94,15 @@ internal sealed class InMemorySwarm
     private IList<SwarmService> List(ServiceListParameters? parameters)
     {
         // Only what the product filters by here: label, with its value.
-        string[] wanted = [.. parameters?.Filters?.SelectMany(static f => f.Key == "label" ? f.Value.Keys : throw new NotSupportedException(f.Key)) ?? []];
+        string[] wanted =
+        [
+            .. parameters?.Filters?.SelectMany(static f => f.Key == "label" ? f.Value.Keys : throw new NotSupportedException(f.Key)) ?? [],
+        ];
         return [.. Services.Where(s => wanted.All(w => s.Spec!.Labels?.Any(l => $"{l.Key}={l.Value}" == w) == true))];
     }
 
-    private static DockerApiException NotFound(string name) => new(HttpStatusCode.NotFound, $$"""{"message":"service {{name}} not found"}""");
+    private static DockerApiException NotFound(string name) =>
+        new(HttpStatusCode.NotFound, $$"""{"message":"service {{name}} not found"}""");
 
     /// <summary>Answers the calls that the tests need; any other fails the test.</summary>
 #pragma warning disable CA1852 // DispatchProxy derives from it at run time.
@@ -122,8 +149,13 @@ internal sealed class InMemorySwarm
             return Task.CompletedTask;
         }
 
-        private static object FromException(Type task, Exception e) => task.IsGenericType
-            ? typeof(Task).GetMethods().Single(static m => m.Name == nameof(Task.FromException) && m.IsGenericMethod).MakeGenericMethod(task.GetGenericArguments()).Invoke(null, [e])!
-            : Task.FromException(e);
+        private static object FromException(Type task, Exception e) =>
+            task.IsGenericType
+                ? typeof(Task)
+                    .GetMethods()
+                    .Single(static m => m.Name == nameof(Task.FromException) && m.IsGenericMethod)
+                    .MakeGenericMethod(task.GetGenericArguments())
+                    .Invoke(null, [e])!
+                : Task.FromException(e);
     }
 }

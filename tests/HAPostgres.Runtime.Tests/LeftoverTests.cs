@@ -28,7 +28,10 @@ public class LeftoverTests
     [InlineData("unknown", 900, 22)]
     [InlineData(null, null, 22)]
     public void A_job_that_is_older_than_its_limit_is_one(string? owner, int? limit, int minutesOld) =>
-        Assert.Equal(["orders-probe-1"], OneShotRunner.LeftoversAmong([s_stack, Job(owner, minutesOld, limit)], "orders", null, DateTime.MinValue));
+        Assert.Equal(
+            ["orders-probe-1"],
+            OneShotRunner.LeftoversAmong([s_stack, Job(owner, minutesOld, limit)], "orders", null, DateTime.MinValue)
+        );
 
     [Fact]
     public void The_clock_is_the_swarms_own()
@@ -45,7 +48,9 @@ public class LeftoverTests
 
     [Fact]
     public async Task A_service_that_ended_between_two_calls_has_no_tasks() =>
-        Assert.Null(await InMemorySwarm.NewSession(new InMemorySwarm()).Swarm.FindTasksAsync("rehau7", TestContext.Current.CancellationToken));
+        Assert.Null(
+            await InMemorySwarm.NewSession(new InMemorySwarm()).Swarm.FindTasksAsync("rehau7", TestContext.Current.CancellationToken)
+        );
 
     private static SwarmService Job(string? owner, int minutesOld, int? limit = 120)
     {
@@ -58,5 +63,11 @@ public class LeftoverTests
     }
 
     private static SwarmService Service(string name, Dictionary<string, string> labels, DateTime created, DateTime updated) =>
-        new() { ID = name, Spec = new ServiceSpec { Name = name, Labels = labels }, CreatedAt = created, UpdatedAt = updated };
+        new()
+        {
+            ID = name,
+            Spec = new ServiceSpec { Name = name, Labels = labels },
+            CreatedAt = created,
+            UpdatedAt = updated,
+        };
 }

@@ -14,32 +14,64 @@ namespace HAPostgres.Runtime.Tests;
 /// <summary>What was not seen is never taken for "none", "down" or "healthy".</summary>
 public class ObservationTests
 {
-    private const string Leading = """{"members": [{"name": "a", "role": "leader", "state": "running"}, {"name": "b", "role": "replica", "state": "streaming"}]}""";
+    private const string Leading =
+        """{"members": [{"name": "a", "role": "leader", "state": "running"}, {"name": "b", "role": "replica", "state": "streaming"}]}""";
     private const string NobodyLeads = """{"members": [{"name": "a", "role": "replica", "state": "running"}]}""";
     private const string Recovering = """{"members": [{"name": "a", "role": "leader", "state": "starting"}]}""";
 
-    private static string Line(string kind, string member, string text) => $"{kind}|{member}|{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}";
+    private static string Line(string kind, string member, string text) =>
+        $"{kind}|{member}|{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}";
 
-    private static string Answers(string member, string role, string state) => Line($"member|{member}", "answers", $$"""{"role": "{{role}}", "state": "{{state}}"}""");
+    private static string Answers(string member, string role, string state) =>
+        Line($"member|{member}", "answers", $$"""{"role": "{{role}}", "state": "{{state}}"}""");
 
     private static Leadership Of(string[] lines, params string[] ended) =>
-        Leadership.Of(Observation.Seen(Witness.Read(["a", "b"], ended.ToDictionary(static e => e, static _ => "no container of it runs"), new OneShotResult(true, 0, string.Join('\n', lines), ""))));
+        Leadership.Of(
+            Observation.Seen(
+                Witness.Read(
+                    ["a", "b"],
+                    ended.ToDictionary(static e => e, static _ => "no container of it runs"),
+                    new OneShotResult(true, 0, string.Join('\n', lines), "")
+                )
+            )
+        );
 
     [Fact]
     public void Who_leads_is_said_by_the_cluster_and_by_the_member_itself()
     {
         Assert.Equal(new Leadership.Led("a"), Of([Answers("b", "replica", "running"), Line("cluster", "b", Leading)]));
         // etcd is away, and failsafe mode keeps the leader up.
-        Assert.Equal(new Leadership.Led("a"), Of([Answers("a", "primary", "running"), "blind|a|The requested URL returned error: 502", "member|b|silent|Connection timed out"]));
+        Assert.Equal(
+            new Leadership.Led("a"),
+            Of([
+                Answers("a", "primary", "running"),
+                "blind|a|The requested URL returned error: 502",
+                "member|b|silent|Connection timed out",
+            ])
+        );
         Assert.Equal(new Leadership.Led("a"), Of([Answers("a", "master", "running"), Answers("b", "replica", "running")])); // Patroni 3.0's word.
     }
 
     [Fact]
     public void That_nobody_leads_needs_somebody_who_says_so()
     {
-        Assert.Contains("no leader in etcd", Assert.IsType<Leadership.Leaderless>(Of(["member|a|silent|x", Answers("b", "replica", "running"), Line("cluster", "b", NobodyLeads)])).Evidence, StringComparison.Ordinal);
-        Assert.Contains("a holds the leader's lock, and its PostgreSQL is starting", Assert.IsType<Leadership.Leaderless>(Of([Line("cluster", "b", Recovering)])).Evidence, StringComparison.Ordinal);
-        Assert.IsType<Leadership.Leaderless>(Of([Answers("a", "replica", "running"), "member|b|down|refuses connections to Patroni and to PostgreSQL"]));
+        Assert.Contains(
+            "no leader in etcd",
+            Assert
+                .IsType<Leadership.Leaderless>(
+                    Of(["member|a|silent|x", Answers("b", "replica", "running"), Line("cluster", "b", NobodyLeads)])
+                )
+                .Evidence,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "a holds the leader's lock, and its PostgreSQL is starting",
+            Assert.IsType<Leadership.Leaderless>(Of([Line("cluster", "b", Recovering)])).Evidence,
+            StringComparison.Ordinal
+        );
+        Assert.IsType<Leadership.Leaderless>(
+            Of([Answers("a", "replica", "running"), "member|b|down|refuses connections to Patroni and to PostgreSQL"])
+        );
         Assert.IsType<Leadership.Leaderless>(Of([], "a", "b")); // By the swarm.
         Assert.IsType<Leadership.Leaderless>(Of([Answers("a", "primary", "stopped")], "b"));
     }
@@ -50,7 +82,9 @@ public class ObservationTests
     [InlineData("")] // It was not asked at all.
     public void A_member_that_nobody_saw_may_lead(string line)
     {
-        Leadership.Unknown unknown = Assert.IsType<Leadership.Unknown>(Of([line, Answers("b", "replica", "running"), "blind|b|etcd is away"]));
+        Leadership.Unknown unknown = Assert.IsType<Leadership.Unknown>(
+            Of([line, Answers("b", "replica", "running"), "blind|b|etcd is away"])
+        );
 
         Assert.StartsWith("a: ", unknown.Reason, StringComparison.Ordinal);
     }
@@ -58,8 +92,17 @@ public class ObservationTests
     [Fact]
     public void Where_no_witness_could_be_asked_nothing_is_known()
     {
-        Assert.Equal(new Leadership.Unknown("the engine refused: no such image"), Leadership.Of(Observation.NotSeen<Testimony>("the engine refused: no such image")));
-        Assert.IsType<Leadership.Unknown>(Leadership.Of(Observation.Seen(Witness.Read(["a"], new Dictionary<string, string>(), new OneShotResult(false, -1, "", "it did not end within 120 s")))));
+        Assert.Equal(
+            new Leadership.Unknown("the engine refused: no such image"),
+            Leadership.Of(Observation.NotSeen<Testimony>("the engine refused: no such image"))
+        );
+        Assert.IsType<Leadership.Unknown>(
+            Leadership.Of(
+                Observation.Seen(
+                    Witness.Read(["a"], new Dictionary<string, string>(), new OneShotResult(false, -1, "", "it did not end within 120 s"))
+                )
+            )
+        );
     }
 
     [Theory]
@@ -72,12 +115,19 @@ public class ObservationTests
     {
         Queue<string> left = new(looks.Split(' '));
         string last = "";
-        Leadership now = await Leadership.WaitAsync(TimeSpan.FromSeconds(2), () => Task.FromResult<Leadership>((last = left.TryDequeue(out string? next) ? next : last) switch
-        {
-            "led" => new Leadership.Led("a"),
-            "none" => new Leadership.Leaderless(""),
-            _ => new Leadership.Unknown(""),
-        }), TestContext.Current.CancellationToken);
+        Leadership now = await Leadership.WaitAsync(
+            TimeSpan.FromSeconds(2),
+            () =>
+                Task.FromResult<Leadership>(
+                    (last = left.TryDequeue(out string? next) ? next : last) switch
+                    {
+                        "led" => new Leadership.Led("a"),
+                        "none" => new Leadership.Leaderless(""),
+                        _ => new Leadership.Unknown(""),
+                    }
+                ),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(verdict, now.GetType().Name);
     }
@@ -91,23 +141,44 @@ public class ObservationTests
     [InlineData("Failed:up Failed:up", true)]
     [InlineData("Pending: Rejected:up", true)]
     [InlineData("", true)]
-    public void No_container_serves_only_where_the_swarm_says_so_of_every_task(string tasks, bool none) => Assert.Equal(
-        none,
-        MemberTasks.NoneServes(
-            [.. tasks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static t => t.Split(':')).Select(static t => new TaskResponse { NodeID = t[1], Status = new() { State = Enum.Parse<TaskState>(t[0]) } })],
-            new HashSet<string> { "up" }) is not null);
+    public void No_container_serves_only_where_the_swarm_says_so_of_every_task(string tasks, bool none) =>
+        Assert.Equal(
+            none,
+            MemberTasks.NoneServes(
+                [
+                    .. tasks
+                        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(static t => t.Split(':'))
+                        .Select(static t => new TaskResponse
+                        {
+                            NodeID = t[1],
+                            Status = new() { State = Enum.Parse<TaskState>(t[0]) },
+                        }),
+                ],
+                new HashSet<string> { "up" }
+            )
+                is not null
+        );
 
     [Fact]
     public async Task A_look_that_fails_gives_its_reason_and_one_that_is_cancelled_none()
     {
         using CancellationTokenSource cancel = new();
-        Observation<int> failed = await Observation.OfAsync<int>(static () => throw new DeployException(ExitCode.Failed, "It is away."), cancel.Token);
+        Observation<int> failed = await Observation.OfAsync<int>(
+            static () => throw new DeployException(ExitCode.Failed, "It is away."),
+            cancel.Token
+        );
         Assert.False(failed.IsSeen(out _, out string? reason));
         Assert.Equal("It is away", reason);
-        Assert.Equal("The cluster could not be looked at: It is away.", Assert.Throws<DeployException>(() => failed.Need("The cluster", "Wait.")).Message);
+        Assert.Equal(
+            "The cluster could not be looked at: It is away.",
+            Assert.Throws<DeployException>(() => failed.Need("The cluster", "Wait.")).Message
+        );
 
         await cancel.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Observation.OfAsync<int>(() => throw new OperationCanceledException(cancel.Token), cancel.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            Observation.OfAsync<int>(() => throw new OperationCanceledException(cancel.Token), cancel.Token)
+        );
     }
 
     [Fact]
@@ -115,10 +186,26 @@ public class ObservationTests
     {
         int looks = 0;
         CancellationToken cancel = TestContext.Current.CancellationToken;
-        Assert.True((await Observation.PatientlyAsync(TimeSpan.FromSeconds(20), () => Task.FromResult(++looks == 2 ? Observation.Seen(1) : Observation.NotSeen<int>("starting")), cancel)).IsSeen(out _, out _));
+        Assert.True(
+            (
+                await Observation.PatientlyAsync(
+                    TimeSpan.FromSeconds(20),
+                    () => Task.FromResult(++looks == 2 ? Observation.Seen(1) : Observation.NotSeen<int>("starting")),
+                    cancel
+                )
+            ).IsSeen(out _, out _)
+        );
         Assert.Equal(2, looks);
 
-        Assert.False((await Observation.PatientlyAsync(TimeSpan.FromMilliseconds(1), static () => Task.FromResult(Observation.NotSeen<int>("away")), cancel)).IsSeen(out _, out string? reason));
+        Assert.False(
+            (
+                await Observation.PatientlyAsync(
+                    TimeSpan.FromMilliseconds(1),
+                    static () => Task.FromResult(Observation.NotSeen<int>("away")),
+                    cancel
+                )
+            ).IsSeen(out _, out string? reason)
+        );
         Assert.Equal("away", reason);
     }
 
@@ -127,7 +214,15 @@ public class ObservationTests
     [InlineData(TaskState.Failed, 12, true)]
     public void A_script_whose_log_is_lost_has_not_answered_with_nothing(TaskState state, int code, bool same)
     {
-        OneShotResult result = OneShotRunner.WithoutEnd(new SwarmTaskStatus { State = state, ContainerStatus = new ContainerStatus { ExitCode = code } }, "", "the host is away");
+        OneShotResult result = OneShotRunner.WithoutEnd(
+            new SwarmTaskStatus
+            {
+                State = state,
+                ContainerStatus = new ContainerStatus { ExitCode = code },
+            },
+            "",
+            "the host is away"
+        );
 
         Assert.False(result.Succeeded);
         Assert.Equal(same, result.ExitCode == code);
@@ -136,15 +231,30 @@ public class ObservationTests
 
     [Fact]
     public void A_member_of_etcd_that_is_missing_in_the_answer_is_not_taken_for_ill() =>
-        Assert.Contains(Example.Topology.Etcd.Members[0].Name, Assert.Throws<DeployException>(() => EtcdProbe.Read(Example.Topology, new OneShotResult(true, 0, "", ""))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Example.Topology.Etcd.Members[0].Name,
+            Assert.Throws<DeployException>(() => EtcdProbe.Read(Example.Topology, new OneShotResult(true, 0, "", ""))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_port_that_answers_within_the_swarm_serves_and_one_that_nobody_asked_is_not_known_to()
     {
-        PortResult[] seen = [new("a", "192.0.2.1", 7000, "status", PortState.Silent, "the connection is refused"), new("b", "192.0.2.2", 7000, "status", PortState.Silent, "the connection is refused"), new("c", "192.0.2.3", 7000, "status", PortState.Answers, "")];
+        PortResult[] seen =
+        [
+            new("a", "192.0.2.1", 7000, "status", PortState.Silent, "the connection is refused"),
+            new("b", "192.0.2.2", 7000, "status", PortState.Silent, "the connection is refused"),
+            new("c", "192.0.2.3", 7000, "status", PortState.Answers, ""),
+        ];
 
-        Assert.Equal([PortState.InsideOnly, PortState.Silent, PortState.Answers], PublishedPorts.Merge(seen, Observation.Seen(PublishedPorts.Read(["port|192.0.2.1|7000"]))).Select(static r => r.State));
-        IReadOnlyList<PortResult> unasked = PublishedPorts.Merge(seen, Observation.NotSeen<IReadOnlySet<(string, int)>>("no node takes it"));
+        Assert.Equal(
+            [PortState.InsideOnly, PortState.Silent, PortState.Answers],
+            PublishedPorts.Merge(seen, Observation.Seen(PublishedPorts.Read(["port|192.0.2.1|7000"]))).Select(static r => r.State)
+        );
+        IReadOnlyList<PortResult> unasked = PublishedPorts.Merge(
+            seen,
+            Observation.NotSeen<IReadOnlySet<(string, int)>>("no node takes it")
+        );
         Assert.Equal(PortState.Silent, unasked[0].State);
         Assert.Equal("the connection is refused; whether it answers within the swarm is not known: no node takes it", unasked[0].Detail);
     }
@@ -162,7 +272,14 @@ public class ObservationTests
         const string Stats = """{"name": "/orders_patroni-a.1.x", "memory_stats": {"usage": 1048576, "limit": 2097152}}""";
         List<string> gaps = [];
 
-        ContainerUse use = Assert.Single(ResourceProbe.Read("n", "orders", [$"stats|{Stats}", "stats|{\"name\": \"/ord{\"name\"", "stats|{}", "silent|0123456789ab"], gaps.Add));
+        ContainerUse use = Assert.Single(
+            ResourceProbe.Read(
+                "n",
+                "orders",
+                [$"stats|{Stats}", "stats|{\"name\": \"/ord{\"name\"", "stats|{}", "silent|0123456789ab"],
+                gaps.Add
+            )
+        );
 
         Assert.Equal("patroni-a", use.Service);
         Assert.Equal(3, gaps.Count);
@@ -172,7 +289,12 @@ public class ObservationTests
     [Fact]
     public void A_pooler_that_does_not_answer_is_named_beside_those_that_do()
     {
-        Dictionary<string, string> hosts = new() { ["10.0.0.1"] = "n1", ["10.0.0.2"] = "n2", ["10.0.0.3"] = "n3" };
+        Dictionary<string, string> hosts = new()
+        {
+            ["10.0.0.1"] = "n1",
+            ["10.0.0.2"] = "n2",
+            ["10.0.0.3"] = "n3",
+        };
 
         string[] silences = [.. PoolProbe.Silences(["pool|10.0.0.1|database|user", "silent|10.0.0.2|timeout expired"], hosts)];
 
@@ -184,7 +306,13 @@ public class ObservationTests
     [Fact]
     public async Task A_check_that_is_refused_fails_by_itself_and_ends_no_other()
     {
-        Check check = Assert.Single(await VerifyCommand.GroupAsync("etcd", static () => throw new DeployException(ExitCode.Failed, "The engine is busy."), TestContext.Current.CancellationToken));
+        Check check = Assert.Single(
+            await VerifyCommand.GroupAsync(
+                "etcd",
+                static () => throw new DeployException(ExitCode.Failed, "The engine is busy."),
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.False(check.Passed);
         Assert.Equal("could not be looked at: The engine is busy", check.Detail);

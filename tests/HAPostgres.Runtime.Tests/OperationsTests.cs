@@ -20,7 +20,9 @@ public class OperationsTests
     [Fact]
     public void The_history_is_read_with_and_without_times()
     {
-        IReadOnlyList<TimelineEnd> history = HistoryCommand.Parse("""[[1,50331648,"no recovery target specified"],[2,8589934752,"no recovery target specified","2026-11-24T17:00:00+00:00","patroni-b"]]""");
+        IReadOnlyList<TimelineEnd> history = HistoryCommand.Parse(
+            """[[1,50331648,"no recovery target specified"],[2,8589934752,"no recovery target specified","2026-11-24T17:00:00+00:00","patroni-b"]]"""
+        );
         Assert.Equal(new TimelineEnd(1, "0/3000000", "no recovery target specified", "", ""), history[0]);
         Assert.Equal(new TimelineEnd(2, "2/A0", "no recovery target specified", "2026-11-24T17:00:00+00:00", "patroni-b"), history[1]);
         Assert.Empty(HistoryCommand.Parse("[]"));
@@ -45,15 +47,24 @@ public class OperationsTests
         Task<ExitCode> watch = Wait.UntilCancelledAsync(() => Task.Delay(Timeout.Infinite, cancel.Token), cancel.Token);
         await cancel.CancelAsync();
         Assert.Equal(ExitCode.Success, await watch);
-        await Assert.ThrowsAsync<OperationCanceledException>(static () => Wait.UntilCancelledAsync(static () => throw new OperationCanceledException(), CancellationToken.None));
+        await Assert.ThrowsAsync<OperationCanceledException>(static () =>
+            Wait.UntilCancelledAsync(static () => throw new OperationCanceledException(), CancellationToken.None)
+        );
     }
 
     [Fact]
     public void An_answer_of_Patroni_keeps_its_own_text()
     {
-        Assert.Equal([new PatroniAnswer("patroni-a", 503, "a|b")], PatroniApi.Read(["noise", $"answer|patroni-a|503|{Convert.ToBase64String("a|b\n"u8)}"]));
+        Assert.Equal(
+            [new PatroniAnswer("patroni-a", 503, "a|b")],
+            PatroniApi.Read(["noise", $"answer|patroni-a|503|{Convert.ToBase64String("a|b\n"u8)}"])
+        );
         Assert.Empty(PatroniApi.Read(["noise"]));
-        Assert.Contains("503", Assert.Throws<DeployException>(static () => new PatroniAnswer("patroni-a", 503, "no").Succeeded("The restart")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "503",
+            Assert.Throws<DeployException>(static () => new PatroniAnswer("patroni-a", 503, "no").Succeeded("The restart")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -69,7 +80,10 @@ public class OperationsTests
     [Fact]
     public void A_failover_takes_the_synchronous_member_and_is_refused_while_a_leader_runs()
     {
-        Assert.Equal(ExitCode.Failed, Assert.Throws<DeployException>(static () => FailoverCommand.Choose(Example.Topology, ClusterView.Parse(Healthy), null)).ExitCode);
+        Assert.Equal(
+            ExitCode.Failed,
+            Assert.Throws<DeployException>(static () => FailoverCommand.Choose(Example.Topology, ClusterView.Parse(Healthy), null)).ExitCode
+        );
         ClusterView leaderless = ClusterView.Parse(Healthy.Replace("\"leader\"", "\"replica\"", StringComparison.Ordinal));
         Assert.Equal("patroni-b", FailoverCommand.Choose(Example.Topology, leaderless, null).Name);
         Assert.Equal("patroni-c", FailoverCommand.Choose(Example.Topology, leaderless, "patroni-c").Name);
@@ -90,14 +104,24 @@ public class OperationsTests
     [InlineData(1, 1, false)]
     public void A_drill_passes_within_the_objective_and_without_a_lost_row(int seconds, int lost, bool passed)
     {
-        ClusterTopology topology = Example.Topology with { Objectives = Example.Topology.Objectives with { RecoveryTime = Duration.FromSeconds(60) } };
+        ClusterTopology topology = Example.Topology with
+        {
+            Objectives = Example.Topology.Objectives with { RecoveryTime = Duration.FromSeconds(60) },
+        };
         Assert.Equal(passed, DrillResult.Of(topology, DrillCommand.PostgresFault, "a", "b", TimeSpan.FromSeconds(seconds), 0, lost).Passed);
     }
 
     [Fact]
     public void Psql_gets_every_host_the_role_and_no_password()
     {
-        string text = PsqlCommand.ConnectionString(Example.Topology, "/tls/it's.crt", ["10.0.0.1", "10.0.0.2"], "app", "shop", replica: true);
+        string text = PsqlCommand.ConnectionString(
+            Example.Topology,
+            "/tls/it's.crt",
+            ["10.0.0.1", "10.0.0.2"],
+            "app",
+            "shop",
+            replica: true
+        );
         Assert.Contains("host=10.0.0.1,10.0.0.2 port=5001", text, StringComparison.Ordinal);
         Assert.Contains(@"sslrootcert='/tls/it\'s.crt'", text, StringComparison.Ordinal);
         Assert.DoesNotContain("password", text, StringComparison.Ordinal);
@@ -112,12 +136,15 @@ public class OperationsTests
         Assert.Contains("Exit codes: 0 done", all, StringComparison.Ordinal);
         Assert.DoesNotContain("restart --pending", all, StringComparison.Ordinal);
         RootCommand root = CommandLine.Build(Example.Topology);
-        Assert.All(root.Subcommands, static command =>
-        {
-            string help = Help(command.Name, "--help");
-            Assert.Contains($"Examples:{Environment.NewLine}", help, StringComparison.Ordinal);
-            Assert.Contains("Exit codes: 0 ", help, StringComparison.Ordinal);
-        });
+        Assert.All(
+            root.Subcommands,
+            static command =>
+            {
+                string help = Help(command.Name, "--help");
+                Assert.Contains($"Examples:{Environment.NewLine}", help, StringComparison.Ordinal);
+                Assert.Contains("Exit codes: 0 ", help, StringComparison.Ordinal);
+            }
+        );
     }
 
     private static string Help(params string[] arguments)
@@ -130,13 +157,24 @@ public class OperationsTests
     [Fact]
     public void The_completion_asks_the_program_itself()
     {
-        Assert.Contains("'/opt/it'\\''s/Deploy' \"[suggest:$COMP_POINT]\"", CompletionCommandLine.Script("/opt/it's/Deploy.dll", "/opt/it's/Deploy"), StringComparison.Ordinal);
-        Assert.Contains("'/usr/bin/dotnet' '/opt/Deploy.dll'", CompletionCommandLine.Script("/opt/Deploy.dll", "/usr/bin/dotnet"), StringComparison.Ordinal);
+        Assert.Contains(
+            "'/opt/it'\\''s/Deploy' \"[suggest:$COMP_POINT]\"",
+            CompletionCommandLine.Script("/opt/it's/Deploy.dll", "/opt/it's/Deploy"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'/usr/bin/dotnet' '/opt/Deploy.dll'",
+            CompletionCommandLine.Script("/opt/Deploy.dll", "/usr/bin/dotnet"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_states_of_poolers_are_read() =>
-        Assert.Equal([new PoolerState("10.0.0.3", "paused"), new PoolerState("10.0.0.4", "refused")], Poolers.Read(["pooler|10.0.0.3|paused", "x", "pooler|10.0.0.4| refused "]));
+        Assert.Equal(
+            [new PoolerState("10.0.0.3", "paused"), new PoolerState("10.0.0.4", "refused")],
+            Poolers.Read(["pooler|10.0.0.3|paused", "x", "pooler|10.0.0.4| refused "])
+        );
 
     private static IEnumerable<string> Choose(string[] names, string? role, bool pending) =>
         MemberChoice.Of(Example.Topology, ClusterView.Parse(Healthy), names, role, pending).Select(static m => m.Name);

@@ -26,13 +26,20 @@ public class PatroniTests
     [InlineData("sync_standby", "replica", "synchronous")]
     [InlineData("\"lag\": 0}]", "\"lag\": \"unknown\"}]", "lag")]
     public void What_is_wrong_is_named(string good, string bad, string check) =>
-        Assert.Contains(MembershipChecks.Of(Example.Topology, ClusterView.Parse(Healthy.Replace(good, bad, StringComparison.Ordinal))), c => c.Name == check && !c.Passed);
+        Assert.Contains(
+            MembershipChecks.Of(Example.Topology, ClusterView.Parse(Healthy.Replace(good, bad, StringComparison.Ordinal))),
+            c => c.Name == check && !c.Passed
+        );
 
     [Fact]
     public void The_settings_of_every_member_are_checked_and_one_that_does_not_answer_fails()
     {
-        string Row(string member, PostgresParameter parameter, string value) => $"setting|{member}|{JsonSerializer.Serialize(new object?[] { parameter.Name, "string", null, value, false, false, false })}";
-        List<string> lines = [.. Example.Topology.Postgres.Parameters.SelectMany(p => new[] { Row("patroni-a", p, p.Value), Row("patroni-b", p, p.Value) })];
+        string Row(string member, PostgresParameter parameter, string value) =>
+            $"setting|{member}|{JsonSerializer.Serialize(new object?[] { parameter.Name, "string", null, value, false, false, false })}";
+        List<string> lines =
+        [
+            .. Example.Topology.Postgres.Parameters.SelectMany(p => new[] { Row("patroni-a", p, p.Value), Row("patroni-b", p, p.Value) }),
+        ];
         lines[0] = lines[0].Replace(Example.Topology.Postgres.Parameters[0].Value, "other|text", StringComparison.Ordinal);
         lines.Add("silent|patroni-c|connection refused");
 
@@ -47,9 +54,20 @@ public class PatroniTests
     [Fact]
     public void Only_what_differs_is_sent_and_a_parameter_that_left_is_reset()
     {
-        JsonObject wanted = JsonNode.Parse("""{"ttl": 30, "synchronous_mode": true, "postgresql": {"parameters": {"work_mem": "10MB", "max_connections": "500"}, "pg_hba": ["a"]}}""")!.AsObject();
-        JsonObject current = JsonNode.Parse("""{"ttl": 20, "synchronous_mode": true, "pause": true, "postgresql": {"parameters": {"work_mem": "10MB", "max_connections": 500, "old": "1"}, "pg_hba": ["a"]}}""")!.AsObject();
-        Assert.Equal("""{"ttl":30,"postgresql":{"parameters":{"old":null}}}""", DynamicConfiguration.Difference(wanted, current).ToJsonString());
+        JsonObject wanted = JsonNode
+            .Parse(
+                """{"ttl": 30, "synchronous_mode": true, "postgresql": {"parameters": {"work_mem": "10MB", "max_connections": "500"}, "pg_hba": ["a"]}}"""
+            )!
+            .AsObject();
+        JsonObject current = JsonNode
+            .Parse(
+                """{"ttl": 20, "synchronous_mode": true, "pause": true, "postgresql": {"parameters": {"work_mem": "10MB", "max_connections": 500, "old": "1"}, "pg_hba": ["a"]}}"""
+            )!
+            .AsObject();
+        Assert.Equal(
+            """{"ttl":30,"postgresql":{"parameters":{"old":null}}}""",
+            DynamicConfiguration.Difference(wanted, current).ToJsonString()
+        );
         Assert.Equal("{}", DynamicConfiguration.Difference(wanted, wanted).ToJsonString());
     }
 
@@ -60,15 +78,24 @@ public class PatroniTests
     public void A_slot_that_left_is_removed(string slots, string patch, string dropped)
     {
         JsonObject wanted = JsonNode.Parse($$"""{"slots": {{slots}} }""")!.AsObject();
-        JsonObject current = JsonNode.Parse("""
-            {"slots": {"archive": {"type": "physical"}, "old": {"type": "logical", "database": "app", "plugin": "pgoutput"}}, "ttl": 20}
-            """)!.AsObject();
+        JsonObject current = JsonNode
+            .Parse(
+                """
+                {"slots": {"archive": {"type": "physical"}, "old": {"type": "logical", "database": "app", "plugin": "pgoutput"}}, "ttl": 20}
+                """
+            )!
+            .AsObject();
         JsonObject difference = DynamicConfiguration.Difference(wanted, current);
         Assert.Equal(patch, difference.ToJsonString());
         Assert.Equal(dropped, string.Join(',', DroppedSlots.Of(difference)));
     }
 
     [Fact]
-    public void A_cluster_without_slots_needs_no_change_for_an_empty_list() => Assert.Equal(
-        "{}", DynamicConfiguration.Difference(JsonNode.Parse("""{"slots": {}}""")!.AsObject(), JsonNode.Parse("""{"ttl": 20}""")!.AsObject()).ToJsonString());
+    public void A_cluster_without_slots_needs_no_change_for_an_empty_list() =>
+        Assert.Equal(
+            "{}",
+            DynamicConfiguration
+                .Difference(JsonNode.Parse("""{"slots": {}}""")!.AsObject(), JsonNode.Parse("""{"ttl": 20}""")!.AsObject())
+                .ToJsonString()
+        );
 }

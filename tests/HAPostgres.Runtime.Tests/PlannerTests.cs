@@ -20,59 +20,127 @@ public class PlannerTests
           {"name": "patroni-c", "role": "replica", "state": "streaming", "timeline": 3, "lag": 0}]}
         """;
 
-    private static ServiceSpec Service(string name, string image = "i:1") => new()
-    {
-        Name = $"orders_{name}",
-        Labels = new Dictionary<string, string> { [StackLabels.Namespace] = "orders" },
-        Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 1 } },
-        TaskTemplate = new TaskSpec
+    private static ServiceSpec Service(string name, string image = "i:1") =>
+        new()
         {
-            ContainerSpec = new ContainerSpec
+            Name = $"orders_{name}",
+            Labels = new Dictionary<string, string> { [StackLabels.Namespace] = "orders" },
+            Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 1 } },
+            TaskTemplate = new TaskSpec
             {
-                Image = image,
-                Env = ["A=1"],
-                Mounts = [new Mount { Type = "bind", Source = "/data", Target = "/var/lib/postgresql" }],
-                Configs = [new SwarmConfigReference { ConfigID = "1", ConfigName = "orders_boot_1", File = new ConfigReferenceFileTarget { Name = "/etc/patroni/10-bootstrap.yml" } }],
+                ContainerSpec = new ContainerSpec
+                {
+                    Image = image,
+                    Env = ["A=1"],
+                    Mounts =
+                    [
+                        new Mount
+                        {
+                            Type = "bind",
+                            Source = "/data",
+                            Target = "/var/lib/postgresql",
+                        },
+                    ],
+                    Configs =
+                    [
+                        new SwarmConfigReference
+                        {
+                            ConfigID = "1",
+                            ConfigName = "orders_boot_1",
+                            File = new ConfigReferenceFileTarget { Name = "/etc/patroni/10-bootstrap.yml" },
+                        },
+                    ],
+                },
+                Placement = new() { Constraints = [$"node.labels.patroni == {name}"] },
             },
-            Placement = new() { Constraints = [$"node.labels.patroni == {name}"] },
-        },
-    };
+        };
 
-    private static DesiredState Desired(params ServiceSpec[] services) => new()
-    {
-        Networks = new Dictionary<string, NetworksCreateParameters> { ["orders_internal"] = new() { Name = "orders_internal", Driver = "overlay", Internal = true } },
-        Configs = new Dictionary<string, byte[]> { ["orders_boot_1"] = [1], ["orders_boot_2"] = [1, 2] },
-        ConfigNames = DesiredState.MountedBy(services).ToHashSet(),
-        Secrets = new HashSet<string> { "orders_ca" },
-        Services = services,
-        Dynamic = JsonNode.Parse("""{"ttl": 30, "postgresql": {"parameters": {"work_mem": "10MB", "shared_buffers": "1GB", "max_connections": "500"}, "pg_hba": ["a"]}}""")!.AsObject(),
-    };
+    private static DesiredState Desired(params ServiceSpec[] services) =>
+        new()
+        {
+            Networks = new Dictionary<string, NetworksCreateParameters>
+            {
+                ["orders_internal"] = new()
+                {
+                    Name = "orders_internal",
+                    Driver = "overlay",
+                    Internal = true,
+                },
+            },
+            Configs = new Dictionary<string, byte[]> { ["orders_boot_1"] = [1], ["orders_boot_2"] = [1, 2] },
+            ConfigNames = DesiredState.MountedBy(services).ToHashSet(),
+            Secrets = new HashSet<string> { "orders_ca" },
+            Services = services,
+            Dynamic = JsonNode
+                .Parse(
+                    """{"ttl": 30, "postgresql": {"parameters": {"work_mem": "10MB", "shared_buffers": "1GB", "max_connections": "500"}, "pg_hba": ["a"]}}"""
+                )!
+                .AsObject(),
+        };
 
-    private static SwarmSnapshot Snapshot(params ServiceSpec[] services) => new()
-    {
-        Services = services,
-        Networks = new[] { new NetworkResponse { Name = "orders_internal", Driver = "overlay", Internal = true }, new NetworkResponse { Name = Example.Topology.Networks.Application, Driver = "overlay" } }.ToDictionary(static n => n.Name!),
-        StackConfigs = new HashSet<string> { "orders_boot_1" },
-        Configs = new HashSet<string> { "orders_boot_1" },
-        Secrets = new HashSet<string> { "orders_ca" },
-        Nodes = [.. Example.Topology.Hosts.Select(static h => Node(h.Name))],
-        Cluster = Cluster(),
-    };
+    private static SwarmSnapshot Snapshot(params ServiceSpec[] services) =>
+        new()
+        {
+            Services = services,
+            Networks = new[]
+            {
+                new NetworkResponse
+                {
+                    Name = "orders_internal",
+                    Driver = "overlay",
+                    Internal = true,
+                },
+                new NetworkResponse { Name = Example.Topology.Networks.Application, Driver = "overlay" },
+            }.ToDictionary(static n => n.Name!),
+            StackConfigs = new HashSet<string> { "orders_boot_1" },
+            Configs = new HashSet<string> { "orders_boot_1" },
+            Secrets = new HashSet<string> { "orders_ca" },
+            Nodes = [.. Example.Topology.Hosts.Select(static h => Node(h.Name))],
+            Cluster = Cluster(),
+        };
 
-    private static RunningCluster Cluster(string members = Members, JsonObject? configuration = null, (string Member, Dictionary<string, ServerSetting> Settings)? settings = null) => new(
-        Observation.Seen(configuration ?? Desired().Dynamic.DeepClone().AsObject()),
-        Observation.Seen(ClusterView.Parse(members)),
-        Observation.Seen(new ServerSettings(
-            settings is { } one ? new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { [one.Member] = one.Settings } : new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>(),
-            new Dictionary<string, string>())),
-        Observation.Seen<IReadOnlyList<EtcdStep>>([]));
+    private static RunningCluster Cluster(
+        string members = Members,
+        JsonObject? configuration = null,
+        (string Member, Dictionary<string, ServerSetting> Settings)? settings = null
+    ) =>
+        new(
+            Observation.Seen(configuration ?? Desired().Dynamic.DeepClone().AsObject()),
+            Observation.Seen(ClusterView.Parse(members)),
+            Observation.Seen(
+                new ServerSettings(
+                    settings is { } one
+                        ? new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { [one.Member] = one.Settings }
+                        : new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>>(),
+                    new Dictionary<string, string>()
+                )
+            ),
+            Observation.Seen<IReadOnlyList<EtcdStep>>([])
+        );
 
     private static readonly string[] s_pinned = ["patroni", "etcd"];
 
-    private static SwarmNode Node(string host) => new(host, host, "", true, "active", true, false, 0, default, "", 1, new NodeUpdateParameters
-    {
-        Labels = s_pinned.Select(r => (r, host)).Concat([("pgbouncer", "true"), ("haproxy", "true")]).ToDictionary(l => Example.Topology.LabelPrefix + l.Item1, l => l.Item2),
-    });
+    private static SwarmNode Node(string host) =>
+        new(
+            host,
+            host,
+            "",
+            true,
+            "active",
+            true,
+            false,
+            0,
+            default,
+            "",
+            1,
+            new NodeUpdateParameters
+            {
+                Labels = s_pinned
+                    .Select(r => (r, host))
+                    .Concat([("pgbouncer", "true"), ("haproxy", "true")])
+                    .ToDictionary(l => Example.Topology.LabelPrefix + l.Item1, l => l.Item2),
+            }
+        );
 
     private static ServiceSpec[] All => [Service("etcd-a"), Service("patroni-a"), Service("patroni-b"), Service("haproxy")];
 
@@ -84,30 +152,40 @@ public class PlannerTests
     [Fact]
     public void An_empty_swarm_gets_all_of_it()
     {
-        Plan plan = Make(Desired(All), Snapshot() with { Networks = new Dictionary<string, NetworkResponse>(), StackConfigs = new HashSet<string>(), Configs = new HashSet<string>(), Cluster = null });
+        Plan plan = Make(
+            Desired(All),
+            Snapshot() with
+            {
+                Networks = new Dictionary<string, NetworkResponse>(),
+                StackConfigs = new HashSet<string>(),
+                Configs = new HashSet<string>(),
+                Cluster = null,
+            }
+        );
         Assert.All(plan.Changes, static c => Assert.True(c.Creates));
         Assert.Equal(4, plan.Changes.Count(static c => c.Subject == Subject.Service));
         Assert.Contains(plan.Changes, static c => c is { Subject: Subject.Config, Name: "orders_boot_1" });
         Assert.DoesNotContain(plan.Changes, static c => c.Name == "orders_boot_2");
     }
 
-    public static TheoryData<string, string, string> Edits => new()
-    {
-        { "patroni-a", "image", "switchover" },
-        { "patroni-b", "image", "restart-of-replica" },
-        { "etcd-a", "image", "restart" },
-        { "haproxy", "environment A", "restart" },
-        { "patroni-b", "environment A", "restart-of-replica" },
-        { "patroni-b", "label x", "nothing" },
-        { "patroni-b", "replicas", "nothing" },
-        { "patroni-b", "limit MemoryBytes", "restart-of-replica" },
-        { "patroni-b", "update config Parallelism", "nothing" },
-        { "patroni-b", "mount /var/lib/postgresql", "data-at-risk" },
-        { "etcd-a", "constraint node.labels.patroni == z", "data-at-risk" },
-        { "haproxy", "port 5000", "restart" },
-        { "haproxy", "entrypoint", "restart" },
-        { "haproxy", "healthcheck Test", "restart" },
-    };
+    public static TheoryData<string, string, string> Edits =>
+        new()
+        {
+            { "patroni-a", "image", "switchover" },
+            { "patroni-b", "image", "restart-of-replica" },
+            { "etcd-a", "image", "restart" },
+            { "haproxy", "environment A", "restart" },
+            { "patroni-b", "environment A", "restart-of-replica" },
+            { "patroni-b", "label x", "nothing" },
+            { "patroni-b", "replicas", "nothing" },
+            { "patroni-b", "limit MemoryBytes", "restart-of-replica" },
+            { "patroni-b", "update config Parallelism", "nothing" },
+            { "patroni-b", "mount /var/lib/postgresql", "data-at-risk" },
+            { "etcd-a", "constraint node.labels.patroni == z", "data-at-risk" },
+            { "haproxy", "port 5000", "restart" },
+            { "haproxy", "entrypoint", "restart" },
+            { "haproxy", "healthcheck Test", "restart" },
+        };
 
     [Theory]
     [MemberData(nameof(Edits))]
@@ -124,17 +202,39 @@ public class PlannerTests
         ContainerSpec container = spec.TaskTemplate!.ContainerSpec!;
         switch (what)
         {
-            case "image": container.Image = "i:2"; break;
-            case "environment A": container.Env = ["A=2"]; break;
-            case "label x": spec.Labels!["x"] = "y"; break;
-            case "replicas": spec.Mode!.Replicated!.Replicas = 2; break;
-            case "limit MemoryBytes": spec.TaskTemplate.Resources = new() { Limits = new() { MemoryBytes = 5 } }; break;
-            case "update config Parallelism": spec.UpdateConfig = new() { Parallelism = 3 }; break;
-            case "mount /var/lib/postgresql": container.Mounts![0].Source = "/other"; break;
-            case "port 5000": spec.EndpointSpec = new() { Ports = [new() { PublishedPort = 5000, TargetPort = 5000 }] }; break;
-            case "entrypoint": container.Command = ["a", "b"]; break;
-            case "healthcheck Test": container.Healthcheck = new() { Test = ["CMD", "x"] }; break;
-            default: spec.TaskTemplate.Placement!.Constraints!.Add("node.labels.patroni == z"); break;
+            case "image":
+                container.Image = "i:2";
+                break;
+            case "environment A":
+                container.Env = ["A=2"];
+                break;
+            case "label x":
+                spec.Labels!["x"] = "y";
+                break;
+            case "replicas":
+                spec.Mode!.Replicated!.Replicas = 2;
+                break;
+            case "limit MemoryBytes":
+                spec.TaskTemplate.Resources = new() { Limits = new() { MemoryBytes = 5 } };
+                break;
+            case "update config Parallelism":
+                spec.UpdateConfig = new() { Parallelism = 3 };
+                break;
+            case "mount /var/lib/postgresql":
+                container.Mounts![0].Source = "/other";
+                break;
+            case "port 5000":
+                spec.EndpointSpec = new() { Ports = [new() { PublishedPort = 5000, TargetPort = 5000 }] };
+                break;
+            case "entrypoint":
+                container.Command = ["a", "b"];
+                break;
+            case "healthcheck Test":
+                container.Healthcheck = new() { Test = ["CMD", "x"] };
+                break;
+            default:
+                spec.TaskTemplate.Placement!.Constraints!.Add("node.labels.patroni == z");
+                break;
         }
     }
 
@@ -157,7 +257,12 @@ public class PlannerTests
         wanted[1].TaskTemplate!.ContainerSpec!.Secrets!.Add(Secret("superuser_password"));
         Assert.Single(ServiceChanges.Differences(All[1], wanted[1]));
 
-        static SecretReference Secret(string target) => new() { SecretName = $"orders_{target}_v1", File = new SecretReferenceFileTarget { Name = target } };
+        static SecretReference Secret(string target) =>
+            new()
+            {
+                SecretName = $"orders_{target}_v1",
+                File = new SecretReferenceFileTarget { Name = target },
+            };
     }
 
     [Fact]
@@ -203,7 +308,11 @@ public class PlannerTests
 
     [Theory]
     [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": 18 } }""", "HAPG3201", null)]
-    [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c", "d", "e"], "etcd": { "members": ["a", "b", "c"] } }""", "HAPG1201", "--remove-members")]
+    [InlineData(
+        """{ "name": "orders", "hosts": ["a", "b", "c", "d", "e"], "etcd": { "members": ["a", "b", "c"] } }""",
+        "HAPG1201",
+        "--remove-members"
+    )]
     public void What_an_edit_would_lose_against_the_cluster_that_was_deployed_blocks_it(string deployed, string rule, string? flag)
     {
         ClusterTopology before = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json", deployed)).Topology!;
@@ -231,11 +340,43 @@ public class PlannerTests
     [InlineData("", "orders_topology_1 orders_topology_2")] // Another program deployed it.
     public void What_was_deployed_is_read_from_the_configs_of_the_swarm(string records, string read)
     {
-        SwarmConfig[] configs = [.. Enumerable.Range(1, 2).Select(static n => new SwarmConfig { Spec = new SwarmConfigSpec { Name = $"orders_topology_{n}", Data = [.. Encoding.UTF8.GetBytes(TopologyJson.Write(Example.Topology with { LabelPrefix = $"prefix{n}." }))] } })];
-        StackRecord[] list = [.. records.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static r => r.Split(':')).Select(static r => new StackRecord(int.Parse(r[0], CultureInfo.InvariantCulture), Desired() with { ConfigNames = new HashSet<string> { $"orders_topology_{r[0]}" } }, r[1] == "done", false))];
+        SwarmConfig[] configs =
+        [
+            .. Enumerable
+                .Range(1, 2)
+                .Select(static n => new SwarmConfig
+                {
+                    Spec = new SwarmConfigSpec
+                    {
+                        Name = $"orders_topology_{n}",
+                        Data = [.. Encoding.UTF8.GetBytes(TopologyJson.Write(Example.Topology with { LabelPrefix = $"prefix{n}." }))],
+                    },
+                }),
+        ];
+        StackRecord[] list =
+        [
+            .. records
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static r => r.Split(':'))
+                .Select(static r => new StackRecord(
+                    int.Parse(r[0], CultureInfo.InvariantCulture),
+                    Desired() with
+                    {
+                        ConfigNames = new HashSet<string> { $"orders_topology_{r[0]}" },
+                    },
+                    r[1] == "done",
+                    false
+                )),
+        ];
         List<string> unseen = [];
         IReadOnlyList<ClusterTopology> found = DeployedTopologies.Read(Example.Topology, configs, list, unseen);
-        Assert.Equal(read, string.Join(' ', found.Select(static t => t.LabelPrefix.Replace("prefix", "orders_topology_", StringComparison.Ordinal).TrimEnd('.'))));
+        Assert.Equal(
+            read,
+            string.Join(
+                ' ',
+                found.Select(static t => t.LabelPrefix.Replace("prefix", "orders_topology_", StringComparison.Ordinal).TrimEnd('.'))
+            )
+        );
         Assert.Empty(unseen);
     }
 
@@ -244,9 +385,33 @@ public class PlannerTests
     {
         SwarmSnapshot whole = Snapshot(All);
         Assert.Equal((Subject.Secret, "orders_ca"), Named(whole with { Secrets = new HashSet<string>() }));
-        Assert.Equal((Subject.NodeLabel, $"{Example.Topology.LabelPrefix}patroni=a"), Named(whole with { Nodes = [.. whole.Nodes.Select(static n => { if (n.Id == "a") n.Labels.Remove(Example.Topology.LabelPrefix + "patroni"); return n; })] }));
-        NetworkResponse extra = new() { Name = "orders_x", Driver = "overlay", Labels = new Dictionary<string, string> { [StackLabels.Namespace] = "orders" } };
-        Assert.Equal((Subject.Network, "orders_x"), Named(Snapshot(All) with { Networks = whole.Networks.Values.Append(extra).ToDictionary(static n => n.Name!) }));
+        Assert.Equal(
+            (Subject.NodeLabel, $"{Example.Topology.LabelPrefix}patroni=a"),
+            Named(
+                whole with
+                {
+                    Nodes =
+                    [
+                        .. whole.Nodes.Select(static n =>
+                        {
+                            if (n.Id == "a")
+                                n.Labels.Remove(Example.Topology.LabelPrefix + "patroni");
+                            return n;
+                        }),
+                    ],
+                }
+            )
+        );
+        NetworkResponse extra = new()
+        {
+            Name = "orders_x",
+            Driver = "overlay",
+            Labels = new Dictionary<string, string> { [StackLabels.Namespace] = "orders" },
+        };
+        Assert.Equal(
+            (Subject.Network, "orders_x"),
+            Named(Snapshot(All) with { Networks = whole.Networks.Values.Append(extra).ToDictionary(static n => n.Name!) })
+        );
 
         static (Subject, string) Named(SwarmSnapshot snapshot)
         {
@@ -258,7 +423,12 @@ public class PlannerTests
     [Fact]
     public void A_member_that_waits_for_its_restart_is_a_change()
     {
-        SwarmSnapshot snapshot = Snapshot(All) with { Cluster = Cluster(Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)) };
+        SwarmSnapshot snapshot = Snapshot(All) with
+        {
+            Cluster = Cluster(
+                Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)
+            ),
+        };
         Assert.Equal(Effect.Switchover, Assert.Single(Make(Desired(All), snapshot).Changes).Effect);
     }
 
@@ -274,15 +444,25 @@ public class PlannerTests
         SwarmSnapshot snapshot = Snapshot(there) with { Deployed = Desired(All), Cluster = Cluster(configuration: configuration) };
         Assert.Equal(
             [("orders_haproxy", true), ("orders_patroni-b", false), ("patroni ttl", true)],
-            Make(Desired(wanted), snapshot).Changes.Select(static c => (c.Name, c.ByHand)));
+            Make(Desired(wanted), snapshot).Changes.Select(static c => (c.Name, c.ByHand))
+        );
     }
 
     [Fact]
     public void A_setting_by_ALTER_SYSTEM_is_named_with_its_member()
     {
-        Dictionary<string, ServerSetting> settings = new() { ["work_mem"] = new("integer", "kB", "65536", false, false, true), ["ttl"] = new("integer", null, "1", false, false, false) };
-        Change change = Assert.Single(Make(Desired(All), Snapshot(All) with { Cluster = Cluster(settings: ("patroni-b", settings)) }).Changes);
-        Assert.Equal(("work_mem", "by ALTER SYSTEM on patroni-b", Effect.Reload, true), (change.Name, change.What, change.Effect, change.ByHand));
+        Dictionary<string, ServerSetting> settings = new()
+        {
+            ["work_mem"] = new("integer", "kB", "65536", false, false, true),
+            ["ttl"] = new("integer", null, "1", false, false, false),
+        };
+        Change change = Assert.Single(
+            Make(Desired(All), Snapshot(All) with { Cluster = Cluster(settings: ("patroni-b", settings)) }).Changes
+        );
+        Assert.Equal(
+            ("work_mem", "by ALTER SYSTEM on patroni-b", Effect.Reload, true),
+            (change.Name, change.What, change.Effect, change.ByHand)
+        );
     }
 
     [Theory]
@@ -317,17 +497,31 @@ public class PlannerTests
 
     [Fact]
     public void What_could_not_be_looked_at_is_never_called_no_change() =>
-        Assert.DoesNotContain("no change", PlanText.Summary(Make(Desired(All), Snapshot(All) with { UnreadTopologies = ["x"] })).Replace("no change seen, but", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "no change",
+            PlanText
+                .Summary(Make(Desired(All), Snapshot(All) with { UnreadTopologies = ["x"] }))
+                .Replace("no change seen, but", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void What_of_the_running_cluster_was_not_seen_is_named_and_its_restart_costs_the_most_that_it_can()
     {
-        RunningCluster hidden = new(Observation.NotSeen<JsonObject>("x"), Observation.NotSeen<ClusterView>("y"), Observation.NotSeen<ServerSettings>("z"), Observation.NotSeen<IReadOnlyList<EtcdStep>>("q"));
+        RunningCluster hidden = new(
+            Observation.NotSeen<JsonObject>("x"),
+            Observation.NotSeen<ClusterView>("y"),
+            Observation.NotSeen<ServerSettings>("z"),
+            Observation.NotSeen<IReadOnlyList<EtcdStep>>("q")
+        );
         ServiceSpec[] wanted = All;
         Edit(wanted[2], "image");
         Plan plan = Make(Desired(wanted), Snapshot(All) with { Cluster = hidden });
 
-        Assert.Equal(["Patroni's dynamic configuration: x", "the members of Patroni: y", "the settings of the members: z", "etcd's members: q"], plan.Unseen);
+        Assert.Equal(
+            ["Patroni's dynamic configuration: x", "the members of Patroni: y", "the settings of the members: z", "etcd's members: q"],
+            plan.Unseen
+        );
         Assert.Equal(Effect.RestartOfLeader, plan.Effect); // Any member may lead.
         Assert.Equal(3, hidden.Hidden.Count);
     }
@@ -336,9 +530,13 @@ public class PlannerTests
     public void The_order_of_members_needs_the_leaders_settings_and_no_replicas()
     {
         Dictionary<string, ServerSetting> some = new() { ["max_connections"] = new("integer", null, "500", true, false, false) };
-        RunningCluster Silent(string answers, string silent) => Cluster(settings: (answers, some)) is var cluster && cluster.Settings.IsSeen(out ServerSettings? settings, out _)
-            ? cluster with { Settings = Observation.Seen(settings with { Silent = new Dictionary<string, string> { [silent] = "away" } }) }
-            : throw new InvalidOperationException();
+        RunningCluster Silent(string answers, string silent) =>
+            Cluster(settings: (answers, some)) is var cluster && cluster.Settings.IsSeen(out ServerSettings? settings, out _)
+                ? cluster with
+                {
+                    Settings = Observation.Seen(settings with { Silent = new Dictionary<string, string> { [silent] = "away" } }),
+                }
+                : throw new InvalidOperationException();
 
         Assert.Empty(Silent("patroni-a", "patroni-b").Hidden);
         Assert.Equal(["the settings of patroni-b: away"], Silent("patroni-a", "patroni-b").Unseen);
@@ -352,11 +550,21 @@ public class PlannerTests
     public void A_rollback_goes_by_the_topology_of_what_it_returns_to(string recorded, string? ttl)
     {
         ClusterTopology then = Example.Topology with { Patroni = Example.Topology.Patroni with { Ttl = new Duration(45_000) } };
-        SwarmConfig[] configs = [new() { Spec = new() { Name = "orders_topology_1", Data = [.. Encoding.UTF8.GetBytes(TopologyJson.Write(then))] } }];
+        SwarmConfig[] configs =
+        [
+            new()
+            {
+                Spec = new() { Name = "orders_topology_1", Data = [.. Encoding.UTF8.GetBytes(TopologyJson.Write(then))] },
+            },
+        ];
         DesiredState state = Desired() with { ConfigNames = new HashSet<string> { recorded } };
 
         if (ttl is null)
-            Assert.Contains("Nothing was changed", Assert.Throws<DeployException>(() => DeployedTopologies.Of(state, Example.Topology, configs)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Nothing was changed",
+                Assert.Throws<DeployException>(() => DeployedTopologies.Of(state, Example.Topology, configs)).Message,
+                StringComparison.Ordinal
+            );
         else
             Assert.Equal(then, DeployedTopologies.Of(state, Example.Topology, configs));
     }

@@ -50,13 +50,17 @@ public class ProgramTests
         (_, string output, _) = await Run("--help");
 
         Assert.Contains("Exit codes:", output, StringComparison.Ordinal);
-        Assert.All(output[output.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n'), static line => Assert.True(line.Length <= 80, line));
+        Assert.All(
+            output[output.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n'),
+            static line => Assert.True(line.Length <= 80, line)
+        );
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
     {
         (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), failed = new();
+        using StringWriter said = new(),
+            failed = new();
         Console.SetOut(said);
         Console.SetError(failed);
         try

@@ -41,7 +41,11 @@ public sealed class SecretsTests : IDisposable
     {
         if (!OperatingSystem.IsWindows())
             Assert.Contains("HOME", Assert.Throws<DeployException>(() => Find()).Message, StringComparison.Ordinal);
-        Assert.Contains("output of the build", Assert.Throws<DeployException>(() => Find(Path.Combine(Artifacts, "secrets"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "output of the build",
+            Assert.Throws<DeployException>(() => Find(Path.Combine(Artifacts, "secrets"))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("output of the build", Assert.Throws<DeployException>(() => Find(Artifacts)).Message, StringComparison.Ordinal);
     }
 
@@ -55,7 +59,11 @@ public sealed class SecretsTests : IDisposable
         Assert.Equal(Artifacts, secrets.FullPath);
         Assert.Equal("1", secrets.ReadEnv()["A"]);
         SecretsUpkeep upkeep = new(secrets, s_owner);
-        Assert.Contains($"move tls/ca.key, tls/ca.crt, .env from {Artifacts} to {Chosen}", Assert.Single(upkeep.Describe()), StringComparison.Ordinal);
+        Assert.Contains(
+            $"move tls/ca.key, tls/ca.crt, .env from {Artifacts} to {Chosen}",
+            Assert.Single(upkeep.Describe()),
+            StringComparison.Ordinal
+        );
 
         upkeep.Apply(new Reporter(json: true));
 
@@ -89,7 +97,9 @@ public sealed class SecretsTests : IDisposable
         Write("repository/artifacts/orders/tls/ca.key", "one");
         Write("config/hapostgres/orders/tls/ca.key", "another");
 
-        DeployException refused = Assert.Throws<DeployException>(() => new SecretsUpkeep(Find(Chosen), s_owner).Apply(new Reporter(json: true)));
+        DeployException refused = Assert.Throws<DeployException>(() =>
+            new SecretsUpkeep(Find(Chosen), s_owner).Apply(new Reporter(json: true))
+        );
 
         Assert.Contains(Path.Combine(Artifacts, "tls/ca.key"), refused.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(Chosen, "tls/ca.key"), refused.Message, StringComparison.Ordinal);
@@ -122,7 +132,10 @@ public sealed class SecretsTests : IDisposable
         Assert.Contains((Path.Combine(Chosen, "tls/ca.key"), "0644"), SecretsUpkeep.Exposed(Chosen));
 
         SecretsUpkeep upkeep = new(Find(Chosen), s_owner);
-        Assert.Contains(upkeep.Describe(), l => l.Contains("tls/ca.key", StringComparison.Ordinal) && l.Contains("0644", StringComparison.Ordinal));
+        Assert.Contains(
+            upkeep.Describe(),
+            l => l.Contains("tls/ca.key", StringComparison.Ordinal) && l.Contains("0644", StringComparison.Ordinal)
+        );
         upkeep.Apply(new Reporter(json: true));
 
         Assert.Empty(SecretsUpkeep.Exposed(Chosen));
@@ -208,7 +221,8 @@ public sealed class SecretsTests : IDisposable
         Assert.Contains("is empty", Assert.Throws<DeployException>(() => given.Password("C")).Message, StringComparison.Ordinal);
     }
 
-    private SecretsDirectory Find(string? option = null) => SecretsDirectory.Find(option, "orders", Artifacts, _environment.GetValueOrDefault);
+    private SecretsDirectory Find(string? option = null) =>
+        SecretsDirectory.Find(option, "orders", Artifacts, _environment.GetValueOrDefault);
 
     private string PathOf(string relative) => Path.Combine(_root, relative);
 
@@ -222,7 +236,9 @@ public sealed class SecretsTests : IDisposable
 
     private string Git(params string[] arguments)
     {
-        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = PathOf("repository"), RedirectStandardOutput = true })!;
+        using Process git = Process.Start(
+            new ProcessStartInfo("git", arguments) { WorkingDirectory = PathOf("repository"), RedirectStandardOutput = true }
+        )!;
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         Assert.Equal(0, git.ExitCode);

@@ -15,9 +15,21 @@ public sealed class SetupTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static SwarmNode Node(string name, params (string Name, string Value)[] labels) => new(
-        "id-" + name, name, "198.51.100.1", true, "active", true, false, 0, default, "", 1,
-        new NodeUpdateParameters { Labels = labels.ToDictionary(static l => l.Name, static l => l.Value) });
+    private static SwarmNode Node(string name, params (string Name, string Value)[] labels) =>
+        new(
+            "id-" + name,
+            name,
+            "198.51.100.1",
+            true,
+            "active",
+            true,
+            false,
+            0,
+            default,
+            "",
+            1,
+            new NodeUpdateParameters { Labels = labels.ToDictionary(static l => l.Name, static l => l.Value) }
+        );
 
     private static IReadOnlyDictionary<string, SwarmNode> Map(SwarmNode[] nodes, Dictionary<string, string> map) =>
         new HostMapper(Example.Topology, nodes).Map(map, null);
@@ -44,7 +56,11 @@ public sealed class SetupTests : IDisposable
     {
         SwarmNode[] nodes = [Node("a"), Node("b"), Node("c"), Node("d", ("orders.patroni", "a"))];
         Assert.Contains("--map a=d", Assert.Throws<DeployException>(() => Map(nodes, s_nothing)).Remedy, StringComparison.Ordinal);
-        Assert.Contains("--label-rm", Assert.Throws<DeployException>(() => Map(nodes, new() { ["a"] = "a" })).Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "--label-rm",
+            Assert.Throws<DeployException>(() => Map(nodes, new() { ["a"] = "a" })).Remedy,
+            StringComparison.Ordinal
+        );
         Assert.Equal("d", Map(nodes, new() { ["a"] = "d" })["a"].Hostname);
     }
 
@@ -53,7 +69,11 @@ public sealed class SetupTests : IDisposable
     {
         SwarmNode lost = Node("a", ("orders.patroni", "a"), ("orders.etcd", "a"));
         SwarmNode[] others = [Node("b"), Node("c"), Node("d")];
-        Assert.Contains("lost for good", Assert.Throws<DeployException>(() => Map([lost, .. others], new() { ["a"] = "d" })).Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "lost for good",
+            Assert.Throws<DeployException>(() => Map([lost, .. others], new() { ["a"] = "d" })).Remedy,
+            StringComparison.Ordinal
+        );
         SwarmNode[] down = [lost with { Ready = false }, .. others];
         Assert.Equal("a", Map(down, s_nothing)["a"].Hostname);
         Assert.Equal("d", Map(down, new() { ["a"] = "d" })["a"].Hostname);
@@ -84,11 +104,20 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public void A_probe_is_read_and_foreign_data_is_refused()
     {
-        HostState state = HostProbe.Read(new OneShotResult(true, 0, "socket=/host/run/docker.sock\nimage|etcd:1|404\nvolume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|postgres|17|strangers|7301|999:999:700\nport|6432\n", ""));
+        HostState state = HostProbe.Read(
+            new OneShotResult(
+                true,
+                0,
+                "socket=/host/run/docker.sock\nimage|etcd:1|404\nvolume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|postgres|17|strangers|7301|999:999:700\nport|6432\n",
+                ""
+            )
+        );
         Assert.True(state.EngineReached);
         Assert.Equal(["etcd:1"], state.MissingImages);
         Assert.Equal([6432], state.Ports);
-        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false));
+        DeployException refused = Assert.Throws<DeployException>(() =>
+            LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false)
+        );
         Assert.Contains("strangers", refused.Message, StringComparison.Ordinal);
     }
 
@@ -96,14 +125,18 @@ public sealed class SetupTests : IDisposable
     public void Data_without_a_readable_control_file_is_refused()
     {
         HostState state = HostProbe.Read(new OneShotResult(true, 0, "directory|/var/lib/patroni/a|postgres|17|||999:999:700\n", ""));
-        DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false));
+        DeployException refused = Assert.Throws<DeployException>(() =>
+            LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false)
+        );
         Assert.Contains("control file", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Volumes_of_etcd_without_data_are_refused_unless_the_stack_is_being_deployed()
     {
-        HostState state = HostProbe.Read(new OneShotResult(true, 0, "volume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|empty||||999:999:700\n", ""));
+        HostState state = HostProbe.Read(
+            new OneShotResult(true, 0, "volume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|empty||||999:999:700\n", "")
+        );
         var hosts = new Dictionary<string, HostState> { ["a"] = state };
         DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, hosts, deployed: false));
         Assert.Contains("orders_etcd1-data", refused.Message, StringComparison.Ordinal);
@@ -116,10 +149,28 @@ public sealed class SetupTests : IDisposable
     [InlineData("20.10.24", "b has 20.10.24")]
     public void An_engine_that_forgets_how_often_to_look_at_a_new_task_is_refused_by_name(string version, string? words)
     {
-        SwarmNode[] nodes = [Node("a") with { EngineVersion = "28.2.2" }, Node("b") with { EngineVersion = version }, Node("elsewhere") with { EngineVersion = "19.03.1" }];
+        SwarmNode[] nodes =
+        [
+            Node("a") with
+            {
+                EngineVersion = "28.2.2",
+            },
+            Node("b") with
+            {
+                EngineVersion = version,
+            },
+            Node("elsewhere") with
+            {
+                EngineVersion = "19.03.1",
+            },
+        ];
         if (words is null)
             Preconditions.CheckEngines(Example.Topology, nodes);
         else
-            Assert.Contains(words, Assert.Throws<DeployException>(() => Preconditions.CheckEngines(Example.Topology, nodes)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                words,
+                Assert.Throws<DeployException>(() => Preconditions.CheckEngines(Example.Topology, nodes)).Message,
+                StringComparison.Ordinal
+            );
     }
 }

@@ -41,7 +41,8 @@ public class StackTests
         SwarmIds ids = new(
             new Dictionary<string, string> { ["orders_inside"] = "n1" },
             new Dictionary<string, string>(),
-            new Dictionary<string, string> { ["orders_ca_v1"] = "s1", ["orders_ca_v2"] = "s2" });
+            new Dictionary<string, string> { ["orders_ca_v1"] = "s1", ["orders_ca_v2"] = "s2" }
+        );
         return new ServiceTranslator(new StackNames("orders", file), ids).Translate("etcd1", file.Services["etcd1"]);
     }
 
@@ -56,7 +57,10 @@ public class StackTests
         Assert.Equal(["A=cost $5", "B=2"], container.Env!);
         Assert.Equal("orders_data", container.Mounts![0].Source);
         Assert.Equal(1024, container.Mounts[1].TmpfsOptions!.SizeBytes);
-        Assert.Equal(("s1", "orders_ca_v1", 256u), (container.Secrets![0].SecretID, container.Secrets[0].SecretName, container.Secrets[0].File!.Mode));
+        Assert.Equal(
+            ("s1", "orders_ca_v1", 256u),
+            (container.Secrets![0].SecretID, container.Secrets[0].SecretName, container.Secrets[0].File!.Mode)
+        );
         Assert.Equal(TimeSpan.FromSeconds(90), container.StopGracePeriod);
         Assert.Equal(["etcd1.orders.internal", "etcd1"], spec.TaskTemplate.Networks![0].Aliases!);
         Assert.Equal([5000u, 5001u], spec.EndpointSpec!.Ports!.Select(static p => p.PublishedPort!.Value));
@@ -68,9 +72,13 @@ public class StackTests
     public void Equal_services_differ_nowhere_and_an_edit_is_named_by_its_path()
     {
         Assert.Empty(SpecComparer.Differences(Translate(Yaml), Translate(Yaml)));
-        SpecDifference difference = Assert.Single(SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("1m30s", "2m", StringComparison.Ordinal))));
+        SpecDifference difference = Assert.Single(
+            SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("1m30s", "2m", StringComparison.Ordinal)))
+        );
         Assert.Equal("TaskTemplate.ContainerSpec.StopGracePeriod", difference.Path);
-        SpecDifference version = Assert.Single(SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("orders_ca_v1", "orders_ca_v2", StringComparison.Ordinal))));
+        SpecDifference version = Assert.Single(
+            SpecComparer.Differences(Translate(Yaml), Translate(Yaml.Replace("orders_ca_v1", "orders_ca_v2", StringComparison.Ordinal)))
+        );
         Assert.Equal(("SecretName=orders_ca_v1", "SecretName=orders_ca_v2"), (version.From, version.To));
     }
 

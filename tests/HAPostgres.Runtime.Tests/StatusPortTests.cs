@@ -43,10 +43,16 @@ public sealed class StatusPortTests : IDisposable
     [Fact]
     public async Task A_foreign_certificate_and_one_that_has_ended_are_told_apart()
     {
-        using X509Certificate2 stranger = Authority(), foreign = Signed(stranger, DateTimeOffset.UtcNow.AddDays(1)), ended = Signed(_authority, DateTimeOffset.UtcNow.AddDays(-1));
+        using X509Certificate2 stranger = Authority(),
+            foreign = Signed(stranger, DateTimeOffset.UtcNow.AddDays(1)),
+            ended = Signed(_authority, DateTimeOffset.UtcNow.AddDays(-1));
 
         await LookAsync(foreign, "", $"its certificate is not signed by {CaPath}");
-        await LookAsync(ended, "", $"its certificate is valid from {DateTime.Now.AddDays(-9):yyyy-MM-dd} to {DateTime.Now.AddDays(-1):yyyy-MM-dd}, and this machine's clock says {DateTime.Now:yyyy-MM-dd}");
+        await LookAsync(
+            ended,
+            "",
+            $"its certificate is valid from {DateTime.Now.AddDays(-9):yyyy-MM-dd} to {DateTime.Now.AddDays(-1):yyyy-MM-dd}, and this machine's clock says {DateTime.Now:yyyy-MM-dd}"
+        );
     }
 
     [Fact]

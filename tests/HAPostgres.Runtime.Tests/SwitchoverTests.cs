@@ -15,8 +15,7 @@ public class SwitchoverTests
         """;
 
     [Fact]
-    public void The_synchronous_replica_is_chosen_even_where_another_is_nearer() =>
-        Assert.Equal("patroni-c", Choose(Healthy, null).Name);
+    public void The_synchronous_replica_is_chosen_even_where_another_is_nearer() => Assert.Equal("patroni-c", Choose(Healthy, null).Name);
 
     [Fact]
     public void Of_two_synchronous_replicas_the_nearer_is_chosen() =>
@@ -33,7 +32,13 @@ public class SwitchoverTests
     [InlineData("patroni-c", "patroni-d", "patroni-c", ExitCode.Failed, "patroni-c is down")]
     [InlineData("", "", "patroni-a", ExitCode.BadUsage, "the leader already")]
     [InlineData("", "", "patroni-b", ExitCode.Failed, "not synchronous")]
-    [InlineData("sync_standby\", \"state\": \"streaming", "sync_standby\", \"state\": \"in archive recovery", "patroni-c", ExitCode.Failed, "does not stream")]
+    [InlineData(
+        "sync_standby\", \"state\": \"streaming",
+        "sync_standby\", \"state\": \"in archive recovery",
+        "patroni-c",
+        ExitCode.Failed,
+        "does not stream"
+    )]
     [InlineData("\"timeline\": 3, \"lag\": 20", "\"timeline\": 2, \"lag\": 20", "patroni-c", ExitCode.Failed, "on timeline 2")]
     [InlineData("\"lag\": 20", "\"lag\": 99999999999", "patroni-c", ExitCode.Failed, "lags 99999999999 bytes")]
     [InlineData("\"lag\": 20", "\"lag\": \"unknown\"", "patroni-c", ExitCode.Failed, "how far it lags")]
@@ -51,7 +56,16 @@ public class SwitchoverTests
     public void The_gap_is_what_lies_between_pause_and_resume()
     {
         SwitchoverResult result = SwitchoverOutcome.Read(
-            new OneShotResult(true, 0, "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|asked|11.6\nat|promoted|12.5\nat|moved|13.0\nat|resumed|13.25\nwarning|one proxy\nanswer|200|Successfully switched over", ""), "a", "b", paused: true);
+            new OneShotResult(
+                true,
+                0,
+                "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|asked|11.6\nat|promoted|12.5\nat|moved|13.0\nat|resumed|13.25\nwarning|one proxy\nanswer|200|Successfully switched over",
+                ""
+            ),
+            "a",
+            "b",
+            paused: true
+        );
         Assert.Equal(TimeSpan.FromSeconds(1.75), result.Gap);
         Assert.Contains(new SwitchoverPhase("promoted", TimeSpan.FromSeconds(0.9)), result.Phases);
         Assert.Equal(["one proxy"], result.Warnings);
@@ -64,7 +78,9 @@ public class SwitchoverTests
     [InlineData(-1, "", ExitCode.Failed, "ended is not known")] // The log of the one-shot service was lost.
     public void A_failure_says_why_and_that_the_poolers_are_resumed(int code, string output, ExitCode expected, string words)
     {
-        DeployException failure = Assert.Throws<DeployException>(() => SwitchoverOutcome.Read(new OneShotResult(true, code, output, ""), "a", "b", paused: true));
+        DeployException failure = Assert.Throws<DeployException>(() =>
+            SwitchoverOutcome.Read(new OneShotResult(true, code, output, ""), "a", "b", paused: true)
+        );
         Assert.Equal(expected, failure.ExitCode);
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
@@ -85,7 +101,12 @@ public class SwitchoverTests
             Assert.Contains(words, missing, StringComparison.Ordinal);
     }
 
-    private static ClusterTopology Asynchronous { get; } = Example.Topology with { Patroni = Example.Topology.Patroni with { SynchronousMode = SynchronousMode.Off } };
+    private static ClusterTopology Asynchronous { get; } =
+        Example.Topology with
+        {
+            Patroni = Example.Topology.Patroni with { SynchronousMode = SynchronousMode.Off },
+        };
 
-    private static MemberView Choose(string view, string? to) => CandidateChoice.ForSwitchover(Example.Topology, ClusterView.Parse(view), to);
+    private static MemberView Choose(string view, string? to) =>
+        CandidateChoice.ForSwitchover(Example.Topology, ClusterView.Parse(view), to);
 }

@@ -10,11 +10,18 @@ public class VerifyTests
     [Fact]
     public void Roles_and_databases_that_are_missing_fail_with_the_statements_that_make_them()
     {
-        ClusterTopology topology = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json", """
-            { "name": "orders", "hosts": ["a", "b", "c"], "postgres": {
-                "roles": [{ "name": "app", "connectionLimit": 20 }, { "name": "web" }],
-                "databases": [{ "name": "shop", "owner": "app", "extensions": ["citext"] }] } }
-            """)).Topology!;
+        ClusterTopology topology = ManifestCompiler
+            .Compile(
+                new ManifestFile(
+                    "cluster.hapg.json",
+                    """
+                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": {
+                        "roles": [{ "name": "app", "connectionLimit": 20 }, { "name": "web" }],
+                        "databases": [{ "name": "shop", "owner": "app", "extensions": ["citext"] }] } }
+                    """
+                )
+            )
+            .Topology!;
         Check missing = DeclaredObjects.Of(topology, new HashSet<string> { "postgres", "web" }, new HashSet<string> { "postgres" });
         Assert.False(missing.Passed);
         Assert.Contains("CREATE ROLE \"app\" LOGIN CONNECTION LIMIT 20", missing.Detail, StringComparison.Ordinal);
@@ -30,8 +37,8 @@ public class VerifyTests
     [InlineData("etcd3", "etcd1 etcd2", false, "1 of 3 members healthy, not etcd1, etcd2: no quorum")]
     public void Etcd_s_check_names_the_members_that_are_not_healthy(string healthy, string silent, bool passes, string detail)
     {
-        IEnumerable<EtcdView> Views(string names, bool healthy) => names.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => new EtcdView(name, "", healthy, false, null, ""));
+        IEnumerable<EtcdView> Views(string names, bool healthy) =>
+            names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => new EtcdView(name, "", healthy, false, null, ""));
 
         Check check = VerifyCommand.Etcd([.. Views(healthy, true), .. Views(silent, false)], quorum: 2);
 
@@ -46,14 +53,15 @@ public class VerifyTests
         Assert.True(check.Passed, check.Detail);
     }
 
-    public static TheoryData<string, string> Lacks => new()
-    {
-        { "template", "REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC" },
-        { "lookup", "CREATE OR REPLACE FUNCTION" },
-        { "no limit", $"ALTER ROLE \"app\" CONNECTION LIMIT {ConnectionBudget.Of(Example.Topology).PerRole}" },
-        { "high limit", "ALTER ROLE \"app\" CONNECTION LIMIT" },
-        { "reserve", "GRANT pg_use_reserved_connections TO \"pgbouncer\" WITH INHERIT TRUE" },
-    };
+    public static TheoryData<string, string> Lacks =>
+        new()
+        {
+            { "template", "REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC" },
+            { "lookup", "CREATE OR REPLACE FUNCTION" },
+            { "no limit", $"ALTER ROLE \"app\" CONNECTION LIMIT {ConnectionBudget.Of(Example.Topology).PerRole}" },
+            { "high limit", "ALTER ROLE \"app\" CONNECTION LIMIT" },
+            { "reserve", "GRANT pg_use_reserved_connections TO \"pgbouncer\" WITH INHERIT TRUE" },
+        };
 
     [Theory]
     [MemberData(nameof(Lacks))]

@@ -11,9 +11,28 @@ namespace HAPostgres.Runtime.Tests;
 
 public class WalkTests
 {
-    private static ClusterView View(string members) => new(
-        [.. members.Split(' ').Select(static m => m.Split(':')).Select(static m => new MemberView(m[0], m[1] switch { "L" => "leader", "S" => "sync_standby", _ => "replica" }, m[1] == "L" ? "running" : "streaming", 1, 0, m is [_, _, "pending"]))],
-        false);
+    private static ClusterView View(string members) =>
+        new(
+            [
+                .. members
+                    .Split(' ')
+                    .Select(static m => m.Split(':'))
+                    .Select(static m => new MemberView(
+                        m[0],
+                        m[1] switch
+                        {
+                            "L" => "leader",
+                            "S" => "sync_standby",
+                            _ => "replica",
+                        },
+                        m[1] == "L" ? "running" : "streaming",
+                        1,
+                        0,
+                        m is [_, _, "pending"]
+                    )),
+            ],
+            false
+        );
 
     [Theory]
     [InlineData("a:L b:S c:R", "a b c", false, "Restart c")] // No commit waits for c.
@@ -41,7 +60,13 @@ public class WalkTests
     [InlineData("2:done 2:done", null)]
     public void A_rollback_returns_to_the_last_stack_that_was_whole(string records, string? target)
     {
-        IReadOnlyList<StackRecord> list = [.. records.Split(' ').Select(static r => r.Split(':')).Select(static (r, i) => new StackRecord(i + 1, State(r[0]), r[1] == "done", r[1] == "rollback"))];
+        IReadOnlyList<StackRecord> list =
+        [
+            .. records
+                .Split(' ')
+                .Select(static r => r.Split(':'))
+                .Select(static (r, i) => new StackRecord(i + 1, State(r[0]), r[1] == "done", r[1] == "rollback")),
+        ];
         Assert.Equal(target, RollbackTarget.Of(list)?.Dynamic["ttl"]?.ToString());
     }
 
@@ -53,19 +78,37 @@ public class WalkTests
     [InlineData("abcde:done abc:done", "2")] // Members that left leave nothing behind.
     public void Records_are_kept_as_long_as_there_is_a_way_back_to_them(string records, string kept)
     {
-        IReadOnlyList<StackRecord> list = [.. records.Split(' ').Select(static r => r.Split(':')).Select(static (r, i) => new StackRecord(i + 1, State("20") with { Services = [.. r[0].Select(static c => new ServiceSpec { Name = $"{c}" })] }, r[1] == "done", false))];
+        IReadOnlyList<StackRecord> list =
+        [
+            .. records
+                .Split(' ')
+                .Select(static r => r.Split(':'))
+                .Select(
+                    static (r, i) =>
+                        new StackRecord(
+                            i + 1,
+                            State("20") with
+                            {
+                                Services = [.. r[0].Select(static c => new ServiceSpec { Name = $"{c}" })],
+                            },
+                            r[1] == "done",
+                            false
+                        )
+                ),
+        ];
         Assert.Equal(kept, string.Join(' ', StackRecords.ToKeep(list, list[^1])));
     }
 
-    private static DesiredState State(string ttl) => new()
-    {
-        Networks = new Dictionary<string, NetworksCreateParameters>(),
-        Configs = new Dictionary<string, byte[]>(),
-        ConfigNames = new HashSet<string>(),
-        Secrets = new HashSet<string>(),
-        Services = [],
-        Dynamic = new JsonObject { ["ttl"] = int.Parse(ttl, CultureInfo.InvariantCulture) },
-    };
+    private static DesiredState State(string ttl) =>
+        new()
+        {
+            Networks = new Dictionary<string, NetworksCreateParameters>(),
+            Configs = new Dictionary<string, byte[]>(),
+            ConfigNames = new HashSet<string>(),
+            Secrets = new HashSet<string>(),
+            Services = [],
+            Dynamic = new JsonObject { ["ttl"] = int.Parse(ttl, CultureInfo.InvariantCulture) },
+        };
 
     [Theory]
     [InlineData("old:Running:a", null, false)]
@@ -75,12 +118,38 @@ public class WalkTests
     [InlineData("old:Running:a new:Running:b", "completed", true)] // Only a port differs, and Swarm is through.
     [InlineData("old:Running:b", null, true)] // What was taken back had not reached it.
     [InlineData("old:Running:b:5000", null, false)] // Only a port differs, and Swarm has not begun.
-    public void An_update_is_over_when_no_task_of_another_specification_runs(string tasks, string? update, bool over) => Assert.Equal(
-        over,
-        new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
-            tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { ID = t[0], Status = new() { State = Enum.Parse<TaskState>(t[1]), PortStatus = new() { Ports = Ports(t is [_, _, _, var port] ? uint.Parse(port, CultureInfo.InvariantCulture) : 5001) } }, Spec = Task(t[2]) }),
-            new SwarmService { Spec = new ServiceSpec { TaskTemplate = Task("b"), EndpointSpec = new EndpointSpec { Ports = Ports(5001) } }, UpdateStatus = update is null ? null : new UpdateStatus { State = update } },
-            1));
+    public void An_update_is_over_when_no_task_of_another_specification_runs(string tasks, string? update, bool over) =>
+        Assert.Equal(
+            over,
+            new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
+                tasks
+                    .Split(' ')
+                    .Select(static t => t.Split(':'))
+                    .Select(static t => new TaskResponse
+                    {
+                        ID = t[0],
+                        Status = new()
+                        {
+                            State = Enum.Parse<TaskState>(t[1]),
+                            PortStatus = new()
+                            {
+                                Ports = Ports(t is [_, _, _, var port] ? uint.Parse(port, CultureInfo.InvariantCulture) : 5001),
+                            },
+                        },
+                        Spec = Task(t[2]),
+                    }),
+                new SwarmService
+                {
+                    Spec = new ServiceSpec
+                    {
+                        TaskTemplate = Task("b"),
+                        EndpointSpec = new EndpointSpec { Ports = Ports(5001) },
+                    },
+                    UpdateStatus = update is null ? null : new UpdateStatus { State = update },
+                },
+                1
+            )
+        );
 
     [Theory]
     [InlineData(0, true)]
@@ -90,15 +159,35 @@ public class WalkTests
         TaskSpec wanted = Task("a");
         wanted.ForceUpdate = forced;
 
-        Assert.Equal(over, new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
-            [new TaskResponse { ID = "old", Status = new() { State = TaskState.Running }, Spec = Task("a") }],
-            new SwarmService { Spec = new ServiceSpec { TaskTemplate = wanted } },
-            1));
+        Assert.Equal(
+            over,
+            new TaskTurnover("x", new HashSet<string> { "old" }).IsOver(
+                [
+                    new TaskResponse
+                    {
+                        ID = "old",
+                        Status = new() { State = TaskState.Running },
+                        Spec = Task("a"),
+                    },
+                ],
+                new SwarmService { Spec = new ServiceSpec { TaskTemplate = wanted } },
+                1
+            )
+        );
     }
 
     private static TaskSpec Task(string image) => new() { ContainerSpec = new ContainerSpec { Image = image } };
 
-    private static List<PortConfig> Ports(uint published) => [new() { Protocol = "tcp", TargetPort = 5000, PublishedPort = published, PublishMode = "host" }];
+    private static List<PortConfig> Ports(uint published) =>
+        [
+            new()
+            {
+                Protocol = "tcp",
+                TargetPort = 5000,
+                PublishedPort = published,
+                PublishMode = "host",
+            },
+        ];
 
     [Theory]
     [InlineData("8MB", "work_mem", false, false, true)] // Taken over by the reload.
@@ -110,9 +199,23 @@ public class WalkTests
     [InlineData("500", "max_connections", false, false, false)]
     [InlineData("160MB", "shared_buffers", false, true, false)] // It went back, and Patroni still thinks that it waits.
     [InlineData("160MB", "shared_buffers", false, false, true)]
-    public void Settings_are_taken_over_when_Patroni_tells_of_every_restart_that_PostgreSQL_waits_for(string value, string name, bool pending, bool told, bool taken)
+    public void Settings_are_taken_over_when_Patroni_tells_of_every_restart_that_PostgreSQL_waits_for(
+        string value,
+        string name,
+        bool pending,
+        bool told,
+        bool taken
+    )
     {
-        Dictionary<string, string?> wanted = new() { [name] = name switch { "work_mem" => "8MB", "max_connections" => "480", _ => "160MB" } };
+        Dictionary<string, string?> wanted = new()
+        {
+            [name] = name switch
+            {
+                "work_mem" => "8MB",
+                "max_connections" => "480",
+                _ => "160MB",
+            },
+        };
         Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> settings = new()
         {
             ["a"] = new Dictionary<string, ServerSetting> { [name] = Setting(name, value, pending) },
@@ -122,21 +225,44 @@ public class WalkTests
         Assert.False(MemberSettings.IsTaken(wanted, View("a:L b:S").Members, settings)); // b was not asked.
     }
 
-    private static ServerSetting Setting(string name, string value, bool pending) => name == "max_connections"
-        ? new ServerSetting("integer", null, value, true, pending, false)
-        : new ServerSetting("integer", "MB", value.TrimEnd('M', 'B'), name != "work_mem", pending, false);
+    private static ServerSetting Setting(string name, string value, bool pending) =>
+        name == "max_connections"
+            ? new ServerSetting("integer", null, value, true, pending, false)
+            : new ServerSetting("integer", "MB", value.TrimEnd('M', 'B'), name != "work_mem", pending, false);
 
     [Theory]
     [InlineData("a:1:Running a:2:Running b:3:Running", "a")] // One member was given a new one.
     [InlineData("b:2:Running a:1:Running", "a")] // The one that has run for longer.
     [InlineData("a:1:Shutdown b:2:Running", "b")]
     [InlineData("a:1:Starting", null)]
-    public void A_running_cluster_is_asked_with_the_image_that_most_of_its_members_run_with(string tasks, string? image) => Assert.Equal(
-        image,
-        RunningImage.MostOf(tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => new TaskResponse { Spec = Task(t[0]), CreatedAt = DateTime.UnixEpoch.AddHours(int.Parse(t[1], CultureInfo.InvariantCulture)), Status = new() { State = Enum.Parse<TaskState>(t[2]) } })));
+    public void A_running_cluster_is_asked_with_the_image_that_most_of_its_members_run_with(string tasks, string? image) =>
+        Assert.Equal(
+            image,
+            RunningImage.MostOf(
+                tasks
+                    .Split(' ')
+                    .Select(static t => t.Split(':'))
+                    .Select(static t => new TaskResponse
+                    {
+                        Spec = Task(t[0]),
+                        CreatedAt = DateTime.UnixEpoch.AddHours(int.Parse(t[1], CultureInfo.InvariantCulture)),
+                        Status = new() { State = Enum.Parse<TaskState>(t[2]) },
+                    })
+            )
+        );
 
     private static TaskResponse Run(string id, TaskState state, string container = "c") =>
-        new() { ID = id, ServiceID = "s", Status = new() { State = state, ContainerStatus = new ContainerStatus { ContainerID = container }, Timestamp = DateTime.UnixEpoch.AddYears(90) } };
+        new()
+        {
+            ID = id,
+            ServiceID = "s",
+            Status = new()
+            {
+                State = state,
+                ContainerStatus = new ContainerStatus { ContainerID = container },
+                Timestamp = DateTime.UnixEpoch.AddYears(90),
+            },
+        };
 
     [Fact]
     public void Failures_are_told_from_those_before_by_the_tasks_and_by_no_clock()
@@ -156,9 +282,18 @@ public class WalkTests
     [InlineData("next:Starting old:Failed", "next")] // What failed before the deployment is not what failed in it.
     [InlineData("next:Pending: old:Failed", "old")] // The only one that has a log.
     [InlineData("next:Pending:", null)]
-    public void The_log_is_that_of_the_task_that_failed(string tasks, string? suspect) => Assert.Equal(
-        suspect,
-        new TaskFailures([Run("old", TaskState.Failed)]).Suspect([.. tasks.Split(' ').Select(static t => t.Split(':')).Select(static t => Run(t[0], Enum.Parse<TaskState>(t[1]), t is [_, _, var container] ? container : "c"))])?.ID);
+    public void The_log_is_that_of_the_task_that_failed(string tasks, string? suspect) =>
+        Assert.Equal(
+            suspect,
+            new TaskFailures([Run("old", TaskState.Failed)])
+                .Suspect([
+                    .. tasks
+                        .Split(' ')
+                        .Select(static t => t.Split(':'))
+                        .Select(static t => Run(t[0], Enum.Parse<TaskState>(t[1]), t is [_, _, var container] ? container : "c")),
+                ])
+                ?.ID
+        );
 
     [Fact]
     public void A_log_holds_the_lines_of_one_task_in_the_order_of_time()
@@ -173,7 +308,10 @@ public class WalkTests
             2026-11-30T02:00:00.000000000Z {Details}newer
             """;
 
-        Assert.Equal(["2026-11-30T02:00:02.500000000Z second, from the other stream", "2026-11-30T02:00:03.000000000Z third  line"], TaskLog.Read(log, "new", 2));
+        Assert.Equal(
+            ["2026-11-30T02:00:02.500000000Z second, from the other stream", "2026-11-30T02:00:03.000000000Z third  line"],
+            TaskLog.Read(log, "new", 2)
+        );
         Assert.Equal("2026-11-30T02:00:01.000000000Z first", TaskLog.Read(log, "new", 20)[0]);
     }
 }

@@ -6,20 +6,26 @@ namespace HAPostgres;
 public class BrokenExampleTests
 {
     /// <summary>What stands in the example, what a mistake makes of it, and the rule that finds it at what was written.</summary>
-    public static TheoryData<string, string, string, string> Mistakes => new()
-    {
-        { """{ "name": "node3", "memory": "32GB", "cpus": 8 }""", """{ "name": "node3", "memory": "32 gigs", "cpus": 8 }""", "HAPG0006", "\"32 gigs\"" },
-        { "\"max_connections\": 500", "\"max_connection\": 500", "HAPG3003", "500" },
-        { "\"shared_buffers\": \"4GB\"", "\"shared_buffers\": \"17GB\"", "HAPG3068", "\"17GB\"" },
-        { "\"checkpoint_completion_target\": 0.9", "\"checkpoint_completion_target\": 9", "HAPG3009", "9" },
-        { "\"owner\": \"odoo\"", "\"owner\": \"odo\"", "HAPG3008", "\"odo\"" },
-        { "{ \"name\": \"etcd3\", \"host\": \"node3\" }", "{ \"name\": \"etcd3\", \"host\": \"node4\" }", "HAPG1002", "\"node4\"" },
-        { "\"poolMode\": \"session\"", "\"poolMode\": \"sessions\"", "HAPG0008", "\"sessions\"" },
-        { "\"defaultPoolSize\": 25", "\"defaultPoolSize\": 250", "HAPG4001", "250" },
-        { "\"statsPort\": 7000", "\"statsPort\": 5001", "HAPG1005", "5001" },
-        { "\"statsUser\": \"admin\"", "\"statsUser\": \"admin\", \"statsPassword\": \"admin\"", "HAPG8001", "\"admin\"" },
-        { "\"recoveryTime\": \"60s\"", "\"recoveryTime\": \"10s\"", "HAPG9001", "\"10s\"" },
-    };
+    public static TheoryData<string, string, string, string> Mistakes =>
+        new()
+        {
+            {
+                """{ "name": "node3", "memory": "32GB", "cpus": 8 }""",
+                """{ "name": "node3", "memory": "32 gigs", "cpus": 8 }""",
+                "HAPG0006",
+                "\"32 gigs\""
+            },
+            { "\"max_connections\": 500", "\"max_connection\": 500", "HAPG3003", "500" },
+            { "\"shared_buffers\": \"4GB\"", "\"shared_buffers\": \"17GB\"", "HAPG3068", "\"17GB\"" },
+            { "\"checkpoint_completion_target\": 0.9", "\"checkpoint_completion_target\": 9", "HAPG3009", "9" },
+            { "\"owner\": \"odoo\"", "\"owner\": \"odo\"", "HAPG3008", "\"odo\"" },
+            { "{ \"name\": \"etcd3\", \"host\": \"node3\" }", "{ \"name\": \"etcd3\", \"host\": \"node4\" }", "HAPG1002", "\"node4\"" },
+            { "\"poolMode\": \"session\"", "\"poolMode\": \"sessions\"", "HAPG0008", "\"sessions\"" },
+            { "\"defaultPoolSize\": 25", "\"defaultPoolSize\": 250", "HAPG4001", "250" },
+            { "\"statsPort\": 7000", "\"statsPort\": 5001", "HAPG1005", "5001" },
+            { "\"statsUser\": \"admin\"", "\"statsUser\": \"admin\", \"statsPassword\": \"admin\"", "HAPG8001", "\"admin\"" },
+            { "\"recoveryTime\": \"60s\"", "\"recoveryTime\": \"10s\"", "HAPG9001", "\"10s\"" },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -38,11 +44,17 @@ public class BrokenExampleTests
     [Fact]
     public void All_of_them_are_reported_in_one_build()
     {
-        string text = Mistakes.Aggregate(Samples.Example.Text, static (text, mistake) => Break(text, mistake.Data.Item1, mistake.Data.Item2));
+        string text = Mistakes.Aggregate(
+            Samples.Example.Text,
+            static (text, mistake) => Break(text, mistake.Data.Item1, mistake.Data.Item2)
+        );
 
         EquatableArray<ManifestDiagnostic> found = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json", text)).Diagnostics;
 
-        Assert.Equal(Mistakes.Select(static m => m.Data.Item3).Order(StringComparer.Ordinal), found.Select(static d => d.Rule.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Mistakes.Select(static m => m.Data.Item3).Order(StringComparer.Ordinal),
+            found.Select(static d => d.Rule.Id).Order(StringComparer.Ordinal)
+        );
     }
 
     private static string Break(string text, string right, string wrong)

@@ -45,7 +45,10 @@ public class CascadeTests
     [InlineData("""["a", "b", "c"]""", """ "postgres": { "parameters": { "wal_level": "none" } } """)]
     [InlineData("""["a", "b", "c"]""", """ "postgres": { "parameters": 3 } """)]
     [InlineData("""["a", "b", "c"]""", """ "postgres": { "roles": ["shop", 3] } """)]
-    [InlineData("""["a", "b", "c"]""", """ "postgres": { "roles": [{ "name": "Shop" }], "databases": [{ "name": "shop", "owner": "shop" }] } """)]
+    [InlineData(
+        """["a", "b", "c"]""",
+        """ "postgres": { "roles": [{ "name": "Shop" }], "databases": [{ "name": "shop", "owner": "shop" }] } """
+    )]
     [InlineData("""["a", "b", "c"]""", """ "objectives": { "recoveryTime": "fast" } """)]
     [InlineData("""["a", "b", "c"]""", """ "suppress": "HAPG1009" """)]
     // syntax
@@ -55,7 +58,9 @@ public class CascadeTests
     [InlineData("""["a", "b", "c"]""", """ "patroni": { "ttl": "20s """)]
     public void One_mistake_is_one_report(string hosts, string section)
     {
-        EquatableArray<ManifestDiagnostic> found = Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}{{(section.Length > 0 ? "," : "")}} {{section}} }""").Diagnostics;
+        EquatableArray<ManifestDiagnostic> found = Samples
+            .Compile($$"""{ "name": "orders", "hosts": {{hosts}}{{(section.Length > 0 ? "," : "")}} {{section}} }""")
+            .Diagnostics;
 
         Assert.True(found.Count == 1, string.Join('\n', found));
     }

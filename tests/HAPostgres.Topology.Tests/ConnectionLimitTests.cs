@@ -36,7 +36,10 @@ public class ConnectionLimitTests
         var budget = ConnectionBudget.Of(topology);
         HAProxyTopology proxy = topology.HAProxy;
 
-        Assert.True((proxy.Hosts.Count * proxy.MaxDirectConnections) + budget.Pooled + budget.Reserved + ConnectionBudget.Patroni <= budget.MaxConnections);
+        Assert.True(
+            (proxy.Hosts.Count * proxy.MaxDirectConnections) + budget.Pooled + budget.Reserved + ConnectionBudget.Patroni
+                <= budget.MaxConnections
+        );
         Assert.True(proxy.MaxConnectionsPerSource < proxy.MaxDirectConnections);
         Assert.True((2 * proxy.PortConnections) + proxy.PoolConnections == proxy.MaxConnections);
         Assert.True(proxy.MaxDirectConnections <= proxy.PortConnections);
@@ -46,12 +49,19 @@ public class ConnectionLimitTests
 
     [Fact]
     public void The_reserve_makes_no_manifest_invalid_that_was_valid_without_it() =>
-        Assert.Equal("2", Compile(""" "postgres": { "parameters": { "max_connections": 100 } } """).Postgres.FindParameter("reserved_connections")?.Value);
+        Assert.Equal(
+            "2",
+            Compile(""" "postgres": { "parameters": { "max_connections": 100 } } """).Postgres.FindParameter("reserved_connections")?.Value
+        );
 
     private static ClusterTopology Compile(string sections)
     {
-        CompilationResult result = ManifestCompiler.Compile(new ManifestFile("cluster.hapg.json",
-            $$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(sections.Length > 0 ? "," : "")}}{{sections}} }"""));
+        CompilationResult result = ManifestCompiler.Compile(
+            new ManifestFile(
+                "cluster.hapg.json",
+                $$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(sections.Length > 0 ? "," : "")}}{{sections}} }"""
+            )
+        );
         Assert.Empty(result.Diagnostics);
         return result.Topology!;
     }

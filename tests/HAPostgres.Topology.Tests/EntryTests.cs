@@ -7,7 +7,10 @@ public class EntryTests
 {
     [Fact]
     public void Entry008_no_member_can_have_the_name_of_patronis_placeholder() =>
-        Refused("HAPG0006", "\"patroni\": { \"members\": [\"a\", \"b\", { \"host\": \"c\", \"name\": \"__patroni_strict_sync_replica_placeholder__\" }] }");
+        Refused(
+            "HAPG0006",
+            "\"patroni\": { \"members\": [\"a\", \"b\", { \"host\": \"c\", \"name\": \"__patroni_strict_sync_replica_placeholder__\" }] }"
+        );
 
     [Theory]
     [InlineData("threadPoolSize")]
@@ -17,5 +20,8 @@ public class EntryTests
         Refused("HAPG0003", $"\"patroni\": {{ \"{setting}\": 1 }}");
 
     private static void Refused(string id, string section) =>
-        Assert.Equal(id, Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""").Diagnostics).Rule.Id);
+        Assert.Equal(
+            id,
+            Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""").Diagnostics).Rule.Id
+        );
 }

@@ -19,7 +19,10 @@ public class ExampleTests
         Assert.Equal(["etcd1", "etcd2", "etcd3"], topology.Etcd.Members.Select(m => m.Name));
         Assert.Equal(["etcd1-data", "etcd2-data", "etcd3-data"], topology.Etcd.Members.Select(m => m.Volume));
         Assert.Equal(["patroni-node1", "patroni-node2", "patroni-node3"], topology.Patroni.Members.Select(m => m.Name));
-        Assert.Equal(["/var/lib/patroni/node1", "/var/lib/patroni/node2", "/var/lib/patroni/node3"], topology.Patroni.Members.Select(m => m.DataDirectory));
+        Assert.Equal(
+            ["/var/lib/patroni/node1", "/var/lib/patroni/node2", "/var/lib/patroni/node3"],
+            topology.Patroni.Members.Select(m => m.DataDirectory)
+        );
         Assert.Equal("saasodoo-cluster", topology.Patroni.Scope);
         Assert.Equal(ByteSize.FromGigabytes(16), topology.Patroni.Resources.MemoryLimit);
         Assert.Equal("500", topology.Postgres.FindParameter("max_connections")!.Value);

@@ -12,7 +12,10 @@ internal static class GeneratedPage
         string file = Path.Combine(Samples.Root, path);
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(file, text);
-        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == text, $"{path} is not what the code says; run the tests with UPDATE_DOCS=1 to write it");
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == text,
+            $"{path} is not what the code says; run the tests with UPDATE_DOCS=1 to write it"
+        );
     }
 
     /// <summary>The same for one sentence of a page that is written by hand.</summary>

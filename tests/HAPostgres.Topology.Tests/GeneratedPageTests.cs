@@ -24,12 +24,18 @@ public class GeneratedPageTests
     [Fact]
     public void The_index_of_rules_is_current()
     {
-        var page = new StringBuilder("# Rules\n\nMade from the catalogue by the tests; see [validation](../validation.md) for how rules work.\n");
+        var page = new StringBuilder(
+            "# Rules\n\nMade from the catalogue by the tests; see [validation](../validation.md) for how rules work.\n"
+        );
         foreach (var family in RuleCatalogue.All.GroupBy(static r => r.Id["HAPG".Length]))
         {
-            page.Append($"\n## {s_families[family.Key]}\n\n| Rule | Severity | Proven by | What it finds | May be suppressed |\n|---|---|---|---|---|\n");
+            page.Append(
+                $"\n## {s_families[family.Key]}\n\n| Rule | Severity | Proven by | What it finds | May be suppressed |\n|---|---|---|---|---|\n"
+            );
             foreach (RuleDescriptor rule in family)
-                page.Append($"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {string.Join(' ', RulePage.Of(rule.Id).Proofs)} | {rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n");
+                page.Append(
+                    $"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {string.Join(' ', RulePage.Of(rule.Id).Proofs)} | {rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n"
+                );
         }
 
         GeneratedPage.IsCurrent("docs/rules/README.md", page.ToString());
@@ -38,13 +44,15 @@ public class GeneratedPageTests
     [Fact]
     public void The_table_of_settings_is_current()
     {
-        var page = new StringBuilder("""
+        var page = new StringBuilder(
+            """
             # Settings
 
             Everything that `cluster.hapg.json` takes. Made from the compiler's own model by the tests.
             `[]` stands for each item of a list. Durations are a whole number and `ms`, `s`, `min`, `h` or `d`; sizes one and `B`, `kB`, `MB`, `GB` or `TB`, in powers of 1024.
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         Section(page, "The cluster", typeof(Manifest), "");
 
         GeneratedPage.IsCurrent("docs/settings.md", page.ToString());
@@ -59,7 +67,9 @@ public class GeneratedPageTests
             page.Append($"A plain string stands for an object with this `{shorthand.Name}`.\n\n");
         page.Append("| Setting | Type | Default | Range or form | What it is |\n|---|---|---|---|---|\n");
         foreach (Setting setting in settings.All)
-            page.Append($"| `{path}{setting.Name}` | {TypeOf(setting)} | {DefaultOf(setting)} | {RangeOf(setting)} | {setting.Attribute.Description} |\n");
+            page.Append(
+                $"| `{path}{setting.Name}` | {TypeOf(setting)} | {DefaultOf(setting)} | {RangeOf(setting)} | {setting.Attribute.Description} |\n"
+            );
         foreach (Setting setting in settings.All)
         {
             if (setting.IsObject)
@@ -69,27 +79,29 @@ public class GeneratedPageTests
         }
     }
 
-    private static string TypeOf(Setting setting) => setting switch
-    {
-        { IsObject: true } => "object",
-        { IsMap: true } => "object of names and values",
-        { ElementType: Type element } => element == typeof(string) ? "list of strings" : "list",
-        { Scalar.Choices.Count: > 0 } => string.Join(" or ", setting.Scalar.Choices.Select(static c => $"`{c}`")),
-        _ when setting.Type == typeof(string) => "string",
-        _ when setting.Type == typeof(bool) => "true or false",
-        _ when setting.Type == typeof(int) => "whole number",
-        _ when setting.Type == typeof(decimal) => "number",
-        _ => setting.Type == typeof(Duration) ? "duration" : "size",
-    };
+    private static string TypeOf(Setting setting) =>
+        setting switch
+        {
+            { IsObject: true } => "object",
+            { IsMap: true } => "object of names and values",
+            { ElementType: Type element } => element == typeof(string) ? "list of strings" : "list",
+            { Scalar.Choices.Count: > 0 } => string.Join(" or ", setting.Scalar.Choices.Select(static c => $"`{c}`")),
+            _ when setting.Type == typeof(string) => "string",
+            _ when setting.Type == typeof(bool) => "true or false",
+            _ when setting.Type == typeof(int) => "whole number",
+            _ when setting.Type == typeof(decimal) => "number",
+            _ => setting.Type == typeof(Duration) ? "duration" : "size",
+        };
 
-    private static string DefaultOf(Setting setting) => setting.Attribute switch
-    {
-        { Required: true } => "required",
-        { Default: "" } => "empty",
-        { Default: string text } => $"`{text}`",
-        { Derived: string derived } => derived,
-        _ => "",
-    };
+    private static string DefaultOf(Setting setting) =>
+        setting.Attribute switch
+        {
+            { Required: true } => "required",
+            { Default: "" } => "empty",
+            { Default: string text } => $"`{text}`",
+            { Derived: string derived } => derived,
+            _ => "",
+        };
 
     private static string RangeOf(Setting setting) =>
         setting.Attribute.PatternText ?? (setting.Attribute.Min is null && setting.Attribute.Max is null ? "" : setting.RangeText);

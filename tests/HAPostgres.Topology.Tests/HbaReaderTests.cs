@@ -118,7 +118,10 @@ public class HbaReaderTests
     [Fact]
     public void A_line_is_taken_apart_as_PostgreSQL_does()
     {
-        HbaLine line = HbaReader.Read("hostssl \"all\",sales  +staff,\"a \"\"b\"\"\" 10.0.0.0 255.0.0.0 ldap ldapserver=x ldapprefix=\"uid=\" # why", out _)!;
+        HbaLine line = HbaReader.Read(
+            "hostssl \"all\",sales  +staff,\"a \"\"b\"\"\" 10.0.0.0 255.0.0.0 ldap ldapserver=x ldapprefix=\"uid=\" # why",
+            out _
+        )!;
 
         Assert.Equal([new HbaToken("all", true), new HbaToken("sales", false)], line.Databases);
         Assert.Equal([new HbaToken("+staff", false), new HbaToken("a \"b\"", true)], line.Roles);

@@ -6,61 +6,62 @@ namespace HAPostgres;
 public class JsonReaderTests
 {
     /// <summary>Text, and line and column of the mistake counted from 1.</summary>
-    public static TheoryData<string, int, int> Mistakes => new()
-    {
-        { "", 1, 1 },
-        { "   ", 1, 4 },
-        { "// only a comment", 1, 18 },
-        { "{", 1, 2 },
-        { "{\n", 2, 1 },
-        { "[1, 2", 1, 6 },
-        { "{ \"a\": 1", 1, 9 },
-        { "{ \"a\": ", 1, 8 },
-        { "{ \"a\" 1 }", 1, 7 },
-        { "{ \"a\": 1 \"b\": 2 }", 1, 9 },
-        { "{\n  \"a\": 1\n  \"b\": 2\n}", 2, 9 },
-        { "[1 2]", 1, 3 },
-        { "[1,, 2]", 1, 4 },
-        { "[,]", 1, 2 },
-        { "{ , }", 1, 3 },
-        { "{ a: 1 }", 1, 3 },
-        { "{ 'a': 1 }", 1, 3 },
-        { "{ \"a\": 1 ]", 1, 10 },
-        { "[1 }", 1, 4 },
-        { "{} x", 1, 4 },
-        { "{}\n{}", 2, 1 },
-        { "1 2", 1, 3 },
-        { "\"abc", 1, 1 },
-        { "[\"abc\n\"]", 1, 2 },
-        { "[\"a\tb\"]", 1, 4 },
-        { "[\"a\\qb\"]", 1, 4 },
-        { "[\"a\\u12G4\"]", 1, 4 },
-        { "[\"a\\u12\"]", 1, 4 },
-        { "[\"\\", 1, 3 },
-        { "[01]", 1, 2 },
-        { "[-]", 1, 2 },
-        { "[+1]", 1, 2 },
-        { "[1.]", 1, 2 },
-        { "[.5]", 1, 2 },
-        { "[1e]", 1, 2 },
-        { "[30s]", 1, 2 },
-        { "[0x10]", 1, 2 },
-        { "[NaN]", 1, 2 },
-        { "[True]", 1, 2 },
-        { "[nul]", 1, 2 },
-        { "/* open", 1, 1 },
-        { "[1, /* open", 1, 5 },
-        { "[/ 1]", 1, 2 },
-        { "\uFEFF[x]", 1, 3 },
-        { "[\r\n  x\r\n]", 2, 3 },
-        { "[\r  x\r]", 2, 3 },
-        { "[ // c\r  x ]", 2, 3 },
-        { "[\t\tx]", 1, 4 },
-        { "[\"äöü\", x]", 1, 9 },
-        { "[\"😀\", x]", 1, 8 },
-        { "[\"日本\",\n\"語\", x]", 2, 6 },
-        { new string('[', 65), 1, 65 },
-    };
+    public static TheoryData<string, int, int> Mistakes =>
+        new()
+        {
+            { "", 1, 1 },
+            { "   ", 1, 4 },
+            { "// only a comment", 1, 18 },
+            { "{", 1, 2 },
+            { "{\n", 2, 1 },
+            { "[1, 2", 1, 6 },
+            { "{ \"a\": 1", 1, 9 },
+            { "{ \"a\": ", 1, 8 },
+            { "{ \"a\" 1 }", 1, 7 },
+            { "{ \"a\": 1 \"b\": 2 }", 1, 9 },
+            { "{\n  \"a\": 1\n  \"b\": 2\n}", 2, 9 },
+            { "[1 2]", 1, 3 },
+            { "[1,, 2]", 1, 4 },
+            { "[,]", 1, 2 },
+            { "{ , }", 1, 3 },
+            { "{ a: 1 }", 1, 3 },
+            { "{ 'a': 1 }", 1, 3 },
+            { "{ \"a\": 1 ]", 1, 10 },
+            { "[1 }", 1, 4 },
+            { "{} x", 1, 4 },
+            { "{}\n{}", 2, 1 },
+            { "1 2", 1, 3 },
+            { "\"abc", 1, 1 },
+            { "[\"abc\n\"]", 1, 2 },
+            { "[\"a\tb\"]", 1, 4 },
+            { "[\"a\\qb\"]", 1, 4 },
+            { "[\"a\\u12G4\"]", 1, 4 },
+            { "[\"a\\u12\"]", 1, 4 },
+            { "[\"\\", 1, 3 },
+            { "[01]", 1, 2 },
+            { "[-]", 1, 2 },
+            { "[+1]", 1, 2 },
+            { "[1.]", 1, 2 },
+            { "[.5]", 1, 2 },
+            { "[1e]", 1, 2 },
+            { "[30s]", 1, 2 },
+            { "[0x10]", 1, 2 },
+            { "[NaN]", 1, 2 },
+            { "[True]", 1, 2 },
+            { "[nul]", 1, 2 },
+            { "/* open", 1, 1 },
+            { "[1, /* open", 1, 5 },
+            { "[/ 1]", 1, 2 },
+            { "\uFEFF[x]", 1, 3 },
+            { "[\r\n  x\r\n]", 2, 3 },
+            { "[\r  x\r]", 2, 3 },
+            { "[ // c\r  x ]", 2, 3 },
+            { "[\t\tx]", 1, 4 },
+            { "[\"äöü\", x]", 1, 9 },
+            { "[\"😀\", x]", 1, 8 },
+            { "[\"日本\",\n\"語\", x]", 2, 6 },
+            { new string('[', 65), 1, 65 },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -81,16 +82,24 @@ public class JsonReaderTests
         Assert.Contains("U+FEFF", Assert.Single(Samples.Compile("[\uFEFF]").Diagnostics).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Comments_trailing_commas_and_a_byte_order_mark_are_allowed() => Assert.Empty(Samples.Compile("""
-        // before
-        {
-          "name": /* inside */ "orders", // behind
-          "hosts": ["a", "b", "c",],
-        } /* after */
-        """).Diagnostics);
+    public void Comments_trailing_commas_and_a_byte_order_mark_are_allowed() =>
+        Assert.Empty(
+            Samples
+                .Compile(
+                    """
+                    // before
+                    {
+                      "name": /* inside */ "orders", // behind
+                      "hosts": ["a", "b", "c",],
+                    } /* after */
+                    """
+                )
+                .Diagnostics
+        );
 
     [Fact]
-    public void A_byte_order_mark_moves_nothing_but_its_own_line() => Assert.Empty(Samples.Compile("\uFEFF{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"] }").Diagnostics);
+    public void A_byte_order_mark_moves_nothing_but_its_own_line() =>
+        Assert.Empty(Samples.Compile("\uFEFF{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"] }").Diagnostics);
 
     [Fact]
     public void Sixty_four_levels_are_read()

@@ -16,14 +16,16 @@ public class LongNameTests
         """{ "name": "NAME", "hosts": ["a", "b", 3, "NAME"], "postgres": { "databases": ["NAME"], "roles": ["NAME"] } }""",
     ];
 
-    public static TheoryData<string, string> Names => new(s_manifests.SelectMany(static manifest => s_pieces.Select(piece => (manifest, piece))));
+    public static TheoryData<string, string> Names =>
+        new(s_manifests.SelectMany(static manifest => s_pieces.Select(piece => (manifest, piece))));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_name_of_double_length_costs_twice_as_much(string manifest, string piece)
     {
         Cost(manifest, piece, 100); // What is only made once.
-        long one = Cost(manifest, piece, 1000), two = Cost(manifest, piece, 2000);
+        long one = Cost(manifest, piece, 1000),
+            two = Cost(manifest, piece, 2000);
         Assert.True(two < 2.2 * one, $"{one} bytes, then {two}");
     }
 

@@ -78,20 +78,31 @@ public class ManifestBinderTests
         Assert.Equal("HAPG0005", Assert.Single(Samples.Compile(json).Diagnostics).Rule.Id);
 
     [Fact]
-    public void A_plain_string_is_the_same_as_the_object_that_it_stands_for() => Assert.Equal(
-        Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "etcd": { "members": ["a", "b", "c"] }, "postgres": { "roles": ["x"], "databases": ["y"] } }""").Topology,
-        Samples.Compile("""
-            {
-              "name": "orders", "hosts": [{ "name": "a" }, { "name": "b" }, { "name": "c" }],
-              "etcd": { "members": [{ "host": "a" }, { "host": "b" }, { "host": "c" }] },
-              "postgres": { "roles": [{ "name": "x" }], "databases": [{ "name": "y", "owner": "x" }] }
-            }
-            """).Topology);
+    public void A_plain_string_is_the_same_as_the_object_that_it_stands_for() =>
+        Assert.Equal(
+            Samples
+                .Compile(
+                    """{ "name": "orders", "hosts": ["a", "b", "c"], "etcd": { "members": ["a", "b", "c"] }, "postgres": { "roles": ["x"], "databases": ["y"] } }"""
+                )
+                .Topology,
+            Samples
+                .Compile(
+                    """
+                    {
+                      "name": "orders", "hosts": [{ "name": "a" }, { "name": "b" }, { "name": "c" }],
+                      "etcd": { "members": [{ "host": "a" }, { "host": "b" }, { "host": "c" }] },
+                      "postgres": { "roles": [{ "name": "x" }], "databases": [{ "name": "y", "owner": "x" }] }
+                    }
+                    """
+                )
+                .Topology
+        );
 
     [Fact]
     public void Several_mistakes_are_all_reported_in_the_order_of_the_text()
     {
-        CompilationResult result = Samples.Compile("""
+        CompilationResult result = Samples.Compile(
+            """
             {
               "name": "Orders",
               "hosts": ["a", "b", "c"],
@@ -99,17 +110,20 @@ public class ManifestBinderTests
               "pgbouncer": { "port": 0, "poolMode": "any" },
               "postgres": { "superuserPassword": "x" }
             }
-            """);
+            """
+        );
 
         Assert.Equal(
             ["2 HAPG0006", "4 HAPG0004", "4 HAPG0003", "5 HAPG0007", "5 HAPG0008", "6 HAPG8001"],
-            result.Diagnostics.Select(static d => $"{d.Location.Start.Line + 1} {d.Rule.Id}"));
+            result.Diagnostics.Select(static d => $"{d.Location.Start.Line + 1} {d.Rule.Id}")
+        );
     }
 
     [Fact]
     public void A_rule_points_at_the_right_item_behind_one_that_could_not_be_read()
     {
-        CompilationResult result = Samples.Compile("""
+        CompilationResult result = Samples.Compile(
+            """
             {
               "name": "orders", "hosts": ["a", "b", "c"],
               "postgres": { "roles": [
@@ -124,25 +138,43 @@ public class ManifestBinderTests
                 "b"
               ] }
             }
-            """);
+            """
+        );
 
-        Assert.Equal(["4 HAPG0005", "6 HAPG8002", "9 HAPG0004", "11 HAPG1002"], result.Diagnostics.Select(static d => $"{d.Location.Start.Line + 1} {d.Rule.Id}"));
+        Assert.Equal(
+            ["4 HAPG0005", "6 HAPG8002", "9 HAPG0004", "11 HAPG1002"],
+            result.Diagnostics.Select(static d => $"{d.Location.Start.Line + 1} {d.Rule.Id}")
+        );
     }
 
     [Fact]
     public void A_rule_points_at_a_parameter_whose_name_has_dots()
     {
-        ManifestDiagnostic found = Assert.Single(Samples.Compile($"{Start}\n\"postgres\": {{ \"parameters\": {{\n\"an_extension.source\": \"password=x\" }} }} }}").Diagnostics);
+        ManifestDiagnostic found = Assert.Single(
+            Samples.Compile($"{Start}\n\"postgres\": {{ \"parameters\": {{\n\"an_extension.source\": \"password=x\" }} }} }}").Diagnostics
+        );
 
         Assert.Equal(("HAPG8003", 3, 24), (found.Rule.Id, found.Location.Start.Line + 1, found.Location.Start.Column + 1));
     }
 
     [Fact]
-    public void A_hosts_unreadable_memory_does_not_make_parameters_wrong() => Assert.Equal("HAPG0006", Assert.Single(Samples.Compile("""
-        {
-          "name": "orders",
-          "hosts": [{ "name": "a", "memory": "64 GB" }, { "name": "b", "memory": "64GB" }, { "name": "c", "memory": "64GB" }],
-          "postgres": { "parameters": { "shared_buffers": "16GB" } }
-        }
-        """).Diagnostics).Rule.Id);
+    public void A_hosts_unreadable_memory_does_not_make_parameters_wrong() =>
+        Assert.Equal(
+            "HAPG0006",
+            Assert
+                .Single(
+                    Samples
+                        .Compile(
+                            """
+                            {
+                              "name": "orders",
+                              "hosts": [{ "name": "a", "memory": "64 GB" }, { "name": "b", "memory": "64GB" }, { "name": "c", "memory": "64GB" }],
+                              "postgres": { "parameters": { "shared_buffers": "16GB" } }
+                            }
+                            """
+                        )
+                        .Diagnostics
+                )
+                .Rule.Id
+        );
 }

@@ -14,7 +14,12 @@ internal static class ManifestSchema
 
     private const string SizePattern = "^[0-9]{1,12}(TB|GB|MB|kB|B)$";
 
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Write()
     {
@@ -22,11 +27,14 @@ internal static class ManifestSchema
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
             ["title"] = "HAPostgres cluster",
-            ["description"] = "A PostgreSQL high-availability cluster on Docker Swarm. Made from the compiler's own model; the compiler checks what a schema cannot say.",
+            ["description"] =
+                "A PostgreSQL high-availability cluster on Docker Swarm. Made from the compiler's own model; the compiler checks what a schema cannot say.",
         };
         foreach ((string name, JsonNode? value) in Object(typeof(Manifest)).ToArray())
             schema[name] = value?.DeepClone();
-        schema["properties"]!.AsObject().Insert(0, "$schema", new JsonObject { ["description"] = "This schema, for editors. The compiler does not look at it." });
+        schema["properties"]!
+            .AsObject()
+            .Insert(0, "$schema", new JsonObject { ["description"] = "This schema, for editors. The compiler does not look at it." });
         return schema.ToJsonString(s_options) + "\n";
     }
 
@@ -38,16 +46,25 @@ internal static class ManifestSchema
             ["type"] = "object",
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject(settings.All.Select(static s => KeyValuePair.Create<string, JsonNode?>(s.Name, Described(s)))),
-            ["required"] = new JsonArray([.. settings.All.Where(static s => s.Attribute.Required).Select(static s => JsonValue.Create(s.Name))]),
+            ["required"] = new JsonArray([
+                .. settings.All.Where(static s => s.Attribute.Required).Select(static s => JsonValue.Create(s.Name)),
+            ]),
         };
     }
 
     private static JsonObject Described(Setting setting)
     {
         JsonObject schema = Value(setting);
-        schema.Insert(0, "description", setting.Attribute.Description + (setting.Attribute.Derived is string derived ? $" Default: {derived}." : ""));
+        schema.Insert(
+            0,
+            "description",
+            setting.Attribute.Description + (setting.Attribute.Derived is string derived ? $" Default: {derived}." : "")
+        );
         if (setting.Attribute.Default is string text)
-            schema["default"] = setting.Type == typeof(int) || setting.Type == typeof(decimal) || setting.Type == typeof(bool) ? JsonNode.Parse(text) : text;
+            schema["default"] =
+                setting.Type == typeof(int) || setting.Type == typeof(decimal) || setting.Type == typeof(bool)
+                    ? JsonNode.Parse(text)
+                    : text;
         return schema;
     }
 
@@ -89,7 +106,9 @@ internal static class ManifestSchema
         group (version, facts) by facts.Name into parameter
         orderby parameter.Key.ToLowerInvariant()
         let newest = parameter.Last().facts
-        let versions = parameter.Count() == ParameterCatalog.Versions.Count ? "" : $" Only in {string.Join(" and ", parameter.Select(static p => p.version.ToString(CultureInfo.InvariantCulture)))}."
+        let versions = parameter.Count() == ParameterCatalog.Versions.Count
+            ? ""
+            : $" Only in {string.Join(" and ", parameter.Select(static p => p.version.ToString(CultureInfo.InvariantCulture)))}."
         let schema = AnyScalar()
         select KeyValuePair.Create<string, JsonNode?>(parameter.Key, WithDescription(schema, Describe(newest) + versions));
 
@@ -99,24 +118,30 @@ internal static class ManifestSchema
         return schema;
     }
 
-    private static string Describe(ParameterFacts facts) => string.Concat(
-        facts.Type.ToString(),
-        facts.Unit is { Length: > 0 } unit ? $" in {unit}" : "",
-        facts.Choices.Count > 0 ? $": {string.Join(", ", facts.Choices)}" : "",
-        facts.BuiltIn.Length > 0 ? $". PostgreSQL's own default: {facts.BuiltIn}." : ".");
+    private static string Describe(ParameterFacts facts) =>
+        string.Concat(
+            facts.Type.ToString(),
+            facts.Unit is { Length: > 0 } unit ? $" in {unit}" : "",
+            facts.Choices.Count > 0 ? $": {string.Join(", ", facts.Choices)}" : "",
+            facts.BuiltIn.Length > 0 ? $". PostgreSQL's own default: {facts.BuiltIn}." : "."
+        );
 
     private static JsonObject AnyScalar() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
 
-    private static JsonObject Scalar(Setting setting) => setting switch
-    {
-        { Scalar.Choices.Count: > 0 } => new JsonObject { ["enum"] = new JsonArray([.. setting.Scalar.Choices.Select(static c => JsonValue.Create(c))]) },
-        _ when setting.Type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
-        _ when setting.Type == typeof(int) => Number(setting, "integer"),
-        _ when setting.Type == typeof(decimal) => Number(setting, "number"),
-        _ when setting.Type == typeof(Duration) => Text(DurationPattern),
-        _ when setting.Type == typeof(ByteSize) => Text(SizePattern),
-        _ => Text(setting.Attribute.Pattern is string pattern ? $"^(?:{pattern})$" : null),
-    };
+    private static JsonObject Scalar(Setting setting) =>
+        setting switch
+        {
+            { Scalar.Choices.Count: > 0 } => new JsonObject
+            {
+                ["enum"] = new JsonArray([.. setting.Scalar.Choices.Select(static c => JsonValue.Create(c))]),
+            },
+            _ when setting.Type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
+            _ when setting.Type == typeof(int) => Number(setting, "integer"),
+            _ when setting.Type == typeof(decimal) => Number(setting, "number"),
+            _ when setting.Type == typeof(Duration) => Text(DurationPattern),
+            _ when setting.Type == typeof(ByteSize) => Text(SizePattern),
+            _ => Text(setting.Attribute.Pattern is string pattern ? $"^(?:{pattern})$" : null),
+        };
 
     private static JsonObject Number(Setting setting, string type)
     {

@@ -9,12 +9,18 @@ namespace HAPostgres;
 /// <summary>The schema and the reader accept and reject the same shapes; a validator that is not ours decides what the schema says.</summary>
 public class ManifestSchemaTests
 {
-    private static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions s_lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     /// <summary>What the reader says about shapes: names, types, forms, choices, what is missing.</summary>
     private static readonly HashSet<string> s_shapes = ["HAPG0003", "HAPG0004", "HAPG0005", "HAPG0006", "HAPG0007", "HAPG0008", "HAPG8001"];
 
-    private static readonly Lazy<JsonSchema> s_schema = new(static () => JsonSchema.FromJsonAsync(ManifestSchema.Write()).GetAwaiter().GetResult());
+    private static readonly Lazy<JsonSchema> s_schema = new(static () =>
+        JsonSchema.FromJsonAsync(ManifestSchema.Write()).GetAwaiter().GetResult()
+    );
 
     [Fact]
     public void The_schema_is_current() => GeneratedPage.IsCurrent("docs/cluster.hapg.schema.json", ManifestSchema.Write());
@@ -32,14 +38,18 @@ public class ManifestSchemaTests
         foreach (RulePage page in RuleCatalogue.All.Select(static r => RulePage.Of(r.Id)).Where(static p => p.HasExamples))
         {
             foreach (string text in new[] { page.Bad, page.Good }.Where(static t => !NoSchemaCanSay(t)))
-                Assert.True(Accepts(text) == ReaderAccepts(text), $"{page.Id}: the schema {(Accepts(text) ? "accepts" : "rejects")}\n{text}");
+                Assert.True(
+                    Accepts(text) == ReaderAccepts(text),
+                    $"{page.Id}: the schema {(Accepts(text) ? "accepts" : "rejects")}\n{text}"
+                );
         }
     }
 
     [Fact]
     public void Both_say_the_same_about_thousands_of_mutations_of_the_example()
     {
-        int accepted = 0, rejected = 0;
+        int accepted = 0,
+            rejected = 0;
         List<string> differences = [];
         for (int seed = 0; seed < 3000; seed++)
         {
@@ -48,7 +58,9 @@ public class ManifestSchemaTests
                 continue;
             bool schema = Accepts(text);
             if (schema != ReaderAccepts(text))
-                differences.Add($"seed {seed}: the schema {(schema ? "accepts" : "rejects")}; the reader: {string.Join("; ", Samples.Compile(text).Diagnostics)}");
+                differences.Add(
+                    $"seed {seed}: the schema {(schema ? "accepts" : "rejects")}; the reader: {string.Join("; ", Samples.Compile(text).Diagnostics)}"
+                );
             _ = schema ? accepted++ : rejected++;
         }
 
@@ -65,7 +77,9 @@ public class ManifestSchemaTests
         CompilationResult result = Samples.Compile(text);
         return result.Diagnostics.Any(static d => d.Rule.Id is "HAPG0001" or "HAPG0002")
             || result.Diagnostics.Any(static d => d.Rule.Id == "HAPG0007" && !IsNumber(d.Message))
-            || result.Diagnostics.Any(static d => d.Rule.Id == "HAPG0006" && d.Message.Contains("a whole number", StringComparison.Ordinal));
+            || result.Diagnostics.Any(static d =>
+                d.Rule.Id == "HAPG0006" && d.Message.Contains("a whole number", StringComparison.Ordinal)
+            );
     }
 
     /// <summary>"... is 0, but must be 1 to 65535": a number has no unit behind it.</summary>
@@ -79,9 +93,54 @@ public class ManifestSchemaTests
     private static string Plain(string text) => JsonNode.Parse(text, documentOptions: s_lenient)?.ToJsonString() ?? "null";
 
     private static readonly string[] s_values =
-        ["null", "true", "false", "0", "-1", "3", "17", "0.5", "70000", "\"\"", "\"a\"", "\"A B\"", "\"30s\"", "\"30 s\"", "\"4GB\"", "\"4gb\"", "\"on\"", "\"off\"", "\"session\"", "[]", "{}", "[1]", "[\"a\"]", "[{}]", "[{ \"name\": \"x\" }]", "[{ \"host\": \"a\", \"name\": \"x\" }]", "{ \"limits\": { \"memory\": \"4GB\" } }"];
+    [
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "3",
+        "17",
+        "0.5",
+        "70000",
+        "\"\"",
+        "\"a\"",
+        "\"A B\"",
+        "\"30s\"",
+        "\"30 s\"",
+        "\"4GB\"",
+        "\"4gb\"",
+        "\"on\"",
+        "\"off\"",
+        "\"session\"",
+        "[]",
+        "{}",
+        "[1]",
+        "[\"a\"]",
+        "[{}]",
+        "[{ \"name\": \"x\" }]",
+        "[{ \"host\": \"a\", \"name\": \"x\" }]",
+        "{ \"limits\": { \"memory\": \"4GB\" } }",
+    ];
 
-    private static readonly string[] s_names = ["name", "host", "hosts", "ttl", "port", "limits", "memory", "members", "x", "parameters", "$schema", "password", "rule", "reason", "suppress"];
+    private static readonly string[] s_names =
+    [
+        "name",
+        "host",
+        "hosts",
+        "ttl",
+        "port",
+        "limits",
+        "memory",
+        "members",
+        "x",
+        "parameters",
+        "$schema",
+        "password",
+        "rule",
+        "reason",
+        "suppress",
+    ];
 
     /// <summary>Once or twice: a value anywhere becomes another, a property gets another name, or goes.</summary>
     private static string Mutate(Random random)
@@ -111,10 +170,11 @@ public class ManifestSchemaTests
         return root.ToJsonString();
     }
 
-    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
-    {
-        JsonObject o => o.Select(static p => p.Value).SelectMany(Objects).Prepend(o),
-        JsonArray a => a.SelectMany(Objects),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.Select(static p => p.Value).SelectMany(Objects).Prepend(o),
+            JsonArray a => a.SelectMany(Objects),
+            _ => [],
+        };
 }

@@ -6,7 +6,35 @@ namespace HAPostgres;
 public class MutationTests
 {
     private static readonly string[] s_pieces =
-        ["", "\"", "{", "}", "[", "]", ",", ":", "null", "true", "-1", "0", "1e9", "99999999999999999999", "\"\"", "\"0s\"", "\"999999999999TB\"", "\"x\"", "\\u0000", "//", "/*", "\n", "\uD83D", "\uFEFF", "{}", "[]", "\"a\""];
+    [
+        "",
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "null",
+        "true",
+        "-1",
+        "0",
+        "1e9",
+        "99999999999999999999",
+        "\"\"",
+        "\"0s\"",
+        "\"999999999999TB\"",
+        "\"x\"",
+        "\\u0000",
+        "//",
+        "/*",
+        "\n",
+        "\uD83D",
+        "\uFEFF",
+        "{}",
+        "[]",
+        "\"a\"",
+    ];
 
     [Fact]
     public void No_small_change_of_the_example_makes_the_compiler_throw_or_dawdle()

@@ -27,9 +27,13 @@ public class OverlapTests
         {
             foreach (string value in Values(facts).Distinct(StringComparer.Ordinal))
             {
-                EquatableArray<ManifestDiagnostic> found = Samples.Compile($$"""
-                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "{{facts.Name}}": "{{value}}" } } }
-                    """).Diagnostics;
+                EquatableArray<ManifestDiagnostic> found = Samples
+                    .Compile(
+                        $$"""
+                        { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "{{facts.Name}}": "{{value}}" } } }
+                        """
+                    )
+                    .Diagnostics;
                 reported += found.Count;
                 if (found.Count(static d => !s_beside.ContainsKey(d.Rule.Id)) > 1)
                     twice.Add($"{facts.Name} = '{value}': {string.Join(", ", found.Select(static d => d.Rule.Id))}");
@@ -42,11 +46,24 @@ public class OverlapTests
 
     /// <summary>What it may be, at the ends of its range and beyond, and what it is not.</summary>
     private static IEnumerable<string> Values(ParameterFacts facts) =>
-    [
-        "", "x", "on", "off", "0", "1", "-1", "1.5", "1MB", "100GB", "5s", "1h",
-        .. facts.Choices,
-        .. facts.Type is ParameterType.Integer
-            ? new[] { facts.Minimum - 1, facts.Minimum, facts.Minimum + 1, facts.Maximum - 1, facts.Maximum, facts.Maximum + 1 }.Select(static n => n.ToString("0", CultureInfo.InvariantCulture))
-            : [],
-    ];
+        [
+            "",
+            "x",
+            "on",
+            "off",
+            "0",
+            "1",
+            "-1",
+            "1.5",
+            "1MB",
+            "100GB",
+            "5s",
+            "1h",
+            .. facts.Choices,
+            .. facts.Type is ParameterType.Integer
+                ? new[] { facts.Minimum - 1, facts.Minimum, facts.Minimum + 1, facts.Maximum - 1, facts.Maximum, facts.Maximum + 1 }.Select(
+                    static n => n.ToString("0", CultureInfo.InvariantCulture)
+                )
+                : [],
+        ];
 }

@@ -28,5 +28,6 @@ public class PoolAndProxyRuleTests
     public void What_is_wrong_is_reported_once(string id, string section) =>
         Assert.Equal(id, Assert.Single(Compile(section).Diagnostics).Rule.Id);
 
-    private static CompilationResult Compile(string section) => Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+    private static CompilationResult Compile(string section) =>
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
 }

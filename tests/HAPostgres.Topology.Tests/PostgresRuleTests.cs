@@ -6,7 +6,9 @@ namespace HAPostgres;
 public class PostgresRuleTests
 {
     [Theory]
-    [InlineData("\"archive_mode\": \"always\", \"archive_library\": \"basic_archive\", \"basic_archive.archive_directory\": \"/var/lib/postgresql/x\"")]
+    [InlineData(
+        "\"archive_mode\": \"always\", \"archive_library\": \"basic_archive\", \"basic_archive.archive_directory\": \"/var/lib/postgresql/x\""
+    )]
     [InlineData("\"archive_mode\": \"on\", \"archive_command\": \"/bin/true\"")]
     [InlineData("\"archive_command\": \"\"")]
     [InlineData("\"full_page_writes\": \"yes\"")]
@@ -71,7 +73,13 @@ public class PostgresRuleTests
     [InlineData(17, "1 of its own")]
     public void A_version_counts_its_own_processes(int version, string not)
     {
-        ManifestDiagnostic found = Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "max_worker_processes": 262000 } } }""").Diagnostics);
+        ManifestDiagnostic found = Assert.Single(
+            Samples
+                .Compile(
+                    $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "max_worker_processes": 262000 } } }"""
+                )
+                .Diagnostics
+        );
 
         Assert.Equal("HAPG3022", found.Rule.Id);
         Assert.DoesNotContain(not, found.Message, StringComparison.Ordinal);
@@ -83,14 +91,20 @@ public class PostgresRuleTests
 
     [Fact]
     public void An_image_of_the_users_own_may_hold_any_library() =>
-        Assert.Empty(Samples.Compile("""
-            {
-              "name": "orders",
-              "hosts": ["a", "b", "c"],
-              "patroni": { "image": "registry:5000/patroni:1" },
-              "postgres": { "parameters": { "shared_preload_libraries": "pg_stat_statements,pgaudit", "pgaudit.log": "ddl" } }
-            }
-            """).Diagnostics);
+        Assert.Empty(
+            Samples
+                .Compile(
+                    """
+                    {
+                      "name": "orders",
+                      "hosts": ["a", "b", "c"],
+                      "patroni": { "image": "registry:5000/patroni:1" },
+                      "postgres": { "parameters": { "shared_preload_libraries": "pg_stat_statements,pgaudit", "pgaudit.log": "ddl" } }
+                    }
+                    """
+                )
+                .Diagnostics
+        );
 
     private static CompilationResult Compile(string parameters) =>
         Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { {{parameters}} } } }""");

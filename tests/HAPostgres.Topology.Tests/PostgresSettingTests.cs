@@ -38,21 +38,38 @@ public class PostgresSettingTests
     [Fact]
     public void A_line_that_is_never_reached_names_the_one_above_it_also_behind_one_that_cannot_be_read()
     {
-        ManifestDiagnostic unreached = Assert.Single(Compile("\"hba\": [\"nonsense\", \"hostssl all x samenet scram-sha-256\", \"hostssl a,b x samenet scram-sha-256\"]").Diagnostics, static d => d.Rule.Id == "HAPG3046");
+        ManifestDiagnostic unreached = Assert.Single(
+            Compile(
+                "\"hba\": [\"nonsense\", \"hostssl all x samenet scram-sha-256\", \"hostssl a,b x samenet scram-sha-256\"]"
+            ).Diagnostics,
+            static d => d.Rule.Id == "HAPG3046"
+        );
 
         Assert.Contains("\"hostssl all x samenet scram-sha-256\" above", unreached.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Extensions_of_an_image_of_the_users_own_are_theirs_to_know() =>
-        Assert.Empty(Samples.Compile("""
-            { "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "image": "registry:5000/patroni:1" },
-              "postgres": { "databases": [{ "name": "x", "extensions": ["postgis"] }] } }
-            """).Diagnostics);
+        Assert.Empty(
+            Samples
+                .Compile(
+                    """
+                    { "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "image": "registry:5000/patroni:1" },
+                      "postgres": { "databases": [{ "name": "x", "extensions": ["postgis"] }] } }
+                    """
+                )
+                .Diagnostics
+        );
 
     [Fact]
     public void Libraries_follow_from_the_extensions() =>
-        Assert.Equal("pg_stat_statements", Compile("\"databases\": [{ \"name\": \"x\", \"extensions\": [\"pg_trgm\", \"pg_stat_statements\"] }]").Topology!.Postgres.FindParameter("shared_preload_libraries")!.Value);
+        Assert.Equal(
+            "pg_stat_statements",
+            Compile("\"databases\": [{ \"name\": \"x\", \"extensions\": [\"pg_trgm\", \"pg_stat_statements\"] }]")
+                .Topology!.Postgres.FindParameter("shared_preload_libraries")!
+                .Value
+        );
 
-    private static CompilationResult Compile(string settings) => Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { {{settings}} } }""");
+    private static CompilationResult Compile(string settings) =>
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { {{settings}} } }""");
 }

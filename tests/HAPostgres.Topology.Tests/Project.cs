@@ -8,7 +8,9 @@ internal static class Project
     /// <returns>What they conflict in. None of them has an error by itself.</returns>
     public static ManifestDiagnostic[] Check(params string[] manifests)
     {
-        Dictionary<string, ManifestFile> files = manifests.Select(static (text, i) => new ManifestFile($"{i + 1}.hapg.json", text)).ToDictionary(static f => f.Path);
+        Dictionary<string, ManifestFile> files = manifests
+            .Select(static (text, i) => new ManifestFile($"{i + 1}.hapg.json", text))
+            .ToDictionary(static f => f.Path);
         ProjectManifest[] compiled = [.. files.Values.Select(Compile)];
         return [.. ProjectRules.Locate(ProjectRules.Check(compiled), path => (files[path], null))];
     }

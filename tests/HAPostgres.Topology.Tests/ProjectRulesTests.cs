@@ -31,26 +31,38 @@ public class ProjectRulesTests
     public void Every_later_manifest_is_held_against_the_first_that_has_the_thing()
     {
         ManifestDiagnostic[] found = Project.Check(
-            Manifest("a", "\"labelPrefix\": \"x.\"", """["a"]"""), Manifest("b", "\"labelPrefix\": \"x.\"", """["b"]"""), Manifest("c", "\"labelPrefix\": \"x.\"", """["c"]"""));
+            Manifest("a", "\"labelPrefix\": \"x.\"", """["a"]"""),
+            Manifest("b", "\"labelPrefix\": \"x.\"", """["b"]"""),
+            Manifest("c", "\"labelPrefix\": \"x.\"", """["c"]""")
+        );
 
-        Assert.Equal(["2.hapg.json 1.hapg.json", "3.hapg.json 1.hapg.json"], found.Where(static d => d.Rule.Id == "HAPG1102").Select(static d => $"{d.Location.Path} {d.Related[0].Path}"));
+        Assert.Equal(
+            ["2.hapg.json 1.hapg.json", "3.hapg.json 1.hapg.json"],
+            found.Where(static d => d.Rule.Id == "HAPG1102").Select(static d => $"{d.Location.Path} {d.Related[0].Path}")
+        );
     }
 
     [Fact]
     public void The_memory_of_three_clusters_is_added_up()
     {
         const string Hosts = """[{ "name": "a", "memory": "64GB" }]""";
-        static string Sized(string name, int port) => Manifest(
-            name,
-            $$"""
-            "pgbouncer": { "port": {{port}} }, "haproxy": { "primaryPort": {{port + 1}}, "replicasPort": {{port + 2}}, "statsPort": {{port + 3}} },
-            "patroni": { "dataDirectory": "/data/{{name}}", "resources": { "limits": { "memory": "21GB" } } }
-            """,
-            Hosts);
+        static string Sized(string name, int port) =>
+            Manifest(
+                name,
+                $$"""
+                "pgbouncer": { "port": {{port}} }, "haproxy": { "primaryPort": {{port + 1}}, "replicasPort": {{port
+                    + 2}}, "statsPort": {{port + 3}} },
+                "patroni": { "dataDirectory": "/data/{{name}}", "resources": { "limits": { "memory": "21GB" } } }
+                """,
+                Hosts
+            );
 
         ManifestDiagnostic[] found = Project.Check(Sized("one", 6100), Sized("two", 6200), Sized("three", 6300));
 
-        Assert.Equal(("HAPG7102", "3.hapg.json"), (Assert.Single(found, static d => d.Rule.Id == "HAPG7102").Rule.Id, found[^1].Location.Path));
+        Assert.Equal(
+            ("HAPG7102", "3.hapg.json"),
+            (Assert.Single(found, static d => d.Rule.Id == "HAPG7102").Rule.Id, found[^1].Location.Path)
+        );
         Assert.Matches("one .+ \\+ two .+ \\+ three", found[^1].Message);
     }
 
@@ -59,7 +71,10 @@ public class ProjectRulesTests
     {
         const string Shared = "\"secrets\": { \"names\": { \"ca.crt\": \"company-ca\" } }";
         const string Suppressed = Shared + """, "suppress": [{ "rule": "HAPG8101", "reason": "one authority for the company" }]""";
-        Assert.Equal("HAPG8101", Assert.Single(Project.Check(Manifest("orders", Shared), Manifest("stock", $"{Shared}, {Apart}", """["x", "y", "z"]"""))).Rule.Id);
+        Assert.Equal(
+            "HAPG8101",
+            Assert.Single(Project.Check(Manifest("orders", Shared), Manifest("stock", $"{Shared}, {Apart}", """["x", "y", "z"]"""))).Rule.Id
+        );
 
         Assert.Empty(Project.Check(Manifest("orders", Shared), Manifest("stock", $"{Suppressed}, {Apart}", """["x", "y", "z"]""")));
     }
@@ -72,7 +87,9 @@ public class ProjectRulesTests
     public void A_thousand_clusters_are_compared_in_linear_time()
     {
         ClusterTopology one = Samples.Compile(Manifest("orders")).Topology!;
-        IEnumerable<ProjectManifest> many = Enumerable.Range(0, 1000).Select(i => new ProjectManifest($"{i:0000}", one with { Name = $"c{i}", Swarm = $"s{i}" }, default));
+        IEnumerable<ProjectManifest> many = Enumerable
+            .Range(0, 1000)
+            .Select(i => new ProjectManifest($"{i:0000}", one with { Name = $"c{i}", Swarm = $"s{i}" }, default));
 
         Assert.Empty(ProjectRules.Check(many));
     }

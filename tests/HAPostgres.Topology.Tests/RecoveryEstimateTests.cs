@@ -7,15 +7,33 @@ public class RecoveryEstimateTests
 {
     [Theory]
     [InlineData("the leader's host is lost", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
-    [InlineData("the leader's host is lost, and etcd's leader with it", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
-    [InlineData("the leader's host is cut off from the others", "50s", "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData(
+        "the leader's host is lost, and etcd's leader with it",
+        "50s",
+        "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
+    )]
+    [InlineData(
+        "the leader's host is cut off from the others",
+        "50s",
+        "2 x ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
+    )]
     [InlineData("the leader's PostgreSQL dies", "10s", "loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData(
-        "the leader's PostgreSQL hangs and takes no new connection", "30s",
-        "noticed and ended 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
-    [InlineData("the leader's container is killed", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+        "the leader's PostgreSQL hangs and takes no new connection",
+        "30s",
+        "noticed and ended 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
+    )]
+    [InlineData(
+        "the leader's container is killed",
+        "30s",
+        "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
+    )]
     [InlineData("a synchronous replica's host is lost", "20s", "wal_sender_timeout 15s + loopWait 5s")]
-    [InlineData("somebody asks for a switchover", "25s", "loopWait 5s + primaryStopTimeout 15s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
+    [InlineData(
+        "somebody asks for a switchover",
+        "25s",
+        "loopWait 5s + primaryStopTimeout 15s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
+    )]
     public void Three_hosts_by_default(string fault, string time, string because) =>
         Assert.Equal((time, because, "nothing"), Of("", fault) is var f ? (f.WritesStopText, f.Because, f.Lost) : default);
 
@@ -31,21 +49,35 @@ public class RecoveryEstimateTests
     [InlineData("\"patroni\": { \"members\": [\"a\"] }", "the leader's host is lost, or its PostgreSQL dies", "until it is repaired")]
     [InlineData("\"pgbouncer\": { \"hosts\": [\"a\"] }", "the only pooler or proxy is lost", "until it is repaired")]
     [InlineData("\"patroni\": { \"primaryStopTimeout\": \"0s\" }", "somebody asks for a switchover", "until it is repaired")]
-    public void A_setting_changes_what_follows_from_it(string section, string fault, string time) => Assert.Equal(time, Of(section, fault).WritesStopText);
+    public void A_setting_changes_what_follows_from_it(string section, string fault, string time) =>
+        Assert.Equal(time, Of(section, fault).WritesStopText);
 
     [Theory]
     [InlineData("\"patroni\": { \"synchronousMode\": \"off\", \"maximumLagOnFailover\": \"2MB\" }", "up to 2MB of WAL")]
     [InlineData("\"patroni\": { \"synchronousMode\": \"off\" }", "up to 1MB of WAL")]
-    [InlineData("\"postgres\": { \"parameters\": { \"synchronous_commit\": \"off\" } }", "all that the synchronous replica has not received")]
+    [InlineData(
+        "\"postgres\": { \"parameters\": { \"synchronous_commit\": \"off\" } }",
+        "all that the synchronous replica has not received"
+    )]
     public void Without_a_wait_for_a_replica_a_failover_loses_what_it_has_not(string section, string lost) =>
         Assert.Contains(lost, Of(section, "the leader's host is lost").Lost, StringComparison.Ordinal);
 
     [Fact]
-    public void Etcd_on_hosts_of_its_own_is_not_lost_with_the_leader() => Assert.DoesNotContain(
-        RecoveryEstimate.Of(Samples.Compile("""
-            { "name": "orders", "hosts": ["a", "b", "c", "d", "e", "f"], "patroni": { "members": ["a", "b", "c"] }, "etcd": { "members": ["d", "e", "f"] } }
-            """).Topology!).Faults,
-        static f => f.Fault.Contains("etcd's leader", StringComparison.Ordinal));
+    public void Etcd_on_hosts_of_its_own_is_not_lost_with_the_leader() =>
+        Assert.DoesNotContain(
+            RecoveryEstimate
+                .Of(
+                    Samples
+                        .Compile(
+                            """
+                            { "name": "orders", "hosts": ["a", "b", "c", "d", "e", "f"], "patroni": { "members": ["a", "b", "c"] }, "etcd": { "members": ["d", "e", "f"] } }
+                            """
+                        )
+                        .Topology!
+                )
+                .Faults,
+            static f => f.Fault.Contains("etcd's leader", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("\"patroni\": { \"primaryStartTimeout\": \"35s\" }", "69s", "the leader's container is killed")]
@@ -59,14 +91,16 @@ public class RecoveryEstimateTests
     }
 
     [Fact]
-    public void Every_fault_that_breaks_a_promise_is_named() => Assert.EndsWith(
-        "Over the promise too: the leader's host is cut off from the others (50s); the leader's host is lost (30s); "
-        + "the leader's PostgreSQL hangs and takes no new connection (30s); the leader's container is killed (30s)",
-        Assert.Single(Compile("\"objectives\": { \"recoveryTime\": \"25s\" }").Diagnostics).Message,
-        StringComparison.Ordinal);
+    public void Every_fault_that_breaks_a_promise_is_named() =>
+        Assert.EndsWith(
+            "Over the promise too: the leader's host is cut off from the others (50s); the leader's host is lost (30s); "
+                + "the leader's PostgreSQL hangs and takes no new connection (30s); the leader's container is killed (30s)",
+            Assert.Single(Compile("\"objectives\": { \"recoveryTime\": \"25s\" }").Diagnostics).Message,
+            StringComparison.Ordinal
+        );
 
-    private static FaultEstimate Of(string section, string fault) => Assert.Single(
-        RecoveryEstimate.Of(Compile(section).Topology!).Faults, f => f.Fault == fault);
+    private static FaultEstimate Of(string section, string fault) =>
+        Assert.Single(RecoveryEstimate.Of(Compile(section).Topology!).Faults, f => f.Fault == fault);
 
     private static CompilationResult Compile(string section) =>
         Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(section.Length > 0 ? ", " : "")}}{{section}} }""");

@@ -9,13 +9,15 @@ public class ReportingTests
     [Fact]
     public void Two_values_in_conflict_are_a_place_and_a_related_place()
     {
-        CompilationResult result = Samples.Compile("""
+        CompilationResult result = Samples.Compile(
+            """
             {
               "name": "orders", "hosts": ["a", "b", "c"],
               "pgbouncer": { "port": 7432 },
               "haproxy": { "primaryPort": 7432 }
             }
-            """);
+            """
+        );
 
         ManifestDiagnostic found = Assert.Single(result.Diagnostics);
         Assert.Equal("cluster.hapg.json(4,31)", found.Location.ToString());
@@ -25,7 +27,9 @@ public class ReportingTests
     [Fact]
     public void A_value_that_only_the_defaults_hold_is_not_related_to_anything()
     {
-        ManifestDiagnostic found = Assert.Single(Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "haproxy": { "primaryPort": 6432 } }""").Diagnostics);
+        ManifestDiagnostic found = Assert.Single(
+            Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "haproxy": { "primaryPort": 6432 } }""").Diagnostics
+        );
 
         Assert.Empty(found.Related);
     }
@@ -33,8 +37,12 @@ public class ReportingTests
     [Fact]
     public void No_finding_of_any_page_is_related_to_itself() =>
         Assert.All(
-            RuleCatalogue.All.Select(static r => RulePage.Of(r.Id)).Where(static p => p.HasExamples).SelectMany(static p => Samples.Compile(p.Bad).Diagnostics),
-            static d => Assert.DoesNotContain(d.Location, d.Related));
+            RuleCatalogue
+                .All.Select(static r => RulePage.Of(r.Id))
+                .Where(static p => p.HasExamples)
+                .SelectMany(static p => Samples.Compile(p.Bad).Diagnostics),
+            static d => Assert.DoesNotContain(d.Location, d.Related)
+        );
 
     [Theory]
     [InlineData("x[0]")]
@@ -50,10 +58,16 @@ public class ReportingTests
     [InlineData("")]
     public void A_parameter_whose_name_looks_like_a_path_is_reported_at_its_own_place(string name)
     {
-        ManifestDiagnostic found = Assert.Single(Samples.Compile($$"""
-            { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "4MB",
-              "{{name}}": true } } }
-            """).Diagnostics);
+        ManifestDiagnostic found = Assert.Single(
+            Samples
+                .Compile(
+                    $$"""
+                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "4MB",
+                      "{{name}}": true } } }
+                    """
+                )
+                .Diagnostics
+        );
 
         Assert.Equal(1, found.Location.Start.Line);
     }
@@ -61,7 +75,10 @@ public class ReportingTests
     [Fact]
     public void A_rule_that_crashes_is_an_error_that_names_it_and_the_others_still_report()
     {
-        var manifest = new ManifestFile("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""");
+        var manifest = new ManifestFile(
+            "cluster.hapg.json",
+            """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }"""
+        );
 
         CompilationResult result = ManifestCompiler.Compile(manifest, null, [new Crashing(), .. RuleCatalogue.Rules]);
 

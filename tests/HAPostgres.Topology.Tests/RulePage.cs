@@ -6,11 +6,20 @@ namespace HAPostgres;
 /// <summary>A page of docs/rules, as far as tests hold it against the rule.</summary>
 internal sealed class RulePage
 {
-    private static readonly Regex s_heading = new(@"\A# (?<id>HAPG\d{4}): (?<title>.+)\n\nSeverity: (?<severity>\w+)\n", RegexOptions.CultureInvariant);
+    private static readonly Regex s_heading = new(
+        @"\A# (?<id>HAPG\d{4}): (?<title>.+)\n\nSeverity: (?<severity>\w+)\n",
+        RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex s_sample = new(@"^```json (?<kind>\w+)( (?<line>\d+),(?<column>\d+))?\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex s_sample = new(
+        @"^```json (?<kind>\w+)( (?<line>\d+),(?<column>\d+))?\n(?<text>.*?)^```$",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex s_proof = new(@"^Proof: (?<proof>tool \((?<tool>[^()]+)\)|published|own reasoning)\.$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex s_proof = new(
+        @"^Proof: (?<proof>tool \((?<tool>[^()]+)\)|published|own reasoning)\.$",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant
+    );
 
     private readonly Match _heading;
     private readonly Dictionary<string, Match> _samples;
@@ -56,9 +65,10 @@ internal sealed class RulePage
 
     public static RulePage Of(string id) => new(File.ReadAllText(Path.Combine(Folder, $"{id}.md")).ReplaceLineEndings("\n"));
 
-    private string Sample(string kind) => _samples.TryGetValue(kind, out Match? sample)
-        ? sample.Groups["text"].Value
-        : throw new InvalidOperationException($"the page of {Id} has no sample \"{kind}\"");
+    private string Sample(string kind) =>
+        _samples.TryGetValue(kind, out Match? sample)
+            ? sample.Groups["text"].Value
+            : throw new InvalidOperationException($"the page of {Id} has no sample \"{kind}\"");
 
     private (int Line, int Column) PlaceIn(string kind) => (Number(kind, "line"), Number(kind, "column"));
 

@@ -11,7 +11,13 @@ public class RulePageTests
 
     /// <summary>Rules about one manifest's text; those about the build around it are tested where the build is.</summary>
     public static TheoryData<string> OfManifests =>
-        [.. RuleCatalogue.All.Except(BuildRules.All).Select(static r => r.Id).Except(OfChanges.Select(static r => r.Data)).Except(OfProjects.Select(static r => r.Data))];
+        [
+            .. RuleCatalogue
+                .All.Except(BuildRules.All)
+                .Select(static r => r.Id)
+                .Except(OfChanges.Select(static r => r.Data))
+                .Except(OfProjects.Select(static r => r.Data)),
+        ];
 
     public static TheoryData<string> OfProjects => [.. ProjectRules.Rules.Select(static r => r.Descriptor.Id)];
 
@@ -22,7 +28,8 @@ public class RulePageTests
     public void No_page_is_left_without_a_rule() =>
         Assert.Equal(
             RuleCatalogue.All.Select(static r => $"{r.Id}.md"),
-            Directory.GetFiles(RulePage.Folder, "HAPG*.md").Select(static f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+            Directory.GetFiles(RulePage.Folder, "HAPG*.md").Select(static f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(All))]
@@ -96,12 +103,15 @@ public class RulePageTests
     [Theory]
     [MemberData(nameof(All))]
     public void A_page_says_how_its_rule_is_proven(string id) =>
-        Assert.True(RulePage.Of(id).Proofs.Count == 1, $"""
+        Assert.True(
+            RulePage.Of(id).Proofs.Count == 1,
+            $"""
             docs/rules/{id}.md needs one line of its own, at the end of "## Source":
               Proof: tool (haproxy -c).   where a tool's own reaction is tested in tests/HAPostgres.Artifacts.Tests/Proofs
               Proof: published.           where the source says that it is wrong
               Proof: own reasoning.       where it follows from several sources, or from what was measured
-            """);
+            """
+        );
 
     [Fact]
     public void The_page_on_validation_counts_the_rules_right()
@@ -109,9 +119,15 @@ public class RulePageTests
         int errors = RuleCatalogue.All.Count(static r => r.Severity == RuleSeverity.Error);
         int Proven(string way) => RuleCatalogue.All.Count(r => RulePage.Of(r.Id).Proofs is [string proof] && proof == way);
 
-        GeneratedPage.HasSentence("docs/validation.md", "There are [0-9]+ rules, [0-9]+ errors and [0-9]+ warnings[.]",
-            $"There are {RuleCatalogue.All.Count} rules, {errors} errors and {RuleCatalogue.All.Count - errors} warnings.");
-        GeneratedPage.HasSentence("docs/validation.md", "[0-9]+ are proven by the tool itself, [0-9]+ by a published source, [0-9]+ by our own reasoning[.]",
-            $"{Proven("tool")} are proven by the tool itself, {Proven("published")} by a published source, {Proven("own reasoning")} by our own reasoning.");
+        GeneratedPage.HasSentence(
+            "docs/validation.md",
+            "There are [0-9]+ rules, [0-9]+ errors and [0-9]+ warnings[.]",
+            $"There are {RuleCatalogue.All.Count} rules, {errors} errors and {RuleCatalogue.All.Count - errors} warnings."
+        );
+        GeneratedPage.HasSentence(
+            "docs/validation.md",
+            "[0-9]+ are proven by the tool itself, [0-9]+ by a published source, [0-9]+ by our own reasoning[.]",
+            $"{Proven("tool")} are proven by the tool itself, {Proven("published")} by a published source, {Proven("own reasoning")} by our own reasoning."
+        );
     }
 }

@@ -13,16 +13,26 @@ public class RuleTests
     [InlineData("\"etcd\": { \"image\": \"registry:5000/etcd:3.5\" }")]
     [InlineData("\"images\": { \"registry\": \"registry:5000/databases\" }")]
     [InlineData("\"postgres\": { \"parameters\": { \"restart_after_crash\": \"off\" } }")]
-    [InlineData("\"postgres\": { \"parameters\": { \"shared_preload_libraries\": \"pg_stat_statements\", \"pg_stat_statements.max\": 5000 } }")]
+    [InlineData(
+        "\"postgres\": { \"parameters\": { \"shared_preload_libraries\": \"pg_stat_statements\", \"pg_stat_statements.max\": 5000 } }"
+    )]
     [InlineData("\"postgres\": { \"parameters\": { \"WORK_MEM\": \"1MB\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"wal_level\": \"logical\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"wal_level\": \"hot_standby\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"wal_level\": \"archive\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"hot_standby\": true, \"WAL_LOG_HINTS\": \"yes\", \"port\": 5432, \"ssl\": \"on\" } }")]
-    [InlineData("\"postgres\": { \"parameters\": { \"logging_collector\": \"off\", \"recovery_target_timeline\": \"latest\", \"cluster_name\": \"orders\" } }")]
-    [InlineData("\"postgres\": { \"parameters\": { \"max_connections\": 150 } }, \"pgbouncer\": { \"defaultPoolSize\": 60, \"maxClientConnections\": 40, \"reservePoolSize\": 0, \"expectedPools\": 1 }, \"suppress\": [{ \"rule\": \"HAPG4006\", \"reason\": \"x\" }]")]
-    [InlineData("\"postgres\": { \"roles\": [\"x\", \"y\"], \"databases\": [\"d\"], \"parameters\": { \"max_connections\": 175 } }, \"pgbouncer\": { \"defaultPoolSize\": 45, \"expectedPools\": 2, \"maxDatabaseConnections\": 50 }")]
-    [InlineData("\"postgres\": { \"parameters\": { \"max_connections\": 200 } }, \"pgbouncer\": { \"expectedPools\": 9, \"maxUserConnections\": 50 }")]
+    [InlineData(
+        "\"postgres\": { \"parameters\": { \"logging_collector\": \"off\", \"recovery_target_timeline\": \"latest\", \"cluster_name\": \"orders\" } }"
+    )]
+    [InlineData(
+        "\"postgres\": { \"parameters\": { \"max_connections\": 150 } }, \"pgbouncer\": { \"defaultPoolSize\": 60, \"maxClientConnections\": 40, \"reservePoolSize\": 0, \"expectedPools\": 1 }, \"suppress\": [{ \"rule\": \"HAPG4006\", \"reason\": \"x\" }]"
+    )]
+    [InlineData(
+        "\"postgres\": { \"roles\": [\"x\", \"y\"], \"databases\": [\"d\"], \"parameters\": { \"max_connections\": 175 } }, \"pgbouncer\": { \"defaultPoolSize\": 45, \"expectedPools\": 2, \"maxDatabaseConnections\": 50 }"
+    )]
+    [InlineData(
+        "\"postgres\": { \"parameters\": { \"max_connections\": 200 } }, \"pgbouncer\": { \"expectedPools\": 9, \"maxUserConnections\": 50 }"
+    )]
     [InlineData("\"postgres\": { \"parameters\": { \"max_wal_size\": \"256MB\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"synchronous_commit\": \"remote_apply\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"statement_timeout\": \"1.5 min\" } }")]
@@ -104,7 +114,11 @@ public class RuleTests
 
     [Fact]
     public void Workers_with_little_memory_of_their_own_leave_the_rest_to_one_command() =>
-        Assert.Empty(Compile("\"postgres\": { \"parameters\": { \"autovacuum_work_mem\": \"32MB\", \"maintenance_work_mem\": \"700MB\" } }").Diagnostics);
+        Assert.Empty(
+            Compile(
+                "\"postgres\": { \"parameters\": { \"autovacuum_work_mem\": \"32MB\", \"maintenance_work_mem\": \"700MB\" } }"
+            ).Diagnostics
+        );
 
     [Fact]
     public void A_ttl_that_the_default_wait_is_too_short_for_is_where_the_warning_stands()
@@ -114,13 +128,16 @@ public class RuleTests
         Assert.Equal(("HAPG4003", 2), (found.Rule.Id, found.Location.Start.Line + 1));
     }
 
-    private static CompilationResult Compile(string section) => Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+    private static CompilationResult Compile(string section) =>
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
 
     [Fact]
     public void A_parameters_name_that_looks_like_a_distant_item_of_a_list_is_only_a_name()
     {
         // To count up to that item would take minutes.
-        CompilationResult result = Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "x[2000000000]": "1" } } }""");
+        CompilationResult result = Samples.Compile(
+            """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "x[2000000000]": "1" } } }"""
+        );
 
         Assert.Equal("HAPG3003", Assert.Single(result.Diagnostics).Rule.Id);
     }

@@ -23,7 +23,8 @@ public class SeedMistakeTests
     }
 
     [Fact]
-    public void D04_passwords_in_a_file_that_nobody_reads() => Refused("HAPG8001", "\"postgres\": { \"superuserPassword\": \"${POSTGRES_SUPERUSER_PASSWORD}\" }");
+    public void D04_passwords_in_a_file_that_nobody_reads() =>
+        Refused("HAPG8001", "\"postgres\": { \"superuserPassword\": \"${POSTGRES_SUPERUSER_PASSWORD}\" }");
 
     [Fact]
     public void D05_an_md5_user_list_for_SCRAM_users()
@@ -96,7 +97,8 @@ public class SeedMistakeTests
     [Fact]
     public void D16_limits_of_23_GB_on_hosts_of_16_GB()
     {
-        CompilationResult result = Samples.Compile("""
+        CompilationResult result = Samples.Compile(
+            """
             {
               "name": "orders",
               "hosts": [{ "name": "a", "memory": "16GB" }, { "name": "b", "memory": "16GB" }, { "name": "c", "memory": "16GB" }],
@@ -105,7 +107,8 @@ public class SeedMistakeTests
               "pgbouncer": { "resources": { "limits": { "memory": "4GB" } } },
               "haproxy": { "resources": { "limits": { "memory": "1GB" } } }
             }
-            """);
+            """
+        );
 
         Assert.Equal(["HAPG7002", "HAPG7002", "HAPG7002"], result.Diagnostics.Select(static d => d.Rule.Id));
         Assert.Contains("= 23GB", result.Diagnostics[0].Message, StringComparison.Ordinal);
@@ -118,19 +121,29 @@ public class SeedMistakeTests
     public void D18_status_by_the_containers_of_one_host() => NoSuchSetting("\"status\": { \"exec\": true }");
 
     [Fact]
-    public void D19_more_server_connections_than_PostgreSQL_takes() => Refused("HAPG4001",
-        "\"pgbouncer\": { \"defaultPoolSize\": 25, \"reservePoolSize\": 5, \"expectedPools\": 2 }, \"postgres\": { \"parameters\": { \"max_connections\": 100 } }");
+    public void D19_more_server_connections_than_PostgreSQL_takes() =>
+        Refused(
+            "HAPG4001",
+            "\"pgbouncer\": { \"defaultPoolSize\": 25, \"reservePoolSize\": 5, \"expectedPools\": 2 }, \"postgres\": { \"parameters\": { \"max_connections\": 100 } }"
+        );
 
     [Fact]
-    public void D19_however_large_the_numbers_are() => Refused("HAPG4001",
-        "\"pgbouncer\": { \"defaultPoolSize\": 10000, \"maxDatabaseConnections\": 10000, \"expectedPools\": 100000 }, \"haproxy\": { \"maxConnections\": 500000 }", "HAPG5001");
+    public void D19_however_large_the_numbers_are() =>
+        Refused(
+            "HAPG4001",
+            "\"pgbouncer\": { \"defaultPoolSize\": 10000, \"maxDatabaseConnections\": 10000, \"expectedPools\": 100000 }, \"haproxy\": { \"maxConnections\": 500000 }",
+            "HAPG5001"
+        );
 
     [Fact]
     public void D20_labels_that_no_node_has() => Refused("HAPG0006", "\"labelPrefix\": \"{{PREFIX}}\"");
 
     [Fact]
-    public void D21_a_recovery_time_that_the_settings_cannot_hold() => Refused("HAPG9001",
-        "\"patroni\": { \"ttl\": \"30s\", \"loopWait\": \"10s\", \"retryTimeout\": \"10s\" }, \"objectives\": { \"recoveryTime\": \"15s\" }");
+    public void D21_a_recovery_time_that_the_settings_cannot_hold() =>
+        Refused(
+            "HAPG9001",
+            "\"patroni\": { \"ttl\": \"30s\", \"loopWait\": \"10s\", \"retryTimeout\": \"10s\" }, \"objectives\": { \"recoveryTime\": \"15s\" }"
+        );
 
     [Fact]
     public void Every_mistake_has_its_row_and_its_tests_here_and_where_files_are_rendered()
@@ -143,7 +156,10 @@ public class SeedMistakeTests
             Assert.Contains($"\n| D{mistake} ", page, StringComparison.Ordinal);
             Assert.Contains($"D{mistake:00}_", here, StringComparison.Ordinal);
             // The last one is a promise, which no file keeps.
-            Assert.True(mistake == 21 || rendered.Contains($"D{mistake:00}_", StringComparison.Ordinal), $"D{mistake} lacks a test of the rendered files");
+            Assert.True(
+                mistake == 21 || rendered.Contains($"D{mistake:00}_", StringComparison.Ordinal),
+                $"D{mistake} lacks a test of the rendered files"
+            );
         }
     }
 
@@ -154,6 +170,9 @@ public class SeedMistakeTests
         CompilationResult result = Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
 
         Assert.True(result.HasErrors);
-        Assert.Equal(besides.Append(id).Order(StringComparer.Ordinal), result.Diagnostics.Select(static d => d.Rule.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            besides.Append(id).Order(StringComparer.Ordinal),
+            result.Diagnostics.Select(static d => d.Rule.Id).Order(StringComparer.Ordinal)
+        );
     }
 }

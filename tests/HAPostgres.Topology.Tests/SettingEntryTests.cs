@@ -25,6 +25,9 @@ public class SettingEntryTests
     [InlineData("\"postgres\": { \"bootstrap\": { \"recovery\": {} } }")]
     public void Entry119_and_121_there_are_no_tablespaces_and_one_way_to_begin(string section) => NoSuchSetting(section);
 
-    private static void NoSuchSetting(string section) => Assert.Equal("HAPG0003",
-        Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""").Diagnostics).Rule.Id);
+    private static void NoSuchSetting(string section) =>
+        Assert.Equal(
+            "HAPG0003",
+            Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""").Diagnostics).Rule.Id
+        );
 }

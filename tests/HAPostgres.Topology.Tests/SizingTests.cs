@@ -8,7 +8,13 @@ namespace HAPostgres;
 /// <summary>Sizes that follow from processors and disk, and the page that explains all of them.</summary>
 public class SizingTests
 {
-    private static readonly string[] s_workers = ["max_worker_processes", "max_parallel_workers", "max_parallel_workers_per_gather", "max_parallel_maintenance_workers"];
+    private static readonly string[] s_workers =
+    [
+        "max_worker_processes",
+        "max_parallel_workers",
+        "max_parallel_workers_per_gather",
+        "max_parallel_maintenance_workers",
+    ];
 
     /// <summary>Those of the example that others follow from, and one that none does.</summary>
     private static readonly string[] s_stated = ["max_wal_size", "max_worker_processes", "work_mem"];
@@ -30,7 +36,10 @@ public class SizingTests
     {
         PostgresTopology postgres = Resolve("\"cpus\": 16", "\"max_worker_processes\": 3");
 
-        Assert.Equal(("3", "3"), (postgres.FindParameter("max_parallel_workers")!.Value, postgres.FindParameter("max_parallel_workers_per_gather")!.Value));
+        Assert.Equal(
+            ("3", "3"),
+            (postgres.FindParameter("max_parallel_workers")!.Value, postgres.FindParameter("max_parallel_workers_per_gather")!.Value)
+        );
     }
 
     [Theory]
@@ -41,11 +50,16 @@ public class SizingTests
     {
         PostgresTopology postgres = Resolve($"\"disk\": \"{disk}\"");
 
-        Assert.Equal((wal, kept), (postgres.FindParameter("max_wal_size")!.Value, Whole(postgres.FindParameter("max_slot_wal_keep_size")!.Value)));
+        Assert.Equal(
+            (wal, kept),
+            (postgres.FindParameter("max_wal_size")!.Value, Whole(postgres.FindParameter("max_slot_wal_keep_size")!.Value))
+        );
 
         // Gigabytes where there are that many.
-        static string Whole(string size) => ByteSize.TryParse(size, out ByteSize bytes) && bytes.Gigabytes >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(bytes.Gigabytes)}GB") : size;
+        static string Whole(string size) =>
+            ByteSize.TryParse(size, out ByteSize bytes) && bytes.Gigabytes >= 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(bytes.Gigabytes)}GB")
+                : size;
     }
 
     [Fact]
@@ -53,8 +67,7 @@ public class SizingTests
     {
         IReadOnlyList<SizedParameter> parameters = Sizing.Of(ManifestCompiler.Compile(Samples.Example).Topology!);
 
-        Assert.All(s_stated, name =>
-            Assert.Equal("stated in the manifest", parameters.Single(p => p.Name == name).Origin));
+        Assert.All(s_stated, name => Assert.Equal("stated in the manifest", parameters.Single(p => p.Name == name).Origin));
         Assert.Equal("fixed", parameters.Single(static p => p.Name == "wal_sender_timeout").Origin);
         Assert.Equal("members, slots and 6 for copies, at least 10", parameters.Single(static p => p.Name == "max_wal_senders").Origin);
     }
@@ -62,9 +75,15 @@ public class SizingTests
     [Fact]
     public void The_page_on_sizes_is_current()
     {
-        (string Title, string Host)[] hosts = [("4GB, 2 processors", "\"memory\": \"4GB\", \"cpus\": 2"), ("32GB, 8, disk 500GB", "\"memory\": \"32GB\", \"cpus\": 8, \"disk\": \"500GB\""), ("256GB, 64, disk 4TB", "\"memory\": \"256GB\", \"cpus\": 64, \"disk\": \"4TB\"")];
+        (string Title, string Host)[] hosts =
+        [
+            ("4GB, 2 processors", "\"memory\": \"4GB\", \"cpus\": 2"),
+            ("32GB, 8, disk 500GB", "\"memory\": \"32GB\", \"cpus\": 8, \"disk\": \"500GB\""),
+            ("256GB, 64, disk 4TB", "\"memory\": \"256GB\", \"cpus\": 64, \"disk\": \"4TB\""),
+        ];
         ClusterTopology[] clusters = [.. hosts.Select(static h => Compile(h.Host, ""))];
-        var page = new StringBuilder("""
+        var page = new StringBuilder(
+            """
             # Sizes
 
             What a manifest leaves out is derived from the hosts' `memory`, `cpus` and `disk`. Every member may lead, so the smallest host counts; a host that states
@@ -86,16 +105,23 @@ public class SizingTests
             ## PostgreSQL's parameters
 
 
-            """.ReplaceLineEndings("\n"));
-        page.Append($"| parameter | derived as | {string.Join(" | ", hosts.Select(static h => h.Title))} | source |\n|---|---|---|---|---|---|\n");
+            """.ReplaceLineEndings("\n")
+        );
+        page.Append(
+            $"| parameter | derived as | {string.Join(" | ", hosts.Select(static h => h.Title))} | source |\n|---|---|---|---|---|---|\n"
+        );
         foreach (DerivedParameter derived in ParameterDefaults.Derive(SizingInput.Of(clusters[0]), static _ => null))
-            page.Append($"| `{derived.Name}` | {derived.Formula} | {string.Join(" | ", clusters.Select(c => $"`{c.Postgres.FindParameter(derived.Name)!.Value}`"))} | {derived.Source} |\n");
-        page.Append("""
+            page.Append(
+                $"| `{derived.Name}` | {derived.Formula} | {string.Join(" | ", clusters.Select(c => $"`{c.Postgres.FindParameter(derived.Name)!.Value}`"))} | {derived.Source} |\n"
+            );
+        page.Append(
+            """
 
             A stated `max_connections`, `max_wal_size`, `max_worker_processes` or `max_parallel_workers` changes what follows from it. The pools come first: PgBouncer's sizes are settings
             with fixed defaults ([settings.md](settings.md)), and `max_connections` is made large enough for them ([HAPG4001](rules/HAPG4001.md) where it cannot be).
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
 
         GeneratedPage.IsCurrent("docs/sizing.md", page.ToString());
     }
@@ -104,9 +130,11 @@ public class SizingTests
 
     private static ClusterTopology Compile(string host, string parameters)
     {
-        CompilationResult result = Samples.Compile($$"""
+        CompilationResult result = Samples.Compile(
+            $$"""
             { "name": "orders", "hosts": [{ "name": "a", {{host}} }, { "name": "b", {{host}} }, { "name": "c", {{host}} }], "postgres": { "parameters": { {{parameters}} } } }
-            """);
+            """
+        );
         Assert.Empty(result.Diagnostics);
         return result.Topology!;
     }

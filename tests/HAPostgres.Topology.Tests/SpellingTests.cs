@@ -34,7 +34,9 @@ public class SpellingTests
         {
             string[] words = [.. Enumerable.Range(0, 20).Select(_ => Word(random))];
             string text = Word(random);
-            string? expected = words.Where(w => Table(text, w) <= Math.Max(text.Length, w.Length) / 3 && Table(text, w) <= text.Length / 2).MinBy(w => Table(text, w));
+            string? expected = words
+                .Where(w => Table(text, w) <= Math.Max(text.Length, w.Length) / 3 && Table(text, w) <= text.Length / 2)
+                .MinBy(w => Table(text, w));
             Assert.Equal(expected, Spelling.Nearest(text, words));
         }
         Assert.Equal("shared_buffers", Spelling.Nearest("Shared_Bufers", ["work_mem", "shared_buffers"]));
@@ -55,21 +57,49 @@ public class SpellingTests
     [InlineData("node4", null)]
     [InlineData("d", null)]
     [InlineData("", null)]
-    public void A_proposal_differs_by_slips_in_its_words_and_not_by_a_word(string text, string? meant) => Assert.Equal(meant, Spelling.Nearest(text,
-    [
-        "wal_level", "wal_segment_size", "max_wal_size", "work_mem", "shared_buffers", "maxClientConnections", "auto_explain.log_min_duration",
-        "pg_stat_statements.max", "scram-sha-256", "off", "patroni-a", "patroni-b", "node1", "a",
-    ]));
+    public void A_proposal_differs_by_slips_in_its_words_and_not_by_a_word(string text, string? meant) =>
+        Assert.Equal(
+            meant,
+            Spelling.Nearest(
+                text,
+                [
+                    "wal_level",
+                    "wal_segment_size",
+                    "max_wal_size",
+                    "work_mem",
+                    "shared_buffers",
+                    "maxClientConnections",
+                    "auto_explain.log_min_duration",
+                    "pg_stat_statements.max",
+                    "scram-sha-256",
+                    "off",
+                    "patroni-a",
+                    "patroni-b",
+                    "node1",
+                    "a",
+                ]
+            )
+        );
 
     /// <summary>Each of thousands of wrong names among thousands that are much alike is a search of its own; together they may not take seconds.</summary>
     [Fact]
     public void Thousands_of_mistakes_are_all_reported_the_last_ones_without_a_proposal()
     {
         const int Count = 3_000;
-        string Many(string prefix) => string.Join(", ", Enumerable.Range(0, Count).Select(i => $"\"{prefix}-of-the-second-data-centre-{i:0000}\""));
+        string Many(string prefix) =>
+            string.Join(", ", Enumerable.Range(0, Count).Select(i => $"\"{prefix}-of-the-second-data-centre-{i:0000}\""));
 
-        ManifestDiagnostic[] findings = [.. ManifestCompiler.Compile(new ManifestFile("x.json", $$"""{ "name": "orders", "hosts": [{{Many("host")}}], "haproxy": { "hosts": [{{Many("hots")}}] } }""")).Diagnostics
-            .Where(static d => d.Rule.Id == "HAPG1002")];
+        ManifestDiagnostic[] findings =
+        [
+            .. ManifestCompiler
+                .Compile(
+                    new ManifestFile(
+                        "x.json",
+                        $$"""{ "name": "orders", "hosts": [{{Many("host")}}], "haproxy": { "hosts": [{{Many("hots")}}] } }"""
+                    )
+                )
+                .Diagnostics.Where(static d => d.Rule.Id == "HAPG1002"),
+        ];
 
         Assert.Equal(Count, findings.Length);
         Assert.Contains("did you mean \"host-of-the-second-data-centre-0000\"?", findings[0].Message, StringComparison.Ordinal);
@@ -91,7 +121,10 @@ public class SpellingTests
                     cells[i, j] = i + j;
                     continue;
                 }
-                cells[i, j] = Math.Min(Math.Min(cells[i - 1, j], cells[i, j - 1]) + 1, cells[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
+                cells[i, j] = Math.Min(
+                    Math.Min(cells[i - 1, j], cells[i, j - 1]) + 1,
+                    cells[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1)
+                );
                 if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
                     cells[i, j] = Math.Min(cells[i, j], cells[i - 2, j - 2] + 1);
             }

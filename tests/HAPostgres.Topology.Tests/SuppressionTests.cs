@@ -26,7 +26,10 @@ public class SuppressionTests
             """;
         Assert.Equal(["HAPG7002"], Ids(Overcommitted, hosts: """[{ "name": "a", "memory": "32GB" }, "b", "c"]"""));
 
-        CompilationResult result = Compile($"{Overcommitted}, {Suppress("HAPG7002", "the proxy never takes more than 1GB")}", """[{ "name": "a", "memory": "32GB" }, "b", "c"]""");
+        CompilationResult result = Compile(
+            $"{Overcommitted}, {Suppress("HAPG7002", "the proxy never takes more than 1GB")}",
+            """[{ "name": "a", "memory": "32GB" }, "b", "c"]"""
+        );
 
         Assert.Empty(result.Diagnostics);
     }
@@ -70,13 +73,20 @@ public class SuppressionTests
     {
         foreach (RuleDescriptor rule in RuleCatalogue.All.Where(static r => !r.Suppressible))
             Assert.Equal("HAPG0010", Assert.Single(Compile(Suppress(rule.Id, "x")).Diagnostics).Rule.Id);
-        Assert.All(RuleCatalogue.All.Where(static r => r.Id[4] is '0' or '8'), static r => Assert.True(!r.Suppressible || r.Severity == RuleSeverity.Warning, r.Id));
+        Assert.All(
+            RuleCatalogue.All.Where(static r => r.Id[4] is '0' or '8'),
+            static r => Assert.True(!r.Suppressible || r.Severity == RuleSeverity.Warning, r.Id)
+        );
     }
 
     [Fact]
     public void The_second_of_two_suppressions_of_a_rule_is_one_too_many()
     {
-        ManifestDiagnostic found = Assert.Single(Compile($$"""{{OnePooler}}, "suppress": [{ "rule": "HAPG1009", "reason": "x" },{{"\n"}} { "rule": "HAPG1009", "reason": "y" }]""").Diagnostics);
+        ManifestDiagnostic found = Assert.Single(
+            Compile(
+                $$"""{{OnePooler}}, "suppress": [{ "rule": "HAPG1009", "reason": "x" },{{"\n"}} { "rule": "HAPG1009", "reason": "y" }]"""
+            ).Diagnostics
+        );
 
         Assert.Equal(("HAPG0011", 2), (found.Rule.Id, found.Location.Start.Line + 1));
     }
@@ -98,16 +108,19 @@ public class SuppressionTests
     {
         CompilationResult result = ManifestCompiler.Compile(
             new ManifestFile("cluster.hapg.json", $$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{OnePooler}} }"""),
-            new ManifestFile("cluster.hapg.lab.json", $"{{ {Suppress("HAPG1009", "a lab")} }}"));
+            new ManifestFile("cluster.hapg.lab.json", $"{{ {Suppress("HAPG1009", "a lab")} }}")
+        );
 
         Assert.Empty(result.Diagnostics);
     }
 
-    private static string Suppress(string id, string reason) => $$"""
-        "suppress": [{ "rule": "{{id}}", "reason": "{{reason}}" }]
-        """;
+    private static string Suppress(string id, string reason) =>
+        $$"""
+            "suppress": [{ "rule": "{{id}}", "reason": "{{reason}}" }]
+            """;
 
-    private static IEnumerable<string> Ids(string section, string hosts = """["a", "b", "c"]""") => Compile(section, hosts).Diagnostics.Select(static d => d.Rule.Id);
+    private static IEnumerable<string> Ids(string section, string hosts = """["a", "b", "c"]""") =>
+        Compile(section, hosts).Diagnostics.Select(static d => d.Rule.Id);
 
     private static CompilationResult Compile(string section, string hosts = """["a", "b", "c"]""") =>
         Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}, {{section}} }""");

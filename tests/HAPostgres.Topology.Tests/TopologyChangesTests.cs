@@ -11,7 +11,8 @@ public class TopologyChangesTests
     public void No_change_is_no_finding_whatever_the_cluster() =>
         Assert.All(
             Rules.RuleCatalogue.Rules.Select(static r => Samples.Compile(RulePage.Of(r.Descriptor.Id).Good).Topology!),
-            static t => Assert.Empty(TopologyChanges.Check(t, t)));
+            static t => Assert.Empty(TopologyChanges.Check(t, t))
+        );
 
     [Theory]
     [InlineData("""["a", "b", "c", "d", "e"]""")] // two more
@@ -22,7 +23,10 @@ public class TopologyChangesTests
     [Fact]
     public void A_host_that_leaves_is_one_finding_that_names_both_members()
     {
-        ChangeFinding found = Assert.Single(Check("", "", """["a", "b", "c"]""", """["a", "b"]"""), static f => f.Rule.Severity == RuleSeverity.Error);
+        ChangeFinding found = Assert.Single(
+            Check("", "", """["a", "b", "c"]""", """["a", "b"]"""),
+            static f => f.Rule.Severity == RuleSeverity.Error
+        );
 
         Assert.Equal(("HAPG1201", "--remove-members"), (found.Rule.Id, found.Permission));
         Assert.Contains("patroni-c", found.Message, StringComparison.Ordinal);
@@ -31,7 +35,14 @@ public class TopologyChangesTests
 
     [Fact]
     public void Nothing_permits_a_lower_version() =>
-        Assert.Null(Assert.Single(Check("\"postgres\": { \"version\": 18 }", "\"postgres\": { \"version\": 15 }"), static f => f.Rule.Id == "HAPG3201").Permission);
+        Assert.Null(
+            Assert
+                .Single(
+                    Check("\"postgres\": { \"version\": 18 }", "\"postgres\": { \"version\": 15 }"),
+                    static f => f.Rule.Id == "HAPG3201"
+                )
+                .Permission
+        );
 
     [Theory]
     [InlineData("", "registry.example.org/etcd:v3.6.5", "Deploy 3.5.26")] // from the product's own 3.5.16
@@ -54,9 +65,14 @@ public class TopologyChangesTests
     [Fact]
     public void A_member_that_moves_is_named_with_both_places()
     {
-        string message = Assert.Single(Check(
-            """ "patroni": { "members": [{ "name": "pg1", "host": "a" }, { "name": "pg2", "host": "b" }] } """,
-            """ "patroni": { "members": [{ "name": "pg1", "host": "a" }, { "name": "pg2", "host": "c" }] } """)).Message;
+        string message = Assert
+            .Single(
+                Check(
+                    """ "patroni": { "members": [{ "name": "pg1", "host": "a" }, { "name": "pg2", "host": "b" }] } """,
+                    """ "patroni": { "members": [{ "name": "pg1", "host": "a" }, { "name": "pg2", "host": "c" }] } """
+                )
+            )
+            .Message;
 
         Assert.Contains("pg2 from /var/lib/patroni/b on \"b\" to /var/lib/patroni/c on \"c\"", message, StringComparison.Ordinal);
     }
@@ -79,12 +95,24 @@ public class TopologyChangesTests
         ClusterTopology wanted = Compile("", Five);
         ClusterTopology deployed = wanted with
         {
-            Secrets = wanted.Secrets.Where(static s => s.Variable.Length > 0 || s.Key == "ca.crt")
-                .Append(wanted.Secrets[0] with { Name = "orders_server.crt_v1", Target = "server.crt", Kind = SecretKind.Certificate, Variable = "" })
+            Secrets = wanted
+                .Secrets.Where(static s => s.Variable.Length > 0 || s.Key == "ca.crt")
+                .Append(
+                    wanted.Secrets[0] with
+                    {
+                        Name = "orders_server.crt_v1",
+                        Target = "server.crt",
+                        Kind = SecretKind.Certificate,
+                        Variable = "",
+                    }
+                )
                 .ToEquatableArray(),
         };
 
-        Assert.DoesNotContain(TopologyChanges.Check(TopologyJson.Read(TopologyJson.Write(deployed), wanted), wanted), static f => f.Rule.Id == "HAPG8201");
+        Assert.DoesNotContain(
+            TopologyChanges.Check(TopologyJson.Read(TopologyJson.Write(deployed), wanted), wanted),
+            static f => f.Rule.Id == "HAPG8201"
+        );
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace HAPostgres;
 
 public class TopologyJsonTests
 {
-    public static TheoryData<string> Manifests => [.. Rules.RuleCatalogue.Rules.Select(static r => RulePage.Of(r.Descriptor.Id).Good), Samples.Example.Text];
+    public static TheoryData<string> Manifests =>
+        [.. Rules.RuleCatalogue.Rules.Select(static r => RulePage.Of(r.Descriptor.Id).Good), Samples.Example.Text];
 
     [Theory]
     [MemberData(nameof(Manifests))]
@@ -43,7 +44,10 @@ public class TopologyJsonTests
     [Fact]
     public void What_an_older_version_did_not_know_is_taken_to_be_as_it_is_now()
     {
-        string text = TopologyJson.Write(Other).Replace("\"failsafeMode\": true,", "", StringComparison.Ordinal).Replace("\"labelPrefix\"", "\"gone\"", StringComparison.Ordinal);
+        string text = TopologyJson
+            .Write(Other)
+            .Replace("\"failsafeMode\": true,", "", StringComparison.Ordinal)
+            .Replace("\"labelPrefix\"", "\"gone\"", StringComparison.Ordinal);
         ClusterTopology now = Other with { LabelPrefix = "x.", Patroni = Other.Patroni with { FailsafeMode = false } };
 
         ClusterTopology read = TopologyJson.Read(text, now);
@@ -64,7 +68,11 @@ public class TopologyJsonTests
     [InlineData("""{ "patroni": { "synchronousMode": "Perhaps" } }""")]
     [InlineData("""{ "patroni": { "ttl": null } }""")]
     public void What_is_no_topology_is_refused_with_its_place(string text) =>
-        Assert.StartsWith("topology.json(1,", Assert.Throws<FormatException>(() => TopologyJson.Read(text, Other)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "topology.json(1,",
+            Assert.Throws<FormatException>(() => TopologyJson.Read(text, Other)).Message,
+            StringComparison.Ordinal
+        );
 
     private static ClusterTopology Other => Samples.Compile("""{ "name": "other", "hosts": ["x", "y", "z"] }""").Topology!;
 }

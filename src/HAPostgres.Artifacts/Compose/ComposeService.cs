@@ -78,11 +78,29 @@ internal sealed record ComposeMount
 
     public ComposeTmpfs? Tmpfs { get; init; }
 
-    public static ComposeMount Volume(string source, string target) => new() { Type = "volume", Source = source, Target = target };
+    public static ComposeMount Volume(string source, string target) =>
+        new()
+        {
+            Type = "volume",
+            Source = source,
+            Target = target,
+        };
 
-    public static ComposeMount Bind(string source, string target) => new() { Type = "bind", Source = source, Target = target };
+    public static ComposeMount Bind(string source, string target) =>
+        new()
+        {
+            Type = "bind",
+            Source = source,
+            Target = target,
+        };
 
-    public static ComposeMount Memory(string target, ByteSize size) => new() { Type = "tmpfs", Target = target, Tmpfs = new(size.Bytes) };
+    public static ComposeMount Memory(string target, ByteSize size) =>
+        new()
+        {
+            Type = "tmpfs",
+            Target = target,
+            Tmpfs = new(size.Bytes),
+        };
 }
 
 /// <param name="Size">In bytes.</param>

@@ -10,9 +10,11 @@ internal static class ComposeValues
         duration.Milliseconds % 1000 == 0 ? $"{duration.Milliseconds / 1000}s" : $"{duration.Milliseconds}ms";
 
     /// <param name="pids">The most processes and threads.</param>
-    public static ComposeResources ToCompose(this ResourceTopology resources, int pids) => new(
-        new(Cpus(resources.CpuLimit), resources.MemoryLimit.ToString(), pids),
-        new(Cpus(resources.CpuReservation), resources.MemoryReservation.ToString()));
+    public static ComposeResources ToCompose(this ResourceTopology resources, int pids) =>
+        new(
+            new(Cpus(resources.CpuLimit), resources.MemoryLimit.ToString(), pids),
+            new(Cpus(resources.CpuReservation), resources.MemoryReservation.ToString())
+        );
 
     private static string Cpus(decimal cpus) => cpus.ToString("0.###", CultureInfo.InvariantCulture);
 }

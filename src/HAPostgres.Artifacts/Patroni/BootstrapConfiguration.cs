@@ -14,15 +14,18 @@ internal static class BootstrapConfiguration
     /// </summary>
     private const long NoLimit = (1L << 53) - 1;
 
-    public static string Render(ClusterTopology topology) => YamlText.Of(new YamlMap
-    {
-        ["bootstrap"] = new YamlMap
-        {
-            ["dcs"] = Dynamic(topology),
-            ["initdb"] = InitDb(topology.Postgres),
-            ["post_bootstrap"] = "/usr/local/bin/post-bootstrap",
-        },
-    });
+    public static string Render(ClusterTopology topology) =>
+        YamlText.Of(
+            new YamlMap
+            {
+                ["bootstrap"] = new YamlMap
+                {
+                    ["dcs"] = Dynamic(topology),
+                    ["initdb"] = InitDb(topology.Postgres),
+                    ["post_bootstrap"] = "/usr/local/bin/post-bootstrap",
+                },
+            }
+        );
 
     private static List<object> InitDb(PostgresTopology postgres)
     {
@@ -81,11 +84,16 @@ internal static class BootstrapConfiguration
     /// The slots that Patroni makes and drops by itself, as a pattern: those of members, also of members that have left. All others are somebody's,
     /// whether anything reads from them at the moment or not. (Permanent ones are Patroni's wherever they are listed.)
     /// </summary>
-    private static string Managed(PatroniTopology patroni) => string.Join("|",
-    [
-        PatroniMember.DefaultSlotPrefix + ".*",
-        .. patroni.Members.Select(static m => m.SlotName).Where(static s => !s.StartsWith(PatroniMember.DefaultSlotPrefix, StringComparison.Ordinal)),
-    ]);
+    private static string Managed(PatroniTopology patroni) =>
+        string.Join(
+            "|",
+            [
+                PatroniMember.DefaultSlotPrefix + ".*",
+                .. patroni
+                    .Members.Select(static m => m.SlotName)
+                    .Where(static s => !s.StartsWith(PatroniMember.DefaultSlotPrefix, StringComparison.Ordinal)),
+            ]
+        );
 
     private static YamlMap Slots(EquatableArray<PermanentSlot> slots)
     {
@@ -94,7 +102,12 @@ internal static class BootstrapConfiguration
         {
             map[slot.Name] = slot.Database is null
                 ? new YamlMap { ["type"] = "physical" }
-                : new YamlMap { ["type"] = "logical", ["database"] = slot.Database, ["plugin"] = slot.Plugin! };
+                : new YamlMap
+                {
+                    ["type"] = "logical",
+                    ["database"] = slot.Database,
+                    ["plugin"] = slot.Plugin!,
+                };
         }
         return map;
     }

@@ -20,7 +20,9 @@ internal static class HostAccess
             $"local replication {postgres.ReplicationUser} scram-sha-256",
             $"hostssl replication {postgres.ReplicationUser} samenet scram-sha-256",
             // What the manifest asks of everybody must not lock the cluster itself out.
-            .. postgres.Hba.Count == 0 ? Array.Empty<string>() : [$"local all {own} scram-sha-256", $"{remote} all {own} samenet scram-sha-256"],
+            .. postgres.Hba.Count == 0
+                ? Array.Empty<string>()
+                : [$"local all {own} scram-sha-256", $"{remote} all {own} samenet scram-sha-256"],
             .. postgres.Hba,
             "local all all scram-sha-256",
             $"{remote} all all samenet scram-sha-256",

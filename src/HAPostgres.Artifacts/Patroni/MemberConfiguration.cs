@@ -20,44 +20,46 @@ internal static class MemberConfiguration
     {
         PatroniTopology patroni = topology.Patroni;
         string address = $"{member.Name}.{topology.Domain}";
-        return YamlText.Of(new YamlMap
-        {
-            ["scope"] = patroni.Scope,
-            ["namespace"] = patroni.Namespace,
-            ["name"] = member.Name,
-            ["log"] = new YamlMap { ["level"] = "INFO" },
-            ["restapi"] = new YamlMap
+        return YamlText.Of(
+            new YamlMap
             {
-                ["listen"] = $"0.0.0.0:{patroni.RestPort}",
-                ["connect_address"] = $"{address}:{patroni.RestPort}",
-                ["certfile"] = Certificate,
-                ["keyfile"] = Key,
-                ["cafile"] = Authority,
-                // Reading (health checks) needs no certificate; whatever changes something needs one, and the password.
-                ["verify_client"] = "optional",
-                ["authentication"] = new YamlMap { ["username"] = PatroniTopology.RestUser },
-            },
-            ["ctl"] = new YamlMap
-            {
-                ["insecure"] = false,
-                ["cacert"] = Authority,
-                ["certfile"] = ClientCertificate,
-                ["keyfile"] = ClientKey,
-            },
-            ["etcd3"] = new YamlMap
-            {
-                // Only the way in: from there Patroni asks for the list of members and then calls each by its own name.
-                ["hosts"] = new[] { $"{ServiceParts.EtcdName(topology)}:{topology.Etcd.ClientPort}" },
-                ["protocol"] = "https",
-                ["cacert"] = Authority,
-                ["cert"] = ClientCertificate,
-                ["key"] = ClientKey,
-            },
-            ["postgresql"] = PostgreSql(topology.Postgres, address),
-            // Swarm gives containers no devices.
-            ["watchdog"] = new YamlMap { ["mode"] = "off" },
-            ["tags"] = Tags(member),
-        });
+                ["scope"] = patroni.Scope,
+                ["namespace"] = patroni.Namespace,
+                ["name"] = member.Name,
+                ["log"] = new YamlMap { ["level"] = "INFO" },
+                ["restapi"] = new YamlMap
+                {
+                    ["listen"] = $"0.0.0.0:{patroni.RestPort}",
+                    ["connect_address"] = $"{address}:{patroni.RestPort}",
+                    ["certfile"] = Certificate,
+                    ["keyfile"] = Key,
+                    ["cafile"] = Authority,
+                    // Reading (health checks) needs no certificate; whatever changes something needs one, and the password.
+                    ["verify_client"] = "optional",
+                    ["authentication"] = new YamlMap { ["username"] = PatroniTopology.RestUser },
+                },
+                ["ctl"] = new YamlMap
+                {
+                    ["insecure"] = false,
+                    ["cacert"] = Authority,
+                    ["certfile"] = ClientCertificate,
+                    ["keyfile"] = ClientKey,
+                },
+                ["etcd3"] = new YamlMap
+                {
+                    // Only the way in: from there Patroni asks for the list of members and then calls each by its own name.
+                    ["hosts"] = new[] { $"{ServiceParts.EtcdName(topology)}:{topology.Etcd.ClientPort}" },
+                    ["protocol"] = "https",
+                    ["cacert"] = Authority,
+                    ["cert"] = ClientCertificate,
+                    ["key"] = ClientKey,
+                },
+                ["postgresql"] = PostgreSql(topology.Postgres, address),
+                // Swarm gives containers no devices.
+                ["watchdog"] = new YamlMap { ["mode"] = "off" },
+                ["tags"] = Tags(member),
+            }
+        );
     }
 
     private static YamlMap Tags(PatroniMember member)
@@ -79,30 +81,32 @@ internal static class MemberConfiguration
         return tags;
     }
 
-    private static YamlMap PostgreSql(PostgresTopology postgres, string address) => new()
-    {
-        ["listen"] = $"0.0.0.0:{postgres.Port}",
-        ["connect_address"] = $"{address}:{postgres.Port}",
-        ["use_unix_socket"] = true,
-        ["use_unix_socket_repl"] = true,
-        ["data_dir"] = "/var/lib/postgresql/data",
-        ["bin_dir"] = $"/usr/lib/postgresql/{postgres.Version}/bin",
-        ["pgpass"] = "/run/postgresql/pgpass",
-        ["authentication"] = new YamlMap
+    private static YamlMap PostgreSql(PostgresTopology postgres, string address) =>
+        new()
         {
-            ["superuser"] = new YamlMap { ["username"] = postgres.Superuser },
-            ["replication"] = Remote(postgres.ReplicationUser),
-            ["rewind"] = Remote(postgres.RewindUser),
-        },
-        // A copy begins with a checkpoint; the leader's own pace would let a new replica wait for minutes.
-        ["basebackup"] = new List<object> { new YamlMap { ["checkpoint"] = "fast" } },
-        ["parameters"] = new YamlMap { ["unix_socket_directories"] = "/run/postgresql" },
-    };
+            ["listen"] = $"0.0.0.0:{postgres.Port}",
+            ["connect_address"] = $"{address}:{postgres.Port}",
+            ["use_unix_socket"] = true,
+            ["use_unix_socket_repl"] = true,
+            ["data_dir"] = "/var/lib/postgresql/data",
+            ["bin_dir"] = $"/usr/lib/postgresql/{postgres.Version}/bin",
+            ["pgpass"] = "/run/postgresql/pgpass",
+            ["authentication"] = new YamlMap
+            {
+                ["superuser"] = new YamlMap { ["username"] = postgres.Superuser },
+                ["replication"] = Remote(postgres.ReplicationUser),
+                ["rewind"] = Remote(postgres.RewindUser),
+            },
+            // A copy begins with a checkpoint; the leader's own pace would let a new replica wait for minutes.
+            ["basebackup"] = new List<object> { new YamlMap { ["checkpoint"] = "fast" } },
+            ["parameters"] = new YamlMap { ["unix_socket_directories"] = "/run/postgresql" },
+        };
 
-    private static YamlMap Remote(string user) => new()
-    {
-        ["username"] = user,
-        ["sslmode"] = "verify-full",
-        ["sslrootcert"] = Authority,
-    };
+    private static YamlMap Remote(string user) =>
+        new()
+        {
+            ["username"] = user,
+            ["sslmode"] = "verify-full",
+            ["sslrootcert"] = Authority,
+        };
 }

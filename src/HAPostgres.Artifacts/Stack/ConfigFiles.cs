@@ -13,12 +13,19 @@ internal sealed class ConfigFiles
         HAProxy = new("haproxy_cfg", "/etc/haproxy/haproxy.cfg", Rendered(text, "haproxy/haproxy.cfg"));
         PgBouncer = new("pgbouncer_ini", "/etc/pgbouncer/pgbouncer.ini", Rendered(text, "pgbouncer/pgbouncer.ini"));
         PostBootstrap = new("patroni_post_bootstrap", "/etc/hapostgres/post-bootstrap.sql", Rendered(text, "patroni/post-bootstrap.sql"));
-        Bootstrap = new("patroni_bootstrap", "/etc/patroni/10-bootstrap.yml",
-            Artifact.From("patroni/bootstrap.yml", BootstrapConfiguration.Render(topology)));
+        Bootstrap = new(
+            "patroni_bootstrap",
+            "/etc/patroni/10-bootstrap.yml",
+            Artifact.From("patroni/bootstrap.yml", BootstrapConfiguration.Render(topology))
+        );
         _members = topology.Patroni.Members.ToDictionary(
             static m => m.Name,
-            m => new ConfigFile($"patroni_{m.Host}", "/etc/patroni/20-member.yml",
-                Artifact.From($"patroni/{m.Host}.yml", MemberConfiguration.Render(topology, m))));
+            m => new ConfigFile(
+                $"patroni_{m.Host}",
+                "/etc/patroni/20-member.yml",
+                Artifact.From($"patroni/{m.Host}.yml", MemberConfiguration.Render(topology, m))
+            )
+        );
         Topology = new("topology", "", Artifact.From("topology.json", TopologyJson.Write(topology)));
         All = [HAProxy, PgBouncer, Bootstrap, PostBootstrap, Topology, .. topology.Patroni.Members.Select(m => _members[m.Name])];
     }

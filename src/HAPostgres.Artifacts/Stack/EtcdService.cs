@@ -8,21 +8,23 @@ internal static class EtcdService
 {
     private static readonly Duration s_stopGracePeriod = Duration.FromSeconds(30);
 
-    public static ComposeService Of(ClusterTopology topology, EtcdMember member) => new()
-    {
-        Image = topology.Etcd.Image,
-        Hostname = member.Name,
-        Environment = Environment(topology, member),
-        Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", ServiceParts.EtcdName(topology)]) },
-        Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
-        Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd"), ServiceParts.Scratch("/tmp")],
-        StopGracePeriod = s_stopGracePeriod.ToCompose(),
-        Healthcheck = ServiceParts.Healthcheck(
-            patience: Duration.FromSeconds(60),
-            start: DirectoryLock.StartPeriod(s_stopGracePeriod, Duration.FromSeconds(60))),
-        Logging = ServiceParts.Logging(topology),
-        Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}etcd", member.Host, topology.Etcd.Resources, ServiceParts.ProxyPids),
-    };
+    public static ComposeService Of(ClusterTopology topology, EtcdMember member) =>
+        new()
+        {
+            Image = topology.Etcd.Image,
+            Hostname = member.Name,
+            Environment = Environment(topology, member),
+            Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", ServiceParts.EtcdName(topology)]) },
+            Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
+            Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd"), ServiceParts.Scratch("/tmp")],
+            StopGracePeriod = s_stopGracePeriod.ToCompose(),
+            Healthcheck = ServiceParts.Healthcheck(
+                patience: Duration.FromSeconds(60),
+                start: DirectoryLock.StartPeriod(s_stopGracePeriod, Duration.FromSeconds(60))
+            ),
+            Logging = ServiceParts.Logging(topology),
+            Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}etcd", member.Host, topology.Etcd.Resources, ServiceParts.ProxyPids),
+        };
 
     private static OrderedDictionary<string, string> Environment(ClusterTopology topology, EtcdMember member)
     {

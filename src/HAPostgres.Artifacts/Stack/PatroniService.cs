@@ -36,7 +36,8 @@ internal static class PatroniService
             // Swarm must not be quicker than Patroni's own judgement, which takes up to ttl.
             Healthcheck = ServiceParts.Healthcheck(
                 patience: 2 * patroni.Ttl,
-                start: DirectoryLock.StartPeriod(patroni.StopGracePeriod, Duration.FromSeconds(120))),
+                start: DirectoryLock.StartPeriod(patroni.StopGracePeriod, Duration.FromSeconds(120))
+            ),
             Logging = ServiceParts.Logging(topology),
             Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}patroni", member.Host, patroni.Resources, Pids(topology)),
         };

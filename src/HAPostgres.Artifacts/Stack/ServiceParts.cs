@@ -7,27 +7,34 @@ internal static class ServiceParts
 {
     /// <summary>The secrets of a kind of service, readable for its user alone.</summary>
     public static IReadOnlyList<ComposeFileMount> Secrets(ClusterTopology topology, ServiceRole role) =>
-    [
-        .. topology.Secrets
-            .Where(s => s.MountedBy.Contains(role))
-            .Select(static s => new ComposeFileMount(s.Key, s.Target) { Mode = Compose.FileMode.Secret }),
-    ];
+        [
+            .. topology
+                .Secrets.Where(s => s.MountedBy.Contains(role))
+                .Select(static s => new ComposeFileMount(s.Key, s.Target) { Mode = Compose.FileMode.Secret }),
+        ];
 
     public static ComposeFileMount Mount(ConfigFile config) => new(config.Key, config.Target) { Mode = Compose.FileMode.Config };
 
     /// <summary>Networks in which the service has its full name, the one that certificates are for.</summary>
-    public static OrderedDictionary<string, ComposeServiceNetwork> Named(ClusterTopology topology, string service, params string[] networks) =>
-        new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork([$"{service}.{topology.Domain}"]))));
+    public static OrderedDictionary<string, ComposeServiceNetwork> Named(
+        ClusterTopology topology,
+        string service,
+        params string[] networks
+    ) => new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork([$"{service}.{topology.Domain}"]))));
 
     /// <summary>The name that all members of etcd share, so that Patroni's configuration, and with it PostgreSQL, does not depend on which members there are.</summary>
     public static string EtcdName(ClusterTopology topology) => $"etcd.{topology.Domain}";
 
-    public static ComposeLogging Logging(ClusterTopology topology) => new("json-file", new()
-    {
-        // Docker's own spelling of sizes ends in a single letter.
-        ["max-size"] = topology.Logging.MaxSize.ToString().TrimEnd('B').ToLowerInvariant(),
-        ["max-file"] = FormattableString.Invariant($"{topology.Logging.MaxFiles}"),
-    });
+    public static ComposeLogging Logging(ClusterTopology topology) =>
+        new(
+            "json-file",
+            new()
+            {
+                // Docker's own spelling of sizes ends in a single letter.
+                ["max-size"] = topology.Logging.MaxSize.ToString().TrimEnd('B').ToLowerInvariant(),
+                ["max-file"] = FormattableString.Invariant($"{topology.Logging.MaxFiles}"),
+            }
+        );
 
     /// <summary>
     /// Asks whether the process is alive, never for a quorum: a cluster without quorum is not healed by killing its members.
@@ -60,26 +67,28 @@ internal static class ServiceParts
 
     /// <summary>One task on the one host that holds the member's data.</summary>
     /// <param name="pids">The most processes and threads.</param>
-    public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources, int pids) => new()
-    {
-        Mode = "replicated",
-        Replicas = 1,
-        Placement = new([$"node.labels.{label} == {host}"]),
-        Resources = resources.ToCompose(pids),
-        UpdateConfig = s_update,
-        RollbackConfig = s_update,
-    };
+    public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources, int pids) =>
+        new()
+        {
+            Mode = "replicated",
+            Replicas = 1,
+            Placement = new([$"node.labels.{label} == {host}"]),
+            Resources = resources.ToCompose(pids),
+            UpdateConfig = s_update,
+            RollbackConfig = s_update,
+        };
 
     /// <summary>One task on every host that carries the label.</summary>
     /// <param name="pids">The most processes and threads.</param>
-    public static ComposeDeploy OnEvery(string label, ResourceTopology resources, int pids) => new()
-    {
-        Mode = "global",
-        Placement = new([$"node.labels.{label} == true"]),
-        Resources = resources.ToCompose(pids),
-        UpdateConfig = s_update,
-        RollbackConfig = s_update,
-    };
+    public static ComposeDeploy OnEvery(string label, ResourceTopology resources, int pids) =>
+        new()
+        {
+            Mode = "global",
+            Placement = new([$"node.labels.{label} == true"]),
+            Resources = resources.ToCompose(pids),
+            UpdateConfig = s_update,
+            RollbackConfig = s_update,
+        };
 
     /// <summary>
     /// Docker's default differs from host to host, and may be 1024. No more than what is needed: an engine that may not raise its

@@ -11,40 +11,41 @@ internal static class StackFile
     public static Artifact Render(ClusterTopology topology, ConfigFiles configs) =>
         Artifact.From(Path, YamlText.OfCompose(Build(topology, configs)));
 
-    private static ComposeFile Build(ClusterTopology topology, ConfigFiles configs) => new()
-    {
-        Origin = new(TopologyDigest.Of(topology), ProductVersion.Text),
-        Services = Ordered(
-        [
-            .. topology.Etcd.Members.Select(m => (m.Name, EtcdService.Of(topology, m))),
-            .. topology.Patroni.Members.Select(m => (m.Name, PatroniService.Of(topology, m, configs))),
-            (ServiceNames.PgBouncer, PgBouncerService.Of(topology, configs)),
-            (ServiceNames.HAProxy, HAProxyService.Of(topology, configs)),
-        ]),
-        Networks = Ordered(
-        [
-            (topology.Networks.Application, new ComposeNetwork { Name = topology.Networks.Application, External = true }),
-            (topology.Networks.Internal, Inside(topology)),
-            (topology.Networks.Backend, Inside(topology)),
-        ]),
-        Volumes = Ordered(
-        [
-            .. topology.Etcd.Members.Select(static m => (m.Volume, new ComposeVolume("local"))),
-            (ServiceNames.ProxySocketVolume, new ComposeVolume("local")),
-        ]),
-        Configs = Ordered(configs.All.Select(c => (c.Key, new ComposeConfig(c.SwarmName(topology.Name), $"./{c.Artifact.RelativePath}")))),
-        Secrets = Ordered(topology.Secrets.Select(static s => (s.Key, new ComposeSecret(s.Name)))),
-    };
+    private static ComposeFile Build(ClusterTopology topology, ConfigFiles configs) =>
+        new()
+        {
+            Origin = new(TopologyDigest.Of(topology), ProductVersion.Text),
+            Services = Ordered([
+                .. topology.Etcd.Members.Select(m => (m.Name, EtcdService.Of(topology, m))),
+                .. topology.Patroni.Members.Select(m => (m.Name, PatroniService.Of(topology, m, configs))),
+                (ServiceNames.PgBouncer, PgBouncerService.Of(topology, configs)),
+                (ServiceNames.HAProxy, HAProxyService.Of(topology, configs)),
+            ]),
+            Networks = Ordered([
+                (topology.Networks.Application, new ComposeNetwork { Name = topology.Networks.Application, External = true }),
+                (topology.Networks.Internal, Inside(topology)),
+                (topology.Networks.Backend, Inside(topology)),
+            ]),
+            Volumes = Ordered([
+                .. topology.Etcd.Members.Select(static m => (m.Volume, new ComposeVolume("local"))),
+                (ServiceNames.ProxySocketVolume, new ComposeVolume("local")),
+            ]),
+            Configs = Ordered(
+                configs.All.Select(c => (c.Key, new ComposeConfig(c.SwarmName(topology.Name), $"./{c.Artifact.RelativePath}")))
+            ),
+            Secrets = Ordered(topology.Secrets.Select(static s => (s.Key, new ComposeSecret(s.Name)))),
+        };
 
     /// <summary>Without a way out, and only for services: a container that somebody starts by hand cannot join.</summary>
-    private static ComposeNetwork Inside(ClusterTopology topology) => new()
-    {
-        Driver = "overlay",
-        // An option without a value is how Docker's overlay driver has it.
-        DriverOpts = topology.Networks.Encrypted ? new() { ["encrypted"] = "" } : null,
-        Internal = true,
-        Attachable = false,
-    };
+    private static ComposeNetwork Inside(ClusterTopology topology) =>
+        new()
+        {
+            Driver = "overlay",
+            // An option without a value is how Docker's overlay driver has it.
+            DriverOpts = topology.Networks.Encrypted ? new() { ["encrypted"] = "" } : null,
+            Internal = true,
+            Attachable = false,
+        };
 
     private static OrderedDictionary<string, T> Ordered<T>(IEnumerable<(string Key, T Value)> entries) =>
         new(entries.Select(static e => KeyValuePair.Create(e.Key, e.Value)));

@@ -18,18 +18,21 @@ internal sealed class TemplateSet(IEnumerable<TemplateFile> files)
     private readonly ConcurrentDictionary<string, Template> _parsed = new(StringComparer.Ordinal);
 
     /// <exception cref="TemplateException">There is no such template, or it is not in Scriban's form.</exception>
-    public Template Parse(string path) => _parsed.GetOrAdd(path, key =>
-    {
-        TemplateFile file = Find(key) ?? throw new TemplateException(key, 1, 1, "this template does not exist");
-        Template template = Template.Parse(file.Text, key);
-        return template.HasErrors ? throw TemplateException.At(template.Messages[0].Span, template.Messages[0].Message) : template;
-    });
+    public Template Parse(string path) =>
+        _parsed.GetOrAdd(
+            path,
+            key =>
+            {
+                TemplateFile file = Find(key) ?? throw new TemplateException(key, 1, 1, "this template does not exist");
+                Template template = Template.Parse(file.Text, key);
+                return template.HasErrors ? throw TemplateException.At(template.Messages[0].Span, template.Messages[0].Message) : template;
+            }
+        );
 
     public TemplateFile? Find(string path) => _files.GetValueOrDefault(path);
 
     /// <returns>Ordered by path (ordinal).</returns>
-    public IEnumerable<TemplateFile> Below(string folder) =>
-        _files.Values.Where(f => f.Path.StartsWith(folder, StringComparison.Ordinal));
+    public IEnumerable<TemplateFile> Below(string folder) => _files.Values.Where(f => f.Path.StartsWith(folder, StringComparison.Ordinal));
 
     private static IEnumerable<TemplateFile> ReadEmbedded(Assembly assembly)
     {

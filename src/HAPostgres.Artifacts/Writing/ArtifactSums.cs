@@ -13,10 +13,12 @@ public static class ArtifactSums
 
     private const string Separator = "  ";
 
-    internal static Artifact Of(IEnumerable<Artifact> artifacts) => new(
-        FileName,
-        string.Concat(artifacts.Select(static a => $"{Hash(Encoding.UTF8.GetBytes(a.Text))}{Separator}{a.RelativePath}\n")),
-        false);
+    internal static Artifact Of(IEnumerable<Artifact> artifacts) =>
+        new(
+            FileName,
+            string.Concat(artifacts.Select(static a => $"{Hash(Encoding.UTF8.GetBytes(a.Text))}{Separator}{a.RelativePath}\n")),
+            false
+        );
 
     /// <returns>
     /// The files of a directory that somebody edited since they were rendered; relative to it. One that is missing was not edited, and
@@ -26,8 +28,13 @@ public static class ArtifactSums
     {
         string sums = Path.Combine(directory, FileName);
         return File.Exists(sums)
-            ? [.. File.ReadAllLines(sums).Select(static l => l.Split(Separator, 2))
-                .Where(l => l.Length == 2 && Differs(directory, l[1], l[0])).Select(static l => l[1])]
+            ?
+            [
+                .. File.ReadAllLines(sums)
+                    .Select(static l => l.Split(Separator, 2))
+                    .Where(l => l.Length == 2 && Differs(directory, l[1], l[0]))
+                    .Select(static l => l[1]),
+            ]
             : [];
     }
 

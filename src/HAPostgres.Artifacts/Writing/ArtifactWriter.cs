@@ -72,7 +72,9 @@ public static class ArtifactWriter
     }
 
     // What keeps secrets of an older version out of git stays as long as they do.
-    private static bool IsOperators(string directory, string path) => path == ".env" || path.StartsWith("tls/", StringComparison.Ordinal)
+    private static bool IsOperators(string directory, string path) =>
+        path == ".env"
+        || path.StartsWith("tls/", StringComparison.Ordinal)
         || (path == ".gitignore" && (File.Exists(Path.Combine(directory, ".env")) || Directory.Exists(Path.Combine(directory, "tls"))));
 
     private static void DeleteEmptyFolders(string root, string folder)

@@ -100,8 +100,11 @@ internal sealed class YamlText
         _emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true));
 
     private static (string, PropertyInfo)[] PropertiesOf(Type type) =>
-    [
-        .. type.GetProperties().OrderBy(static p => p.MetadataToken)
-            .Select(static p => (p.GetCustomAttribute<YamlMemberAttribute>()?.Alias ?? UnderscoredNamingConvention.Instance.Apply(p.Name), p)),
-    ];
+        [
+            .. type.GetProperties()
+                .OrderBy(static p => p.MetadataToken)
+                .Select(static p =>
+                    (p.GetCustomAttribute<YamlMemberAttribute>()?.Alias ?? UnderscoredNamingConvention.Instance.Apply(p.Name), p)
+                ),
+        ];
 }

@@ -6,30 +6,66 @@ namespace HAPostgres.Generator.Emit;
 internal static class ClassWriter
 {
     /// <summary>The part that every edit of a value changes, and therefore a short one.</summary>
-    public static string Write(ClassHeader header, ClusterTopology topology) => File(header, code => code
-        .Summary(Describe(topology))
-        .Part(header.Claim.ClassName, () => code.Separated(
-        [
-            () => TopologyWriter.WriteRoot(topology).Write(
-                code.Summary("The whole resolved cluster."), $"public static {TypeName.Of(typeof(ClusterTopology))} Topology {{ get; }} = ", ";"),
-            () => code.Constant("Digest", TopologyDigest.Of(topology), "The fingerprint by which artifacts and program recognize that they belong together."),
-        ])));
+    public static string Write(ClassHeader header, ClusterTopology topology) =>
+        File(
+            header,
+            code =>
+                code.Summary(Describe(topology))
+                    .Part(
+                        header.Claim.ClassName,
+                        () =>
+                            code.Separated([
+                                () =>
+                                    TopologyWriter
+                                        .WriteRoot(topology)
+                                        .Write(
+                                            code.Summary("The whole resolved cluster."),
+                                            $"public static {TypeName.Of(typeof(ClusterTopology))} Topology {{ get; }} = ",
+                                            ";"
+                                        ),
+                                () =>
+                                    code.Constant(
+                                        "Digest",
+                                        TopologyDigest.Of(topology),
+                                        "The fingerprint by which artifacts and program recognize that they belong together."
+                                    ),
+                            ])
+                    )
+        );
 
     /// <summary>A part that only an edit of its own section changes.</summary>
-    public static string Write(ClassHeader header, string section, object value) => File(header, code => code
-        .Part(header.Claim.ClassName, () => code
-            .Line($"private static partial class {TopologyWriter.SectionsClass}")
-            .Block(() => TopologyWriter.Write(value).Write(code, $"internal static {TypeName.Of(value.GetType())} {section} {{ get; }} = ", ";"))));
+    public static string Write(ClassHeader header, string section, object value) =>
+        File(
+            header,
+            code =>
+                code.Part(
+                    header.Claim.ClassName,
+                    () =>
+                        code.Line($"private static partial class {TopologyWriter.SectionsClass}")
+                            .Block(() =>
+                                TopologyWriter
+                                    .Write(value)
+                                    .Write(code, $"internal static {TypeName.Of(value.GetType())} {section} {{ get; }} = ", ";")
+                            )
+                )
+        );
 
     /// <summary>The part that most edits leave as it is.</summary>
-    public static string Write(ClassHeader header, ClusterNames names) => File(header, code => code
-        .Part(header.Claim.ClassName, () => code.Separated(
-        [
-            () => MembersWriter.Write(code, names),
-            () => EndpointsWriter.Write(code, names.Endpoints),
-            () => ParametersWriter.Write(code, names.Parameters),
-            () => SecretsWriter.Write(code, names.Secrets),
-        ])));
+    public static string Write(ClassHeader header, ClusterNames names) =>
+        File(
+            header,
+            code =>
+                code.Part(
+                    header.Claim.ClassName,
+                    () =>
+                        code.Separated([
+                            () => MembersWriter.Write(code, names),
+                            () => EndpointsWriter.Write(code, names.Endpoints),
+                            () => ParametersWriter.Write(code, names.Parameters),
+                            () => SecretsWriter.Write(code, names.Secrets),
+                        ])
+                )
+        );
 
     private static string File(ClassHeader header, Action<CodeBuilder> write)
     {
@@ -47,8 +83,11 @@ internal static class ClassWriter
         return code.ToString();
     }
 
-    private static string Describe(ClusterTopology topology) => FormattableString.Invariant(
-        $"The cluster {topology.Name}: PostgreSQL {topology.Postgres.Version}, {topology.Patroni.Members.Count} Patroni and {topology.Etcd.Members.Count} etcd members.");
+    private static string Describe(ClusterTopology topology) =>
+        FormattableString.Invariant(
+            $"The cluster {topology.Name}: PostgreSQL {topology.Postgres.Version}, {topology.Patroni.Members.Count} Patroni and {topology.Etcd.Members.Count} etcd members."
+        );
 
-    private static string OneLine(string fileName) => new([.. fileName.Select(static c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);
+    private static string OneLine(string fileName) =>
+        new([.. fileName.Select(static c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);
 }

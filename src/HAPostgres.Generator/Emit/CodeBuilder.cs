@@ -78,5 +78,6 @@ internal sealed class CodeBuilder
 
     private static bool IsSpecial(char c) => c is '&' or '<' or '>' || IsUnprintable(c);
 
-    private static bool IsUnprintable(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF';
+    private static bool IsUnprintable(char c) =>
+        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF';
 }

@@ -22,7 +22,8 @@ internal sealed class Expression
     public bool IsTargetTyped => _first.StartsWith(TargetTyped, StringComparison.Ordinal);
 
     /// <exception cref="NotSupportedException">The expression has several lines.</exception>
-    public string Text => OnOneLine ? _first : throw new NotSupportedException($"The generator has no place here for several lines: {_first}");
+    public string Text =>
+        OnOneLine ? _first : throw new NotSupportedException($"The generator has no place here for several lines: {_first}");
 
     private bool OnOneLine => _parts.Count == 0;
 

@@ -8,11 +8,28 @@ internal static class Identifier
 {
     /// <summary>What every class has from <see cref="object"/>; a nested name like that would hide it.</summary>
     private static readonly string[] s_inherited =
-        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+    [
+        "Equals",
+        "Finalize",
+        "GetHashCode",
+        "GetType",
+        "MemberwiseClone",
+        "ReferenceEquals",
+        "ToString",
+    ];
 
     /// <summary>What the class of every cluster has of its own.</summary>
     private static readonly string[] s_ofCluster =
-        ["Topology", "Digest", "Members", "Endpoints", "Parameters", "Secrets", "Connect", TopologyWriter.SectionsClass];
+    [
+        "Topology",
+        "Digest",
+        "Members",
+        "Endpoints",
+        "Parameters",
+        "Secrets",
+        "Connect",
+        TopologyWriter.SectionsClass,
+    ];
 
     /// <summary>Names whose own spelling is not that of a plain word.</summary>
     private static readonly Dictionary<string, string> s_words = new(StringComparer.OrdinalIgnoreCase)
@@ -28,9 +45,9 @@ internal static class Identifier
         StringBuilder identifier = new();
         foreach (string word in Words(name))
         {
-            identifier.Append(s_words.TryGetValue(word, out string? spelling)
-                ? spelling
-                : char.ToUpperInvariant(word[0]) + word.Substring(1));
+            identifier.Append(
+                s_words.TryGetValue(word, out string? spelling) ? spelling : char.ToUpperInvariant(word[0]) + word.Substring(1)
+            );
         }
         if (identifier.Length == 0)
             return "Unnamed";
@@ -55,7 +72,9 @@ internal static class Identifier
     {
         HashSet<string> taken = [.. reserved, .. s_inherited];
         string[] identifiers = [.. names.Select(Of)];
-        foreach (IGrouping<string, int> same in Enumerable.Range(0, names.Count).GroupBy(i => identifiers[i]).OrderBy(static g => g.Count()))
+        foreach (
+            IGrouping<string, int> same in Enumerable.Range(0, names.Count).GroupBy(i => identifiers[i]).OrderBy(static g => g.Count())
+        )
         {
             int number = 0;
             bool alone = same.Count() == 1;
@@ -71,11 +90,15 @@ internal static class Identifier
     }
 
     /// <summary>A namespace that compiles, whatever the project is called.</summary>
-    public static string OfNamespace(string rootNamespace) => string.Join(".", rootNamespace
-        .Split(['.'], StringSplitOptions.RemoveEmptyEntries)
-        .Select(static part => new string([.. part.Select(static c => SyntaxFacts.IsIdentifierPartCharacter(c) ? c : '_')]))
-        .Select(static part => SyntaxFacts.IsIdentifierStartCharacter(part[0]) ? part : $"_{part}")
-        .Select(static part => SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None ? part : $"@{part}"));
+    public static string OfNamespace(string rootNamespace) =>
+        string.Join(
+            ".",
+            rootNamespace
+                .Split(['.'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(static part => new string([.. part.Select(static c => SyntaxFacts.IsIdentifierPartCharacter(c) ? c : '_')]))
+                .Select(static part => SyntaxFacts.IsIdentifierStartCharacter(part[0]) ? part : $"_{part}")
+                .Select(static part => SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None ? part : $"@{part}")
+        );
 
     private static IEnumerable<string> Words(string name)
     {

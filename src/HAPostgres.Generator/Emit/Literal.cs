@@ -14,9 +14,10 @@ internal static class Literal
 
     public static string Of(decimal value) => value.ToString(CultureInfo.InvariantCulture) + "m";
 
-    public static string Of(Duration value) => value.Milliseconds % 1000 == 0
-        ? FormattableString.Invariant($"{TypeName.Of(typeof(Duration))}.FromSeconds({value.Seconds})")
-        : FormattableString.Invariant($"new {TypeName.Of(typeof(Duration))}({value.Milliseconds})");
+    public static string Of(Duration value) =>
+        value.Milliseconds % 1000 == 0
+            ? FormattableString.Invariant($"{TypeName.Of(typeof(Duration))}.FromSeconds({value.Seconds})")
+            : FormattableString.Invariant($"new {TypeName.Of(typeof(Duration))}({value.Milliseconds})");
 
     public static string Of(ByteSize value)
     {

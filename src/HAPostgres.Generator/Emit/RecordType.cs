@@ -15,9 +15,12 @@ internal sealed class RecordType
         // A record without positional properties has the parameterless constructor.
         ParameterInfo[] parameters = type.GetConstructors().OrderBy(static c => c.GetParameters().Length).First().GetParameters();
         Positional = [.. parameters.Select(p => type.GetProperty(p.Name)!)];
-        Members = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !Positional.Contains(property))
-            .OrderBy(static property => property.MetadataToken)];
+        Members =
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite && !Positional.Contains(property))
+                .OrderBy(static property => property.MetadataToken),
+        ];
         Required = [.. Members.Where(static p => p.CustomAttributes.Any(static a => a.AttributeType.Name == "RequiredMemberAttribute"))];
     }
 

@@ -14,26 +14,32 @@ internal static class TopologyWriter
 
     /// <summary>What grows with a cluster: everything that is a list or has one.</summary>
     public static IReadOnlyList<PropertyInfo> Sections { get; } =
-        [.. RecordType.Of(typeof(ClusterTopology)).Members.Where(static p => IsArray(p.PropertyType) || p.PropertyType.GetProperties().Any(static inner => IsArray(inner.PropertyType)))];
+    [
+        .. RecordType
+            .Of(typeof(ClusterTopology))
+            .Members.Where(static p =>
+                IsArray(p.PropertyType) || p.PropertyType.GetProperties().Any(static inner => IsArray(inner.PropertyType))
+            ),
+    ];
 
     /// <summary>The cluster without its sections, which it takes from where they are.</summary>
-    public static Expression WriteRoot(ClusterTopology topology) => WriteRecord(topology, static property => Sections.Contains(property)
-        ? Expression.Of($"{SectionsClass}.{property.Name}")
-        : null);
+    public static Expression WriteRoot(ClusterTopology topology) =>
+        WriteRecord(topology, static property => Sections.Contains(property) ? Expression.Of($"{SectionsClass}.{property.Name}") : null);
 
-    public static Expression Write(object? value) => value switch
-    {
-        null => Expression.Of("null"),
-        string text => Expression.Of(Literal.Of(text)),
-        bool flag => Expression.Of(Literal.Of(flag)),
-        int number => Expression.Of(Literal.Of(number)),
-        decimal number => Expression.Of(Literal.Of(number)),
-        Duration duration => Expression.Of(Literal.Of(duration)),
-        ByteSize size => Expression.Of(Literal.Of(size)),
-        Enum choice => Expression.Of($"{TypeName.Of(choice.GetType())}.{choice}"),
-        _ when IsArray(value.GetType()) => WriteArray(value),
-        _ => WriteRecord(value),
-    };
+    public static Expression Write(object? value) =>
+        value switch
+        {
+            null => Expression.Of("null"),
+            string text => Expression.Of(Literal.Of(text)),
+            bool flag => Expression.Of(Literal.Of(flag)),
+            int number => Expression.Of(Literal.Of(number)),
+            decimal number => Expression.Of(Literal.Of(number)),
+            Duration duration => Expression.Of(Literal.Of(duration)),
+            ByteSize size => Expression.Of(Literal.Of(size)),
+            Enum choice => Expression.Of($"{TypeName.Of(choice.GetType())}.{choice}"),
+            _ when IsArray(value.GetType()) => WriteArray(value),
+            _ => WriteRecord(value),
+        };
 
     private static bool IsArray(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>);
 
@@ -53,9 +59,9 @@ internal static class TopologyWriter
         Expression[] members =
         [
             .. from property in type.Members
-               let value = property.GetValue(record)
-               where value is not null || type.Required.Contains(property)
-               select (elsewhere?.Invoke(property) ?? Write(value)).Assigned(property.Name),
+            let value = property.GetValue(record)
+            where value is not null || type.Required.Contains(property)
+            select (elsewhere?.Invoke(property) ?? Write(value)).Assigned(property.Name),
         ];
         return Expression.Object(string.Join(", ", type.Positional.Select(p => Write(p.GetValue(record)).Text)), members);
     }

@@ -7,7 +7,9 @@ internal static class TypeName
     /// </summary>
     public const string Alias = "Hapg";
 
-    public static string Of(Type type) => type == typeof(string) ? "string"
-        : type.IsGenericType ? $"{Alias}::{type.Name.Substring(0, type.Name.IndexOf('`'))}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
+    public static string Of(Type type) =>
+        type == typeof(string) ? "string"
+        : type.IsGenericType
+            ? $"{Alias}::{type.Name.Substring(0, type.Name.IndexOf('`'))}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
         : $"{Alias}::{type.Name}";
 }

@@ -7,15 +7,18 @@ internal sealed record ClusterNames(
     EquatableArray<EtcdMember> Etcd,
     ClusterEndpoints Endpoints,
     EquatableArray<SizedParameter> Parameters,
-    EquatableArray<SecretFile> Secrets)
+    EquatableArray<SecretFile> Secrets
+)
 {
-    public static ClusterNames Of(ClusterTopology topology) => new(
-        topology.Domain,
-        topology.Patroni.Members,
-        topology.Etcd.Members,
-        ClusterEndpoints.Of(topology.PgBouncer, topology.HAProxy),
-        Sizing.Of(topology).ToEquatableArray(),
-        topology.Secrets);
+    public static ClusterNames Of(ClusterTopology topology) =>
+        new(
+            topology.Domain,
+            topology.Patroni.Members,
+            topology.Etcd.Members,
+            ClusterEndpoints.Of(topology.PgBouncer, topology.HAProxy),
+            Sizing.Of(topology).ToEquatableArray(),
+            topology.Secrets
+        );
 }
 
 /// <summary>Where applications and people reach the cluster.</summary>
@@ -27,7 +30,8 @@ internal sealed record ClusterEndpoints(
     int PrimaryPort,
     int ReplicasPort,
     int StatsPort,
-    string StatsUser)
+    string StatsUser
+)
 {
     public static ClusterEndpoints Of(PgBouncerTopology pool, HAProxyTopology proxy) =>
         new(pool.Hosts, pool.Port, pool.PoolMode, proxy.Hosts, proxy.PrimaryPort, proxy.ReplicasPort, proxy.StatsPort, proxy.StatsUser);

@@ -8,7 +8,8 @@ internal sealed record CompiledManifest(
     string RootNamespace,
     EquatableArray<string> SourceNames,
     ClusterTopology? Topology,
-    EquatableArray<ManifestDiagnostic> Diagnostics)
+    EquatableArray<ManifestDiagnostic> Diagnostics
+)
 {
     /// <summary>The rules that the manifest suppresses.</summary>
     public EquatableArray<string> Suppressed { get; init; }
@@ -23,7 +24,8 @@ internal sealed record CompiledManifest(
             manifest.RootNamespace,
             new[] { manifest, overlay }.OfType<MarkedFile>().Select(static f => System.IO.Path.GetFileName(f.Path)).ToEquatableArray(),
             null,
-            default);
+            default
+        );
         if (manifest.Text is null)
             return nothing with { Diagnostics = EquatableArray.Of(BuildRules.UnreadableManifest(manifest.Path)) };
         try
@@ -33,9 +35,10 @@ internal sealed record CompiledManifest(
             {
                 Topology = result.Topology,
                 Suppressed = result.Suppressed,
-                Diagnostics = manifest.OverlayPath.Length > 0 && overlay?.Text is null
-                    ? result.Diagnostics.Append(BuildRules.MissingOverlay(manifest.Path, manifest.OverlayPath)).ToEquatableArray()
-                    : result.Diagnostics,
+                Diagnostics =
+                    manifest.OverlayPath.Length > 0 && overlay?.Text is null
+                        ? result.Diagnostics.Append(BuildRules.MissingOverlay(manifest.Path, manifest.OverlayPath)).ToEquatableArray()
+                        : result.Diagnostics,
             };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

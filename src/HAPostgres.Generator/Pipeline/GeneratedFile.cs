@@ -9,7 +9,13 @@ internal sealed record GeneratedFile(string HintName, string? Text, EquatableArr
         string hintName = names.FileOf(claim.ClassName) + part.Ending;
         ClassClaim first = names.HolderOf(claim.ClassName);
         if (first != claim)
-            return new(hintName, null, part is TopologyPart ? EquatableArray.Of(BuildRules.SameClass(claim.Path, claim.Cluster, first.Path, claim.ClassName)) : default);
+            return new(
+                hintName,
+                null,
+                part is TopologyPart
+                    ? EquatableArray.Of(BuildRules.SameClass(claim.Path, claim.Cluster, first.Path, claim.ClassName))
+                    : default
+            );
         try
         {
             return new(hintName, part.Write(), default);

@@ -20,16 +20,17 @@ internal sealed record MarkedFile(string Path, FileRole Role, string? Text, stri
 
     public static bool IsMarked(AdditionalText file, AnalyzerConfigOptionsProvider options) => RoleOf(file, options) is not null;
 
-    public static MarkedFile Read(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation) => new(
-        file.Path,
-        RoleOf(file, options) ?? FileRole.Manifest,
-        file.GetText(cancellation)?.ToString(),
-        Value(options.GetOptions(file), OverlayKey),
-        Value(options.GlobalOptions, NamespaceKey));
+    public static MarkedFile Read(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation) =>
+        new(
+            file.Path,
+            RoleOf(file, options) ?? FileRole.Manifest,
+            file.GetText(cancellation)?.ToString(),
+            Value(options.GetOptions(file), OverlayKey),
+            Value(options.GlobalOptions, NamespaceKey)
+        );
 
-    public MarkedFile? FindOverlay(EquatableArray<MarkedFile> overlays) => OverlayPath.Length == 0
-        ? null
-        : overlays.FirstOrDefault(o => string.Equals(o.Path, OverlayPath, StringComparison.Ordinal));
+    public MarkedFile? FindOverlay(EquatableArray<MarkedFile> overlays) =>
+        OverlayPath.Length == 0 ? null : overlays.FirstOrDefault(o => string.Equals(o.Path, OverlayPath, StringComparison.Ordinal));
 
     /// <returns>Null where the file cannot be read.</returns>
     public ManifestFile? ToManifestFile() => Text is null ? null : new ManifestFile(Path, Text);
@@ -42,6 +43,5 @@ internal sealed record MarkedFile(string Path, FileRole Role, string? Text, stri
             _ => null,
         };
 
-    private static string Value(AnalyzerConfigOptions options, string key) =>
-        options.TryGetValue(key, out string? value) ? value : "";
+    private static string Value(AnalyzerConfigOptions options, string key) => options.TryGetValue(key, out string? value) ? value : "";
 }

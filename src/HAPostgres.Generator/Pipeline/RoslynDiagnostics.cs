@@ -17,23 +17,28 @@ internal static class RoslynDiagnostics
             s_descriptors.GetOrAdd((diagnostic.Rule, rulePages), static key => Describe(key.Rule, key.Pages)),
             Convert(diagnostic.Location),
             additionalLocations: diagnostic.Related.Select(Convert),
-            diagnostic.Message);
+            diagnostic.Message
+        );
 
-    public static DiagnosticDescriptor Describe(RuleDescriptor rule, string rulePages) => new(
-        rule.Id,
-        rule.Title,
-        messageFormat: "{0}",
-        Category,
-        rule.Severity == RuleSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-        isEnabledByDefault: true,
-        helpLinkUri: rule.PageIn(rulePages),
-        // A cluster that would lose data must not pass because somebody turned its rule off for C#.
-        customTags: rule.Severity == RuleSeverity.Error ? [WellKnownDiagnosticTags.NotConfigurable] : []);
+    public static DiagnosticDescriptor Describe(RuleDescriptor rule, string rulePages) =>
+        new(
+            rule.Id,
+            rule.Title,
+            messageFormat: "{0}",
+            Category,
+            rule.Severity == RuleSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+            isEnabledByDefault: true,
+            helpLinkUri: rule.PageIn(rulePages),
+            // A cluster that would lose data must not pass because somebody turned its rule off for C#.
+            customTags: rule.Severity == RuleSeverity.Error ? [WellKnownDiagnosticTags.NotConfigurable] : []
+        );
 
-    private static Location Convert(SourceLocation location) => Location.Create(
-        location.Path,
-        new TextSpan(location.Offset, location.Length),
-        new LinePositionSpan(Convert(location.Start), Convert(location.End)));
+    private static Location Convert(SourceLocation location) =>
+        Location.Create(
+            location.Path,
+            new TextSpan(location.Offset, location.Length),
+            new LinePositionSpan(Convert(location.Start), Convert(location.End))
+        );
 
     private static LinePosition Convert(TextPosition position) => new(position.Line, position.Column);
 }

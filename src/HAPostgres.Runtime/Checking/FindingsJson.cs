@@ -8,12 +8,13 @@ internal static class FindingsJson
 {
     public static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n" };
 
-    public static string Write(ManifestCheck check) => new JsonObject
-    {
-        ["errors"] = check.Errors,
-        ["warnings"] = check.Warnings,
-        ["findings"] = new JsonArray([.. check.Findings.Select(Finding)]),
-    }.ToJsonString(Options);
+    public static string Write(ManifestCheck check) =>
+        new JsonObject
+        {
+            ["errors"] = check.Errors,
+            ["warnings"] = check.Warnings,
+            ["findings"] = new JsonArray([.. check.Findings.Select(Finding)]),
+        }.ToJsonString(Options);
 
     private static JsonObject Finding(ManifestDiagnostic finding)
     {
@@ -27,12 +28,13 @@ internal static class FindingsJson
         return json;
     }
 
-    private static JsonObject Place(SourceLocation at) => new()
-    {
-        ["file"] = at.Path,
-        ["line"] = at.Start.Line + 1,
-        ["column"] = at.Start.Column + 1,
-        ["endLine"] = at.End.Line + 1,
-        ["endColumn"] = at.End.Column + 1,
-    };
+    private static JsonObject Place(SourceLocation at) =>
+        new()
+        {
+            ["file"] = at.Path,
+            ["line"] = at.Start.Line + 1,
+            ["column"] = at.Start.Column + 1,
+            ["endLine"] = at.End.Line + 1,
+            ["endColumn"] = at.End.Column + 1,
+        };
 }

@@ -15,6 +15,10 @@ internal static class FindingsText
             foreach (SourceLocation related in finding.Related)
                 text.Append(related).Append(": related to ").Append(finding.Rule.Id).Append('\n');
         }
-        return text.Append(CultureInfo.InvariantCulture, $"manifests {check.Results.Count}, errors {check.Errors}, warnings {check.Warnings}\n").ToString();
+        return text.Append(
+                CultureInfo.InvariantCulture,
+                $"manifests {check.Results.Count}, errors {check.Errors}, warnings {check.Warnings}\n"
+            )
+            .ToString();
     }
 }

@@ -13,7 +13,11 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
     /// <param name="environment">As the build's HAPostgresEnvironment; empty for none.</param>
     /// <exception cref="DeployException">A file cannot be read.</exception>
     public static IReadOnlyList<ManifestSource> Find(IReadOnlyList<string> paths, string environment, string cluster) =>
-        [.. (paths.Count > 0 ? paths : [Nearest(cluster, Directory.GetCurrentDirectory(), AppContext.BaseDirectory)]).Select(path => Read(path, environment))];
+        [
+            .. (paths.Count > 0 ? paths : [Nearest(cluster, Directory.GetCurrentDirectory(), AppContext.BaseDirectory)]).Select(path =>
+                Read(path, environment)
+            ),
+        ];
 
     /// <param name="starts">Each with all folders above it.</param>
     internal static string Nearest(string cluster, params string[] starts)
@@ -31,7 +35,8 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
         throw new DeployException(
             ExitCode.BadUsage,
             $"No manifest (*.hapg.json) in {string.Join(" or ", starts)}, or above.",
-            "Name the manifest: check --manifest FILE.");
+            "Name the manifest: check --manifest FILE."
+        );
     }
 
     private static string Choose(string[] manifests, string cluster)
@@ -41,17 +46,23 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
         if (manifests.FirstOrDefault(static m => Path.GetFileName(m) == DefaultName) is { } usual)
             return usual;
         string[] named = [.. manifests.Where(m => ManifestCompiler.Compile(ReadFile(m)).Topology?.Name == cluster)];
-        return named is [var one] ? one : throw new DeployException(
-            ExitCode.BadUsage,
-            $"{Path.GetDirectoryName(manifests[0])} has {manifests.Length} manifests, and {(named.Length == 0 ? "none" : $"{named.Length}")} of them is of {cluster}: " +
-            $"{string.Join(", ", manifests.Select(Path.GetFileName))}.",
-            "Name the manifest: check --manifest FILE.");
+        return named is [var one]
+            ? one
+            : throw new DeployException(
+                ExitCode.BadUsage,
+                $"{Path.GetDirectoryName(manifests[0])} has {manifests.Length} manifests, and {(named.Length == 0 ? "none" : $"{named.Length}")} of them is of {cluster}: "
+                    + $"{string.Join(", ", manifests.Select(Path.GetFileName))}.",
+                "Name the manifest: check --manifest FILE."
+            );
     }
 
     private static ManifestSource Read(string path, string environment)
     {
         ManifestFile manifest = ReadFile(path);
-        return new ManifestSource(manifest, environment.Length == 0 ? null : ReadFile(Path.ChangeExtension(path, $".{environment}{Path.GetExtension(path)}")));
+        return new ManifestSource(
+            manifest,
+            environment.Length == 0 ? null : ReadFile(Path.ChangeExtension(path, $".{environment}{Path.GetExtension(path)}"))
+        );
     }
 
     private static ManifestFile ReadFile(string path)
@@ -62,7 +73,11 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new DeployException(ExitCode.BadUsage, $"The manifest '{path}' cannot be read: {e.Message}", "Check the path, and that the file may be read.");
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"The manifest '{path}' cannot be read: {e.Message}",
+                "Check the path, and that the file may be read."
+            );
         }
     }
 }

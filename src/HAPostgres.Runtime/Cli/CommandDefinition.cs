@@ -10,7 +10,11 @@ namespace HAPostgres.Runtime.Cli;
 /// <summary>A command that works with a manager of the swarm: its words for the help, and what it does.</summary>
 /// <param name="Description">One sentence or two.</param>
 /// <param name="Work">Runs under the guard that <see cref="CommandGuards"/> has for the name, with the token that the guard gives.</param>
-internal sealed record CommandDefinition(string Name, string Description, Func<Session, ParseResult, CancellationToken, Task<ExitCode>> Work)
+internal sealed record CommandDefinition(
+    string Name,
+    string Description,
+    Func<Session, ParseResult, CancellationToken, Task<ExitCode>> Work
+)
 {
     public IReadOnlyList<Argument> Arguments { get; init; } = [];
 
@@ -43,38 +47,49 @@ internal sealed record CommandDefinition(string Name, string Description, Func<S
         return command;
     }
 
-    private string Details() => string.Concat(
-        $"Examples:\n  {string.Join("\n  ", Examples)}",
-        CommandLine.ExitCodes,
-        ExitCodes.Length == 0 ? "" : $"\n{ExitCodes}");
+    private string Details() =>
+        string.Concat(
+            $"Examples:\n  {string.Join("\n  ", Examples)}",
+            CommandLine.ExitCodes,
+            ExitCodes.Length == 0 ? "" : $"\n{ExitCodes}"
+        );
 
     private Task<int> RunAsync(ClusterTopology topology, ParseResult parsed, CancellationToken cancel)
     {
         RunOptions run = GlobalOptions.Read(parsed);
         Reporter report = new(run.Json);
-        return DeployProgram.GuardAsync(report, run.Verbose, async () =>
-        {
-            ArtifactsDirectory artifacts = ArtifactsDirectory.Find(run.Artifacts, topology.Name);
-            if (NeedsStack)
+        return DeployProgram.GuardAsync(
+            report,
+            run.Verbose,
+            async () =>
             {
-                ArtifactSums.Check(artifacts);
-                artifacts.ReadStack(topology);
-            }
-            SecretsDirectory secrets = SecretsDirectory.Find(
-                run.Secrets, topology.Name, artifacts.FullPath, Environment.GetEnvironmentVariable);
-            using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
-            if (parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null)
-                new SecretsOwner(topology.Name, swarm.SwarmId).Check(secrets.FullPath);
-            using Session session = new(topology, artifacts, secrets, swarm, report, run);
-            try
-            {
-                GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
-                return await ClusterGuard.RunAsync(session, request, token => Work(session, parsed, token), cancel);
-            }
-            finally
-            {
-                report.Summary();
-            }
-        }, cancel);
+                ArtifactsDirectory artifacts = ArtifactsDirectory.Find(run.Artifacts, topology.Name);
+                if (NeedsStack)
+                {
+                    ArtifactSums.Check(artifacts);
+                    artifacts.ReadStack(topology);
+                }
+                SecretsDirectory secrets = SecretsDirectory.Find(
+                    run.Secrets,
+                    topology.Name,
+                    artifacts.FullPath,
+                    Environment.GetEnvironmentVariable
+                );
+                using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
+                if (parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null)
+                    new SecretsOwner(topology.Name, swarm.SwarmId).Check(secrets.FullPath);
+                using Session session = new(topology, artifacts, secrets, swarm, report, run);
+                try
+                {
+                    GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
+                    return await ClusterGuard.RunAsync(session, request, token => Work(session, parsed, token), cancel);
+                }
+                finally
+                {
+                    report.Summary();
+                }
+            },
+            cancel
+        );
     }
 }

@@ -52,7 +52,9 @@ internal static class CommandLine
 
     public static RootCommand Build(ClusterTopology topology)
     {
-        RootCommand root = new($"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm. More about a command: --help after it.");
+        RootCommand root = new(
+            $"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm. More about a command: --help after it."
+        );
         DetailedHelp.Install(root, Examples + ExitCodes);
         root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion(topology);
         foreach (Option option in GlobalOptions.All)

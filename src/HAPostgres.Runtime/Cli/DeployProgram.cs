@@ -15,8 +15,8 @@ public static class DeployProgram
     private static readonly TimeSpan s_cleanUp = TimeSpan.FromSeconds(45);
 
     private const string Untrimmed =
-        "This program was published trimmed or ahead of time, which HAPostgres does not support: it reads and writes JSON by reflection. " +
-        "Publish it without PublishTrimmed and PublishAot.";
+        "This program was published trimmed or ahead of time, which HAPostgres does not support: it reads and writes JSON by reflection. "
+        + "Publish it without PublishTrimmed and PublishAot.";
 
     /// <param name="topology">The cluster that the program was compiled for.</param>
     /// <param name="args">The command line.</param>
@@ -41,7 +41,9 @@ public static class DeployProgram
             await Console.Error.WriteLineAsync("See --help, or --help after a command.");
             return (int)ExitCode.BadUsage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_cleanUp });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_cleanUp }
+        );
     }
 
     /// <summary>The one place where failures become messages and exit codes.</summary>
@@ -63,7 +65,8 @@ public static class DeployProgram
                 null,
                 ExitCode.Cancelled,
                 "Cancelled. What is done stays, and nothing goes on in the background.",
-                "Run the same command again to finish it.");
+                "Run the same command again to finish it."
+            );
         }
         catch (DockerApiException e)
         {
@@ -73,7 +76,8 @@ public static class DeployProgram
                 e,
                 ExitCode.Failed,
                 $"The engine refused: {SwarmClient.Explain(e)}",
-                "What is done stays. Run the same command again to continue; --verbose shows where it was refused.");
+                "What is done stays. Run the same command again to continue; --verbose shows where it was refused."
+            );
         }
         catch (Exception e) when (EngineFailure.IsFile(e))
         {
@@ -83,7 +87,8 @@ public static class DeployProgram
                 e,
                 ExitCode.PreconditionMissing,
                 $"A file of this machine cannot be used: {e.Message}",
-                "Check its permissions and the free space of its disk, then run the same command again; what is done stays.");
+                "Check its permissions and the free space of its disk, then run the same command again; what is done stays."
+            );
         }
         catch (Exception e) when (EngineFailure.IsConnection(e))
         {
@@ -93,7 +98,8 @@ public static class DeployProgram
                 e,
                 ExitCode.EngineUnreachable,
                 $"The connection to the engine broke: {e.GetBaseException().Message}",
-                "Run the same command again, with another manager (--host) if this one is gone; what is done stays.");
+                "Run the same command again, with another manager (--host) if this one is gone; what is done stays."
+            );
         }
 #pragma warning disable CA1031 // The last net: a stack trace helps no operator, and the process must end with a documented code.
         catch (Exception e)
@@ -104,7 +110,8 @@ public static class DeployProgram
                 e,
                 ExitCode.Failed,
                 $"{e.GetType().Name}: {e.Message}",
-                "This is a bug of HAPostgres. Run the same command again with --verbose and report what it prints.");
+                "This is a bug of HAPostgres. Run the same command again with --verbose and report what it prints."
+            );
         }
 #pragma warning restore CA1031
     }

@@ -17,7 +17,9 @@ internal sealed class DetailedHelp(HelpAction help, string ofProgram) : Synchron
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command is DetailedCommand command ? command.Details : ofProgram);
+        parseResult.InvocationConfiguration.Output.WriteLine(
+            parseResult.CommandResult.Command is DetailedCommand command ? command.Details : ofProgram
+        );
         return code;
     }
 

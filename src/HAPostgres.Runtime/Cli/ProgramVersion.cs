@@ -10,7 +10,9 @@ internal sealed class ProgramVersion(ClusterTopology topology) : SynchronousComm
     public override int Invoke(ParseResult parseResult)
     {
         string version = typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        parseResult.InvocationConfiguration.Output.WriteLine($"HAPostgres {version}, cluster {topology.Name}, topology {TopologyDigest.Of(topology)}");
+        parseResult.InvocationConfiguration.Output.WriteLine(
+            $"HAPostgres {version}, cluster {topology.Name}, topology {TopologyDigest.Of(topology)}"
+        );
         return (int)ExitCode.Success;
     }
 }

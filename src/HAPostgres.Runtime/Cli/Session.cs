@@ -16,7 +16,8 @@ internal sealed record Session(
     SecretsDirectory Secrets,
     SwarmClient Swarm,
     Reporter Report,
-    RunOptions Options) : IDisposable
+    RunOptions Options
+) : IDisposable
 {
     private ClusterObserver? _observer;
 

@@ -10,15 +10,18 @@ namespace HAPostgres.Runtime.Docker;
 internal sealed record EngineContext(string Host, string Certificates)
 {
     /// <summary>The directory of the docker CLI's own configuration.</summary>
-    public static string ConfigDirectory => Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } stated
-        ? stated
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+    public static string ConfigDirectory =>
+        Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } stated
+            ? stated
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
 
     /// <returns>The context in use, by DOCKER_CONTEXT or the CLI's configuration; null where there is none, or it needs no certificates.</returns>
     public static EngineContext? Current()
     {
         string home = ConfigDirectory;
-        string? name = Environment.GetEnvironmentVariable("DOCKER_CONTEXT") is { Length: > 0 } variable ? variable : Text(Path.Combine(home, "config.json"), "currentContext");
+        string? name = Environment.GetEnvironmentVariable("DOCKER_CONTEXT") is { Length: > 0 } variable
+            ? variable
+            : Text(Path.Combine(home, "config.json"), "currentContext");
         return name is null or "default" ? null : Read(home, name);
     }
 
@@ -26,7 +29,10 @@ internal sealed record EngineContext(string Host, string Certificates)
     {
         string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         string certificates = Path.Combine(home, "contexts", "tls", id, "docker");
-        return Directory.Exists(certificates) && Text(Path.Combine(home, "contexts", "meta", id, "meta.json"), "Endpoints", "docker", "Host") is { } host && host.StartsWith("tcp:", StringComparison.Ordinal)
+        return
+            Directory.Exists(certificates)
+            && Text(Path.Combine(home, "contexts", "meta", id, "meta.json"), "Endpoints", "docker", "Host") is { } host
+            && host.StartsWith("tcp:", StringComparison.Ordinal)
             ? new EngineContext(host, certificates)
             : null;
     }

@@ -28,21 +28,32 @@ internal static class EngineEndpoint
             }
             catch (DockerConfigurationException e)
             {
-                throw new DeployException(ExitCode.BadUsage, e.Message, "'docker context ls' lists the contexts; DOCKER_CONTEXT or 'docker context use' names one, and --host does without.");
+                throw new DeployException(
+                    ExitCode.BadUsage,
+                    e.Message,
+                    "'docker context ls' lists the contexts; DOCKER_CONTEXT or 'docker context use' names one, and --host does without."
+                );
             }
         }
         if (!Uri.TryCreate(host, UriKind.Absolute, out Uri? uri) || !s_schemes.Contains(uri.Scheme))
-            throw new DeployException(ExitCode.BadUsage, $"'{host}' is no address of an engine.", "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://).");
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"'{host}' is no address of an engine.",
+                "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://)."
+            );
         if (uri.Scheme == "npipe" && !OperatingSystem.IsWindows())
         {
             throw new DeployException(
                 ExitCode.BadUsage,
                 $"'{host}' is a named pipe, and this machine is not Windows.",
-                "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376.");
+                "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376."
+            );
         }
         DockerClientBuilder builder = new DockerClientBuilder().WithEndpoint(uri);
         if (uri.Scheme == "tcp" && certificates is not null)
-            builder = builder.WithAuthProvider(new ClientCertificate(Complete(certificates))).WithTransportOptions(new NativeHttpTransportOptions());
+            builder = builder
+                .WithAuthProvider(new ClientCertificate(Complete(certificates)))
+                .WithTransportOptions(new NativeHttpTransportOptions());
         return (builder.Build(), host);
     }
 
@@ -53,7 +64,11 @@ internal static class EngineEndpoint
 
     private static string Complete(string directory) =>
         s_files.FirstOrDefault(f => !File.Exists(Path.Combine(directory, f))) is { } missing
-            ? throw new DeployException(ExitCode.BadUsage, $"TLS to the engine needs {Path.Combine(directory, missing)}, which is not there.", "Put ca.pem, cert.pem and key.pem into one directory and name it with DOCKER_CERT_PATH, or unset DOCKER_TLS_VERIFY.")
+            ? throw new DeployException(
+                ExitCode.BadUsage,
+                $"TLS to the engine needs {Path.Combine(directory, missing)}, which is not there.",
+                "Put ca.pem, cert.pem and key.pem into one directory and name it with DOCKER_CERT_PATH, or unset DOCKER_TLS_VERIFY."
+            )
             : directory;
 
     /// <summary>The docker CLI's TLS files: ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH.</summary>
@@ -68,11 +83,7 @@ internal static class EngineEndpoint
             (X509Certificate2 certificate, X509Certificate2Collection roots) = Read();
             X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.AddRange(roots);
-            sockets.SslOptions = new SslClientAuthenticationOptions
-            {
-                ClientCertificates = [certificate],
-                CertificateChainPolicy = policy,
-            };
+            sockets.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate], CertificateChainPolicy = policy };
             return sockets;
         }
 
@@ -86,7 +97,11 @@ internal static class EngineEndpoint
             }
             catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
             {
-                throw new DeployException(ExitCode.BadUsage, $"The certificates for the engine in {directory} cannot be read: {e.Message}", "ca.pem, cert.pem and key.pem are PEM files, readable for you, and the key is the certificate's.");
+                throw new DeployException(
+                    ExitCode.BadUsage,
+                    $"The certificates for the engine in {directory} cannot be read: {e.Message}",
+                    "ca.pem, cert.pem and key.pem are PEM files, readable for you, and the key is the certificate's."
+                );
             }
         }
     }

@@ -98,8 +98,11 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     {
         foreach (SwarmService service in (await swarm.AllServicesAsync(cancel)).Where(s => IsOfCluster(s, cluster)))
         {
-            if (service.Spec?.Name is { } name && name.StartsWith($"{Shortened(cluster)}-{purpose}-", StringComparison.Ordinal)
-                && (await swarm.FindTasksAsync(name, cancel))?.Any(static t => t.Status?.State is < TaskState.Complete) == true)
+            if (
+                service.Spec?.Name is { } name
+                && name.StartsWith($"{Shortened(cluster)}-{purpose}-", StringComparison.Ordinal)
+                && (await swarm.FindTasksAsync(name, cancel))?.Any(static t => t.Status?.State is < TaskState.Complete) == true
+            )
                 return name;
         }
         return null;
@@ -119,20 +122,34 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     /// <summary>Names of this cluster's one-shot services that no living program waits for.</summary>
     /// <param name="deadOwner">A run of which it is known that it died; null where none is.</param>
     public async Task<IReadOnlyList<string>> LeftoversAsync(string? deadOwner, CancellationToken cancel) =>
-        LeftoversAmong(await swarm.AllServicesAsync(cancel), cluster, deadOwner, new DateTime(Interlocked.Read(ref _reached), DateTimeKind.Utc));
+        LeftoversAmong(
+            await swarm.AllServicesAsync(cancel),
+            cluster,
+            deadOwner,
+            new DateTime(Interlocked.Read(ref _reached), DateTimeKind.Utc)
+        );
 
     // All times are of the swarm's own clock, and the newest of them is one that it has passed: no machine's clock is compared with another's.
-    internal static IReadOnlyList<string> LeftoversAmong(IReadOnlyList<SwarmService> services, string cluster, string? deadOwner, DateTime reached)
+    internal static IReadOnlyList<string> LeftoversAmong(
+        IReadOnlyList<SwarmService> services,
+        string cluster,
+        string? deadOwner,
+        DateTime reached
+    )
     {
         DateTime now = services.SelectMany(static s => new[] { s.CreatedAt, s.UpdatedAt }).OfType<DateTime>().Append(reached).Max();
-        return [.. services
-            .Where(s => IsOfCluster(s, cluster) && (IsOwnedBy(s, deadOwner) || s.CreatedAt + Limit(s) + s_afterLimit < now))
-            .Select(static s => s.Spec!.Name!)];
+        return
+        [
+            .. services
+                .Where(s => IsOfCluster(s, cluster) && (IsOwnedBy(s, deadOwner) || s.CreatedAt + Limit(s) + s_afterLimit < now))
+                .Select(static s => s.Spec!.Name!),
+        ];
     }
 
     private static bool IsOfCluster(SwarmService service, string cluster) => Label(service, StackLabels.OneShot) == cluster;
 
-    private static bool IsOwnedBy(SwarmService service, string? owner) => owner is not null && Label(service, StackLabels.OneShotOwner) == owner;
+    private static bool IsOwnedBy(SwarmService service, string? owner) =>
+        owner is not null && Label(service, StackLabels.OneShotOwner) == owner;
 
     private static TimeSpan Limit(SwarmService service) =>
         int.TryParse(Label(service, StackLabels.OneShotLimit), CultureInfo.InvariantCulture, out int seconds)
@@ -146,27 +163,46 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
     {
         TaskResponse? task = null;
         bool gone = false;
-        bool ended = await Wait.UntilAsync(job.Limit, async () =>
-        {
-            IReadOnlyList<TaskResponse>? tasks = await swarm.FindTasksAsync(service, cancel);
-            if (tasks is null)
-                return gone = true;
-            task = tasks is [var newest, ..] ? newest : null;
-            if (task?.CreatedAt is { } created)
-                Interlocked.Exchange(ref _reached, Math.Max(created.Ticks, Interlocked.Read(ref _reached)));
-            return task?.Status?.State is TaskState.Complete or TaskState.Failed or TaskState.Rejected or TaskState.Shutdown or TaskState.Orphaned;
-        }, cancel);
+        bool ended = await Wait.UntilAsync(
+            job.Limit,
+            async () =>
+            {
+                IReadOnlyList<TaskResponse>? tasks = await swarm.FindTasksAsync(service, cancel);
+                if (tasks is null)
+                    return gone = true;
+                task = tasks is [var newest, ..] ? newest : null;
+                if (task?.CreatedAt is { } created)
+                    Interlocked.Exchange(ref _reached, Math.Max(created.Ticks, Interlocked.Read(ref _reached)));
+                return task?.Status?.State
+                    is TaskState.Complete
+                        or TaskState.Failed
+                        or TaskState.Rejected
+                        or TaskState.Shutdown
+                        or TaskState.Orphaned;
+            },
+            cancel
+        );
         if (gone)
             return new OneShotResult(false, -1, "", $"its service {service} was removed by another program before it had ended");
         if (!ended)
-            return new OneShotResult(false, -1, "", $"it did not end within {job.Limit.TotalSeconds:0} s (task: {TaskFailure.Describe(task)})");
+            return new OneShotResult(
+                false,
+                -1,
+                "",
+                $"it did not end within {job.Limit.TotalSeconds:0} s (task: {TaskFailure.Describe(task)})"
+            );
         if (task?.Status is not { } status)
             return new OneShotResult(false, -1, "", TaskFailure.Describe(task));
         if (status.State is not TaskState.Complete && string.IsNullOrEmpty(status.ContainerStatus?.ContainerID))
             return new OneShotResult(false, -1, "", TaskFailure.Describe(task));
         for (int attempt = 0; ; attempt++)
         {
-            if (!(await ServiceLog.ReadAsync(swarm, service, null, cancel)).IsSeen(out (string Output, string Error) log, out string? unread))
+            if (
+                !(await ServiceLog.ReadAsync(swarm, service, null, cancel)).IsSeen(
+                    out (string Output, string Error) log,
+                    out string? unread
+                )
+            )
                 unread = $"its log could not be read ({unread})";
             (string output, string error) = (log.Output ?? "", log.Error ?? "");
             int mark = output.LastIndexOf(EndMark, StringComparison.Ordinal);
@@ -187,60 +223,79 @@ internal sealed class OneShotRunner(SwarmClient swarm, string cluster)
             : new OneShotResult(status.State is TaskState.Complete or TaskState.Failed, (int)code, output, error);
     }
 
-    private ServiceSpec Specify(string name, OneShot job) => new()
-    {
-        Name = name,
-        Labels = new Dictionary<string, string>
+    private ServiceSpec Specify(string name, OneShot job) =>
+        new()
         {
-            [StackLabels.OneShot] = cluster,
-            [StackLabels.OneShotOwner] = Owner,
-            [StackLabels.OneShotLimit] = Math.Ceiling((job.Limit + job.Farewell).TotalSeconds).ToString(CultureInfo.InvariantCulture),
-        },
-        Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 1 } },
-        EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
-        TaskTemplate = new TaskSpec
-        {
-            RestartPolicy = new SwarmRestartPolicy { Condition = "none" },
-            Placement = job.NodeId is null ? null : new SwarmPlacement { Constraints = [$"node.id == {job.NodeId}"] },
-            // Read back through the manager, whatever the engine's default driver is.
-            LogDriver = new SwarmDriver { Name = "json-file" },
-            Networks = [.. job.Networks.Select(static n => new NetworkAttachmentConfig { Target = n })],
-            ContainerSpec = new ContainerSpec
+            Name = name,
+            Labels = new Dictionary<string, string>
             {
-                Image = job.Image,
-                User = job.User,
-                Command = ["/bin/bash", "-c", Framed(job.Script)],
-                Env = [.. job.Environment.Select(static e => $"{e.Key}={e.Value}")],
-                // A script's files, with passwords among them, are in memory only.
-                ReadOnly = true,
-                Mounts = [.. job.Mounts, new Mount { Type = "tmpfs", Target = "/tmp", TmpfsOptions = new TmpfsOptions { SizeBytes = Scratch } }],
-                Secrets = [.. job.Secrets],
-                Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster, [StackLabels.OneShotPurpose] = job.Purpose },
-                StopGracePeriod = job.Farewell,
-                Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
+                [StackLabels.OneShot] = cluster,
+                [StackLabels.OneShotOwner] = Owner,
+                [StackLabels.OneShotLimit] = Math.Ceiling((job.Limit + job.Farewell).TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
-        },
-    };
+            Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 1 } },
+            EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
+            TaskTemplate = new TaskSpec
+            {
+                RestartPolicy = new SwarmRestartPolicy { Condition = "none" },
+                Placement = job.NodeId is null ? null : new SwarmPlacement { Constraints = [$"node.id == {job.NodeId}"] },
+                // Read back through the manager, whatever the engine's default driver is.
+                LogDriver = new SwarmDriver { Name = "json-file" },
+                Networks = [.. job.Networks.Select(static n => new NetworkAttachmentConfig { Target = n })],
+                ContainerSpec = new ContainerSpec
+                {
+                    Image = job.Image,
+                    User = job.User,
+                    Command = ["/bin/bash", "-c", Framed(job.Script)],
+                    Env = [.. job.Environment.Select(static e => $"{e.Key}={e.Value}")],
+                    // A script's files, with passwords among them, are in memory only.
+                    ReadOnly = true,
+                    Mounts =
+                    [
+                        .. job.Mounts,
+                        new Mount
+                        {
+                            Type = "tmpfs",
+                            Target = "/tmp",
+                            TmpfsOptions = new TmpfsOptions { SizeBytes = Scratch },
+                        },
+                    ],
+                    Secrets = [.. job.Secrets],
+                    Labels = new Dictionary<string, string> { [StackLabels.OneShot] = cluster, [StackLabels.OneShotPurpose] = job.Purpose },
+                    StopGracePeriod = job.Farewell,
+                    Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
+                },
+            },
+        };
 
     // Process 1 gets no signal that it does not handle, and its children get none at all: so the script is told by hand when its service is removed.
-    private static string Framed(string script) => $$"""
-        (
-        {{script}}
-        ) &
-        script=$!
-        trap 'kill -TERM $script 2>/dev/null' TERM
-        wait $script
-        code=$?
-        while kill -0 $script 2>/dev/null; do wait $script; code=$?; done
-        echo
-        echo {{EndMark}}$code
-        exit $code
-        """;
+    private static string Framed(string script) =>
+        $$"""
+            (
+            {{script}}
+            ) &
+            script=$!
+            trap 'kill -TERM $script 2>/dev/null' TERM
+            wait $script
+            code=$?
+            while kill -0 $script 2>/dev/null; do wait $script; code=$?; done
+            echo
+            echo {{EndMark}}$code
+            exit $code
+            """;
 
     /// <summary>Whether a one-shot service of this purpose has a task that runs.</summary>
     public async Task<bool> StartedAsync(string purpose, CancellationToken cancel) =>
-        (await swarm.Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Of("label", $"{StackLabels.OneShot}={cluster}") }, cancel))
-            .Any(t => t.Status?.State == TaskState.Running && t.Spec?.ContainerSpec?.Labels?.TryGetValue(StackLabels.OneShotPurpose, out string? found) == true && found == purpose);
+        (
+            await swarm.Api.Tasks.ListAsync(
+                new TasksListParameters { Filters = Filters.Of("label", $"{StackLabels.OneShot}={cluster}") },
+                cancel
+            )
+        ).Any(t =>
+            t.Status?.State == TaskState.Running
+            && t.Spec?.ContainerSpec?.Labels?.TryGetValue(StackLabels.OneShotPurpose, out string? found) == true
+            && found == purpose
+        );
 
     // Swarm allows 63 characters.
     private static string Shortened(string name) => name.Length > 36 ? name[..36] : name;

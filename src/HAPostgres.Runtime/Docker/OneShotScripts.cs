@@ -8,7 +8,9 @@ internal static class OneShotScripts
 
     public static string Read(string name)
     {
-        using Stream stream = typeof(OneShotScripts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"the script {name} is not part of the assembly");
+        using Stream stream =
+            typeof(OneShotScripts).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the script {name} is not part of the assembly");
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();
     }

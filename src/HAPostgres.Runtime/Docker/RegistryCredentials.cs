@@ -19,7 +19,8 @@ internal static class RegistryCredentials
 
     /// <returns>Null where nobody has logged in to the image's registry.</returns>
     /// <exception cref="DeployException">The file or the helper is broken.</exception>
-    public static Task<AuthConfig?> OfAsync(string image, CancellationToken cancel) => OfAsync(image, EngineContext.ConfigDirectory, cancel);
+    public static Task<AuthConfig?> OfAsync(string image, CancellationToken cancel) =>
+        OfAsync(image, EngineContext.ConfigDirectory, cancel);
 
     internal static async Task<AuthConfig?> OfAsync(string image, string directory, CancellationToken cancel)
     {
@@ -34,8 +35,11 @@ internal static class RegistryCredentials
 
     /// <summary>The host before the first slash, if it is one: the rule of Docker's reference grammar.</summary>
     internal static string RegistryOf(string image) =>
-        image.Split('/') is [var host, _, ..] && (host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost")
-            ? host is "docker.io" or "index.docker.io" ? Hub : host
+        image.Split('/') is [var host, _, ..]
+        && (host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost")
+            ? host is "docker.io" or "index.docker.io"
+                ? Hub
+                : host
             : Hub;
 
     private static string? Helper(JsonObject config, string registry) =>
@@ -47,9 +51,22 @@ internal static class RegistryCredentials
         if (entry["auth"]?.ToString() is not { Length: > 0 } encoded)
             return token is { Length: > 0 } ? new AuthConfig { IdentityToken = token, ServerAddress = registry } : null;
         byte[] bytes = new byte[encoded.Length];
-        if (!Convert.TryFromBase64String(encoded, bytes, out int length) || Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is not [var user, var password])
-            throw new DeployException(ExitCode.PreconditionMissing, $"The credentials of {registry} in {file} cannot be read.", $"Run 'docker login {registry}' again.");
-        return new AuthConfig { Username = user, Password = password.TrimEnd('\0'), IdentityToken = token ?? "", ServerAddress = registry };
+        if (
+            !Convert.TryFromBase64String(encoded, bytes, out int length)
+            || Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is not [var user, var password]
+        )
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"The credentials of {registry} in {file} cannot be read.",
+                $"Run 'docker login {registry}' again."
+            );
+        return new AuthConfig
+        {
+            Username = user,
+            Password = password.TrimEnd('\0'),
+            IdentityToken = token ?? "",
+            ServerAddress = registry,
+        };
     }
 
     private static JsonObject? Parse(string file)
@@ -60,7 +77,11 @@ internal static class RegistryCredentials
         }
         catch (JsonException e)
         {
-            throw new DeployException(ExitCode.BadUsage, $"{file} is no JSON: {e.Message}", "Repair it, or name another directory with DOCKER_CONFIG.");
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"{file} is no JSON: {e.Message}",
+                "Repair it, or name another directory with DOCKER_CONFIG."
+            );
         }
     }
 
@@ -69,7 +90,12 @@ internal static class RegistryCredentials
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(s_helperLimit);
-        ProcessStartInfo start = new($"docker-credential-{name}", "get") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new($"docker-credential-{name}", "get")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using Process helper = Process.Start(start)!;
@@ -85,19 +111,30 @@ internal static class RegistryCredentials
                 return Found(found, registry);
             throw Broken(name, registry, said.Trim());
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is System.ComponentModel.Win32Exception or JsonException or IOException or OperationCanceledException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e is System.ComponentModel.Win32Exception or JsonException or IOException or OperationCanceledException
+            )
         {
             throw Broken(name, registry, e.Message);
         }
     }
 
     // The user <token> says that the secret is an identity token.
-    private static AuthConfig Found(JsonObject found, string registry) => found["Username"]?.ToString() == "<token>"
-        ? new AuthConfig { IdentityToken = found["Secret"]?.ToString() ?? "", ServerAddress = registry }
-        : new AuthConfig { Username = found["Username"]?.ToString() ?? "", Password = found["Secret"]?.ToString() ?? "", ServerAddress = registry };
+    private static AuthConfig Found(JsonObject found, string registry) =>
+        found["Username"]?.ToString() == "<token>"
+            ? new AuthConfig { IdentityToken = found["Secret"]?.ToString() ?? "", ServerAddress = registry }
+            : new AuthConfig
+            {
+                Username = found["Username"]?.ToString() ?? "",
+                Password = found["Secret"]?.ToString() ?? "",
+                ServerAddress = registry,
+            };
 
-    private static DeployException Broken(string name, string registry, string reason) => new(
-        ExitCode.PreconditionMissing,
-        $"The credential helper docker-credential-{name} gave no credentials of {registry}: {reason}",
-        "Repair it, or take it out of config.json of the docker command and run 'docker login' again.");
+    private static DeployException Broken(string name, string registry, string reason) =>
+        new(
+            ExitCode.PreconditionMissing,
+            $"The credential helper docker-credential-{name} gave no credentials of {registry}: {reason}",
+            "Repair it, or take it out of config.json of the docker command and run 'docker login' again."
+        );
 }

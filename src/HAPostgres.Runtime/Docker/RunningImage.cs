@@ -13,16 +13,25 @@ internal static class RunningImage
     /// <returns>Null where none runs.</returns>
     public static async Task<string?> OfAsync(Session session, ServiceKind kind, CancellationToken cancel)
     {
-        HashSet<string> services = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel))
-            .Where(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) == kind).Select(static s => s.ID!)];
-        return MostOf((await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? "")));
+        HashSet<string> services =
+        [
+            .. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel))
+                .Where(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) == kind)
+                .Select(static s => s.ID!),
+        ];
+        return MostOf(
+            (await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? ""))
+        );
     }
 
     /// <returns>Null where none runs.</returns>
-    internal static string? MostOf(IEnumerable<TaskResponse> tasks) => tasks
-        .Where(static t => t.Status?.State == TaskState.Running)
-        .GroupBy(static t => t.Spec?.ContainerSpec?.Image ?? "")
-        // Between two that run as often, the one that has run for longer.
-        .OrderByDescending(static g => g.Count()).ThenBy(static g => g.Min(static t => t.CreatedAt))
-        .FirstOrDefault()?.Key;
+    internal static string? MostOf(IEnumerable<TaskResponse> tasks) =>
+        tasks
+            .Where(static t => t.Status?.State == TaskState.Running)
+            .GroupBy(static t => t.Spec?.ContainerSpec?.Image ?? "")
+            // Between two that run as often, the one that has run for longer.
+            .OrderByDescending(static g => g.Count())
+            .ThenBy(static g => g.Min(static t => t.CreatedAt))
+            .FirstOrDefault()
+            ?.Key;
 }

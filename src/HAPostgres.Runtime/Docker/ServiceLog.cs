@@ -10,7 +10,12 @@ internal static class ServiceLog
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <returns>Standard output and standard error.</returns>
-    public static async Task<Observation<(string Output, string Error)>> ReadAsync(SwarmClient swarm, string service, int? lastLines, CancellationToken cancel)
+    public static async Task<Observation<(string Output, string Error)>> ReadAsync(
+        SwarmClient swarm,
+        string service,
+        int? lastLines,
+        CancellationToken cancel
+    )
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limit);
@@ -25,10 +30,15 @@ internal static class ServiceLog
             using MultiplexedStream stream = await swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
             return Observation.Seen(await stream.ReadOutputToEndAsync(limit.Token));
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is OperationCanceledException or DockerApiException or IOException or HttpRequestException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e is OperationCanceledException or DockerApiException or IOException or HttpRequestException
+            )
         {
             // The host that holds it may be the one that is away.
-            return Observation.NotSeen<(string, string)>(e is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s" : e.GetBaseException().Message);
+            return Observation.NotSeen<(string, string)>(
+                e is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s" : e.GetBaseException().Message
+            );
         }
     }
 }

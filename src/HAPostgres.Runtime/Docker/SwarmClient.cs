@@ -52,15 +52,21 @@ internal sealed class SwarmClient : IDisposable
         (await Api.Swarm.InspectSwarmAsync(cancel)).Spec?.Dispatcher?.HeartbeatPeriod;
 
     public async Task<IReadOnlyList<SwarmService>> ServicesAsync(string stack, CancellationToken cancel) =>
-        [.. (await Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Stack(stack), Status = true }, cancel))
-            .OrderBy(static s => s.Spec!.Name, StringComparer.Ordinal)];
+        [
+            .. (
+                await Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Stack(stack), Status = true }, cancel)
+            ).OrderBy(static s => s.Spec!.Name, StringComparer.Ordinal),
+        ];
 
     public async Task<IReadOnlyList<SwarmService>> AllServicesAsync(CancellationToken cancel) =>
         [.. await Api.Swarm.ListServicesAsync(new ServiceListParameters(), cancel)];
 
     public async Task<IReadOnlyList<TaskResponse>> TasksAsync(string serviceId, CancellationToken cancel) =>
-        [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Of("service", serviceId) }, cancel))
-            .OrderByDescending(static t => t.CreatedAt)];
+        [
+            .. (
+                await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Of("service", serviceId) }, cancel)
+            ).OrderByDescending(static t => t.CreatedAt),
+        ];
 
     /// <returns>Null where there is no such service: it may have gone since it was listed.</returns>
     public async Task<IReadOnlyList<TaskResponse>?> FindTasksAsync(string serviceId, CancellationToken cancel)
@@ -76,8 +82,11 @@ internal sealed class SwarmClient : IDisposable
     }
 
     public async Task<IReadOnlyList<TaskResponse>> StackTasksAsync(string stack, CancellationToken cancel) =>
-        [.. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Stack(stack) }, cancel))
-            .OrderByDescending(static t => t.CreatedAt)];
+        [
+            .. (await Api.Tasks.ListAsync(new TasksListParameters { Filters = Filters.Stack(stack) }, cancel)).OrderByDescending(static t =>
+                t.CreatedAt
+            ),
+        ];
 
     /// <summary>Creates a service, with the credentials of its image's registry: the nodes that pull the image have none of their own.</summary>
     public async Task CreateServiceAsync(ServiceSpec service, CancellationToken cancel)
@@ -103,8 +112,9 @@ internal sealed class SwarmClient : IDisposable
     private static string ImageOf(ServiceSpec service) => service.TaskTemplate?.ContainerSpec?.Image ?? "";
 
     public async Task<NetworkResponse?> FindNetworkAsync(string name, CancellationToken cancel) =>
-        (await Api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Of("name", name) }, cancel))
-            .FirstOrDefault(n => n.Name == name);
+        (await Api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Of("name", name) }, cancel)).FirstOrDefault(
+            n => n.Name == name
+        );
 
     /// <summary>The engine's own words, without the JSON around them.</summary>
     public static string Explain(DockerApiException exception)
@@ -135,20 +145,23 @@ internal sealed class SwarmClient : IDisposable
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && (EngineFailure.IsConnection(e) || EngineFailure.IsFile(e)))
         {
-            string reason = e is OperationCanceledException
-                ? $"no answer within {s_connectTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
-                : EngineFailure.Reason(e, Endpoint);
+            string reason =
+                e is OperationCanceledException
+                    ? $"no answer within {s_connectTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
+                    : EngineFailure.Reason(e, Endpoint);
             throw new DeployException(
                 ExitCode.EngineUnreachable,
                 $"No Docker Engine answers at {Endpoint}: {reason}.",
-                "Start the engine, or name another one with --host unix:///path or --host tcp://address:port, or with DOCKER_HOST. A permission error means that your user is not in the group of the socket.");
+                "Start the engine, or name another one with --host unix:///path or --host tcp://address:port, or with DOCKER_HOST. A permission error means that your user is not in the group of the socket."
+            );
         }
         catch (DockerApiException e) when (Explain(e).Contains("HTTP request to an HTTPS server", StringComparison.Ordinal))
         {
             throw new DeployException(
                 ExitCode.EngineUnreachable,
                 $"The engine at {Endpoint} takes TLS alone.",
-                "Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem; or use a docker context that has them.");
+                "Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem; or use a docker context that has them."
+            );
         }
         string state = info.Swarm?.LocalNodeState.ToString() ?? "";
         if (state.Equals("locked", StringComparison.OrdinalIgnoreCase))
@@ -156,22 +169,25 @@ internal sealed class SwarmClient : IDisposable
             throw new DeployException(
                 ExitCode.NotASwarmManager,
                 $"The swarm is locked on {info.Name} ({Endpoint}): its engine was restarted with autolock on, and waits for the unlock key.",
-                $"Run 'docker swarm unlock' on {info.Name}; 'docker swarm unlock-key' on another manager shows the key. " +
-                "Do not run 'docker swarm init': the swarm and its services exist.");
+                $"Run 'docker swarm unlock' on {info.Name}; 'docker swarm unlock-key' on another manager shows the key. "
+                    + "Do not run 'docker swarm init': the swarm and its services exist."
+            );
         }
         if (info.Swarm?.LocalNodeState is { } node && (state is "pending" or "error" || !string.IsNullOrEmpty(info.Swarm.Error)))
         {
             throw new DeployException(
                 ExitCode.NotASwarmManager,
                 $"The engine at {Endpoint} ({info.Name}) has no working connection to its swarm (state: {node.ToString().ToLowerInvariant()}): {info.Swarm.Error}",
-                "Look at 'docker node ls' on another manager: a majority of the managers must reach each other on port 2377.");
+                "Look at 'docker node ls' on another manager: a majority of the managers must reach each other on port 2377."
+            );
         }
         if (!state.Equals("active", StringComparison.OrdinalIgnoreCase))
         {
             throw new DeployException(
                 ExitCode.NotASwarmManager,
                 $"The engine at {Endpoint} ({info.Name}) is not part of a swarm (state: {(state.Length == 0 ? "inactive" : state.ToLowerInvariant())}).",
-                $"Make it one with 'docker swarm init --advertise-addr <address of {info.Name}>' and join the other hosts with the command that this prints, or reach a manager of an existing swarm with --host.");
+                $"Make it one with 'docker swarm init --advertise-addr <address of {info.Name}>' and join the other hosts with the command that this prints, or reach a manager of an existing swarm with --host."
+            );
         }
         if (info.Swarm!.ControlAvailable != true)
         {
@@ -179,7 +195,8 @@ internal sealed class SwarmClient : IDisposable
             throw new DeployException(
                 ExitCode.NotASwarmManager,
                 $"The engine at {Endpoint} ({info.Name}) is a worker of its swarm; only a manager can deploy.",
-                $"Reach a manager with --host (managers: {managers}), or promote this node there with 'docker node promote {info.Name}'.");
+                $"Reach a manager with --host (managers: {managers}), or promote this node there with 'docker node promote {info.Name}'."
+            );
         }
         SwarmId = info.Swarm.Cluster?.ID ?? "";
     }

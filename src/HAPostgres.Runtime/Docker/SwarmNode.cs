@@ -18,25 +18,28 @@ internal sealed record SwarmNode(
     ByteSize Memory,
     string EngineVersion,
     ulong Version,
-    NodeUpdateParameters Spec)
+    NodeUpdateParameters Spec
+)
 {
     public IDictionary<string, string> Labels => Spec.Labels ?? new Dictionary<string, string>();
 
     public string? Label(string name) => Labels.TryGetValue(name, out string? value) ? value : null;
 
-    public static SwarmNode From(NodeListResponse node) => new(
-        node.ID,
-        node.Description?.Hostname ?? node.ID,
-        AddressOf(node),
-        string.Equals(node.Status?.State, "ready", StringComparison.OrdinalIgnoreCase),
-        node.Spec?.Availability ?? "",
-        node.ManagerStatus is not null,
-        node.ManagerStatus?.Leader ?? false,
-        node.Description?.Resources?.NanoCPUs ?? 0,
-        new ByteSize(node.Description?.Resources?.MemoryBytes ?? 0),
-        node.Description?.Engine?.EngineVersion ?? "",
-        node.Version?.Index ?? 0,
-        node.Spec ?? new NodeUpdateParameters());
+    public static SwarmNode From(NodeListResponse node) =>
+        new(
+            node.ID,
+            node.Description?.Hostname ?? node.ID,
+            AddressOf(node),
+            string.Equals(node.Status?.State, "ready", StringComparison.OrdinalIgnoreCase),
+            node.Spec?.Availability ?? "",
+            node.ManagerStatus is not null,
+            node.ManagerStatus?.Leader ?? false,
+            node.Description?.Resources?.NanoCPUs ?? 0,
+            new ByteSize(node.Description?.Resources?.MemoryBytes ?? 0),
+            node.Description?.Engine?.EngineVersion ?? "",
+            node.Version?.Index ?? 0,
+            node.Spec ?? new NodeUpdateParameters()
+        );
 
     // The swarm's leader sees itself as 0.0.0.0; the address that it gave the other managers is the useful one.
     private static string AddressOf(NodeListResponse node)

@@ -16,7 +16,11 @@ internal static class ClusterGuard
 
     /// <param name="work">The command, which gets the token that ends with the lock.</param>
     public static async Task<ExitCode> RunAsync(
-        Session session, GuardRequest request, Func<CancellationToken, Task<ExitCode>> work, CancellationToken cancel)
+        Session session,
+        GuardRequest request,
+        Func<CancellationToken, Task<ExitCode>> work,
+        CancellationToken cancel
+    )
     {
         if (!request.Guard.Locks)
             return await work(cancel);
@@ -31,7 +35,8 @@ internal static class ClusterGuard
             throw new DeployException(
                 ExitCode.Failed,
                 $"Another command has taken the lock of {session.Topology.Name}, so '{request.Command}' stopped where it was.",
-                "Look at 'plan' and 'status' when the other one has ended.");
+                "Look at 'plan' and 'status' when the other one has ended."
+            );
         }
     }
 
@@ -46,8 +51,12 @@ internal static class ClusterGuard
             await RefuseInRolloutAsync(session, request, cancel);
         // A switchover that was killed may have left poolers paused. What is refused in maintenance mode needs a cluster that works.
         bool killed = left > 0 || deadOwner is not null;
-        if (killed && request.Guard.Maintenance != InMaintenance.Allowed && services.Count > 0
-            && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed)
+        if (
+            killed
+            && request.Guard.Maintenance != InMaintenance.Allowed
+            && services.Count > 0
+            && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed
+        )
             session.Report.Warn("poolers", $"{resumed} were still paused, and are resumed");
     }
 
@@ -59,11 +68,18 @@ internal static class ClusterGuard
             return;
         session.Report.Line("switchover", $"the one-shot service {job} of another program is at work; waiting for its end");
         TimeSpan limit = session.Options.Timeout;
-        if (!await Wait.UntilAsync(limit, async () => (job = await session.OneShots.RunningAsync(Switchover.Purpose, cancel)) is null, cancel))
+        if (
+            !await Wait.UntilAsync(
+                limit,
+                async () => (job = await session.OneShots.RunningAsync(Switchover.Purpose, cancel)) is null,
+                cancel
+            )
+        )
             throw new DeployException(
                 ExitCode.TimedOut,
                 $"A switchover is still under way after {limit.TotalSeconds:0} s: the one-shot service {job}. Nothing was changed.",
-                "It ends by itself and resumes the poolers that it paused; then run the same command again.");
+                "It ends by itself and resumes the poolers that it paused; then run the same command again."
+            );
     }
 
     internal static void Refuse(Session session, GuardRequest request, MaintenanceMode mode)
@@ -73,46 +89,57 @@ internal static class ClusterGuard
             throw new DeployException(
                 ExitCode.Failed,
                 $"{cluster} is in Patroni's maintenance mode, and '{request.Command}' is refused in it: {request.Guard.Why}. Nothing was changed.",
-                $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again.");
+                $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again."
+            );
         if (mode.Paused is false)
             return;
         if (request.MaintenanceUnseen)
             session.Report.Warn(
                 "maintenance",
-                $"it could not be seen whether {cluster} is in maintenance mode ({mode.Reason}); going on, as --maintenance-unseen says");
+                $"it could not be seen whether {cluster} is in maintenance mode ({mode.Reason}); going on, as --maintenance-unseen says"
+            );
         else
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"It cannot be seen whether {cluster} is in Patroni's maintenance mode, in which '{request.Command}' is refused: {mode.Reason}. "
-                + "Nothing was changed.",
+                    + "Nothing was changed.",
                 request.Guard.Maintenance == InMaintenance.RefusedWhenSeen
                     ? "'status' and 'doctor' show what runs. If no member can answer and this is to repair that, run it with --maintenance-unseen."
-                    : "'status' and 'doctor' show what runs.");
+                    : "'status' and 'doctor' show what runs."
+            );
     }
 
     private static async Task RefuseInRolloutAsync(Session session, GuardRequest request, CancellationToken cancel)
     {
         IReadOnlyList<string> updating = [];
         bool told = false;
-        bool quiet = await Wait.UntilAsync(s_updatePatience, async () =>
-        {
-            updating = Updating(session.Topology, await session.Swarm.ServicesAsync(session.Topology.Name, cancel));
-            if (updating.Count > 0 && !told)
-                session.Report.Line("update", $"Swarm is updating {string.Join(", ", updating)}; waiting for its end");
-            told = true;
-            return updating.Count == 0;
-        }, cancel);
+        bool quiet = await Wait.UntilAsync(
+            s_updatePatience,
+            async () =>
+            {
+                updating = Updating(session.Topology, await session.Swarm.ServicesAsync(session.Topology.Name, cancel));
+                if (updating.Count > 0 && !told)
+                    session.Report.Line("update", $"Swarm is updating {string.Join(", ", updating)}; waiting for its end");
+                told = true;
+                return updating.Count == 0;
+            },
+            cancel
+        );
         if (!quiet)
             throw new DeployException(
                 ExitCode.Failed,
                 $"A rolling update is under way: Swarm is updating {string.Join(", ", updating)}, and '{request.Command}' would take another member "
-                + "away. Nothing was changed.",
-                "Wait until it has ended ('status' shows the tasks). 'deploy' finishes an update that was interrupted.");
+                    + "away. Nothing was changed.",
+                "Wait until it has ended ('status' shows the tasks). 'deploy' finishes an update that was interrupted."
+            );
     }
 
     /// <summary>Members' services whose update, or its rollback, Swarm has not ended.</summary>
     internal static IReadOnlyList<string> Updating(ClusterTopology topology, IEnumerable<SwarmService> services) =>
-        [.. MemberServices.Of(topology, services)
-            .Where(static m => m.Service.UpdateStatus?.State is "updating" or "rollback_started")
-            .Select(static m => m.Name)];
+        [
+            .. MemberServices
+                .Of(topology, services)
+                .Where(static m => m.Service.UpdateStatus?.State is "updating" or "rollback_started")
+                .Select(static m => m.Name),
+        ];
 }

@@ -56,7 +56,8 @@ internal sealed class ClusterLock : IAsyncDisposable
     /// <summary>The run that held the lock before and died; null where none did.</summary>
     public string? DeadOwner { get; private set; }
 
-    public static string NameOf(ClusterTopology topology) => $"{(topology.Name.Length > 50 ? topology.Name[..50] : topology.Name)}-deploy-lock";
+    public static string NameOf(ClusterTopology topology) =>
+        $"{(topology.Name.Length > 50 ? topology.Name[..50] : topology.Name)}-deploy-lock";
 
     /// <param name="command">What takes it, for the message that others get.</param>
     /// <param name="breakLock">Whether to take the lock of a command that is at work.</param>
@@ -107,8 +108,13 @@ internal sealed class ClusterLock : IAsyncDisposable
             await _session.Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify() }, cancel);
             return true;
         }
-        catch (DockerApiException e) when (SwarmClient.Explain(e) is var reason
-            && (reason.Contains("already exists", StringComparison.Ordinal) || reason.Contains("name conflicts", StringComparison.Ordinal)))
+        catch (DockerApiException e)
+            when (SwarmClient.Explain(e) is var reason
+                && (
+                    reason.Contains("already exists", StringComparison.Ordinal)
+                    || reason.Contains("name conflicts", StringComparison.Ordinal)
+                )
+            )
         {
             return false;
         }
@@ -128,14 +134,16 @@ internal sealed class ClusterLock : IAsyncDisposable
                     ExitCode.Failed,
                     $"Another command is at work on {cluster}: {Holder(now)} holds the lock. Nothing was changed.",
                     "Wait until it has ended, then look at 'status' and 'plan'. A lock whose holder died is taken over by itself; "
-                    + "--break-lock takes one at once, and ends the other command.");
+                        + "--break-lock takes one at once, and ends the other command."
+                );
         }
         bool mine = now is null ? await CreateAsync(cancel) : await RenewAsync(now, cancel);
         if (!mine)
             throw new DeployException(
                 ExitCode.Failed,
                 $"Another command has just begun on {cluster}. Nothing was changed.",
-                "Wait until it has ended, then look at 'status' and 'plan'.");
+                "Wait until it has ended, then look at 'status' and 'plan'."
+            );
         if (now is null)
             return;
         DeadOwner = breakLock ? null : Label(now, OwnerLabel);
@@ -160,7 +168,8 @@ internal sealed class ClusterLock : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or OperationCanceledException or TimeoutException)
+            catch (Exception e)
+                when (e is DockerApiException or HttpRequestException or IOException or OperationCanceledException or TimeoutException)
             {
                 // A manager that is away for a moment is no loss yet.
             }
@@ -178,7 +187,11 @@ internal sealed class ClusterLock : IAsyncDisposable
     {
         try
         {
-            await _session.Swarm.Api.Swarm.UpdateServiceAsync(there.ID!, new ServiceUpdateParameters { Service = Specify(), Version = (long)(there.Version?.Index ?? 0) }, cancel);
+            await _session.Swarm.Api.Swarm.UpdateServiceAsync(
+                there.ID!,
+                new ServiceUpdateParameters { Service = Specify(), Version = (long)(there.Version?.Index ?? 0) },
+                cancel
+            );
             return true;
         }
         catch (DockerApiException e) when (StaleVersion.Is(e))
@@ -188,20 +201,28 @@ internal sealed class ClusterLock : IAsyncDisposable
     }
 
     private async Task<SwarmService?> FindAsync(CancellationToken cancel) =>
-        (await _session.Swarm.Api.Swarm.ListServicesAsync(new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.Lock}={_session.Topology.Name}") }, cancel)).FirstOrDefault();
+        (
+            await _session.Swarm.Api.Swarm.ListServicesAsync(
+                new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.Lock}={_session.Topology.Name}") },
+                cancel
+            )
+        ).FirstOrDefault();
 
-    private ServiceSpec Specify() => new()
-    {
-        Name = _name,
-        Labels = new Dictionary<string, string>(_labels) { [BeatLabel] = Guid.NewGuid().ToString("N") },
-        Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 0 } },
-        EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
-        TaskTemplate = new TaskSpec { ContainerSpec = new ContainerSpec { Image = _session.Topology.Patroni.Image } },
-    };
+    private ServiceSpec Specify() =>
+        new()
+        {
+            Name = _name,
+            Labels = new Dictionary<string, string>(_labels) { [BeatLabel] = Guid.NewGuid().ToString("N") },
+            Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 0 } },
+            EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
+            TaskTemplate = new TaskSpec { ContainerSpec = new ContainerSpec { Image = _session.Topology.Patroni.Image } },
+        };
 
     private static string? Beat(SwarmService? service) => Label(service, BeatLabel);
 
-    private static string Holder(SwarmService? service) => $"'{Label(service, CommandLabel) ?? "deploy"}' of {Label(service, HolderLabel) ?? "somebody"}, since {Label(service, SinceLabel)},";
+    private static string Holder(SwarmService? service) =>
+        $"'{Label(service, CommandLabel) ?? "deploy"}' of {Label(service, HolderLabel) ?? "somebody"}, since {Label(service, SinceLabel)},";
 
-    private static string? Label(SwarmService? service, string name) => service?.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
+    private static string? Label(SwarmService? service, string name) =>
+        service?.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 }

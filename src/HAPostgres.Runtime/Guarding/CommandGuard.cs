@@ -27,12 +27,22 @@ internal static class CommandGuards
     {
         ["setup"] = new(true, InMaintenance.Allowed, false, "it prepares hosts, labels and secrets, and restarts nothing"),
         ["plan"] = s_reads,
-        ["deploy"] = new(true, InMaintenance.RefusedWhenSeen, false, "Patroni does not start the PostgreSQL of a member that was restarted"),
+        ["deploy"] = new(
+            true,
+            InMaintenance.RefusedWhenSeen,
+            false,
+            "Patroni does not start the PostgreSQL of a member that was restarted"
+        ),
         ["up"] = new(true, InMaintenance.RefusedWhenSeen, false, "Patroni does not start the PostgreSQL of a member that was restarted"),
         ["verify"] = s_reads,
         ["status"] = s_reads,
         ["switchover"] = new(true, InMaintenance.Refused, true, "Patroni would not start the old leader's PostgreSQL again"),
-        ["failover"] = new(true, InMaintenance.Allowed, false, "a cluster without leader may have lost it in maintenance mode or in a rollout"),
+        ["failover"] = new(
+            true,
+            InMaintenance.Allowed,
+            false,
+            "a cluster without leader may have lost it in maintenance mode or in a rollout"
+        ),
         ["restart"] = new(true, InMaintenance.Refused, true, "nobody would take over should a restart fail"),
         ["reload"] = new(true, InMaintenance.Allowed, false, "it restarts nothing"),
         ["reinit"] = new(true, InMaintenance.Refused, true, "it deletes a member's data, and Patroni would not start the copy"),
@@ -51,7 +61,8 @@ internal static class CommandGuards
     public static IEnumerable<string> Commands => s_table.Keys;
 
     /// <exception cref="InvalidOperationException">The table does not have the command.</exception>
-    public static CommandGuard Of(string command) => s_table.TryGetValue(command, out CommandGuard? guard)
-        ? guard
-        : throw new InvalidOperationException($"The command {command} has no row in the table of {nameof(CommandGuards)}.");
+    public static CommandGuard Of(string command) =>
+        s_table.TryGetValue(command, out CommandGuard? guard)
+            ? guard
+            : throw new InvalidOperationException($"The command {command} has no row in the table of {nameof(CommandGuards)}.");
 }

@@ -7,13 +7,14 @@ internal static class GuardOptions
 {
     private static readonly Option<bool> s_breakLock = new("--break-lock")
     {
-        Description = "Take the lock of another command at once, and so end that command. One whose program died is taken over without this.",
+        Description =
+            "Take the lock of another command at once, and so end that command. One whose program died is taken over without this.",
     };
-
 
     private static readonly Option<bool> s_maintenanceUnseen = new("--maintenance-unseen")
     {
-        Description = "Go on although it cannot be seen whether the cluster is in maintenance mode: to repair a cluster that does not answer.",
+        Description =
+            "Go on although it cannot be seen whether the cluster is in maintenance mode: to repair a cluster that does not answer.",
     };
 
     public static IEnumerable<Option> Of(CommandGuard guard)
@@ -24,11 +25,13 @@ internal static class GuardOptions
             yield return s_maintenanceUnseen;
     }
 
-    public static GuardRequest Read(CommandGuard guard, string command, ParseResult parsed) => new(
-        command,
-        guard,
-        guard.Locks && parsed.GetValue(s_breakLock),
-        guard.Maintenance == InMaintenance.RefusedWhenSeen && parsed.GetValue(s_maintenanceUnseen));
+    public static GuardRequest Read(CommandGuard guard, string command, ParseResult parsed) =>
+        new(
+            command,
+            guard,
+            guard.Locks && parsed.GetValue(s_breakLock),
+            guard.Maintenance == InMaintenance.RefusedWhenSeen && parsed.GetValue(s_maintenanceUnseen)
+        );
 }
 
 /// <param name="BreakLock">Whether to take the lock of another command at once.</param>

@@ -14,7 +14,11 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
     public void Confirm(Session session, DeployedMember member)
     {
         if (Wanted)
-            session.Report.ConfirmTyped($"The data of {member.Name} on {member.Host} ({member.Data}) will be deleted, for ever; without --delete-data it stays.", member.Name, Typed.FirstOrDefault(t => t.Trim() == member.Name));
+            session.Report.ConfirmTyped(
+                $"The data of {member.Name} on {member.Host} ({member.Data}) will be deleted, for ever; without --delete-data it stays.",
+                member.Name,
+                Typed.FirstOrDefault(t => t.Trim() == member.Name)
+            );
     }
 
     public async Task RunAsync(Session session, DeployedMember member, SwarmNode? node, CancellationToken cancel)
@@ -22,11 +26,25 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
         if (!Wanted)
             return;
         if (node is not { Ready: true })
-            throw new DeployException(ExitCode.PreconditionMissing, $"The data of {member.Name} cannot be deleted: {(node is null ? $"no node is labelled as {member.Host}" : $"node {node.Hostname} is down")}.", "Run deploy without --delete-data: the member is removed, and its data stays where it is.");
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"The data of {member.Name} cannot be deleted: {(node is null ? $"no node is labelled as {member.Host}" : $"node {node.Hostname} is down")}.",
+                "Run deploy without --delete-data: the member is removed, and its data stays where it is."
+            );
         bool volume = member.Kind == MemberKind.Etcd;
         string problem = await DataRemover.RunAsync(
-            session, member.Host, node, volume ? [member.Data] : [], volume ? [] : [new MemberDirectory(member.Name, member.Data)], cancel);
+            session,
+            member.Host,
+            node,
+            volume ? [member.Data] : [],
+            volume ? [] : [new MemberDirectory(member.Name, member.Data)],
+            cancel
+        );
         if (problem.Length > 0)
-            throw new DeployException(ExitCode.Failed, $"The data of {member.Name} could not be deleted: {problem}.", "Remove the cause and run the same command again; it continues. Without --delete-data the member is removed, and its data stays.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"The data of {member.Name} could not be deleted: {problem}.",
+                "Remove the cause and run the same command again; it continues. Without --delete-data the member is removed, and its data stays."
+            );
     }
 }

@@ -18,7 +18,12 @@ internal sealed class EtcdAdministration(Session session)
     /// <param name="patience">How long to wait for a quorum.</param>
     /// <param name="stored">Whether to read the members' databases too: each is copied over the network.</param>
     /// <returns>Not seen where no quorum answers.</returns>
-    public async Task<Observation<EtcdCluster>> LookAsync(IReadOnlyCollection<string> names, TimeSpan patience, bool stored, CancellationToken cancel)
+    public async Task<Observation<EtcdCluster>> LookAsync(
+        IReadOnlyCollection<string> names,
+        TimeSpan patience,
+        bool stored,
+        CancellationToken cancel
+    )
     {
         OneShotResult result = await RunAsync(names, "", null, patience, stored, cancel);
         return result.Succeeded ? Observation.Seen(Read(result.Lines)) : Observation.NotSeen<EtcdCluster>(result.Error);
@@ -29,22 +34,37 @@ internal sealed class EtcdAdministration(Session session)
     /// <param name="at">The member to ask; null for any.</param>
     public async Task<EtcdCluster> ChangeAsync(IReadOnlyCollection<string> names, string change, string? at, CancellationToken cancel)
     {
-        OneShotResult result = await RunAsync(names, change, at, session.Options.Timeout < s_changePatience ? session.Options.Timeout : s_changePatience, stored: false, cancel);
+        OneShotResult result = await RunAsync(
+            names,
+            change,
+            at,
+            session.Options.Timeout < s_changePatience ? session.Options.Timeout : s_changePatience,
+            stored: false,
+            cancel
+        );
         return result.Succeeded
             ? Read(result.Lines)
-            : throw new DeployException(ExitCode.Failed, $"etcd did not take 'etcdctl {change}': {result.Error}.", "Nothing else was changed since. Look at etcd with 'status', and run deploy again when the cause is gone; it continues here.");
+            : throw new DeployException(
+                ExitCode.Failed,
+                $"etcd did not take 'etcdctl {change}': {result.Error}.",
+                "Nothing else was changed since. Look at etcd with 'status', and run deploy again when the cause is gone; it continues here."
+            );
     }
 
     internal static EtcdCluster Read(IReadOnlyList<string> lines)
     {
         string[][] rows = [.. lines.Select(static l => l.Split('|', 4))];
         string list = rows.First(static r => r[0] == "list")[1];
-        List<EtcdMemberState> states = [.. rows.Where(static r => r is ["member", _, _, { Length: > 0 }]).Select(static r => EtcdMemberState.Read(r[2] == "yes", r[3]))];
+        List<EtcdMemberState> states =
+        [
+            .. rows.Where(static r => r is ["member", _, _, { Length: > 0 }]).Select(static r => EtcdMemberState.Read(r[2] == "yes", r[3])),
+        ];
         HashSet<string> learners = [.. rows.Where(static r => r[0] == "stored").Select(static r => StoredLearner(r[2])).OfType<string>()];
         using JsonDocument document = JsonDocument.Parse(list);
-        return new EtcdCluster(
-        [
-            .. document.RootElement.GetProperty("members").EnumerateArray()
+        return new EtcdCluster([
+            .. document
+                .RootElement.GetProperty("members")
+                .EnumerateArray()
                 .Select(m => Member(m, states, learners))
                 .OrderBy(static m => m.PeerUrl, StringComparer.Ordinal),
         ])
@@ -65,7 +85,8 @@ internal sealed class EtcdAdministration(Session session)
             member.GetProperty("peerURLs")[0].GetString() ?? "",
             learner,
             learner ? state is not null : state is { Healthy: true },
-            state is { Leads: true })
+            state is { Leads: true }
+        )
         {
             StoredAsLearner = !learner && learners.Contains(id),
         };
@@ -86,7 +107,14 @@ internal sealed class EtcdAdministration(Session session)
 
     private static readonly TimeSpan s_changePatience = TimeSpan.FromSeconds(90);
 
-    private Task<OneShotResult> RunAsync(IReadOnlyCollection<string> names, string change, string? at, TimeSpan patience, bool stored, CancellationToken cancel) =>
+    private Task<OneShotResult> RunAsync(
+        IReadOnlyCollection<string> names,
+        string change,
+        string? at,
+        TimeSpan patience,
+        bool stored,
+        CancellationToken cancel
+    ) =>
         InternalJob.RunAsync(
             session,
             "members",
@@ -102,7 +130,8 @@ internal sealed class EtcdAdministration(Session session)
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
             ["ca.crt", "internal-client.crt", "internal-client.key"],
-            cancel);
+            cancel
+        );
 
     private string Endpoint(string name) => $"https://{name}.{Topology.Domain}:{Topology.Etcd.ClientPort}";
 }
@@ -116,6 +145,10 @@ internal sealed record EtcdMemberState(string Id, bool Healthy, bool Leads)
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement status = document.RootElement[0].GetProperty("Status");
         ulong id = status.GetProperty("header").GetProperty("member_id").GetUInt64();
-        return new EtcdMemberState(id.ToString("x", CultureInfo.InvariantCulture), healthy, status.TryGetProperty("leader", out JsonElement leader) && leader.GetUInt64() == id);
+        return new EtcdMemberState(
+            id.ToString("x", CultureInfo.InvariantCulture),
+            healthy,
+            status.TryGetProperty("leader", out JsonElement leader) && leader.GetUInt64() == id
+        );
     }
 }

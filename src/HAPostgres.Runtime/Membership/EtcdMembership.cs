@@ -18,7 +18,8 @@ internal sealed class EtcdMembership(Session session)
 
     private ClusterTopology Topology => session.Topology;
 
-    private IReadOnlyList<WantedEtcdMember> Wanted => [.. Topology.Etcd.Members.Select(m => new WantedEtcdMember(m.Name, m.Host, _etcd.PeerUrl(m)))];
+    private IReadOnlyList<WantedEtcdMember> Wanted =>
+        [.. Topology.Etcd.Members.Select(m => new WantedEtcdMember(m.Name, m.Host, _etcd.PeerUrl(m)))];
 
     /// <summary>The steps that are left, for a plan; nothing where no cluster exists yet.</summary>
     /// <param name="remove">Whether members that the manifest does not have may be taken off the list.</param>
@@ -38,8 +39,7 @@ internal sealed class EtcdMembership(Session session)
         WalkAsync(place, remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
 
     /// <summary>After the walk: members that left the manifest hand over what they lead and go.</summary>
-    public Task ShrinkAsync(Func<string, bool, Task> place, CancellationToken cancel) =>
-        WalkAsync(place, MayLeave.All, cancel);
+    public Task ShrinkAsync(Func<string, bool, Task> place, CancellationToken cancel) => WalkAsync(place, MayLeave.All, cancel);
 
     private async Task WalkAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
     {
@@ -60,7 +60,11 @@ internal sealed class EtcdMembership(Session session)
                 live = await TakeAsync(place, step, live, deployed, cancel);
                 deployed = await DeployedAsync(cancel);
             }
-            else if (!live.DatabaseRead && (await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? read, out _) && read.DatabaseRead)
+            else if (
+                !live.DatabaseRead
+                && (await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? read, out _)
+                && read.DatabaseRead
+            )
             {
                 // A step's own look does not copy the databases.
                 live = read;
@@ -79,7 +83,8 @@ internal sealed class EtcdMembership(Session session)
             ? [.. live.Members.Where(static m => m.StoredAsLearner).Select(static m => m.Name)]
             : throw new DeployException(
                 ExitCode.Failed,
-                "the database of no member of etcd could be read, so it is not known whether a member would lose its vote with etcd 3.6");
+                "the database of no member of etcd could be read, so it is not known whether a member would lose its vote with etcd 3.6"
+            );
 
     /// <summary>Before members restart in another image: refuses where a vote would be lost by it.</summary>
     /// <exception cref="DeployException">The database has a voting member as a learner, or none could be read.</exception>
@@ -89,32 +94,48 @@ internal sealed class EtcdMembership(Session session)
         // Without a quorum no vote is counted that could be lost, and the other image may be what brings the members back.
         if (!(await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? live, out string? reason))
         {
-            session.Report.Warn("etcd", $"whether a vote would be lost by another image was not looked at, since no quorum answers: {reason}");
+            session.Report.Warn(
+                "etcd",
+                $"whether a vote would be lost by another image was not looked at, since no quorum answers: {reason}"
+            );
             return;
         }
         if (!live.DatabaseRead)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 "The database of no member of etcd could be read, so it is not known whether etcd 3.6 would take a member's vote (etcd issue 19557). "
-                + "No member of etcd was updated.",
-                "The image that the members run with needs etcdctl and etcdutl, and room for a copy of the database. Then run deploy again.");
+                    + "No member of etcd was updated.",
+                "The image that the members run with needs etcdctl and etcdutl, and room for a copy of the database. Then run deploy again."
+            );
         if (live.Members.Where(static m => m.StoredAsLearner).Select(static m => m.Name).ToList() is { Count: > 0 } names)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"etcd's database has {string.Join(", ", names)} as {(names.Count == 1 ? "a learner" : "learners")} still, although "
-                + $"{(names.Count == 1 ? "it votes" : "they vote")}: etcd 3.5.1 to 3.5.19 does not write a promotion down, and 3.6 would take the vote. "
-                + "No member of etcd was updated.",
+                    + $"{(names.Count == 1 ? "it votes" : "they vote")}: etcd 3.5.1 to 3.5.19 does not write a promotion down, and 3.6 would take the vote. "
+                    + "No member of etcd was updated.",
                 "'deploy' of the manifest with the image of before puts it right once an odd number of members votes and all of them answer; "
-                + "3.5.26 or later puts it right when it starts.");
+                    + "3.5.26 or later puts it right when it starts."
+            );
     }
 
-    private async Task<EtcdCluster> TakeAsync(Func<string, bool, Task> place, EtcdStep step, EtcdCluster live, IReadOnlyList<DeployedMember> deployed, CancellationToken cancel)
+    private async Task<EtcdCluster> TakeAsync(
+        Func<string, bool, Task> place,
+        EtcdStep step,
+        EtcdCluster live,
+        IReadOnlyList<DeployedMember> deployed,
+        CancellationToken cancel
+    )
     {
         IReadOnlyCollection<string> names = Names(deployed);
         switch (step.Kind)
         {
             case EtcdStepKind.Add:
-                return await _etcd.ChangeAsync(names, $"member add {step.Member} --learner --peer-urls={Wanted.Single(w => w.Name == step.Member).PeerUrl}", null, cancel);
+                return await _etcd.ChangeAsync(
+                    names,
+                    $"member add {step.Member} --learner --peer-urls={Wanted.Single(w => w.Name == step.Member).PeerUrl}",
+                    null,
+                    cancel
+                );
             case EtcdStepKind.AddVoter:
                 string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
                 return await _etcd.ChangeAsync(names, $"member add {step.Member} --peer-urls={url}", null, cancel);
@@ -137,14 +158,26 @@ internal sealed class EtcdMembership(Session session)
     {
         EtcdCluster? joined = null;
         string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
-        await Wait.UntilAsync(session.Options.Timeout, async () =>
-        {
-            if ((await LookAsync(await DeployedAsync(cancel), stored: false, cancel)).IsSeen(out EtcdCluster? live, out _) && live.At(url) is { Started: true, Healthy: true })
-                joined = live;
-            return joined is not null;
-        }, cancel);
+        await Wait.UntilAsync(
+            session.Options.Timeout,
+            async () =>
+            {
+                if (
+                    (await LookAsync(await DeployedAsync(cancel), stored: false, cancel)).IsSeen(out EtcdCluster? live, out _)
+                    && live.At(url) is { Started: true, Healthy: true }
+                )
+                    joined = live;
+                return joined is not null;
+            },
+            cancel
+        );
         return joined
-            ?? throw new ServiceFailure($"{Topology.Name}_{step.Member}", ExitCode.TimedOut, $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.", "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here.");
+            ?? throw new ServiceFailure(
+                $"{Topology.Name}_{step.Member}",
+                ExitCode.TimedOut,
+                $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.",
+                "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here."
+            );
     }
 
     private async Task<Observation<EtcdCluster>> LookAsync(IReadOnlyList<DeployedMember> deployed, bool stored, CancellationToken cancel)
@@ -155,12 +188,17 @@ internal sealed class EtcdMembership(Session session)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"etcd's list of members cannot be changed, since no quorum answers ({reason}), and the manifest asks for other members than it has. Nothing was changed.",
-                "Bring its members back ('status' shows which are away), or deploy the manifest as it was first.");
+                "Bring its members back ('status' shows which are away), or deploy the manifest as it was first."
+            );
         }
         return live;
     }
 
-    private async Task<IReadOnlyDictionary<string, EtcdService>> ServicesAsync(IReadOnlyList<DeployedMember> deployed, EtcdCluster live, CancellationToken cancel)
+    private async Task<IReadOnlyDictionary<string, EtcdService>> ServicesAsync(
+        IReadOnlyList<DeployedMember> deployed,
+        EtcdCluster live,
+        CancellationToken cancel
+    )
     {
         Dictionary<string, EtcdService> services = [];
         foreach (DeployedMember member in deployed)
@@ -173,10 +211,16 @@ internal sealed class EtcdMembership(Session session)
 
     // The entrypoint has looked at both, the volume and the list; nobody else sees into the volume.
     private async Task<bool> RefusesAsync(DeployedMember member, CancellationToken cancel) =>
-        (await session.Swarm.TasksAsync(member.Service.ID!, cancel)).Take(2).Any(static t => t.Status?.ContainerStatus?.ExitCode == RefusedExitCode);
+        (await session.Swarm.TasksAsync(member.Service.ID!, cancel))
+            .Take(2)
+            .Any(static t => t.Status?.ContainerStatus?.ExitCode == RefusedExitCode);
 
     private async Task<IReadOnlyList<DeployedMember>> DeployedAsync(CancellationToken cancel) =>
-        [.. MemberServices.Of(Topology, await session.Swarm.ServicesAsync(Topology.Name, cancel)).Where(static m => m.Kind == MemberKind.Etcd)];
+        [
+            .. MemberServices
+                .Of(Topology, await session.Swarm.ServicesAsync(Topology.Name, cancel))
+                .Where(static m => m.Kind == MemberKind.Etcd),
+        ];
 
     private List<string> Names(IReadOnlyList<DeployedMember> deployed) =>
         [.. deployed.Select(static d => d.Name).Union(Wanted.Select(static w => w.Name))];

@@ -37,15 +37,16 @@ internal enum EtcdStepKind
 internal sealed record EtcdStep(EtcdStepKind Kind, string Member, string Id = "", string Reason = "")
 {
     /// <summary>What is done with the member.</summary>
-    public string Describe() => Kind switch
-    {
-        EtcdStepKind.RemoveLost => $"is taken off the list of members: {Reason}",
-        EtcdStepKind.Remove => $"is taken off the list of members{(Reason.Length > 0 ? $": {Reason}" : "")}",
-        EtcdStepKind.Add => "is added as a learner",
-        EtcdStepKind.AddVoter => "is added with its vote: the quorum stays as large as it is",
-        EtcdStepKind.Start => "starts, joins and catches up",
-        EtcdStepKind.Place => $"goes to its host: {Reason}",
-        EtcdStepKind.Promote => "is promoted to a voting member",
-        _ => $"becomes the leader: {Reason}",
-    };
+    public string Describe() =>
+        Kind switch
+        {
+            EtcdStepKind.RemoveLost => $"is taken off the list of members: {Reason}",
+            EtcdStepKind.Remove => $"is taken off the list of members{(Reason.Length > 0 ? $": {Reason}" : "")}",
+            EtcdStepKind.Add => "is added as a learner",
+            EtcdStepKind.AddVoter => "is added with its vote: the quorum stays as large as it is",
+            EtcdStepKind.Start => "starts, joins and catches up",
+            EtcdStepKind.Place => $"goes to its host: {Reason}",
+            EtcdStepKind.Promote => "is promoted to a voting member",
+            _ => $"becomes the leader: {Reason}",
+        };
 }

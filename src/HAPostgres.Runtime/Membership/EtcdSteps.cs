@@ -14,7 +14,12 @@ internal static class EtcdSteps
     /// <param name="leave">Which members that the manifest does not have may be taken off the list.</param>
     /// <returns>All steps that are left, in order, as if each one succeeds.</returns>
     /// <exception cref="DeployException">A step would take the quorum away.</exception>
-    public static IReadOnlyList<EtcdStep> Of(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, IReadOnlyDictionary<string, EtcdService> services, MayLeave leave)
+    public static IReadOnlyList<EtcdStep> Of(
+        IReadOnlyList<WantedEtcdMember> wanted,
+        EtcdCluster live,
+        IReadOnlyDictionary<string, EtcdService> services,
+        MayLeave leave
+    )
     {
         List<EtcdStep> steps = [];
         EtcdCluster now = live;
@@ -32,20 +37,42 @@ internal static class EtcdSteps
         return steps;
     }
 
-    private static EtcdStep? Next(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, Dictionary<string, EtcdService> services, MayLeave leave) =>
-        Lost(wanted, live, services, leave) ?? Missing(wanted, live, services) ?? Moved(wanted, live, services) ?? Demoted(wanted, live) ?? (leave == MayLeave.All ? Unwanted(wanted, live) : null);
+    private static EtcdStep? Next(
+        IReadOnlyList<WantedEtcdMember> wanted,
+        EtcdCluster live,
+        Dictionary<string, EtcdService> services,
+        MayLeave leave
+    ) =>
+        Lost(wanted, live, services, leave)
+        ?? Missing(wanted, live, services)
+        ?? Moved(wanted, live, services)
+        ?? Demoted(wanted, live)
+        ?? (leave == MayLeave.All ? Unwanted(wanted, live) : null);
 
     // First, because etcd adds nobody while a voting member is away.
-    private static EtcdStep? Lost(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, Dictionary<string, EtcdService> services, MayLeave leave)
+    private static EtcdStep? Lost(
+        IReadOnlyList<WantedEtcdMember> wanted,
+        EtcdCluster live,
+        Dictionary<string, EtcdService> services,
+        MayLeave leave
+    )
     {
         foreach (RegisteredMember member in live.Members.Where(static m => !m.Healthy))
         {
             WantedEtcdMember? keeper = wanted.FirstOrDefault(w => w.PeerUrl == member.PeerUrl);
-            string? reason = keeper is null ? leave == MayLeave.Nobody ? null : member.Started ? "it does not answer, and the manifest does not have it" : "it never started, and the manifest does not have it"
-                : !member.Started ? null
-                : services.TryGetValue(keeper.Name, out EtcdService? service) && service.Host != keeper.Host ? $"it does not answer on {service.Host}, and the manifest has it on {keeper.Host}"
-                : service is { LostData: true } ? "its data is gone, so it would vote anew under its old name"
-                : null;
+            string? reason = keeper is null
+                ? leave == MayLeave.Nobody
+                    ? null
+                    : member.Started
+                        ? "it does not answer, and the manifest does not have it"
+                        : "it never started, and the manifest does not have it"
+                : !member.Started
+                    ? null
+                    : services.TryGetValue(keeper.Name, out EtcdService? service) && service.Host != keeper.Host
+                        ? $"it does not answer on {service.Host}, and the manifest has it on {keeper.Host}"
+                        : service is { LostData: true }
+                            ? "its data is gone, so it would vote anew under its old name"
+                            : null;
             if (reason is not null)
                 return new EtcdStep(EtcdStepKind.RemoveLost, NameOf(member, wanted), Guarded(live, member).Id, reason);
         }
@@ -55,7 +82,11 @@ internal static class EtcdSteps
     // One at a time: etcd takes one learner, and a second would only share the leader's attention.
     private static EtcdStep? Missing(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live, Dictionary<string, EtcdService> services)
     {
-        foreach (WantedEtcdMember member in wanted.Where(w => live.At(w.PeerUrl) is { Learner: true } or { Started: false }).Concat(wanted.Where(w => live.At(w.PeerUrl) is null)))
+        foreach (
+            WantedEtcdMember member in wanted
+                .Where(w => live.At(w.PeerUrl) is { Learner: true } or { Started: false })
+                .Concat(wanted.Where(w => live.At(w.PeerUrl) is null))
+        )
         {
             services.TryGetValue(member.Name, out EtcdService? service);
             RegisteredMember? registered = live.At(member.PeerUrl);
@@ -64,7 +95,12 @@ internal static class EtcdSteps
             {
                 return registered is null
                     ? new EtcdStep(EtcdStepKind.Place, member.Name, "", $"from {service.Host} to {member.Host}")
-                    : new EtcdStep(EtcdStepKind.Remove, member.Name, registered.Id, $"it is to join on {member.Host}, not on {service.Host}");
+                    : new EtcdStep(
+                        EtcdStepKind.Remove,
+                        member.Name,
+                        registered.Id,
+                        $"it is to join on {member.Host}, not on {service.Host}"
+                    );
             }
             if (registered is null)
                 return live.Voters.FirstOrDefault(static v => !v.Healthy) is not { } silent
@@ -72,7 +108,8 @@ internal static class EtcdSteps
                     : throw new DeployException(
                         ExitCode.PreconditionMissing,
                         $"{member.Name} cannot join etcd: {NameOf(silent, wanted)} does not answer, and etcd adds nobody while a voting member is away.",
-                        $"Bring {NameOf(silent, wanted)} back; or, if it is gone for good, take it out of the manifest and deploy with --remove-members, or give its host to another node with 'setup --map'.");
+                        $"Bring {NameOf(silent, wanted)} back; or, if it is gone for good, take it out of the manifest and deploy with --remove-members, or give its host to another node with 'setup --map'."
+                    );
             if (!registered.Started || !registered.Healthy)
                 return new EtcdStep(EtcdStepKind.Start, member.Name, registered.Id);
             return new EtcdStep(EtcdStepKind.Promote, member.Name, registered.Id);
@@ -95,7 +132,11 @@ internal static class EtcdSteps
     {
         foreach (WantedEtcdMember member in wanted)
         {
-            if (live.At(member.PeerUrl) is { } registered && services.TryGetValue(member.Name, out EtcdService? service) && service.Host != member.Host)
+            if (
+                live.At(member.PeerUrl) is { } registered
+                && services.TryGetValue(member.Name, out EtcdService? service)
+                && service.Host != member.Host
+            )
                 return AfterLeadership(registered, member.Name, $"it moves from {service.Host} to {member.Host}", wanted, live);
         }
         return null;
@@ -104,18 +145,34 @@ internal static class EtcdSteps
     // Last: until then the members that leave vote for those that come.
     private static EtcdStep? Unwanted(IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live)
     {
-        RegisteredMember? member = live.Members.Where(m => wanted.All(w => w.PeerUrl != m.PeerUrl)).OrderBy(static m => m.Leader).FirstOrDefault();
+        RegisteredMember? member = live
+            .Members.Where(m => wanted.All(w => w.PeerUrl != m.PeerUrl))
+            .OrderBy(static m => m.Leader)
+            .FirstOrDefault();
         return member is null ? null : AfterLeadership(member, NameOf(member, wanted), "", wanted, live);
     }
 
-    private static EtcdStep AfterLeadership(RegisteredMember leaving, string name, string reason, IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live)
+    private static EtcdStep AfterLeadership(
+        RegisteredMember leaving,
+        string name,
+        string reason,
+        IReadOnlyList<WantedEtcdMember> wanted,
+        EtcdCluster live
+    )
     {
         Guarded(live, leaving);
         if (!leaving.Leader)
             return new EtcdStep(EtcdStepKind.Remove, name, leaving.Id, reason);
-        RegisteredMember? next = live.Voters.Where(v => v != leaving && v.Healthy).OrderBy(v => wanted.Any(w => w.PeerUrl == v.PeerUrl) ? 0 : 1).FirstOrDefault();
+        RegisteredMember? next = live
+            .Voters.Where(v => v != leaving && v.Healthy)
+            .OrderBy(v => wanted.Any(w => w.PeerUrl == v.PeerUrl) ? 0 : 1)
+            .FirstOrDefault();
         return next is null
-            ? throw new DeployException(ExitCode.PreconditionMissing, $"{name} is the last member of etcd that answers; it cannot leave.", "Give etcd the members that it should have first, and remove this one then.")
+            ? throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{name} is the last member of etcd that answers; it cannot leave.",
+                "Give etcd the members that it should have first, and remove this one then."
+            )
             : new EtcdStep(EtcdStepKind.MoveLeader, NameOf(next, wanted), next.Id, $"{name} leads, and leaves");
     }
 
@@ -125,18 +182,20 @@ internal static class EtcdSteps
             : throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"Without {leaving.Name} etcd would have no quorum: of its other voting members only {live.Voters.Count(v => v != leaving && v.Healthy)} of {live.Voters.Count(v => v != leaving)} answer ({string.Join(", ", live.Voters.Where(static v => !v.Healthy).Select(static v => v.Name))} do not). Nothing was changed.",
-                "Bring those back first, or replace them first.");
+                "Bring those back first, or replace them first."
+            );
 
-    private static EtcdCluster After(EtcdStep step, IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live) => step.Kind switch
-    {
-        EtcdStepKind.Remove or EtcdStepKind.RemoveLost => new([.. live.Members.Where(m => m.Id != step.Id)]),
-        EtcdStepKind.Add => new([.. live.Members, Unstarted(step, wanted, learner: true)]),
-        EtcdStepKind.AddVoter => new([.. live.Members, Unstarted(step, wanted, learner: false)]),
-        EtcdStepKind.Start => Changed(live, step.Id, m => m with { Name = step.Member, Healthy = true }),
-        EtcdStepKind.Promote => Changed(live, step.Id, static m => m with { Learner = false }),
-        EtcdStepKind.MoveLeader => new([.. live.Members.Select(m => m with { Leader = m.Id == step.Id })]),
-        _ => live,
-    };
+    private static EtcdCluster After(EtcdStep step, IReadOnlyList<WantedEtcdMember> wanted, EtcdCluster live) =>
+        step.Kind switch
+        {
+            EtcdStepKind.Remove or EtcdStepKind.RemoveLost => new([.. live.Members.Where(m => m.Id != step.Id)]),
+            EtcdStepKind.Add => new([.. live.Members, Unstarted(step, wanted, learner: true)]),
+            EtcdStepKind.AddVoter => new([.. live.Members, Unstarted(step, wanted, learner: false)]),
+            EtcdStepKind.Start => Changed(live, step.Id, m => m with { Name = step.Member, Healthy = true }),
+            EtcdStepKind.Promote => Changed(live, step.Id, static m => m with { Learner = false }),
+            EtcdStepKind.MoveLeader => new([.. live.Members.Select(m => m with { Leader = m.Id == step.Id })]),
+            _ => live,
+        };
 
     private static RegisteredMember Unstarted(EtcdStep step, IReadOnlyList<WantedEtcdMember> wanted, bool learner) =>
         new($"new:{step.Member}", "", wanted.Single(w => w.Name == step.Member).PeerUrl, learner, Healthy: false, Leader: false);
@@ -146,7 +205,8 @@ internal static class EtcdSteps
 
     // The first part of the address is the service's name, also of a member that never told its own.
     private static string NameOf(RegisteredMember member, IReadOnlyList<WantedEtcdMember> wanted) =>
-        wanted.FirstOrDefault(w => w.PeerUrl == member.PeerUrl)?.Name ?? (member.Started ? member.Name : new Uri(member.PeerUrl).Host.Split('.')[0]);
+        wanted.FirstOrDefault(w => w.PeerUrl == member.PeerUrl)?.Name
+        ?? (member.Started ? member.Name : new Uri(member.PeerUrl).Host.Split('.')[0]);
 }
 
 internal enum MayLeave

@@ -11,9 +11,10 @@ internal static class MemberLabels
     {
         ClusterTopology topology = session.Topology;
         string label = topology.LabelPrefix + (member.Kind == MemberKind.Etcd ? "etcd" : "patroni");
-        bool stillNeeded = member.Kind == MemberKind.Etcd
-            ? topology.Etcd.Members.Any(m => m.Host == member.Host)
-            : topology.Patroni.Members.Any(m => m.Host == member.Host);
+        bool stillNeeded =
+            member.Kind == MemberKind.Etcd
+                ? topology.Etcd.Members.Any(m => m.Host == member.Host)
+                : topology.Patroni.Members.Any(m => m.Host == member.Host);
         if (stillNeeded)
             return;
         foreach (SwarmNode node in (await session.Swarm.NodesAsync(cancel)).Where(n => n.Label(label) == member.Host))

@@ -59,35 +59,53 @@ internal sealed class MemberRemoval(Session session, DataDeletion deletion)
         await RemoveServiceAsync(member, cancel);
         // Its key in etcd has the lifetime of the leader's lock.
         TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
-        if (!await Wait.UntilAsync(limit, async () => (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _) && now.Members.All(m => m.Name != member.Name), cancel))
+        if (
+            !await Wait.UntilAsync(
+                limit,
+                async () =>
+                    (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _)
+                    && now.Members.All(m => m.Name != member.Name),
+                cancel
+            )
+        )
             session.Report.Warn(member.Name, $"Patroni still lists it {limit.TotalSeconds:0} s after its end; it forgets it by itself");
         await WholeAsync(static _ => true, cancel);
     }
 
     // Never to one that leaves too, and in synchronous mode only to one that has every acknowledged row.
-    private MemberView? Successor(ClusterView view) => view.Replicas
-        .Where(r => IsWanted(r.Name) && CandidateChoice.Hindrance(Topology, view.Leader!, r) is null)
-        .OrderBy(static r => r.Lag ?? long.MaxValue).FirstOrDefault();
+    private MemberView? Successor(ClusterView view) =>
+        view
+            .Replicas.Where(r => IsWanted(r.Name) && CandidateChoice.Hindrance(Topology, view.Leader!, r) is null)
+            .OrderBy(static r => r.Lag ?? long.MaxValue)
+            .FirstOrDefault();
 
     /// <summary>Waits until those that stay are a cluster of their own, with one more condition.</summary>
     private async Task<ClusterView> WholeAsync(Func<ClusterView, bool> condition, CancellationToken cancel)
     {
         ClusterView? whole = null;
         string missing = "";
-        await Wait.UntilAsync(session.Options.Timeout, async () =>
-        {
-            if (!(await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason))
-                missing = $"the cluster is not seen ({reason})";
-            else if (WholeCluster.Missing(Topology, view) is { } lacking)
-                missing = lacking;
-            else if (!condition(view))
-                missing = $"none of those that stay can take over ({string.Join("; ", view.Members)})";
-            else
-                whole = view;
-            return whole is not null;
-        }, cancel);
+        await Wait.UntilAsync(
+            session.Options.Timeout,
+            async () =>
+            {
+                if (!(await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason))
+                    missing = $"the cluster is not seen ({reason})";
+                else if (WholeCluster.Missing(Topology, view) is { } lacking)
+                    missing = lacking;
+                else if (!condition(view))
+                    missing = $"none of those that stay can take over ({string.Join("; ", view.Members)})";
+                else
+                    whole = view;
+                return whole is not null;
+            },
+            cancel
+        );
         return whole
-            ?? throw new DeployException(ExitCode.TimedOut, $"No more members were removed: {missing} after {session.Options.Timeout.TotalSeconds:0} s.", "Run deploy again when the cause is gone; it continues.");
+            ?? throw new DeployException(
+                ExitCode.TimedOut,
+                $"No more members were removed: {missing} after {session.Options.Timeout.TotalSeconds:0} s.",
+                "Run deploy again when the cause is gone; it continues."
+            );
     }
 
     // To no task first: its end is awaited, and the service stays as the record of what is left to do.
@@ -105,7 +123,10 @@ internal sealed class MemberRemoval(Session session, DataDeletion deletion)
         {
             // Somebody else was faster.
         }
-        session.Report.Good("removed", $"{member.Name}; {(deletion.Wanted ? "its data is deleted" : $"its data stays: {member.Data} on {node?.Hostname ?? member.Host}")}");
+        session.Report.Good(
+            "removed",
+            $"{member.Name}; {(deletion.Wanted ? "its data is deleted" : $"its data stays: {member.Data} on {node?.Hostname ?? member.Host}")}"
+        );
     }
 
     private async Task EndAsync(DeployedMember member, CancellationToken cancel)
@@ -116,5 +137,6 @@ internal sealed class MemberRemoval(Session session, DataDeletion deletion)
 
     private string LabelOf(DeployedMember member) => Topology.LabelPrefix + (member.Kind == MemberKind.Etcd ? "etcd" : "patroni");
 
-    private bool IsWanted(string name) => Topology.Patroni.Members.Any(m => m.Name == name) || Topology.Etcd.Members.Any(m => m.Name == name);
+    private bool IsWanted(string name) =>
+        Topology.Patroni.Members.Any(m => m.Name == name) || Topology.Etcd.Members.Any(m => m.Name == name);
 }

@@ -28,9 +28,20 @@ internal static class MemberServices
     {
         foreach (Mount mount in service.Spec?.TaskTemplate?.ContainerSpec?.Mounts ?? [])
         {
-            MemberKind? kind = mount.Target switch { PatroniData => MemberKind.Patroni, EtcdData => MemberKind.Etcd, _ => null };
+            MemberKind? kind = mount.Target switch
+            {
+                PatroniData => MemberKind.Patroni,
+                EtcdData => MemberKind.Etcd,
+                _ => null,
+            };
             if (kind is { } found)
-                return new DeployedMember(found, KeyOf(topology, service.Spec!.Name!), HostOf(topology, found, service.Spec), mount.Source ?? "", service);
+                return new DeployedMember(
+                    found,
+                    KeyOf(topology, service.Spec!.Name!),
+                    HostOf(topology, found, service.Spec),
+                    mount.Source ?? "",
+                    service
+                );
         }
         return null;
     }
@@ -40,8 +51,10 @@ internal static class MemberServices
     {
         string label = $"node.labels.{topology.LabelPrefix}{(kind == MemberKind.Etcd ? "etcd" : "patroni")}";
         return (spec.TaskTemplate?.Placement?.Constraints ?? [])
-            .Select(static c => c.Split("==", 2, StringSplitOptions.TrimEntries))
-            .FirstOrDefault(c => c is [_, _] && c[0] == label)?[1] ?? "";
+                .Select(static c => c.Split("==", 2, StringSplitOptions.TrimEntries))
+                .FirstOrDefault(c => c is [_, _] && c[0] == label)
+                ?[1]
+            ?? "";
     }
 
     private static string KeyOf(ClusterTopology topology, string service) =>

@@ -34,12 +34,23 @@ internal static class ServiceScale
     public static async Task EndedAsync(Session session, string service, CancellationToken cancel)
     {
         TimeSpan limit = session.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
-        bool ended = await Wait.UntilAsync(limit, async () =>
-        {
-            HashSet<string> down = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
-            return (await session.Swarm.TasksAsync(service, cancel)).All(t => down.Contains(t.NodeID ?? "") || t.Status?.State is not (TaskState.Running or TaskState.Starting or TaskState.Preparing or TaskState.Ready));
-        }, cancel);
+        bool ended = await Wait.UntilAsync(
+            limit,
+            async () =>
+            {
+                HashSet<string> down = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
+                return (await session.Swarm.TasksAsync(service, cancel)).All(t =>
+                    down.Contains(t.NodeID ?? "")
+                    || t.Status?.State is not (TaskState.Running or TaskState.Starting or TaskState.Preparing or TaskState.Ready)
+                );
+            },
+            cancel
+        );
         if (!ended)
-            throw new DeployException(ExitCode.TimedOut, $"{service} still runs {limit.TotalSeconds:0} s after it was told to stop.", "Run deploy again; it continues.");
+            throw new DeployException(
+                ExitCode.TimedOut,
+                $"{service} still runs {limit.TotalSeconds:0} s after it was told to stop.",
+                "Run deploy again; it continues."
+            );
     }
 }

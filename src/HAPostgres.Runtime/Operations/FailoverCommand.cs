@@ -13,15 +13,27 @@ internal static class FailoverCommand
         ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
         MemberView candidate = Choose(session.Topology, view, to);
         if (session.Topology.Patroni.SynchronousMode != SynchronousMode.Off && candidate.IsSynchronous)
-            session.Report.Confirm($"Make {candidate.Name} the leader? It was synchronous: it has every acknowledged row.", session.Options.Yes);
+            session.Report.Confirm(
+                $"Make {candidate.Name} the leader? It was synchronous: it has every acknowledged row.",
+                session.Options.Yes
+            );
         else
-            session.Report.ConfirmTyped($"{candidate.Name} was not synchronous: rows that were acknowledged and did not reach it are lost for good.", candidate.Name, confirm);
+            session.Report.ConfirmTyped(
+                $"{candidate.Name} was not synchronous: rows that were acknowledged and did not reach it are lost for good.",
+                candidate.Name,
+                confirm
+            );
         string body = JsonSerializer.Serialize(new { candidate = candidate.Name });
-        await session.Report.StepAsync("failover", async () =>
-        {
-            PatroniAnswer answer = (await PatroniApi.AskAsync(session, "POST", "/failover", body, [candidate.Name], TimeSpan.FromSeconds(60), cancel)).Succeeded("The failover");
-            session.Report.Good("failover", answer.Text);
-        });
+        await session.Report.StepAsync(
+            "failover",
+            async () =>
+            {
+                PatroniAnswer answer = (
+                    await PatroniApi.AskAsync(session, "POST", "/failover", body, [candidate.Name], TimeSpan.FromSeconds(60), cancel)
+                ).Succeeded("The failover");
+                session.Report.Good("failover", answer.Text);
+            }
+        );
         await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, Away(session.Topology, view), cancel));
         session.Report.Json(new { Leader = candidate.Name });
         return ExitCode.Success;
@@ -29,17 +41,34 @@ internal static class FailoverCommand
 
     // The old leader does not come back by this, and the cluster is as good as it can be without it.
     internal static HashSet<string> Away(ClusterTopology topology, ClusterView view) =>
-        [.. topology.Patroni.Members.Select(static m => m.Name).Where(n => view.Members.FirstOrDefault(m => m.Name == n) is not { State: "streaming" or "running" or "in archive recovery" })];
+        [
+            .. topology
+                .Patroni.Members.Select(static m => m.Name)
+                .Where(n =>
+                    view.Members.FirstOrDefault(m => m.Name == n) is not { State: "streaming" or "running" or "in archive recovery" }
+                ),
+        ];
 
     internal static MemberView Choose(ClusterTopology topology, ClusterView view, string? to)
     {
         if (view.Leader is { State: "running" } leader)
-            throw new DeployException(ExitCode.Failed, $"{leader.Name} leads and runs; a failover is for a cluster without leader.", "'switchover' hands its role to another member without loss.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"{leader.Name} leads and runs; a failover is for a cluster without leader.",
+                "'switchover' hands its role to another member without loss."
+            );
         if (to is not null)
             return CandidateChoice.Find(topology, view, to);
-        return view.Replicas
-            .Where(r => topology.Patroni.Members.FirstOrDefault(m => m.Name == r.Name) is not { NoFailover: true })
-            .OrderByDescending(static r => r.IsSynchronous).ThenByDescending(static r => r.Timeline ?? 0).ThenBy(static r => r.Lag ?? long.MaxValue).ThenBy(static r => r.Name, StringComparer.Ordinal)
-            .FirstOrDefault() ?? throw new DeployException(ExitCode.Failed, "No member is there that could lead.", "'status' shows which services run, 'logs <member>' why one does not.");
+        return view.Replicas.Where(r => topology.Patroni.Members.FirstOrDefault(m => m.Name == r.Name) is not { NoFailover: true })
+                .OrderByDescending(static r => r.IsSynchronous)
+                .ThenByDescending(static r => r.Timeline ?? 0)
+                .ThenBy(static r => r.Lag ?? long.MaxValue)
+                .ThenBy(static r => r.Name, StringComparer.Ordinal)
+                .FirstOrDefault()
+            ?? throw new DeployException(
+                ExitCode.Failed,
+                "No member is there that could lead.",
+                "'status' shows which services run, 'logs <member>' why one does not."
+            );
     }
 }

@@ -17,7 +17,11 @@ internal static class HistoryCommand
         else if (history.Count == 0)
             session.Report.Good("history", "the leader's role never moved");
         else
-            session.Report.Table("history", ["timeline", "ended at", "when", "new leader", "reason"], history.Select(static h => new[] { $"{h.Timeline}", h.Position, h.At, h.Leader, h.Reason }));
+            session.Report.Table(
+                "history",
+                ["timeline", "ended at", "when", "new leader", "reason"],
+                history.Select(static h => new[] { $"{h.Timeline}", h.Position, h.At, h.Leader, h.Reason })
+            );
         return ExitCode.Success;
     }
 
@@ -25,12 +29,17 @@ internal static class HistoryCommand
     internal static IReadOnlyList<TimelineEnd> Parse(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateArray().Select(static row =>
-        {
-            JsonElement[] cells = [.. row.EnumerateArray()];
-            string Cell(int index) => index < cells.Length ? cells[index].ToString() : "";
-            return new TimelineEnd(cells[0].GetInt32(), Position(cells[1].GetInt64()), Cell(2), Cell(3), Cell(4));
-        })];
+        return
+        [
+            .. document
+                .RootElement.EnumerateArray()
+                .Select(static row =>
+                {
+                    JsonElement[] cells = [.. row.EnumerateArray()];
+                    string Cell(int index) => index < cells.Length ? cells[index].ToString() : "";
+                    return new TimelineEnd(cells[0].GetInt32(), Position(cells[1].GetInt64()), Cell(2), Cell(3), Cell(4));
+                }),
+        ];
     }
 
     // As PostgreSQL writes a position in the log: both halves of 64 bits.

@@ -12,14 +12,20 @@ internal static class LogsCommand
     public static async Task<ExitCode> RunAsync(Session session, LogsRequest request, CancellationToken cancel)
     {
         string prefix = $"{session.Topology.Name}_";
-        List<string> names = [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => s.Spec!.Name![prefix.Length..])];
+        List<string> names =
+        [
+            .. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => s.Spec!.Name![prefix.Length..]),
+        ];
         if (names.Count == 0)
             throw new DeployException(ExitCode.Failed, $"The swarm has no service of {session.Topology.Name}.", "'deploy' makes them.");
         if (request.Service is { } asked && !names.Contains(asked))
             throw new DeployException(ExitCode.BadUsage, $"There is no service '{asked}'.", $"Services: {string.Join(", ", names)}.");
         List<string> wanted = request.Service is null ? names : [request.Service];
         int width = wanted.Max(static n => n.Length);
-        Task ReadAllAsync() => Task.WhenAll(wanted.Select(n => ReadAsync(session, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel)));
+        Task ReadAllAsync() =>
+            Task.WhenAll(
+                wanted.Select(n => ReadAsync(session, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel))
+            );
         if (request.Follow)
             return await Wait.UntilCancelledAsync(ReadAllAsync, cancel);
         await ReadAllAsync();
@@ -35,7 +41,11 @@ internal static class LogsCommand
             Follow = request.Follow,
             Timestamps = true,
             Tail = request.Tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all",
-            Since = request.Since is { } since ? new DateTimeOffset(DateTime.UtcNow - since).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+            Since = request.Since is { } since
+                ? new DateTimeOffset(DateTime.UtcNow - since)
+                    .ToUnixTimeSeconds()
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : null,
         };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (!request.Follow)

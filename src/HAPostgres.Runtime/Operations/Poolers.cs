@@ -20,7 +20,11 @@ internal static class Poolers
         IReadOnlyList<PoolerState> poolers = await RunAsync(session, resume: false, cancel);
         return poolers.Count > 0 || session.Topology.PgBouncer.Hosts.Count == 0
             ? poolers
-            : throw new DeployException(ExitCode.Failed, $"no pooler was found under the name tasks.{session.Topology.Name}_{ServiceNames.PgBouncer} in the application network", "'logs pgbouncer' shows why.");
+            : throw new DeployException(
+                ExitCode.Failed,
+                $"no pooler was found under the name tasks.{session.Topology.Name}_{ServiceNames.PgBouncer} in the application network",
+                "'logs pgbouncer' shows why."
+            );
     }
 
     private static async Task<IReadOnlyList<PoolerState>> RunAsync(Session session, bool resume, CancellationToken cancel)
@@ -46,11 +50,18 @@ internal static class Poolers
         OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "pgbouncer_password"], cancel);
         if (result.Started && result.ExitCode >= 0)
             return [.. Read(result.Lines)];
-        throw new DeployException(ExitCode.Failed, $"The poolers could not be asked: {result.Error}.", "'status' shows which services run.");
+        throw new DeployException(
+            ExitCode.Failed,
+            $"The poolers could not be asked: {result.Error}.",
+            "'status' shows which services run."
+        );
     }
 
     internal static IEnumerable<PoolerState> Read(IEnumerable<string> lines) =>
-        lines.Select(static l => l.Split('|')).Where(static l => l is ["pooler", _, _]).Select(static l => new PoolerState(l[1], l[2].Trim()));
+        lines
+            .Select(static l => l.Split('|'))
+            .Where(static l => l is ["pooler", _, _])
+            .Select(static l => new PoolerState(l[1], l[2].Trim()));
 }
 
 /// <param name="Address">In the application network.</param>

@@ -14,10 +14,22 @@ internal static class PsqlCommand
         string user = request.User ?? topology.Postgres.MonitorUser;
         string database = request.Database ?? (user == topology.Postgres.MonitorUser ? user : "postgres");
         EnvFile env = session.ReadEnv();
-        List<string> hosts = [.. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}haproxy") == "true").Select(static n => n.Address)];
+        List<string> hosts =
+        [
+            .. (await session.Swarm.NodesAsync(cancel))
+                .Where(n => n.Ready && n.Label($"{topology.LabelPrefix}haproxy") == "true")
+                .Select(static n => n.Address),
+        ];
         if (hosts.Count == 0)
-            throw new DeployException(ExitCode.PreconditionMissing, "No host that is up carries the label of a proxy.", "'setup' labels the hosts.");
-        ProcessStartInfo start = new("psql") { ArgumentList = { ConnectionString(topology, session.Secrets.CaPath, hosts, user, database, request.Replica) } };
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                "No host that is up carries the label of a proxy.",
+                "'setup' labels the hosts."
+            );
+        ProcessStartInfo start = new("psql")
+        {
+            ArgumentList = { ConnectionString(topology, session.Secrets.CaPath, hosts, user, database, request.Replica) },
+        };
         foreach (string argument in request.Arguments)
             start.ArgumentList.Add(argument);
         // In the environment, which only this user can read; a command line everybody can. Without one psql asks.
@@ -33,32 +45,49 @@ internal static class PsqlCommand
         }
         catch (Win32Exception)
         {
-            throw new DeployException(ExitCode.PreconditionMissing, "This machine has no psql.", $"Install it (on Debian: apt-get install postgresql-client), or run psql in a member's container, on its host.");
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                "This machine has no psql.",
+                $"Install it (on Debian: apt-get install postgresql-client), or run psql in a member's container, on its host."
+            );
         }
     }
 
-    internal static string ConnectionString(ClusterTopology topology, string caPath, IReadOnlyList<string> hosts, string user, string database, bool replica) => string.Join(' ', new[]
-    {
-        $"host={string.Join(',', hosts)}",
-        $"port={(replica ? topology.HAProxy.ReplicasPort : topology.HAProxy.PrimaryPort)}",
-        $"user={Quoted(user)}",
-        $"dbname={Quoted(database)}",
-        "sslmode=verify-ca",
-        $"sslrootcert={Quoted(caPath)}",
-        "connect_timeout=5",
-        $"application_name={Quoted("hapostgres psql")}",
-    });
+    internal static string ConnectionString(
+        ClusterTopology topology,
+        string caPath,
+        IReadOnlyList<string> hosts,
+        string user,
+        string database,
+        bool replica
+    ) =>
+        string.Join(
+            ' ',
+            new[]
+            {
+                $"host={string.Join(',', hosts)}",
+                $"port={(replica ? topology.HAProxy.ReplicasPort : topology.HAProxy.PrimaryPort)}",
+                $"user={Quoted(user)}",
+                $"dbname={Quoted(database)}",
+                "sslmode=verify-ca",
+                $"sslrootcert={Quoted(caPath)}",
+                "connect_timeout=5",
+                $"application_name={Quoted("hapostgres psql")}",
+            }
+        );
 
     /// <returns>Which variable of .env holds the role's password; null where none does.</returns>
     internal static string? Variable(ClusterTopology topology, string user)
     {
-        string? target = user == topology.Postgres.MonitorUser ? "monitor_password"
+        string? target =
+            user == topology.Postgres.MonitorUser ? "monitor_password"
             : user == topology.Postgres.Superuser ? "superuser_password"
             : topology.Postgres.Roles.FirstOrDefault(r => r.Name == user)?.PasswordTarget;
         return topology.Secrets.FirstOrDefault(s => s.Target == target)?.Variable;
     }
 
-    private static string Quoted(string value) => $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    private static string Quoted(string value) =>
+        $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }
 
 internal sealed record PsqlRequest

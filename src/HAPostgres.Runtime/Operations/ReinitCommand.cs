@@ -12,13 +12,29 @@ internal static class ReinitCommand
         ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
         MemberView member = CandidateChoice.Find(session.Topology, view, name);
         if (member.IsLeader)
-            throw new DeployException(ExitCode.BadUsage, $"{name} is the leader: there is nothing to copy its data from.", "Hand its role over with 'switchover' first.");
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"{name} is the leader: there is nothing to copy its data from.",
+                "Hand its role over with 'switchover' first."
+            );
         if (view.Leader is not { State: "running" })
-            throw new DeployException(ExitCode.Failed, $"There is no leader to copy from; the data of {name} stays as it is.", "Find or make one first: 'status', 'failover'.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"There is no leader to copy from; the data of {name} stays as it is.",
+                "Find or make one first: 'status', 'failover'."
+            );
         session.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {view.Leader.Name}.", name, confirm);
-        (await PatroniApi.AskAsync(session, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)).Succeeded($"The copy of {name}");
+        (
+            await PatroniApi.AskAsync(session, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)
+        ).Succeeded($"The copy of {name}");
         // Until Patroni has begun, the replica still streams as before.
-        await Wait.UntilAsync(TimeSpan.FromSeconds(20), async () => (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _) && now.Members.FirstOrDefault(m => m.Name == name) is not { State: "streaming" or "running" }, cancel);
+        await Wait.UntilAsync(
+            TimeSpan.FromSeconds(20),
+            async () =>
+                (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _)
+                && now.Members.FirstOrDefault(m => m.Name == name) is not { State: "streaming" or "running" },
+            cancel
+        );
         await session.Report.StepAsync($"reinit {name}", () => WholeCluster.WaitAsync(session, cancel));
         session.Report.Json(new { Reinitialized = name });
         return ExitCode.Success;

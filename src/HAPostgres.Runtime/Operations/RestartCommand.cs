@@ -10,7 +10,11 @@ internal static class RestartCommand
     {
         ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
         if (view.Paused)
-            throw new DeployException(ExitCode.Failed, "The cluster is in maintenance mode: nobody would take over should a restart fail.", "End it with 'resume' first.");
+            throw new DeployException(
+                ExitCode.Failed,
+                "The cluster is in maintenance mode: nobody would take over should a restart fail.",
+                "End it with 'resume' first."
+            );
         IReadOnlyList<MemberView> members = MemberChoice.Of(session.Topology, view, request.Members, request.Role, request.Pending);
         if (members.Count == 0)
         {
@@ -20,18 +24,26 @@ internal static class RestartCommand
         }
         if (members.Any(static m => m.IsLeader) && !request.InPlace)
             _ = CandidateChoice.ForSwitchover(session.Topology, view, null);
-        session.Report.Confirm($"Restart PostgreSQL on {string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?", session.Options.Yes);
+        session.Report.Confirm(
+            $"Restart PostgreSQL on {string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?",
+            session.Options.Yes
+        );
         foreach (MemberView member in members)
         {
-            await session.Report.StepAsync($"restart {member.Name}", async () =>
-            {
-                if (member.IsLeader && !request.InPlace)
-                    // The old leader's PostgreSQL stops and starts as a replica: that is its restart.
-                    await Switchover.RunAsync(session, to: null, cancel);
-                else
-                    (await PatroniApi.AskAsync(session, "POST", "/restart", "{}", [member.Name], session.Options.Timeout, cancel)).Succeeded($"The restart of {member.Name}");
-                await WholeCluster.WaitAsync(session, cancel);
-            });
+            await session.Report.StepAsync(
+                $"restart {member.Name}",
+                async () =>
+                {
+                    if (member.IsLeader && !request.InPlace)
+                        // The old leader's PostgreSQL stops and starts as a replica: that is its restart.
+                        await Switchover.RunAsync(session, to: null, cancel);
+                    else
+                        (
+                            await PatroniApi.AskAsync(session, "POST", "/restart", "{}", [member.Name], session.Options.Timeout, cancel)
+                        ).Succeeded($"The restart of {member.Name}");
+                    await WholeCluster.WaitAsync(session, cancel);
+                }
+            );
         }
         session.Report.Json(new { Restarted = members.Select(static m => m.Name) });
         return ExitCode.Success;

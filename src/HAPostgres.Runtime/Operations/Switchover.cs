@@ -39,14 +39,18 @@ internal static class Switchover
             session,
             Job(session, leader, candidate, pause),
             [.. PatroniApi.Secrets, "superuser_password", "monitor_password", "pgbouncer_password"],
-            cancel);
+            cancel
+        );
         return SwitchoverOutcome.Read(result, leader.Name, candidate.Name, pause);
     }
 
     private static OneShot Job(Session session, MemberView leader, MemberView candidate, bool pause)
     {
         ClusterTopology topology = session.Topology;
-        TimeSpan move = pause && topology.PgBouncer.QueryWaitTimeout.TimeSpan < s_moveLimit ? topology.PgBouncer.QueryWaitTimeout.TimeSpan : s_moveLimit;
+        TimeSpan move =
+            pause && topology.PgBouncer.QueryWaitTimeout.TimeSpan < s_moveLimit
+                ? topology.PgBouncer.QueryWaitTimeout.TimeSpan
+                : s_moveLimit;
         return new OneShot
         {
             Purpose = Purpose,
@@ -62,7 +66,12 @@ internal static class Switchover
                 ["HAPG_TIMELINE"] = $"{leader.Timeline}",
                 ["HAPG_DOMAIN"] = topology.Domain,
                 // The leader knows best; any other member takes the request too.
-                ["HAPG_URLS"] = string.Join(' ', topology.Patroni.Members.OrderBy(m => m.Name == leader.Name ? 0 : 1).Select(m => $"https://{m.Name}.{topology.Domain}:{topology.Patroni.RestPort}")),
+                ["HAPG_URLS"] = string.Join(
+                    ' ',
+                    topology
+                        .Patroni.Members.OrderBy(m => m.Name == leader.Name ? 0 : 1)
+                        .Select(m => $"https://{m.Name}.{topology.Domain}:{topology.Patroni.RestPort}")
+                ),
                 ["HAPG_REST_PORT"] = $"{topology.Patroni.RestPort}",
                 ["HAPG_API_USER"] = PatroniTopology.RestUser,
                 ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
@@ -86,7 +95,11 @@ internal static class Switchover
     private static async Task RefuseSecondAsync(Session session, CancellationToken cancel)
     {
         if (await session.OneShots.RunningAsync(Purpose, cancel) is { } other)
-            throw new DeployException(ExitCode.Failed, $"Another switchover is under way: the one-shot service {other}.", "It ends by itself within a few minutes and resumes the poolers that it paused; then try again.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"Another switchover is under way: the one-shot service {other}.",
+                "It ends by itself within a few minutes and resumes the poolers that it paused; then try again."
+            );
     }
 
     private static string Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -12,20 +12,28 @@ internal static class SwitchoverCommand
         ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
         MemberView candidate = CandidateChoice.ForSwitchover(session.Topology, view, request.To);
         session.Report.Confirm($"Hand the leader's role from {view.Leader!.Name} to {candidate.Name}?", session.Options.Yes);
-        SwitchoverResult result = await session.Report.StepAsync("switchover", () => Switchover.RunAsync(session, request with { To = candidate.Name }, cancel));
+        SwitchoverResult result = await session.Report.StepAsync(
+            "switchover",
+            () => Switchover.RunAsync(session, request with { To = candidate.Name }, cancel)
+        );
         foreach (string warning in result.Warnings)
             session.Report.Warn("switchover", warning);
-        session.Report.Good("leader", $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers began to pause" : "it was asked for")}: {string.Join(", ", result.Phases.Select(static p => $"{p.Reached} after {Reporter.Seconds(p.Time)}"))}");
+        session.Report.Good(
+            "leader",
+            $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers began to pause" : "it was asked for")}: {string.Join(", ", result.Phases.Select(static p => $"{p.Reached} after {Reporter.Seconds(p.Time)}"))}"
+        );
         await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, cancel));
-        session.Report.Json(new
-        {
-            result.From,
-            result.To,
-            result.Paused,
-            GapSeconds = Math.Round(result.Gap.TotalSeconds, 2),
-            Phases = result.Phases.Select(static p => new { p.Reached, Seconds = Math.Round(p.Time.TotalSeconds, 2) }),
-            result.Warnings,
-        });
+        session.Report.Json(
+            new
+            {
+                result.From,
+                result.To,
+                result.Paused,
+                GapSeconds = Math.Round(result.Gap.TotalSeconds, 2),
+                Phases = result.Phases.Select(static p => new { p.Reached, Seconds = Math.Round(p.Time.TotalSeconds, 2) }),
+                result.Warnings,
+            }
+        );
         return ExitCode.Success;
     }
 }

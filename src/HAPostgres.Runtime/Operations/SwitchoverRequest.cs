@@ -13,7 +13,13 @@ internal sealed record SwitchoverRequest
 /// <param name="To">The leader now.</param>
 /// <param name="Paused">Whether the poolers held their clients' queries back meanwhile.</param>
 /// <param name="Phases">What clients waited for, one after the other.</param>
-internal sealed record SwitchoverResult(string From, string To, bool Paused, IReadOnlyList<SwitchoverPhase> Phases, IReadOnlyList<string> Warnings)
+internal sealed record SwitchoverResult(
+    string From,
+    string To,
+    bool Paused,
+    IReadOnlyList<SwitchoverPhase> Phases,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>From the pause, or where there was none from the request, until the new leader took writes through the proxies.</summary>
     public TimeSpan Gap => TimeSpan.FromTicks(Phases.Sum(static p => p.Time.Ticks));

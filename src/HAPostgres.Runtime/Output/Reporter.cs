@@ -25,13 +25,15 @@ internal sealed class Reporter
         TextWriter writer = json ? System.Console.Error : System.Console.Out;
         bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         Interactive = !redirected && !System.Console.IsInputRedirected;
-        Console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
-        });
+        Console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
+            }
+        );
         // Without a terminal there is no width to respect, and a wrapped line breaks a search in a log.
         if (redirected)
             Console.Profile.Width = 4096;
@@ -81,11 +83,14 @@ internal sealed class Reporter
     }
 
     public Task StepAsync(string title, Func<Task> work) =>
-        StepAsync(title, async () =>
-        {
-            await work();
-            return true;
-        });
+        StepAsync(
+            title,
+            async () =>
+            {
+                await work();
+                return true;
+            }
+        );
 
     public void Summary()
     {
@@ -97,7 +102,11 @@ internal sealed class Reporter
                 Line("summary", $"{step.Title}: {(step.Passed ? "ok" : "failed")} in {Seconds(step.Duration)}");
             return;
         }
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn("step").AddColumn("result").AddColumn(new TableColumn("time").RightAligned());
+        Table table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumn("step")
+            .AddColumn("result")
+            .AddColumn(new TableColumn("time").RightAligned());
         foreach (StepResult step in _steps)
             table.AddRow(Markup.Escape(step.Title), step.Passed ? "[green]ok[/]" : "[red]failed[/]", Seconds(step.Duration));
         Console.Write(table);
@@ -106,7 +115,9 @@ internal sealed class Reporter
     /// <summary>A table for a person; the same cells, separated by two blanks or more, for a pipeline.</summary>
     public void Table(string title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        Table table = new Table().Border(Interactive ? TableBorder.Rounded : TableBorder.None).Title(Interactive ? Markup.Escape(title) : "");
+        Table table = new Table()
+            .Border(Interactive ? TableBorder.Rounded : TableBorder.None)
+            .Title(Interactive ? Markup.Escape(title) : "");
         foreach (string column in columns)
             table.AddColumn(new TableColumn(new Text(column)).NoWrap());
         foreach (IReadOnlyList<string> row in rows)
@@ -140,7 +151,17 @@ internal sealed class Reporter
                 System.Console.Error.WriteLine($"what to do: {remedy}");
         }
         if (!_jsonWritten)
-            Json(new { error = new { message, remedy, exitCode = (int)exitCode } });
+            Json(
+                new
+                {
+                    error = new
+                    {
+                        message,
+                        remedy,
+                        exitCode = (int)exitCode,
+                    },
+                }
+            );
     }
 
     /// <summary>Asks yes or no. Without a person to ask, or with <c>--yes</c>, see <paramref name="assumeYes"/>.</summary>
@@ -149,7 +170,11 @@ internal sealed class Reporter
         if (assumeYes)
             return;
         if (!Interactive)
-            throw new DeployException(ExitCode.NotConfirmed, $"Not confirmed: {question}", "There is no terminal to ask on. Run again with --yes to agree beforehand.");
+            throw new DeployException(
+                ExitCode.NotConfirmed,
+                $"Not confirmed: {question}",
+                "There is no terminal to ask on. Run again with --yes to agree beforehand."
+            );
         if (!Console.Confirm(Markup.Escape(question), defaultValue: false))
             throw new DeployException(ExitCode.NotConfirmed, "Stopped, as you answered no. Nothing was changed by this step.");
     }
@@ -164,7 +189,11 @@ internal sealed class Reporter
             given = Console.Ask<string>(Markup.Escape($"Type {wanted} to go on:"));
         }
         if (given?.Trim() != wanted)
-            throw new DeployException(ExitCode.NotConfirmed, $"Nothing was changed, since it was not confirmed. {warning}", $"Type {wanted}, or give --confirm {wanted}. --yes does not stand for it.");
+            throw new DeployException(
+                ExitCode.NotConfirmed,
+                $"Nothing was changed, since it was not confirmed. {warning}",
+                $"Type {wanted}, or give --confirm {wanted}. --yes does not stand for it."
+            );
     }
 
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";

@@ -24,8 +24,13 @@ internal static class AlteredSettings
                 ["HAPG_NAMES"] = string.Join(' ', names),
             },
             ["ca.crt", "superuser_password"],
-            cancel);
+            cancel
+        );
         if (!result.Succeeded)
-            throw new DeployException(ExitCode.Failed, $"ALTER SYSTEM could not be taken back on {member}: {result.Error}.", $"Do it by hand: ALTER SYSTEM RESET {names[0]}; SELECT pg_reload_conf();");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"ALTER SYSTEM could not be taken back on {member}: {result.Error}.",
+                $"Do it by hand: ALTER SYSTEM RESET {names[0]}; SELECT pg_reload_conf();"
+            );
     }
 }

@@ -27,17 +27,22 @@ internal sealed class ClusterObserver : IDisposable
     {
         _session = session;
         EnvFile env = session.ReadEnv();
-        string variable = session.Topology.Secrets.FirstOrDefault(static s => s.Target == "haproxy_stats_password")?.Variable ?? "HAPROXY_STATS_PASSWORD";
-        string password = env[variable] ?? throw new DeployException(
-            ExitCode.PreconditionMissing,
-            $"{env.Path} has no {variable}, without which the cluster's state cannot be read.",
-            $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
+        string variable =
+            session.Topology.Secrets.FirstOrDefault(static s => s.Target == "haproxy_stats_password")?.Variable ?? "HAPROXY_STATS_PASSWORD";
+        string password =
+            env[variable]
+            ?? throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{env.Path} has no {variable}, without which the cluster's state cannot be read.",
+                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran."
+            );
         if (!File.Exists(session.Secrets.CaPath))
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{session.Secrets.CaPath} is missing, without which no server of the cluster can be trusted.",
-                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
+                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran."
+            );
         }
         HAProxyTopology proxy = session.Topology.HAProxy;
         _port = new StatusPort(proxy.StatsPort, session.Secrets.CaPath, proxy.StatsUser, password, s_limit);
@@ -67,7 +72,9 @@ internal sealed class ClusterObserver : IDisposable
         }
         if (!asked)
             ports = await LookAtPortsAsync(cancel);
-        return ports.IsSeen(out _, out unreachable) ? ports : Observation.NotSeen<ClusterView>($"{unreachable}; from inside the cluster: {silent}");
+        return ports.IsSeen(out _, out unreachable)
+            ? ports
+            : Observation.NotSeen<ClusterView>($"{unreachable}; from inside the cluster: {silent}");
     }
 
     /// <summary>The view of the first host whose status port shows one.</summary>
@@ -114,6 +121,9 @@ internal sealed class ClusterObserver : IDisposable
         if (_warned)
             return;
         _warned = true;
-        _session.Report.Warn("patroni", $"asked from inside the cluster, which takes some seconds each time; this machine sees it at none of its status ports: {unreachable}");
+        _session.Report.Warn(
+            "patroni",
+            $"asked from inside the cluster, which takes some seconds each time; this machine sees it at none of its status ports: {unreachable}"
+        );
     }
 }

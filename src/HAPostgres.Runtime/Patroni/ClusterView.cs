@@ -32,18 +32,24 @@ internal sealed record MemberView(string Name, string Role, string State, long? 
 
     public bool Streams(int postgresVersion) =>
         // Patroni 3.0, which comes with PostgreSQL 15, says "running" of replicas that stream.
-        State == "streaming" || (postgresVersion < 17 && State == "running" && Lag is not null);
+        State == "streaming"
+        || (postgresVersion < 17 && State == "running" && Lag is not null);
 
-    public static MemberView From(JsonElement member) => new(
-        Text(member, "name"),
-        Text(member, "role"),
-        Text(member, "state"),
-        Number(member, "timeline"),
-        Number(member, "lag"),
-        member.TryGetProperty("pending_restart", out JsonElement pending) && pending.ValueKind == JsonValueKind.True);
+    public static MemberView From(JsonElement member) =>
+        new(
+            Text(member, "name"),
+            Text(member, "role"),
+            Text(member, "state"),
+            Number(member, "timeline"),
+            Number(member, "lag"),
+            member.TryGetProperty("pending_restart", out JsonElement pending) && pending.ValueKind == JsonValueKind.True
+        );
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Name} {Role} {State}{(Timeline is null ? "" : $" timeline {Timeline}")}{(Lag is > 0 ? $" lag {Lag} B" : "")}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name} {Role} {State}{(Timeline is null ? "" : $" timeline {Timeline}")}{(Lag is > 0 ? $" lag {Lag} B" : "")}"
+        );
 
     private static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) ? value.ToString() : "";

@@ -17,7 +17,9 @@ internal static class DroppedSlots
     /// <param name="patch">Of the dynamic configuration.</param>
     /// <returns>The names of the slots that it removes.</returns>
     public static IReadOnlyList<string> Of(JsonObject patch) =>
-        patch[DynamicConfiguration.Slots] is JsonObject slots ? [.. slots.Where(static s => s.Value is null).Select(static s => s.Key)] : [];
+        patch[DynamicConfiguration.Slots] is JsonObject slots
+            ? [.. slots.Where(static s => s.Value is null).Select(static s => s.Key)]
+            : [];
 
     public static async Task DropAsync(Session session, IReadOnlyList<string> slots, CancellationToken cancel)
     {
@@ -40,10 +42,14 @@ internal static class DroppedSlots
                 ["HAPG_LIMIT"] = $"{(2 * settle) + Margin}",
             },
             ["ca.crt", "superuser_password"],
-            cancel);
+            cancel
+        );
         if (result.Succeeded)
             session.Report.Good("slots", $"dropped on every member: {string.Join(", ", slots)}");
         else
-            session.Report.Warn("slots", $"not dropped everywhere: {result.Error}. Stop what reads from it, then on that member: SELECT pg_drop_replication_slot('{slots[0]}')");
+            session.Report.Warn(
+                "slots",
+                $"not dropped everywhere: {result.Error}. Stop what reads from it, then on that member: SELECT pg_drop_replication_slot('{slots[0]}')"
+            );
     }
 }

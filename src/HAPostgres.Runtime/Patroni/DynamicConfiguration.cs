@@ -66,23 +66,36 @@ internal static class DynamicConfiguration
     /// <summary>bootstrap.dcs of the artifacts, with YAML's own types.</summary>
     internal static JsonObject Wanted(ArtifactsDirectory artifacts, StackFile stack)
     {
-        object? yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build()
+        object? yaml = new DeserializerBuilder()
+            .WithAttemptingUnquotedStringTypeDeserialization()
+            .Build()
             .Deserialize<object?>(Mounted(artifacts, stack, BootstrapTarget));
         return ToJson(yaml)?["bootstrap"]?["dcs"] as JsonObject
-            ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"The config mounted at {BootstrapTarget} has no bootstrap.dcs.", "Run 'dotnet build' to render the artifacts again.");
+            ?? throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"The config mounted at {BootstrapTarget} has no bootstrap.dcs.",
+                "Run 'dotnet build' to render the artifacts again."
+            );
     }
 
     private static string Mounted(ArtifactsDirectory artifacts, StackFile stack, string target)
     {
-        string key = stack.Services.Values.SelectMany(static s => s.Configs ?? []).FirstOrDefault(c => c.Target == target)?.Source
-            ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"No service of the rendered stack mounts a config at {target}.", "Run 'dotnet build' to render the artifacts again.");
+        string key =
+            stack.Services.Values.SelectMany(static s => s.Configs ?? []).FirstOrDefault(c => c.Target == target)?.Source
+            ?? throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"No service of the rendered stack mounts a config at {target}.",
+                "Run 'dotnet build' to render the artifacts again."
+            );
         return artifacts.ReadConfigText(key, stack.Configs[key]);
     }
 
     private static async Task<JsonObject> RequestAsync(Session session, JsonObject? patch, CancellationToken cancel)
     {
         string what = $"{(patch is null ? "Reading" : "A change of")} Patroni's dynamic configuration";
-        PatroniAnswer answer = (await PatroniApi.AskAnyAsync(session, patch is null ? "GET" : "PATCH", "/config", patch?.ToJsonString() ?? "", cancel)).Succeeded(what);
+        PatroniAnswer answer = (
+            await PatroniApi.AskAnyAsync(session, patch is null ? "GET" : "PATCH", "/config", patch?.ToJsonString() ?? "", cancel)
+        ).Succeeded(what);
         return JsonNode.Parse(answer.Text) as JsonObject ?? [];
     }
 
@@ -104,20 +117,24 @@ internal static class DynamicConfiguration
             ? JsonNode.DeepEquals(left, right)
             : string.Equals(Text(left), Text(right), StringComparison.Ordinal);
 
-    private static string? Text(JsonNode? node) => node?.GetValueKind() switch
-    {
-        null or JsonValueKind.Null => null,
-        JsonValueKind.True => "on",
-        JsonValueKind.False => "off",
-        JsonValueKind.Object or JsonValueKind.Array => node.ToJsonString(),
-        _ => node.ToString(),
-    };
+    private static string? Text(JsonNode? node) =>
+        node?.GetValueKind() switch
+        {
+            null or JsonValueKind.Null => null,
+            JsonValueKind.True => "on",
+            JsonValueKind.False => "off",
+            JsonValueKind.Object or JsonValueKind.Array => node.ToJsonString(),
+            _ => node.ToString(),
+        };
 
-    private static JsonNode? ToJson(object? yaml) => yaml switch
-    {
-        null => null,
-        IDictionary<object, object> map => new JsonObject(map.Select(static e => KeyValuePair.Create(e.Key.ToString() ?? "", ToJson(e.Value)))),
-        IEnumerable<object> list => new JsonArray([.. list.Select(ToJson)]),
-        _ => JsonSerializer.SerializeToNode(yaml, yaml.GetType()),
-    };
+    private static JsonNode? ToJson(object? yaml) =>
+        yaml switch
+        {
+            null => null,
+            IDictionary<object, object> map => new JsonObject(
+                map.Select(static e => KeyValuePair.Create(e.Key.ToString() ?? "", ToJson(e.Value)))
+            ),
+            IEnumerable<object> list => new JsonArray([.. list.Select(ToJson)]),
+            _ => JsonSerializer.SerializeToNode(yaml, yaml.GetType()),
+        };
 }

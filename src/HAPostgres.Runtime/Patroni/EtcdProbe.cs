@@ -10,10 +10,16 @@ namespace HAPostgres.Runtime.Patroni;
 internal static class EtcdProbe
 {
     /// <summary>One look at all members.</summary>
-    public static Task<IReadOnlyList<EtcdView>> LookAsync(Session session, CancellationToken cancel) => WaitAsync(session, TimeSpan.Zero, [], cancel);
+    public static Task<IReadOnlyList<EtcdView>> LookAsync(Session session, CancellationToken cancel) =>
+        WaitAsync(session, TimeSpan.Zero, [], cancel);
 
     /// <summary>A look at all members, once those that are awaited are healthy or the patience is at its end.</summary>
-    public static async Task<IReadOnlyList<EtcdView>> WaitAsync(Session session, TimeSpan patience, IEnumerable<EtcdMember> awaited, CancellationToken cancel)
+    public static async Task<IReadOnlyList<EtcdView>> WaitAsync(
+        Session session,
+        TimeSpan patience,
+        IEnumerable<EtcdMember> awaited,
+        CancellationToken cancel
+    )
     {
         ClusterTopology topology = session.Topology;
         OneShotResult result = await InternalJob.RunAsync(
@@ -29,24 +35,41 @@ internal static class EtcdProbe
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
             ["ca.crt", "internal-client.crt", "internal-client.key"],
-            cancel);
+            cancel
+        );
         if (!result.Succeeded)
-            throw new DeployException(ExitCode.Failed, $"etcd could not be asked: {result.Error}.", "See the services' tasks with 'status'.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"etcd could not be asked: {result.Error}.",
+                "See the services' tasks with 'status'."
+            );
         return Read(topology, result);
     }
 
     /// <exception cref="DeployException">A member is missing in the answer.</exception>
     internal static IReadOnlyList<EtcdView> Read(ClusterTopology topology, OneShotResult result)
     {
-        Dictionary<string, string[]> rows = result.Lines.Select(static l => l.Split('|', 4)).Where(static r => r is ["etcd", _, _, _]).ToDictionary(static r => r[1]);
-        return [.. topology.Etcd.Members.Select(m =>
-            rows.TryGetValue(Endpoint(topology, m), out string[]? row)
-                ? Read(m, row[2] == "yes", row[3])
-                // Half of an answer must not pass for members that are ill.
-                : throw new DeployException(ExitCode.Failed, $"etcd could not be asked: the answer lacks {m.Name}.", "Run the command again."))];
+        Dictionary<string, string[]> rows = result
+            .Lines.Select(static l => l.Split('|', 4))
+            .Where(static r => r is ["etcd", _, _, _])
+            .ToDictionary(static r => r[1]);
+        return
+        [
+            .. topology.Etcd.Members.Select(m =>
+                rows.TryGetValue(Endpoint(topology, m), out string[]? row)
+                    ? Read(m, row[2] == "yes", row[3])
+                    // Half of an answer must not pass for members that are ill.
+                    : throw new DeployException(
+                        ExitCode.Failed,
+                        $"etcd could not be asked: the answer lacks {m.Name}.",
+                        "Run the command again."
+                    )
+            ),
+        ];
     }
 
-    private static string Endpoint(ClusterTopology topology, EtcdMember member) => $"https://{member.Name}.{topology.Domain}:{topology.Etcd.ClientPort}";
+    private static string Endpoint(ClusterTopology topology, EtcdMember member) =>
+        $"https://{member.Name}.{topology.Domain}:{topology.Etcd.ClientPort}";
 
     private static EtcdView Read(EtcdMember member, bool healthy, string json)
     {
@@ -59,9 +82,11 @@ internal static class EtcdProbe
             member.Name,
             member.Host,
             healthy,
-            header.GetProperty("member_id").ToString() == (status.TryGetProperty("leader", out JsonElement leader) ? leader.ToString() : "none"),
+            header.GetProperty("member_id").ToString()
+                == (status.TryGetProperty("leader", out JsonElement leader) ? leader.ToString() : "none"),
             status.TryGetProperty("dbSize", out JsonElement size) ? new ByteSize(size.GetInt64()) : null,
-            status.TryGetProperty("version", out JsonElement version) ? version.ToString() : "");
+            status.TryGetProperty("version", out JsonElement version) ? version.ToString() : ""
+        );
     }
 }
 

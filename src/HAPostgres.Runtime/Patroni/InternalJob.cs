@@ -17,32 +17,69 @@ internal static class InternalJob
         string script,
         IReadOnlyDictionary<string, string> environment,
         IReadOnlyList<string> secrets,
-        CancellationToken cancel) =>
-        RunAsync(session, kind, new OneShot { Purpose = purpose, Image = Stated(session.Topology, kind), Script = script, Environment = environment, Networks = [network] }, secrets, cancel);
+        CancellationToken cancel
+    ) =>
+        RunAsync(
+            session,
+            kind,
+            new OneShot
+            {
+                Purpose = purpose,
+                Image = Stated(session.Topology, kind),
+                Script = script,
+                Environment = environment,
+                Networks = [network],
+            },
+            secrets,
+            cancel
+        );
 
     /// <param name="job">In an image of Patroni's members.</param>
     /// <param name="secrets">Their targets; each is a file below /run/secrets.</param>
     public static Task<OneShotResult> RunAsync(Session session, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel) =>
         RunAsync(session, ServiceKind.Patroni, job, secrets, cancel);
 
-    private static async Task<OneShotResult> RunAsync(Session session, ServiceKind kind, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel)
+    private static async Task<OneShotResult> RunAsync(
+        Session session,
+        ServiceKind kind,
+        OneShot job,
+        IReadOnlyList<string> secrets,
+        CancellationToken cancel
+    )
     {
-        Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
+        Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(
+            static s => s.Spec?.Name ?? "",
+            static s => s.ID ?? ""
+        );
         return await session.OneShots.RunAsync(
             job with
             {
                 Image = await RunningImage.OfAsync(session, kind, cancel) ?? job.Image,
-                Secrets = [.. session.Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name)).Select(s => Reference(s, ids[s.Name]))],
+                Secrets =
+                [
+                    .. session
+                        .Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name))
+                        .Select(s => Reference(s, ids[s.Name])),
+                ],
             },
-            cancel);
+            cancel
+        );
     }
 
-    private static string Stated(ClusterTopology topology, ServiceKind kind) => kind == ServiceKind.Etcd ? topology.Etcd.Image : topology.Patroni.Image;
+    private static string Stated(ClusterTopology topology, ServiceKind kind) =>
+        kind == ServiceKind.Etcd ? topology.Etcd.Image : topology.Patroni.Image;
 
-    private static SecretReference Reference(SecretFile secret, string id) => new()
-    {
-        SecretID = id,
-        SecretName = secret.Name,
-        File = new SecretReferenceFileTarget { Name = secret.Target, UID = "999", GID = "999", Mode = 0b100_000_000 },
-    };
+    private static SecretReference Reference(SecretFile secret, string id) =>
+        new()
+        {
+            SecretID = id,
+            SecretName = secret.Name,
+            File = new SecretReferenceFileTarget
+            {
+                Name = secret.Target,
+                UID = "999",
+                GID = "999",
+                Mode = 0b100_000_000,
+            },
+        };
 }

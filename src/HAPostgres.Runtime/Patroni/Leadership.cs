@@ -9,13 +9,15 @@ namespace HAPostgres.Runtime.Patroni;
 /// </summary>
 internal abstract record Leadership
 {
-    private Leadership()
-    {
-    }
+    private Leadership() { }
 
     /// <summary>Waits for a leader for as long as a failover may take that is under way.</summary>
     public static Task<Leadership> WaitAsync(Session session, CancellationToken cancel) =>
-        WaitAsync(session.Topology.Patroni.Ttl.TimeSpan + session.Topology.Patroni.LoopWait.TimeSpan, () => LookAsync(session, cancel), cancel);
+        WaitAsync(
+            session.Topology.Patroni.Ttl.TimeSpan + session.Topology.Patroni.LoopWait.TimeSpan,
+            () => LookAsync(session, cancel),
+            cancel
+        );
 
     /// <param name="patience">
     /// That nobody leads counts only after it. Where this was seen before, and just then it is not known, it is looked for twice as long: the
@@ -26,22 +28,28 @@ internal abstract record Leadership
         Stopwatch clock = Stopwatch.StartNew();
         Leadership now = new Unknown("nobody looked");
         bool leaderless = false;
-        await Wait.UntilAsync(2 * patience, async () =>
-        {
-            now = await look();
-            leaderless |= now is Leaderless;
-            return now is Led || (clock.Elapsed > patience && (now is Leaderless || !leaderless));
-        }, cancel);
+        await Wait.UntilAsync(
+            2 * patience,
+            async () =>
+            {
+                now = await look();
+                leaderless |= now is Leaderless;
+                return now is Led || (clock.Elapsed > patience && (now is Leaderless || !leaderless));
+            },
+            cancel
+        );
         return now;
     }
 
     /// <summary>Why nothing may be restarted, and which ports this machine would have to reach.</summary>
     /// <param name="so">What follows, without a full stop.</param>
-    public static async Task<DeployException> UnknownAsync(Session session, Unknown unknown, string so, CancellationToken cancel) => new(
-        ExitCode.PreconditionMissing,
-        $"{so}, because it is not known whether {session.Topology.Name} has a leader: {unknown.Reason}.",
-        $"Let this machine reach the status port of one of its hosts, {await session.Observer.PortsAsync(cancel)}, or mend what keeps its members from answering; then run deploy again. "
-        + $"A member that serves nobody any more can be taken out of the question: docker service scale {session.Topology.Name}_<member>=0.");
+    public static async Task<DeployException> UnknownAsync(Session session, Unknown unknown, string so, CancellationToken cancel) =>
+        new(
+            ExitCode.PreconditionMissing,
+            $"{so}, because it is not known whether {session.Topology.Name} has a leader: {unknown.Reason}.",
+            $"Let this machine reach the status port of one of its hosts, {await session.Observer.PortsAsync(cancel)}, or mend what keeps its members from answering; then run deploy again. "
+                + $"A member that serves nobody any more can be taken out of the question: docker service scale {session.Topology.Name}_<member>=0."
+        );
 
     /// <summary>By what the members say, asked from inside the cluster.</summary>
     internal static Leadership Of(Observation<Testimony> asked)
@@ -60,7 +68,8 @@ internal abstract record Leadership
                 : new Leaderless($"{holder.Name} holds the leader's lock, and its PostgreSQL is {holder.State}");
         }
         // Without etcd's word each of them counts.
-        List<string> silent = [], seen = [];
+        List<string> silent = [],
+            seen = [];
         foreach ((string name, Observation<MemberLife> member) in testimony.Members)
             (member.IsSeen(out MemberLife? life, out string? why) ? seen : silent).Add($"{name}: {life?.Detail ?? why}");
         return silent.Count > 0 ? new Unknown(string.Join("; ", silent)) : new Leaderless(string.Join("; ", seen));
@@ -68,7 +77,10 @@ internal abstract record Leadership
 
     private static async Task<Leadership> LookAsync(Session session, CancellationToken cancel)
     {
-        if ((await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason) && view.Leader is { State: "running" } leader)
+        if (
+            (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
+            && view.Leader is { State: "running" } leader
+        )
             return new Led(leader.Name);
         // What is seen from here may be of a moment ago, or of a part of the cluster.
         Leadership asked = Of(await Witness.AskAsync(session, cancel));

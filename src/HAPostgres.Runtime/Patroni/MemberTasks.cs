@@ -13,7 +13,10 @@ internal static class MemberTasks
     /// not known in the network and no proxy finds it. Of a node that is away, what the managers heard last says nothing about now.
     /// </returns>
     public static string? NoneServes(IReadOnlyList<TaskResponse> tasks, IReadOnlySet<string> ready) =>
-        tasks.Any(t => t.Status?.State == TaskState.Running || (t.Status?.State is TaskState.Ready or TaskState.Starting && !ready.Contains(t.NodeID ?? "")))
+        tasks.Any(t =>
+            t.Status?.State == TaskState.Running
+            || (t.Status?.State is TaskState.Ready or TaskState.Starting && !ready.Contains(t.NodeID ?? ""))
+        )
             ? null
             : $"no container of it serves ({(tasks.Count == 0 ? "it has no task" : TaskFailure.Describe(tasks[0]))})";
 }

@@ -16,8 +16,15 @@ internal static class PatroniApi
     /// <summary>Asks the first of the members that can be reached.</summary>
     /// <param name="body">JSON; empty for none.</param>
     /// <exception cref="DeployException">None of the members answers.</exception>
-    public static async Task<PatroniAnswer> AskAsync(Session session, string method, string path, string body, IReadOnlyList<string> members, TimeSpan limit, CancellationToken cancel) =>
-        (await AskAsync(session, method, path, body, members, each: false, limit, cancel))[0];
+    public static async Task<PatroniAnswer> AskAsync(
+        Session session,
+        string method,
+        string path,
+        string body,
+        IReadOnlyList<string> members,
+        TimeSpan limit,
+        CancellationToken cancel
+    ) => (await AskAsync(session, method, path, body, members, each: false, limit, cancel))[0];
 
     /// <summary>Asks any member: for what all of them know.</summary>
     public static Task<PatroniAnswer> AskAnyAsync(Session session, string method, string path, string body, CancellationToken cancel) =>
@@ -26,14 +33,37 @@ internal static class PatroniApi
     /// <summary>Asks each of the members.</summary>
     /// <returns>The answers of those that can be reached.</returns>
     /// <exception cref="DeployException">None of the members answers.</exception>
-    public static Task<IReadOnlyList<PatroniAnswer>> AskEachAsync(Session session, string method, string path, string body, IReadOnlyList<string> members, CancellationToken cancel) =>
-        AskAsync(session, method, path, body, members, each: true, s_limit, cancel);
+    public static Task<IReadOnlyList<PatroniAnswer>> AskEachAsync(
+        Session session,
+        string method,
+        string path,
+        string body,
+        IReadOnlyList<string> members,
+        CancellationToken cancel
+    ) => AskAsync(session, method, path, body, members, each: true, s_limit, cancel);
 
     internal static IReadOnlyList<PatroniAnswer> Read(IEnumerable<string> lines) =>
-        [.. lines.Select(static l => l.Split('|')).Where(static l => l is ["answer", _, _, _])
-            .Select(static l => new PatroniAnswer(l[1], int.Parse(l[2], CultureInfo.InvariantCulture), Encoding.UTF8.GetString(Convert.FromBase64String(l[3])).Trim()))];
+        [
+            .. lines
+                .Select(static l => l.Split('|'))
+                .Where(static l => l is ["answer", _, _, _])
+                .Select(static l => new PatroniAnswer(
+                    l[1],
+                    int.Parse(l[2], CultureInfo.InvariantCulture),
+                    Encoding.UTF8.GetString(Convert.FromBase64String(l[3])).Trim()
+                )),
+        ];
 
-    private static async Task<IReadOnlyList<PatroniAnswer>> AskAsync(Session session, string method, string path, string body, IReadOnlyList<string> members, bool each, TimeSpan limit, CancellationToken cancel)
+    private static async Task<IReadOnlyList<PatroniAnswer>> AskAsync(
+        Session session,
+        string method,
+        string path,
+        string body,
+        IReadOnlyList<string> members,
+        bool each,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
         ClusterTopology topology = session.Topology;
         OneShot job = new()
@@ -59,14 +89,23 @@ internal static class PatroniApi
         OneShotResult result = await InternalJob.RunAsync(session, job, Secrets, cancel);
         return Read(result.Lines) is { Count: > 0 } answers
             ? answers
-            : throw new DeployException(ExitCode.Failed, $"Patroni does not answer on {string.Join(", ", members)}: {(result.Error.Length > 0 ? result.Error : "no answer")}.", "'status' shows which members run, 'logs <member>' why one does not.");
+            : throw new DeployException(
+                ExitCode.Failed,
+                $"Patroni does not answer on {string.Join(", ", members)}: {(result.Error.Length > 0 ? result.Error : "no answer")}.",
+                "'status' shows which members run, 'logs <member>' why one does not."
+            );
     }
 }
 
 /// <param name="Status">HTTP's.</param>
 internal sealed record PatroniAnswer(string Member, int Status, string Text)
 {
-    public PatroniAnswer Succeeded(string what) => Status is >= 200 and < 300
-        ? this
-        : throw new DeployException(ExitCode.Failed, $"{what} was refused by {Member}, with status {Status}: {Text}.", "'status' and 'doctor' show the state of the cluster.");
+    public PatroniAnswer Succeeded(string what) =>
+        Status is >= 200 and < 300
+            ? this
+            : throw new DeployException(
+                ExitCode.Failed,
+                $"{what} was refused by {Member}, with status {Status}: {Text}.",
+                "'status' and 'doctor' show the state of the cluster."
+            );
 }

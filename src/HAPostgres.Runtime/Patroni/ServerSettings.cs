@@ -17,7 +17,8 @@ internal sealed record ServerSetting(string Type, string? Unit, string Value, bo
 /// <param name="Silent">Why each of the others did not.</param>
 internal sealed record ServerSettings(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> Members,
-    IReadOnlyDictionary<string, string> Silent)
+    IReadOnlyDictionary<string, string> Silent
+)
 {
     /// <exception cref="DeployException">Nobody could be asked.</exception>
     public static async Task<ServerSettings> ReadAsync(Session session, CancellationToken cancel)
@@ -37,18 +38,26 @@ internal sealed record ServerSettings(
                 ["HAPG_MONITOR"] = topology.Postgres.MonitorUser,
             },
             ["ca.crt", "monitor_password"],
-            cancel);
+            cancel
+        );
         return result.Succeeded
             ? Read(result.Lines)
-            : throw new DeployException(ExitCode.Failed, $"The settings of the members could not be read: {result.Error}.", "'status' shows which services run.");
+            : throw new DeployException(
+                ExitCode.Failed,
+                $"The settings of the members could not be read: {result.Error}.",
+                "'status' shows which services run."
+            );
     }
 
     internal static ServerSettings Read(IReadOnlyList<string> lines)
     {
         List<string[]> rows = [.. lines.Select(static l => l.Split('|', 3))];
         return new ServerSettings(
-            rows.Where(static r => r is ["setting", _, _]).GroupBy(static r => r[1], static r => r[2]).ToDictionary(static g => g.Key, static IReadOnlyDictionary<string, ServerSetting> (g) => Of(g)),
-            rows.Where(static r => r is ["silent", _, _]).ToDictionary(static r => r[1], static r => r[2]));
+            rows.Where(static r => r is ["setting", _, _])
+                .GroupBy(static r => r[1], static r => r[2])
+                .ToDictionary(static g => g.Key, static IReadOnlyDictionary<string, ServerSetting> (g) => Of(g)),
+            rows.Where(static r => r is ["silent", _, _]).ToDictionary(static r => r[1], static r => r[2])
+        );
     }
 
     private static Dictionary<string, ServerSetting> Of(IEnumerable<string> rows)
@@ -59,7 +68,13 @@ internal sealed record ServerSettings(
             using JsonDocument document = JsonDocument.Parse(row);
             JsonElement fields = document.RootElement;
             settings[fields[0].GetString()!] = new ServerSetting(
-                fields[1].GetString()!, fields[2].GetString(), fields[3].GetString() ?? "", fields[4].GetBoolean(), fields[5].GetBoolean(), fields[6].GetBoolean());
+                fields[1].GetString()!,
+                fields[2].GetString(),
+                fields[3].GetString() ?? "",
+                fields[4].GetBoolean(),
+                fields[5].GetBoolean(),
+                fields[6].GetBoolean()
+            );
         }
         return settings;
     }

@@ -18,7 +18,8 @@ internal static class StandbyRelease
     /// <summary>Does what takes a member away. Where commits wait for it, the leader is kept awake meanwhile, until it has chosen another one.</summary>
     public static async Task WhileAsync(Session session, ClusterView view, string member, Func<Task> goesAway, CancellationToken cancel)
     {
-        bool awaited = session.Topology.Patroni.SynchronousMode == SynchronousMode.On && view.Members.Any(m => m.Name == member && m.IsSynchronous);
+        bool awaited =
+            session.Topology.Patroni.SynchronousMode == SynchronousMode.On && view.Members.Any(m => m.Name == member && m.IsSynchronous);
         if (!awaited || view.Leader is not { } leader)
         {
             await goesAway();
@@ -28,7 +29,11 @@ internal static class StandbyRelease
         Task release = RunAsync(session, leader.Name, member, released.Token);
         try
         {
-            await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () => release.IsCompleted || await session.OneShots.StartedAsync(Purpose, cancel), cancel);
+            await Wait.UntilAsync(
+                TimeSpan.FromSeconds(30),
+                async () => release.IsCompleted || await session.OneShots.StartedAsync(Purpose, cancel),
+                cancel
+            );
             await goesAway();
         }
         catch
@@ -56,6 +61,7 @@ internal static class StandbyRelease
                 ["HAPG_LIMIT"] = $"{Math.Ceiling((topology.Patroni.LoopWait.TimeSpan + s_margin).TotalSeconds):0}",
             },
             PatroniApi.Secrets,
-            cancel);
+            cancel
+        );
     }
 }

@@ -30,8 +30,21 @@ internal sealed class StatusPort : IDisposable
         Port = port;
         _caPath = caPath;
         _authority = X509CertificateLoader.LoadCertificateFromFile(caPath);
-        SslClientAuthenticationOptions tls = new() { RemoteCertificateValidationCallback = (sender, certificate, _, _) => Trusts(((SslStream)sender).TargetHostName, certificate) };
-        _http = new HttpClient(new SocketsHttpHandler { SslOptions = tls, UseProxy = false, ConnectTimeout = limit }) { Timeout = limit };
+        SslClientAuthenticationOptions tls = new()
+        {
+            RemoteCertificateValidationCallback = (sender, certificate, _, _) => Trusts(((SslStream)sender).TargetHostName, certificate),
+        };
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                SslOptions = tls,
+                UseProxy = false,
+                ConnectTimeout = limit,
+            }
+        )
+        {
+            Timeout = limit,
+        };
         string credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
     }
@@ -46,12 +59,18 @@ internal sealed class StatusPort : IDisposable
             return response.StatusCode switch
             {
                 HttpStatusCode.OK => Observation.Seen(ClusterView.Parse(await response.Content.ReadAsStringAsync(cancel))),
-                HttpStatusCode.Unauthorized => Observation.NotSeen<ClusterView>("refuses the password HAPROXY_STATS_PASSWORD of .env: the swarm's secret holds another one"),
-                HttpStatusCode.ServiceUnavailable => Observation.NotSeen<ClusterView>("answers 503: its proxy reaches no member of Patroni"),
+                HttpStatusCode.Unauthorized => Observation.NotSeen<ClusterView>(
+                    "refuses the password HAPROXY_STATS_PASSWORD of .env: the swarm's secret holds another one"
+                ),
+                HttpStatusCode.ServiceUnavailable => Observation.NotSeen<ClusterView>(
+                    "answers 503: its proxy reaches no member of Patroni"
+                ),
                 _ => Observation.NotSeen<ClusterView>($"answers {(int)response.StatusCode}"),
             };
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or OperationCanceledException or IOException or JsonException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested && e is HttpRequestException or OperationCanceledException or IOException or JsonException
+            )
         {
             return Observation.NotSeen<ClusterView>(Reason(address, e));
         }
@@ -63,14 +82,15 @@ internal sealed class StatusPort : IDisposable
         _authority.Dispose();
     }
 
-    private string Reason(string address, Exception e) => (e, e.GetBaseException()) switch
-    {
-        (OperationCanceledException, _) => $"no answer within {_http.Timeout.TotalSeconds:0.#} s",
-        (JsonException, _) => "answers with something that is not Patroni's view of a cluster",
-        (_, AuthenticationException) when _refused.TryGetValue(address, out string? why) => why,
-        (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "the connection is refused",
-        (_, var cause) => cause.Message.TrimEnd('.'),
-    };
+    private string Reason(string address, Exception e) =>
+        (e, e.GetBaseException()) switch
+        {
+            (OperationCanceledException, _) => $"no answer within {_http.Timeout.TotalSeconds:0.#} s",
+            (JsonException, _) => "answers with something that is not Patroni's view of a cluster",
+            (_, AuthenticationException) when _refused.TryGetValue(address, out string? why) => why,
+            (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "the connection is refused",
+            (_, var cause) => cause.Message.TrimEnd('.'),
+        };
 
     private bool Trusts(string address, X509Certificate? certificate)
     {
@@ -84,9 +104,11 @@ internal sealed class StatusPort : IDisposable
         using X509Certificate2 leaf = new(certificate);
         if (chain.Build(leaf))
             return true;
-        return Refuse(chain.ChainStatus.All(static s => s.Status == X509ChainStatusFlags.NotTimeValid)
-            ? $"its certificate is valid from {leaf.NotBefore:yyyy-MM-dd} to {leaf.NotAfter:yyyy-MM-dd}, and this machine's clock says {DateTime.Now:yyyy-MM-dd}"
-            : $"its certificate is not signed by {_caPath}");
+        return Refuse(
+            chain.ChainStatus.All(static s => s.Status == X509ChainStatusFlags.NotTimeValid)
+                ? $"its certificate is valid from {leaf.NotBefore:yyyy-MM-dd} to {leaf.NotAfter:yyyy-MM-dd}, and this machine's clock says {DateTime.Now:yyyy-MM-dd}"
+                : $"its certificate is not signed by {_caPath}"
+        );
 
         bool Refuse(string why)
         {

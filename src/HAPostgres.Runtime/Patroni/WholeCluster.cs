@@ -17,17 +17,22 @@ internal static class WholeCluster
     {
         ClusterView? whole = null;
         string? missing = null;
-        await Wait.UntilAsync(session.Options.Timeout, async () =>
-        {
-            Observation<ClusterView> now = await session.Observer.LookAsync(cancel);
-            missing = Missing(session.Topology, now, away);
-            return missing is null && now.IsSeen(out whole, out _);
-        }, cancel);
+        await Wait.UntilAsync(
+            session.Options.Timeout,
+            async () =>
+            {
+                Observation<ClusterView> now = await session.Observer.LookAsync(cancel);
+                missing = Missing(session.Topology, now, away);
+                return missing is null && now.IsSeen(out whole, out _);
+            },
+            cancel
+        );
         if (whole is null)
             throw new DeployException(
                 ExitCode.TimedOut,
                 $"The cluster is not whole after {session.Options.Timeout.TotalSeconds:0} s: {missing}.",
-                "What was asked for is done; what is missing may still come. 'status' and 'doctor' show more.");
+                "What was asked for is done; what is missing may still come. 'status' and 'doctor' show more."
+            );
         session.Report.Good("members", string.Join("; ", whole.Members));
         return whole;
     }

@@ -8,7 +8,12 @@ namespace HAPostgres.Runtime.Planning;
 internal static class DeployedTopologies
 {
     /// <param name="unseen">Takes what is there and could not be read.</param>
-    public static IReadOnlyList<ClusterTopology> Read(ClusterTopology wanted, IEnumerable<SwarmConfig> configs, IReadOnlyList<StackRecord> records, List<string> unseen)
+    public static IReadOnlyList<ClusterTopology> Read(
+        ClusterTopology wanted,
+        IEnumerable<SwarmConfig> configs,
+        IReadOnlyList<StackRecord> records,
+        List<string> unseen
+    )
     {
         string prefix = $"{wanted.Name}_topology_";
         List<SwarmConfig> candidates = [.. configs.Where(c => c.Spec?.Name?.StartsWith(prefix, StringComparison.Ordinal) == true)];
@@ -46,7 +51,11 @@ internal static class DeployedTopologies
         }
         catch (FormatException e)
         {
-            throw new DeployException(ExitCode.Failed, $"What the stack to return to was made of, the config {name}, is not known: {e.Message}. Nothing was changed.", "Build the manifest of then and run 'deploy'.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"What the stack to return to was made of, the config {name}, is not known: {e.Message}. Nothing was changed.",
+                "Build the manifest of then and run 'deploy'."
+            );
         }
     }
 }

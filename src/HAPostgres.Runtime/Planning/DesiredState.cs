@@ -28,24 +28,26 @@ internal sealed record DesiredState
     public required JsonObject Dynamic { get; init; }
 
     /// <summary>What is written down of it: all but the contents of configs, which the swarm keeps under their names.</summary>
-    public JsonObject Recorded() => new()
-    {
-        ["networks"] = JsonSerializer.SerializeToNode(Networks.Values),
-        ["configs"] = JsonSerializer.SerializeToNode(ConfigNames.Order(StringComparer.Ordinal)),
-        ["secrets"] = JsonSerializer.SerializeToNode(Secrets.Order(StringComparer.Ordinal)),
-        ["services"] = JsonSerializer.SerializeToNode(Services),
-        ["dynamic"] = Dynamic.DeepClone(),
-    };
+    public JsonObject Recorded() =>
+        new()
+        {
+            ["networks"] = JsonSerializer.SerializeToNode(Networks.Values),
+            ["configs"] = JsonSerializer.SerializeToNode(ConfigNames.Order(StringComparer.Ordinal)),
+            ["secrets"] = JsonSerializer.SerializeToNode(Secrets.Order(StringComparer.Ordinal)),
+            ["services"] = JsonSerializer.SerializeToNode(Services),
+            ["dynamic"] = Dynamic.DeepClone(),
+        };
 
-    public static DesiredState FromRecord(JsonObject record) => new()
-    {
-        Networks = record["networks"].Deserialize<List<NetworksCreateParameters>>()!.ToDictionary(static n => n.Name!),
-        Configs = new Dictionary<string, byte[]>(),
-        ConfigNames = record["configs"].Deserialize<HashSet<string>>()!,
-        Secrets = record["secrets"].Deserialize<HashSet<string>>()!,
-        Services = record["services"].Deserialize<List<ServiceSpec>>()!,
-        Dynamic = record["dynamic"]!.DeepClone().AsObject(),
-    };
+    public static DesiredState FromRecord(JsonObject record) =>
+        new()
+        {
+            Networks = record["networks"].Deserialize<List<NetworksCreateParameters>>()!.ToDictionary(static n => n.Name!),
+            Configs = new Dictionary<string, byte[]>(),
+            ConfigNames = record["configs"].Deserialize<HashSet<string>>()!,
+            Secrets = record["secrets"].Deserialize<HashSet<string>>()!,
+            Services = record["services"].Deserialize<List<ServiceSpec>>()!,
+            Dynamic = record["dynamic"]!.DeepClone().AsObject(),
+        };
 
     public bool SameAs(DesiredState other) => JsonNode.DeepEquals(Recorded(), other.Recorded());
 
@@ -69,8 +71,12 @@ internal sealed record DesiredState
         ServiceTranslator translator = new(names, new SwarmIds(networks, configs, secrets));
         return new DesiredState
         {
-            Networks = stack.Networks.Where(static n => !n.Value.External).ToDictionary(n => names.Network(n.Key), n => Network(names, n.Key, n.Value)),
-            Configs = stack.Configs.Where(static c => !c.Value.External).ToDictionary(c => names.Config(c.Key), c => artifacts.ReadConfig(c.Key, c.Value)),
+            Networks = stack
+                .Networks.Where(static n => !n.Value.External)
+                .ToDictionary(n => names.Network(n.Key), n => Network(names, n.Key, n.Value)),
+            Configs = stack
+                .Configs.Where(static c => !c.Value.External)
+                .ToDictionary(c => names.Config(c.Key), c => artifacts.ReadConfig(c.Key, c.Value)),
             ConfigNames = configs.Keys.ToHashSet(),
             Secrets = secrets.Keys.ToHashSet(),
             Services = [.. stack.Services.Select(s => translator.Translate(s.Key, s.Value))],
@@ -78,13 +84,14 @@ internal sealed record DesiredState
         };
     }
 
-    private static NetworksCreateParameters Network(StackNames names, string key, StackNetwork network) => new()
-    {
-        Name = names.Network(key),
-        Driver = network.Driver ?? "overlay",
-        Internal = network.Internal,
-        Attachable = network.Attachable,
-        Options = network.DriverOpts ?? new Dictionary<string, string>(),
-        Labels = names.Labels(network.Labels),
-    };
+    private static NetworksCreateParameters Network(StackNames names, string key, StackNetwork network) =>
+        new()
+        {
+            Name = names.Network(key),
+            Driver = network.Driver ?? "overlay",
+            Internal = network.Internal,
+            Attachable = network.Attachable,
+            Options = network.DriverOpts ?? new Dictionary<string, string>(),
+            Labels = names.Labels(network.Labels),
+        };
 }

@@ -26,26 +26,28 @@ internal enum Effect
 
 internal static class EffectText
 {
-    public static string Of(Effect effect) => effect switch
-    {
-        Effect.Nothing => "nothing",
-        Effect.Reload => "reload",
-        Effect.Restart => "restart, one at a time",
-        Effect.RestartOfReplica => "restart of a replica",
-        Effect.Switchover => "switchover",
-        Effect.RestartOfLeader => "restart of the leader",
-        _ => "data at risk",
-    };
+    public static string Of(Effect effect) =>
+        effect switch
+        {
+            Effect.Nothing => "nothing",
+            Effect.Reload => "reload",
+            Effect.Restart => "restart, one at a time",
+            Effect.RestartOfReplica => "restart of a replica",
+            Effect.Switchover => "switchover",
+            Effect.RestartOfLeader => "restart of the leader",
+            _ => "data at risk",
+        };
 
     /// <summary>For machines: a word that never changes.</summary>
-    public static string Word(Effect effect) => effect switch
-    {
-        Effect.Nothing => "nothing",
-        Effect.Reload => "reload",
-        Effect.Restart => "restart",
-        Effect.RestartOfReplica => "restart-of-replica",
-        Effect.Switchover => "switchover",
-        Effect.RestartOfLeader => "restart-of-leader",
-        _ => "data-at-risk",
-    };
+    public static string Word(Effect effect) =>
+        effect switch
+        {
+            Effect.Nothing => "nothing",
+            Effect.Reload => "reload",
+            Effect.Restart => "restart",
+            Effect.RestartOfReplica => "restart-of-replica",
+            Effect.Switchover => "switchover",
+            Effect.RestartOfLeader => "restart-of-leader",
+            _ => "data-at-risk",
+        };
 }

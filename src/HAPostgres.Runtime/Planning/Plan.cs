@@ -5,7 +5,12 @@ namespace HAPostgres.Runtime.Planning;
 /// <param name="Blockers">Why <c>deploy</c> would refuse, each with its way out.</param>
 /// <param name="Notes">What is worth knowing and no change.</param>
 /// <param name="Unseen">What could not be looked at, with the reason: where there is any, "no change" would be a guess.</param>
-internal sealed record Plan(IReadOnlyList<Change> Changes, IReadOnlyList<Blocker> Blockers, IReadOnlyList<string> Notes, IReadOnlyList<string> Unseen)
+internal sealed record Plan(
+    IReadOnlyList<Change> Changes,
+    IReadOnlyList<Blocker> Blockers,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Unseen
+)
 {
     public bool IsEmpty => Changes.Count == 0;
 

@@ -15,6 +15,8 @@ internal static class PlanCommand
         if (session.Options.Json)
             await Console.Out.WriteLineAsync(PlanJson.Of(session.Topology, plan));
         // Without having seen all of it, "no change" would be a guess that a pipeline takes for a fact.
-        return !plan.IsEmpty ? ExitCode.ChangesPending : plan.Unseen.Count > 0 ? ExitCode.Failed : ExitCode.Success;
+        return !plan.IsEmpty ? ExitCode.ChangesPending
+            : plan.Unseen.Count > 0 ? ExitCode.Failed
+            : ExitCode.Success;
     }
 }

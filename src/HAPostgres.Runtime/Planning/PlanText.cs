@@ -27,8 +27,13 @@ internal static class PlanText
 
     public static string Summary(Plan plan) =>
         plan.IsEmpty
-            ? plan.Unseen.Count == 0 ? "no change" : "no change seen, but not everything could be looked at"
-            : string.Create(CultureInfo.InvariantCulture, $"{plan.Changes.Count} change{(plan.Changes.Count == 1 ? "" : "s")}; at most this: {EffectText.Of(plan.Effect)}");
+            ? plan.Unseen.Count == 0
+                ? "no change"
+                : "no change seen, but not everything could be looked at"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{plan.Changes.Count} change{(plan.Changes.Count == 1 ? "" : "s")}; at most this: {EffectText.Of(plan.Effect)}"
+            );
 
     public static string Describe(Change change)
     {
@@ -48,19 +53,21 @@ internal static class PlanText
         return $"{subject} {change.Name}{what}{values}  [{EffectText.Of(change.Effect)}]{(change.ByHand ? " (changed by hand)" : "")}";
     }
 
-    private static char Sign(Change change) => change switch
-    {
-        { From: null } => '+',
-        { To: null } => '-',
-        _ => '~',
-    };
+    private static char Sign(Change change) =>
+        change switch
+        {
+            { From: null } => '+',
+            { To: null } => '-',
+            _ => '~',
+        };
 
-    private static string Colour(Effect effect) => effect switch
-    {
-        Effect.Nothing or Effect.Reload => "green",
-        Effect.Restart or Effect.RestartOfReplica or Effect.Switchover => "yellow",
-        _ => "red",
-    };
+    private static string Colour(Effect effect) =>
+        effect switch
+        {
+            Effect.Nothing or Effect.Reload => "green",
+            Effect.Restart or Effect.RestartOfReplica or Effect.Switchover => "yellow",
+            _ => "red",
+        };
 
     private static string Cut(string value) => value.Length <= Longest ? value : value[..(Longest - 1)] + "…";
 }

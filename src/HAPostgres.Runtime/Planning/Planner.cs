@@ -22,12 +22,21 @@ internal static class Planner
             .. PendingRestarts(snapshot),
         ];
         IReadOnlyList<Change> marked = ByHand.Mark(changes, topology, desired, snapshot);
-        List<ChangeFinding> findings = [.. snapshot.DeployedTopologies.SelectMany(deployed => TopologyChanges.Check(deployed, topology)).Distinct()];
+        List<ChangeFinding> findings =
+        [
+            .. snapshot.DeployedTopologies.SelectMany(deployed => TopologyChanges.Check(deployed, topology)).Distinct(),
+        ];
         return new Plan(
             marked,
-            [.. findings.Where(static f => f.Rule.Severity == RuleSeverity.Error).Select(static f => new Blocker($"{f.Message} ({f.Rule.Id})", f.Permission)), .. Blockers(snapshot, marked)],
+            [
+                .. findings
+                    .Where(static f => f.Rule.Severity == RuleSeverity.Error)
+                    .Select(static f => new Blocker($"{f.Message} ({f.Rule.Id})", f.Permission)),
+                .. Blockers(snapshot, marked),
+            ],
             [.. findings.Where(static f => f.Rule.Severity != RuleSeverity.Error).Select(static f => $"{f.Message} ({f.Rule.Id})")],
-            snapshot.Unseen);
+            snapshot.Unseen
+        );
     }
 
     /// <summary>The services that are created or updated.</summary>
@@ -48,7 +57,11 @@ internal static class Planner
             foreach ((string what, string? from, string? to) in Differences(there, wanted))
                 yield return new Change(Subject.Network, name, what, from, to, Effect.DataAtRisk);
         }
-        foreach (NetworkResponse extra in snapshot.Networks.Values.Where(n => BelongsTo(topology, n.Labels) && !desired.Networks.ContainsKey(n.Name ?? "")))
+        foreach (
+            NetworkResponse extra in snapshot.Networks.Values.Where(n =>
+                BelongsTo(topology, n.Labels) && !desired.Networks.ContainsKey(n.Name ?? "")
+            )
+        )
             yield return new Change(Subject.Network, extra.Name ?? "", "", extra.Driver, null, Effect.Nothing);
     }
 
@@ -71,7 +84,12 @@ internal static class Planner
     // Only what a service that is created or updated refers to; the rest would be made for nobody.
     private static IEnumerable<Change> Configs(DesiredState desired, SwarmSnapshot snapshot)
     {
-        foreach (string name in desired.ConfigsFor(Applied(desired, snapshot)).Where(desired.Configs.ContainsKey).Where(n => !snapshot.Configs.Contains(n)))
+        foreach (
+            string name in desired
+                .ConfigsFor(Applied(desired, snapshot))
+                .Where(desired.Configs.ContainsKey)
+                .Where(n => !snapshot.Configs.Contains(n))
+        )
             yield return new Change(Subject.Config, name, "", null, $"{desired.Configs[name].Length} bytes", Effect.Nothing);
         HashSet<string> used = [.. desired.ConfigNames, .. DesiredState.MountedBy(snapshot.Services), .. snapshot.RecordedConfigs];
         foreach (string extra in snapshot.StackConfigs.Where(c => !used.Contains(c)).Order(StringComparer.Ordinal))
@@ -79,18 +97,30 @@ internal static class Planner
     }
 
     private static IEnumerable<Change> Secrets(DesiredState desired, SwarmSnapshot snapshot) =>
-        desired.Secrets.Where(s => !snapshot.Secrets.Contains(s)).Order(StringComparer.Ordinal)
+        desired
+            .Secrets.Where(s => !snapshot.Secrets.Contains(s))
+            .Order(StringComparer.Ordinal)
             .Select(static s => new Change(Subject.Secret, s, "", null, "made by 'setup'", Effect.Nothing));
 
     private static IEnumerable<Change> Labels(ClusterTopology topology, SwarmSnapshot snapshot)
     {
-        foreach ((string label, string value) in topology.Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
-            .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host))).Distinct())
+        foreach (
+            (string label, string value) in topology
+                .Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
+                .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host)))
+                .Distinct()
+        )
         {
             if (!snapshot.Nodes.Any(n => n.Label(label) == value))
                 yield return new Change(Subject.NodeLabel, $"{label}={value}", "", null, "set by 'setup'", Effect.Nothing);
         }
-        foreach ((string label, int count) in new[] { ($"{topology.LabelPrefix}pgbouncer", topology.PgBouncer.Hosts.Count), ($"{topology.LabelPrefix}haproxy", topology.HAProxy.Hosts.Count) })
+        foreach (
+            (string label, int count) in new[]
+            {
+                ($"{topology.LabelPrefix}pgbouncer", topology.PgBouncer.Hosts.Count),
+                ($"{topology.LabelPrefix}haproxy", topology.HAProxy.Hosts.Count),
+            }
+        )
         {
             int there = snapshot.Nodes.Count(n => n.Label(label) == "true");
             if (there != count)
@@ -111,12 +141,21 @@ internal static class Planner
         }
         HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
         foreach (ServiceSpec extra in snapshot.Services.Where(s => !names.Contains(s.Name!)))
-            yield return new Change(Subject.Service, extra.Name!, "", extra.TaskTemplate?.ContainerSpec?.Image, null, HoldsData(topology, extra) ? Effect.DataAtRisk : Effect.Nothing);
+            yield return new Change(
+                Subject.Service,
+                extra.Name!,
+                "",
+                extra.TaskTemplate?.ContainerSpec?.Image,
+                null,
+                HoldsData(topology, extra) ? Effect.DataAtRisk : Effect.Nothing
+            );
     }
 
     private static IEnumerable<Change> PendingRestarts(SwarmSnapshot snapshot) =>
         snapshot.Cluster is { } cluster && cluster.Members.IsSeen(out ClusterView? view, out _)
-            ? view.Members.Where(static m => m.PendingRestart).Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)))
+            ? view
+                .Members.Where(static m => m.PendingRestart)
+                .Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)))
             : [];
 
     private static IReadOnlyList<EtcdStep> Steps(SwarmSnapshot snapshot) =>
@@ -125,9 +164,15 @@ internal static class Planner
     // What an edit of the manifest would lose the rules between two manifests say; here is what they cannot see.
     private static IEnumerable<Blocker> Blockers(SwarmSnapshot snapshot, IReadOnlyList<Change> changes)
     {
-        List<Change> unsaid = [.. changes.Where(c => c.Effect == Effect.DataAtRisk && (c.ByHand || snapshot.DeployedTopologies.Count == 0))];
+        List<Change> unsaid =
+        [
+            .. changes.Where(c => c.Effect == Effect.DataAtRisk && (c.ByHand || snapshot.DeployedTopologies.Count == 0)),
+        ];
         foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: true }))
-            yield return new Blocker($"{change.Name} holds data and is not in the manifest: the service would go, its data would stay on the host. If you mean it, deploy with --remove-members.", "--remove-members");
+            yield return new Blocker(
+                $"{change.Name} holds data and is not in the manifest: the service would go, its data would stay on the host. If you mean it, deploy with --remove-members.",
+                "--remove-members"
+            );
         foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: false }))
             yield return new Blocker($"{change.Name}: {change.What} decides where its data is; a changed one starts it without.", null);
         foreach (Change change in changes.Where(static c => c is { Effect: Effect.DataAtRisk, Subject: Subject.Network }))
@@ -137,7 +182,8 @@ internal static class Planner
     /// <summary>Whether a service mounts what outlives it.</summary>
     public static bool HoldsData(ClusterTopology topology, ServiceSpec service) =>
         (service.TaskTemplate?.ContainerSpec?.Mounts ?? []).Any(m =>
-            m.Type == "bind" || (m.Type == "volume" && m.Source != $"{topology.Name}_{ServiceNames.ProxySocketVolume}"));
+            m.Type == "bind" || (m.Type == "volume" && m.Source != $"{topology.Name}_{ServiceNames.ProxySocketVolume}")
+        );
 
     private static bool BelongsTo(ClusterTopology topology, IDictionary<string, string>? labels) =>
         labels?.TryGetValue(StackLabels.Namespace, out string? stack) == true && stack == topology.Name;

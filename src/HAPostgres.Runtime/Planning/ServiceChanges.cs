@@ -28,7 +28,17 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
     public IReadOnlyList<Change> Of(ServiceSpec existing, ServiceSpec wanted)
     {
         IReadOnlyList<SpecDifference> differences = Differences(existing, wanted);
-        return [.. differences.Select(d => new Change(Subject.Service, wanted.Name!, SpecPath.Describe(d.Path), d.From, d.To, EffectOf(wanted.Name!, d.Path)))];
+        return
+        [
+            .. differences.Select(d => new Change(
+                Subject.Service,
+                wanted.Name!,
+                SpecPath.Describe(d.Path),
+                d.From,
+                d.To,
+                EffectOf(wanted.Name!, d.Path)
+            )),
+        ];
     }
 
     /// <summary>All differences, or none where nothing differs but what only a bootstrap reads.</summary>
@@ -46,7 +56,10 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
     // so one that comes or goes is no reason for a restart.
     private static bool IsBootstrapOnly(SpecDifference difference) =>
         (s_bootstrapOnly.Contains(difference.Path) && difference is { From: not null, To: not null })
-        || (difference.Path.StartsWith(RolePassword, StringComparison.Ordinal) && difference.Path.EndsWith("_password]", StringComparison.Ordinal));
+        || (
+            difference.Path.StartsWith(RolePassword, StringComparison.Ordinal)
+            && difference.Path.EndsWith("_password]", StringComparison.Ordinal)
+        );
 
     private Effect EffectOf(string service, string path)
     {

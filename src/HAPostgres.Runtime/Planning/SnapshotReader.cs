@@ -19,7 +19,9 @@ internal sealed class SnapshotReader(Session session)
     {
         SwarmSnapshot snapshot = await ReadSwarmAsync(cancel);
         IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
-        bool runs = services.Any(s => s.ServiceStatus?.RunningTasks > 0 && ServiceKinds.Of(session.Topology, s.Spec!.Name!) == ServiceKind.Patroni);
+        bool runs = services.Any(s =>
+            s.ServiceStatus?.RunningTasks > 0 && ServiceKinds.Of(session.Topology, s.Spec!.Name!) == ServiceKind.Patroni
+        );
         return runs ? snapshot with { Cluster = await ClusterAsync(cancel) } : snapshot;
     }
 
@@ -34,8 +36,13 @@ internal sealed class SnapshotReader(Session session)
         return new SwarmSnapshot
         {
             Services = await ServicesAsync(session, cancel),
-            Networks = (await NetworksAsync(session, cancel)).GroupBy(static n => n.Name ?? "").ToDictionary(static g => g.Key, static g => g.First()),
-            StackConfigs = configs.Where(c => Label(c, StackLabels.Namespace) == name && Label(c, StackLabels.Record) is null).Select(static c => c.Spec!.Name ?? "").ToHashSet(),
+            Networks = (await NetworksAsync(session, cancel))
+                .GroupBy(static n => n.Name ?? "")
+                .ToDictionary(static g => g.Key, static g => g.First()),
+            StackConfigs = configs
+                .Where(c => Label(c, StackLabels.Namespace) == name && Label(c, StackLabels.Record) is null)
+                .Select(static c => c.Spec!.Name ?? "")
+                .ToHashSet(),
             RecordedConfigs = records.SelectMany(static r => r.State.ConfigNames).ToHashSet(),
             Configs = configs.Select(static c => c.Spec?.Name ?? "").ToHashSet(),
             Secrets = (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet(),
@@ -62,7 +69,8 @@ internal sealed class SnapshotReader(Session session)
         Observation<ClusterView> members = await Observation.PatientlyAsync(s_patience, () => session.Observer.LookAsync(cancel), cancel);
         return new RunningCluster(await dynamic, members, await settings, await steps);
 
-        Task<Observation<T>> SeenAsync<T>(Func<Task<T>> look) => Observation.PatientlyAsync(s_patience, () => Observation.OfAsync(look, cancel), cancel);
+        Task<Observation<T>> SeenAsync<T>(Func<Task<T>> look) =>
+            Observation.PatientlyAsync(s_patience, () => Observation.OfAsync(look, cancel), cancel);
     }
 
     // One member that does not answer is a gap, and no reason to have seen none of them.
@@ -71,13 +79,23 @@ internal sealed class SnapshotReader(Session session)
         Observation<ServerSettings> look = Observation.NotSeen<ServerSettings>("nobody looked");
         await Wait.UntilAsync(
             s_patience,
-            async () => (look = await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(out ServerSettings? seen, out _) && seen.Silent.Count == 0,
-            cancel);
+            async () =>
+                (look = await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(
+                    out ServerSettings? seen,
+                    out _
+                )
+                && seen.Silent.Count == 0,
+            cancel
+        );
         return look;
     }
 
     private static async Task<IReadOnlyList<NetworkResponse>> NetworksAsync(Session session, CancellationToken cancel) =>
-        [.. (await session.Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n => n.Scope == "swarm")];
+        [
+            .. (await session.Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n =>
+                n.Scope == "swarm"
+            ),
+        ];
 
     private static ServiceSpec ByName(ServiceSpec spec, IReadOnlyList<NetworkResponse> networks)
     {
@@ -87,5 +105,6 @@ internal sealed class SnapshotReader(Session session)
         return copy;
     }
 
-    private static string? Label(SwarmConfig config, string name) => config.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
+    private static string? Label(SwarmConfig config, string name) =>
+        config.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 }

@@ -39,7 +39,10 @@ internal static class SpecPath
 
     public static string Describe(string path)
     {
-        (string prefix, string words) = s_words.FirstOrDefault(w => path.StartsWith(w.Path, StringComparison.Ordinal), (Path: "", Words: ""));
+        (string prefix, string words) = s_words.FirstOrDefault(
+            w => path.StartsWith(w.Path, StringComparison.Ordinal),
+            (Path: "", Words: "")
+        );
         string rest = path[prefix.Length..];
         return rest is ['[', .. string element, ']'] ? $"{words} {element}" : words + rest;
     }

@@ -11,7 +11,14 @@ namespace HAPostgres.Runtime.Planning;
 /// </summary>
 internal static class StandbyLimits
 {
-    private static readonly string[] s_names = ["max_connections", "max_locks_per_transaction", "max_prepared_transactions", "max_wal_senders", "max_worker_processes"];
+    private static readonly string[] s_names =
+    [
+        "max_connections",
+        "max_locks_per_transaction",
+        "max_prepared_transactions",
+        "max_wal_senders",
+        "max_worker_processes",
+    ];
 
     /// <summary>
     /// Whether the leader goes first. Where others grow at the same time the standbys do, and what shrinks waits for a second round.
@@ -28,7 +35,12 @@ internal static class StandbyLimits
         [.. Compare(wanted, current, cluster, version).Where(static c => c.To < c.From).Select(static c => c.Name)];
 
     // What runs, not what is configured: a run that was cut short has configured the new value already.
-    private static IEnumerable<(string Name, long From, long To)> Compare(JsonObject wanted, JsonObject current, RunningCluster cluster, int version)
+    private static IEnumerable<(string Name, long From, long To)> Compare(
+        JsonObject wanted,
+        JsonObject current,
+        RunningCluster cluster,
+        int version
+    )
     {
         foreach (string name in s_names)
         {

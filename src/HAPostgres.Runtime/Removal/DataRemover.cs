@@ -11,20 +11,39 @@ internal static class DataRemover
     public static async Task RunAsync(Session session, IReadOnlyDictionary<string, SwarmNode> hosts, bool all, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
-        string[] problems = await Task.WhenAll(hosts.Select(h => RunAsync(
-            session,
-            h.Key,
-            h.Value,
-            [.. HostNeeds.Volumes(topology, topology.Name, h.Key), .. all ? [$"{topology.Name}_{ServiceNames.ProxySocketVolume}"] : Array.Empty<string>()],
-            all ? HostNeeds.Directories(topology, h.Key) : [],
-            cancel)));
+        string[] problems = await Task.WhenAll(
+            hosts.Select(h =>
+                RunAsync(
+                    session,
+                    h.Key,
+                    h.Value,
+                    [
+                        .. HostNeeds.Volumes(topology, topology.Name, h.Key),
+                        .. all ? [$"{topology.Name}_{ServiceNames.ProxySocketVolume}"] : Array.Empty<string>(),
+                    ],
+                    all ? HostNeeds.Directories(topology, h.Key) : [],
+                    cancel
+                )
+            )
+        );
         List<string> failed = [.. problems.Where(static p => p.Length > 0)];
         if (failed.Count > 0)
-            throw new DeployException(ExitCode.Failed, $"Not all data could be deleted: {string.Join("; ", failed)}.", "Remove the cause and run the same command again; it continues.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"Not all data could be deleted: {string.Join("; ", failed)}.",
+                "Remove the cause and run the same command again; it continues."
+            );
     }
 
     /// <returns>What went wrong; empty where nothing did.</returns>
-    public static async Task<string> RunAsync(Session session, string host, SwarmNode node, IReadOnlyList<string> volumes, IReadOnlyList<MemberDirectory> directories, CancellationToken cancel)
+    public static async Task<string> RunAsync(
+        Session session,
+        string host,
+        SwarmNode node,
+        IReadOnlyList<string> volumes,
+        IReadOnlyList<MemberDirectory> directories,
+        CancellationToken cancel
+    )
     {
         OneShotResult result = await session.OneShots.RunAsync(
             new OneShot
@@ -34,7 +53,15 @@ internal static class DataRemover
                 Script = OneShotScripts.ReadForHost("delete-data.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],
+                Mounts =
+                [
+                    new Mount
+                    {
+                        Type = "bind",
+                        Source = "/",
+                        Target = HostProbe.HostRoot,
+                    },
+                ],
                 Environment = new Dictionary<string, string>
                 {
                     ["HAPG_STACK"] = session.Topology.Name,
@@ -43,7 +70,8 @@ internal static class DataRemover
                 },
                 Limit = TimeSpan.FromMinutes(10),
             },
-            cancel);
+            cancel
+        );
         foreach (string[] row in result.Lines.Select(static l => l.Split('|')).Where(static r => r is ["removed", _, _]))
             session.Report.Good(row[1], $"{row[2]} on {host} deleted");
         return result.Succeeded ? "" : $"{host} (node {node.Hostname}): {result.Error}";

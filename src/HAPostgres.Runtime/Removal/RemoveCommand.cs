@@ -22,7 +22,10 @@ internal static class RemoveCommand
         if (options.AllData)
             ConfirmDeletion(session, options);
         else
-            session.Report.Confirm($"Remove the stack {topology.Name}{(options.EtcdVolumes ? " and the volumes of etcd" : "")}? PostgreSQL's data stays.", session.Options.Yes);
+            session.Report.Confirm(
+                $"Remove the stack {topology.Name}{(options.EtcdVolumes ? " and the volumes of etcd" : "")}? PostgreSQL's data stays.",
+                session.Options.Yes
+            );
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
         if (options.AllData)
@@ -36,10 +39,13 @@ internal static class RemoveCommand
             await session.Report.StepAsync("remove secrets and network", () => RemoveSharedAsync(session, cancel));
         if (options.Labels)
             await session.Report.StepAsync("remove labels", () => RemoveLabelsAsync(session, nodes, cancel));
-        session.Report.Good("removed", options.AllData
-            ? $"{topology.Name} and all its data; the passwords and certificates in {session.Secrets.FullPath} stay, "
-                + "delete them yourself if nothing needs them"
-            : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, secrets and the application network. 'deploy' brings it back.");
+        session.Report.Good(
+            "removed",
+            options.AllData
+                ? $"{topology.Name} and all its data; the passwords and certificates in {session.Secrets.FullPath} stay, "
+                    + "delete them yourself if nothing needs them"
+                : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, secrets and the application network. 'deploy' brings it back."
+        );
     }
 
     private static void ConfirmDeletion(Session session, RemoveOptions options)
@@ -51,7 +57,11 @@ internal static class RemoveCommand
             typed = session.Report.Console.Ask<string>($"Type {Confirmation} to go on:");
         }
         if (typed?.Trim() != Confirmation)
-            throw new DeployException(ExitCode.NotConfirmed, $"Nothing was removed: the deletion of all data was not confirmed{(typed is null ? "" : $" (you wrote '{typed}')")}.", $"Type {Confirmation}, or give --confirm \"{Confirmation}\". --yes does not stand for it.");
+            throw new DeployException(
+                ExitCode.NotConfirmed,
+                $"Nothing was removed: the deletion of all data was not confirmed{(typed is null ? "" : $" (you wrote '{typed}')")}.",
+                $"Type {Confirmation}, or give --confirm \"{Confirmation}\". --yes does not stand for it."
+            );
     }
 
     // "Everything is deleted" must not be said while a host that is away keeps its copy.
@@ -60,9 +70,17 @@ internal static class RemoveCommand
         foreach (string host in topology.Hosts.Select(static h => h.Name))
         {
             if (!hosts.TryGetValue(host, out SwarmNode? node))
-                throw new DeployException(ExitCode.PreconditionMissing, $"No node is labelled as host '{host}', so its data cannot be found. Nothing was removed.", "Label it again ('setup'), or remove without data.");
+                throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"No node is labelled as host '{host}', so its data cannot be found. Nothing was removed.",
+                    "Label it again ('setup'), or remove without data."
+                );
             if (!node.Ready)
-                throw new DeployException(ExitCode.PreconditionMissing, $"Node {node.Hostname} (host '{host}') is down, so its data cannot be removed. Nothing was removed.", "Bring it back, or remove without data.");
+                throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"Node {node.Hostname} (host '{host}') is down, so its data cannot be removed. Nothing was removed.",
+                    "Bring it back, or remove without data."
+                );
         }
     }
 
@@ -75,7 +93,8 @@ internal static class RemoveCommand
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"Nothing was removed: there is no mark of the member in {string.Join(", ", unmarked)}, so that may be somebody else's data.",
-                "If it is this cluster's, 'setup' marks it; run that first. If not, remove without --all-data.");
+                "If it is this cluster's, 'setup' marks it; run that first. If not, remove without --all-data."
+            );
         }
     }
 
@@ -91,23 +110,51 @@ internal static class RemoveCommand
         }
         TimeSpan limit = session.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
         IReadOnlyList<TaskResponse> left = [];
-        bool gone = await Wait.UntilAsync(limit, async () =>
-        {
-            HashSet<string> down = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
-            left = [.. (await session.Swarm.StackTasksAsync(stack, cancel)).Where(t => !down.Contains(t.NodeID ?? "") && t.Status?.State is TaskState.Running or TaskState.Starting or TaskState.Preparing or TaskState.Ready or TaskState.Assigned or TaskState.Accepted)];
-            return left.Count == 0;
-        }, cancel);
+        bool gone = await Wait.UntilAsync(
+            limit,
+            async () =>
+            {
+                HashSet<string> down = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
+                left =
+                [
+                    .. (await session.Swarm.StackTasksAsync(stack, cancel)).Where(t =>
+                        !down.Contains(t.NodeID ?? "")
+                        && t.Status?.State
+                            is TaskState.Running
+                                or TaskState.Starting
+                                or TaskState.Preparing
+                                or TaskState.Ready
+                                or TaskState.Assigned
+                                or TaskState.Accepted
+                    ),
+                ];
+                return left.Count == 0;
+            },
+            cancel
+        );
         if (!gone)
-            throw new DeployException(ExitCode.TimedOut, $"{left.Count} containers of {stack} still run {limit.TotalSeconds:0} s after their services were removed.", "Run remove again; it continues.");
+            throw new DeployException(
+                ExitCode.TimedOut,
+                $"{left.Count} containers of {stack} still run {limit.TotalSeconds:0} s after their services were removed.",
+                "Run remove again; it continues."
+            );
     }
 
     private static async Task RemoveObjectsAsync(Session session, CancellationToken cancel)
     {
         IDockerClient api = session.Swarm.Api;
         string stack = session.Topology.Name;
-        foreach (SwarmConfig config in (await api.Configs.ListConfigsAsync(cancel)).Where(c => Belongs(c.Spec?.Labels, StackLabels.Namespace, stack)))
+        foreach (
+            SwarmConfig config in (await api.Configs.ListConfigsAsync(cancel)).Where(c =>
+                Belongs(c.Spec?.Labels, StackLabels.Namespace, stack)
+            )
+        )
             await IgnoreMissing(api.Configs.RemoveConfigAsync(config.ID!, cancel));
-        foreach (NetworkResponse network in (await api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Stack(stack) }, cancel)).Where(static n => n.Scope == "swarm"))
+        foreach (
+            NetworkResponse network in (
+                await api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Stack(stack) }, cancel)
+            ).Where(static n => n.Scope == "swarm")
+        )
             await RemoveNetworkAsync(session, network.ID!, network.Name!, cancel);
     }
 
@@ -115,23 +162,27 @@ internal static class RemoveCommand
     private static async Task RemoveNetworkAsync(Session session, string id, string name, CancellationToken cancel)
     {
         string reason = "";
-        bool gone = await Wait.UntilAsync(TimeSpan.FromSeconds(30), async () =>
-        {
-            try
+        bool gone = await Wait.UntilAsync(
+            TimeSpan.FromSeconds(30),
+            async () =>
             {
-                await session.Swarm.Api.Networks.DeleteNetworkAsync(id, cancel);
-                return true;
-            }
-            catch (DockerApiException e) when (e.StatusCode != System.Net.HttpStatusCode.NotFound)
-            {
-                reason = SwarmClient.Explain(e);
-                return false;
-            }
-            catch (DockerApiException)
-            {
-                return true;
-            }
-        }, cancel);
+                try
+                {
+                    await session.Swarm.Api.Networks.DeleteNetworkAsync(id, cancel);
+                    return true;
+                }
+                catch (DockerApiException e) when (e.StatusCode != System.Net.HttpStatusCode.NotFound)
+                {
+                    reason = SwarmClient.Explain(e);
+                    return false;
+                }
+                catch (DockerApiException)
+                {
+                    return true;
+                }
+            },
+            cancel
+        );
         if (gone)
             session.Report.Line("network", $"{name} removed");
         else
@@ -142,7 +193,11 @@ internal static class RemoveCommand
     {
         IDockerClient api = session.Swarm.Api;
         HashSet<string> names = [.. session.Topology.Secrets.Select(static s => s.Name)];
-        foreach (Secret secret in (await api.Secrets.ListAsync(cancel)).Where(s => names.Contains(s.Spec?.Name ?? "") || Belongs(s.Spec?.Labels, SecretStore.ClusterLabel, session.Topology.Name)))
+        foreach (
+            Secret secret in (await api.Secrets.ListAsync(cancel)).Where(s =>
+                names.Contains(s.Spec?.Name ?? "") || Belongs(s.Spec?.Labels, SecretStore.ClusterLabel, session.Topology.Name)
+            )
+        )
             await IgnoreMissing(api.Secrets.DeleteAsync(secret.ID!, cancel));
         if (await session.Swarm.FindNetworkAsync(session.Topology.Networks.Application, cancel) is { } network)
             await RemoveNetworkAsync(session, network.ID!, network.Name!, cancel);

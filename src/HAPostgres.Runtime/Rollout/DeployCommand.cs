@@ -31,12 +31,16 @@ internal static class DeployCommand
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            session.Report.Warn("left", "what is done stays, and services that were created go on starting by themselves; 'deploy' again finishes the rest, 'deploy --rollback' goes back");
+            session.Report.Warn(
+                "left",
+                "what is done stays, and services that were created go on starting by themselves; 'deploy' again finishes the rest, 'deploy --rollback' goes back"
+            );
             throw;
         }
     }
 
-    private static Task CheckAsync(Session session, CancellationToken cancel) => session.Report.StepAsync("check", () => Preconditions.CheckAsync(session, cancel));
+    private static Task CheckAsync(Session session, CancellationToken cancel) =>
+        session.Report.StepAsync("check", () => Preconditions.CheckAsync(session, cancel));
 
     // With the topology of then: its ports, timings, members and rules, not those that the program was compiled with.
     private static async Task RollBackAsync(Session session, DeployOptions options, CancellationToken cancel)
@@ -58,27 +62,46 @@ internal static class DeployCommand
         PlanText.Write(session.Report, plan);
         Refuse(plan, options);
         if (leadership is Leadership.Led && before.Cluster?.Hidden is { Count: > 0 } hidden)
-            throw new DeployException(ExitCode.Failed, $"Nothing was changed, because not all of the running cluster could be looked at: {string.Join("; ", hidden)}.", "Run deploy again when the cause is gone; 'status' and 'doctor' show more.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"Nothing was changed, because not all of the running cluster could be looked at: {string.Join("; ", hidden)}.",
+                "Run deploy again when the cause is gone; 'status' and 'doctor' show more."
+            );
         MemberRemoval removal = new(session, options.Data);
         if (options.RemoveMembers)
             await removal.ConfirmAsync(cancel);
         if (!plan.IsEmpty && before.Services.Count > 0)
-            session.Report.Confirm(options.Rollback ? "Go back to that stack, one after the other?" : "Apply it, one after the other?", session.Options.Yes);
+            session.Report.Confirm(
+                options.Rollback ? "Go back to that stack, one after the other?" : "Apply it, one after the other?",
+                session.Options.Yes
+            );
         StackRecord record = await records.BeginAsync(desired, options.Rollback, cancel);
         TaskWatch watch = await TaskWatch.BeginAsync(session, desired, cancel);
         ReadinessWatch readiness = new(session, watch);
         StackApplier applier = new(session);
         try
         {
-            bool configured = plan.IsEmpty || await session.Report.StepAsync("apply", () => new Walk(session, desired, applier, readiness, removal, options).RunAsync(before, cancel));
+            bool configured =
+                plan.IsEmpty
+                || await session.Report.StepAsync(
+                    "apply",
+                    () => new Walk(session, desired, applier, readiness, removal, options).RunAsync(before, cancel)
+                );
             await session.Report.StepAsync("wait", () => readiness.WaitAsync(cancel));
             if (!configured)
-                await session.Report.StepAsync("dynamic configuration", () => DynamicConfiguration.ApplyAsync(session, desired.Dynamic, cancel));
+                await session.Report.StepAsync(
+                    "dynamic configuration",
+                    () => DynamicConfiguration.ApplyAsync(session, desired.Dynamic, cancel)
+                );
         }
         catch (ServiceFailure failure)
         {
             await ShowLogAsync(session, watch, failure.Service, cancel);
-            throw failure.ToDeployException(before.Services.Count > 0 ? " What comes after it was left as it was, and 'deploy --rollback' returns to what ran before." : "");
+            throw failure.ToDeployException(
+                before.Services.Count > 0
+                    ? " What comes after it was left as it was, and 'deploy --rollback' returns to what ran before."
+                    : ""
+            );
         }
         await records.CompleteAsync(record, cancel);
         await applier.RemoveUnusedAsync(Planner.Make(session.Topology, desired, await reader.ReadSwarmAsync(cancel)), cancel);
@@ -90,14 +113,27 @@ internal static class DeployCommand
     private static async Task<DesiredState> PreviousAsync(Session session, StackRecords records, CancellationToken cancel)
     {
         IReadOnlyList<StackRecord> all = await records.ListAsync(cancel);
-        DesiredState previous = RollbackTarget.Of(all)
-            ?? throw new DeployException(ExitCode.Failed, "There is no earlier stack to go back to: the swarm has the record of one deployment at most.", "Build the manifest of then and run 'deploy'.");
+        DesiredState previous =
+            RollbackTarget.Of(all)
+            ?? throw new DeployException(
+                ExitCode.Failed,
+                "There is no earlier stack to go back to: the swarm has the record of one deployment at most.",
+                "Build the manifest of then and run 'deploy'."
+            );
         // Members come and go by a protocol of their own, and the way back needs the manifest of then.
         HashSet<string> now = [.. all[^1].State.Services.Select(static s => s.Name!)];
         if (previous.Services.Select(static s => s.Name!).FirstOrDefault(s => !now.Contains(s)) is { } gone)
-            throw new DeployException(ExitCode.Failed, $"{session.Topology.Name} had {gone} then, which has left since: members do not come back by a rollback.", "Build the manifest of then and run 'deploy'.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"{session.Topology.Name} had {gone} then, which has left since: members do not come back by a rollback.",
+                "Build the manifest of then and run 'deploy'."
+            );
         if (now.FirstOrDefault(s => previous.Services.All(p => p.Name != s)) is { } added)
-            throw new DeployException(ExitCode.Failed, $"{session.Topology.Name} had no {added} then: members do not leave by a rollback.", "Build the manifest of then and run 'deploy --remove-members'.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"{session.Topology.Name} had no {added} then: members do not leave by a rollback.",
+                "Build the manifest of then and run 'deploy --remove-members'."
+            );
         return previous;
     }
 
@@ -105,17 +141,27 @@ internal static class DeployCommand
     /// <returns>Null where no member was deployed yet.</returns>
     private static async Task<Leadership?> LeadershipAsync(Session session, CancellationToken cancel)
     {
-        if ((await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).All(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) != ServiceKind.Patroni))
+        if (
+            (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).All(s =>
+                ServiceKinds.Of(session.Topology, s.Spec!.Name!) != ServiceKind.Patroni
+            )
+        )
             return null;
         Leadership leadership = await session.Report.StepAsync("leader", () => Leadership.WaitAsync(session, cancel));
-        return leadership is Leadership.Unknown unknown ? throw await Leadership.UnknownAsync(session, unknown, "Nothing was changed", cancel) : leadership;
+        return leadership is Leadership.Unknown unknown
+            ? throw await Leadership.UnknownAsync(session, unknown, "Nothing was changed", cancel)
+            : leadership;
     }
 
     private static void Refuse(Plan plan, DeployOptions options)
     {
         List<Blocker> blockers = [.. plan.Blockers.Where(b => !(b.Flag == "--remove-members" && options.RemoveMembers))];
         if (blockers.Count > 0)
-            throw new DeployException(ExitCode.Failed, string.Join(Environment.NewLine, blockers.Select(static b => b.Text)), "Nothing was changed.");
+            throw new DeployException(
+                ExitCode.Failed,
+                string.Join(Environment.NewLine, blockers.Select(static b => b.Text)),
+                "Nothing was changed."
+            );
     }
 
     // Of the task that failed: its service's log begins with tasks of earlier deployments.
@@ -127,7 +173,12 @@ internal static class DeployCommand
             return;
         }
         string which = $"task {task} ({TaskFailure.Describe(suspect)})";
-        if (!(await TaskLog.LastLinesAsync(session.Swarm, service, task, LogLines, cancel)).IsSeen(out IReadOnlyList<string>? lines, out string? reason))
+        if (
+            !(await TaskLog.LastLinesAsync(session.Swarm, service, task, LogLines, cancel)).IsSeen(
+                out IReadOnlyList<string>? lines,
+                out string? reason
+            )
+        )
         {
             session.Report.Bad(service, $"the log of its {which} could not be read: {reason}");
             return;

@@ -31,7 +31,11 @@ internal static class MemberOrder
         if (leaderDue && (shrinks || view.Members.Count == 1))
             return new MemberStep(MemberAction.RestartInPlace, view.Leader!.Name);
         // A member that is down first: it serves nobody. Then those that no commit waits for.
-        MemberView? replica = view.Replicas.Where(r => due.Contains(r.Name)).OrderBy(static r => r.IsSynchronous).ThenBy(static r => r.Name, StringComparer.Ordinal).FirstOrDefault();
+        MemberView? replica = view
+            .Replicas.Where(r => due.Contains(r.Name))
+            .OrderBy(static r => r.IsSynchronous)
+            .ThenBy(static r => r.Name, StringComparer.Ordinal)
+            .FirstOrDefault();
         string? away = due.Except(view.Members.Select(static m => m.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
         return away is not null ? new MemberStep(MemberAction.Restart, away)
             : replica is not null ? new MemberStep(MemberAction.Restart, replica.Name)

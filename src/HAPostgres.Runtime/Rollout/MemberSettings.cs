@@ -31,26 +31,46 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
             async () =>
             {
                 // A look that fails is followed by another one; it must not end the walk.
-                if (!(await readiness.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
-                    || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(out ServerSettings? settings, out unseen))
+                if (
+                    !(await readiness.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
+                    || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(
+                        out ServerSettings? settings,
+                        out unseen
+                    )
+                )
                     return false;
                 return IsTaken(wanted, Serving(view), settings.Members);
             },
-            cancel);
+            cancel
+        );
         if (!taken)
-            session.Report.Warn("configuration", $"{(unseen is null ? "not every member shows it yet" : $"whether every member shows it is not known ({unseen})")}; 'verify' looks again");
+            session.Report.Warn(
+                "configuration",
+                $"{(unseen is null ? "not every member shows it yet" : $"whether every member shows it is not known ({unseen})")}; 'verify' looks again"
+            );
     }
 
     /// <summary>Whether each member runs with the values, or waits for its restart and Patroni has noticed: it restarts no other.</summary>
     /// <param name="wanted">By name; null where the server's own default is wanted.</param>
-    internal static bool IsTaken(IReadOnlyDictionary<string, string?> wanted, IReadOnlyCollection<MemberView> members, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> settings) =>
+    internal static bool IsTaken(
+        IReadOnlyDictionary<string, string?> wanted,
+        IReadOnlyCollection<MemberView> members,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, ServerSetting>> settings
+    ) =>
         members.All(member =>
         {
             if (!settings.TryGetValue(member.Name, out IReadOnlyDictionary<string, ServerSetting>? all))
                 return false;
-            List<ServerSetting> differing = [.. wanted
-                .Where(w => w.Value is { } value && all.TryGetValue(w.Key, out ServerSetting? now) && !ParameterValue.Same(value, now.Type, now.Unit, now.Value))
-                .Select(w => all[w.Key])];
+            List<ServerSetting> differing =
+            [
+                .. wanted
+                    .Where(w =>
+                        w.Value is { } value
+                        && all.TryGetValue(w.Key, out ServerSetting? now)
+                        && !ParameterValue.Same(value, now.Type, now.Unit, now.Value)
+                    )
+                    .Select(w => all[w.Key]),
+            ];
             // What Patroni gives by its command line never counts as pending for PostgreSQL itself.
             bool waits = differing.Count > 0 || all.Values.Any(static s => s.PendingRestart);
             return differing.All(static s => s.NeedsRestart) && member.PendingRestart == waits;

@@ -21,7 +21,11 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
     public async Task RunAsync(RunningCluster before, CancellationToken cancel)
     {
         if (before.Hidden is { Count: > 0 } hidden)
-            throw new DeployException(ExitCode.Failed, $"The members were left as they were, because the order in which to restart them is not known: {string.Join("; ", hidden)}.", "Run deploy again when the cause is gone; it continues here.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"The members were left as they were, because the order in which to restart them is not known: {string.Join("; ", hidden)}.",
+                "Run deploy again when the cause is gone; it continues here."
+            );
         JsonObject current = before.Dynamic.Need("Patroni's dynamic configuration", "Run deploy again.");
         bool shrinks = StandbyLimits.LeaderFirst(desired.Dynamic, current, before, session.Topology.Postgres.Version);
         await new MemberSettings(session, desired, readiness).ApplyAsync(before, cancel);
@@ -44,10 +48,16 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
         while (true)
         {
             // Members whose tasks Swarm has to replace.
-            Dictionary<string, ServiceSpec> respecified = (await DueAsync(cancel)).Where(static d => d.Value.Restarts).ToDictionary(static d => d.Key, static d => d.Value.Wanted);
+            Dictionary<string, ServiceSpec> respecified = (await DueAsync(cancel))
+                .Where(static d => d.Value.Restarts)
+                .ToDictionary(static d => d.Key, static d => d.Value.Wanted);
             // Also before the first: an interrupted run may have left a member on its way back.
             ClusterView view = await readiness.WaitForMembersAsync(touched, respecified.Keys.ToHashSet(), cancel);
-            HashSet<string> due = [.. respecified.Keys, .. view.Members.Where(m => m.PendingRestart && !done.Contains(m.Name)).Select(static m => m.Name)];
+            HashSet<string> due =
+            [
+                .. respecified.Keys,
+                .. view.Members.Where(m => m.PendingRestart && !done.Contains(m.Name)).Select(static m => m.Name),
+            ];
             if (MemberOrder.Next(view, due, shrinks && view.Leader is { PendingRestart: true }) is not { } step)
                 return done.Count > 0;
             touched = $"{session.Topology.Name}_{step.Member}";
@@ -60,19 +70,32 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
                 session,
                 view,
                 step.Member,
-                () => respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
-                    ? TaskTurnover.RunAsync(session, applier, readiness, wanted, cancel)
-                    : session.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel)),
-                cancel);
+                () =>
+                    respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
+                        ? TaskTurnover.RunAsync(session, applier, readiness, wanted, cancel)
+                        : session.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel)),
+                cancel
+            );
             done.Add(step.Member);
         }
     }
 
     private async Task RestartPostgresAsync(string member, CancellationToken cancel)
     {
-        PatroniAnswer answer = await PatroniApi.AskAsync(session, "POST", "/restart", """{"restart_pending":true}""", [member], session.Options.Timeout, cancel);
+        PatroniAnswer answer = await PatroniApi.AskAsync(
+            session,
+            "POST",
+            "/restart",
+            """{"restart_pending":true}""",
+            [member],
+            session.Options.Timeout,
+            cancel
+        );
         // A setting that went back meanwhile waits for nothing any more.
-        if (answer.Status == (int)HttpStatusCode.ServiceUnavailable && answer.Text.Contains("restart conditions are not satisfied", StringComparison.Ordinal))
+        if (
+            answer.Status == (int)HttpStatusCode.ServiceUnavailable
+            && answer.Text.Contains("restart conditions are not satisfied", StringComparison.Ordinal)
+        )
             session.Report.Line(member, "waits for no restart any more");
         else
             answer.Succeeded($"The restart of {member}");
@@ -85,7 +108,10 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
         {
             try
             {
-                SwitchoverResult result = await session.Report.StepAsync("switchover", () => Switchover.RunAsync(session, to: null, cancel));
+                SwitchoverResult result = await session.Report.StepAsync(
+                    "switchover",
+                    () => Switchover.RunAsync(session, to: null, cancel)
+                );
                 foreach (string warning in result.Warnings)
                     session.Report.Warn("switchover", warning);
                 return;
@@ -108,5 +134,6 @@ internal sealed class MemberWalk(Session session, DesiredState desired, StackApp
             await applier.UpdateAsync(due.Wanted, cancel);
     }
 
-    private Task<IReadOnlyDictionary<string, DueService>> DueAsync(CancellationToken cancel) => DueServices.OfAsync(session, desired, ServiceKind.Patroni, cancel);
+    private Task<IReadOnlyDictionary<string, DueService>> DueAsync(CancellationToken cancel) =>
+        DueServices.OfAsync(session, desired, ServiceKind.Patroni, cancel);
 }

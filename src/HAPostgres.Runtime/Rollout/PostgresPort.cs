@@ -22,11 +22,15 @@ internal static class PostgresPort
             NetworkStream stream = client.GetStream();
             await stream.WriteAsync(s_request, limit.Token);
             byte[] answer = new byte[1];
-            return await stream.ReadAsync(answer, limit.Token) == 1 && answer[0] is (byte)'S' or (byte)'N' ? null : "it hangs up: nothing serves behind it";
+            return await stream.ReadAsync(answer, limit.Token) == 1 && answer[0] is (byte)'S' or (byte)'N'
+                ? null
+                : "it hangs up: nothing serves behind it";
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is SocketException or IOException or OperationCanceledException)
         {
-            return e is OperationCanceledException ? $"no answer within {s_limit.TotalSeconds:0} s" : e.GetBaseException().Message.TrimEnd('.');
+            return e is OperationCanceledException
+                ? $"no answer within {s_limit.TotalSeconds:0} s"
+                : e.GetBaseException().Message.TrimEnd('.');
         }
     }
 }

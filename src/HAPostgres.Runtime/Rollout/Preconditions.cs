@@ -23,11 +23,20 @@ internal static class Preconditions
         if (await session.Swarm.FindNetworkAsync(topology.Networks.Application, cancel) is null)
             missing.Add($"network {topology.Networks.Application}");
         if (missing.Count > 0)
-            throw new DeployException(ExitCode.PreconditionMissing, $"The swarm is not ready for {topology.Name}: {string.Join("; ", missing)}.", "Run 'setup' first.");
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"The swarm is not ready for {topology.Name}: {string.Join("; ", missing)}.",
+                "Run 'setup' first."
+            );
         IReadOnlyList<SwarmService> all = await session.Swarm.AllServicesAsync(cancel);
         CheckPorts(topology, nodes, all);
         if (!all.Any(s => s.Spec?.Name == $"{topology.Name}_{ServiceNames.PgBouncer}"))
-            await CheckHostsAsync(session, nodes, [.. all.Select(static s => s.Spec?.Name ?? "").Where(n => n.StartsWith(topology.Name + "_", StringComparison.Ordinal))], cancel);
+            await CheckHostsAsync(
+                session,
+                nodes,
+                [.. all.Select(static s => s.Spec?.Name ?? "").Where(n => n.StartsWith(topology.Name + "_", StringComparison.Ordinal))],
+                cancel
+            );
     }
 
     /// <summary>The node that carries a host's label, by host.</summary>
@@ -36,8 +45,10 @@ internal static class Preconditions
         Dictionary<string, SwarmNode> found = [];
         foreach (string host in topology.Hosts.Select(static h => h.Name))
         {
-            SwarmNode? node = nodes.FirstOrDefault(n => n.Label($"{topology.LabelPrefix}patroni") == host || n.Label($"{topology.LabelPrefix}etcd") == host)
-                ?? nodes.FirstOrDefault(n => n.Hostname == host);
+            SwarmNode? node =
+                nodes.FirstOrDefault(n =>
+                    n.Label($"{topology.LabelPrefix}patroni") == host || n.Label($"{topology.LabelPrefix}etcd") == host
+                ) ?? nodes.FirstOrDefault(n => n.Hostname == host);
             if (node is not null)
                 found[host] = node;
         }
@@ -47,17 +58,32 @@ internal static class Preconditions
     // Older ones forget a health check's start_interval, and then differ from the manifest for ever.
     internal static void CheckEngines(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
     {
-        List<string> old = [.. nodes
-            .Where(n => LabelledHosts(topology, nodes).Values.Contains(n) && int.TryParse(n.EngineVersion.Split('.')[0], CultureInfo.InvariantCulture, out int major) && major < OldestEngine)
-            .Select(static n => $"{n.Hostname} has {n.EngineVersion}")];
+        List<string> old =
+        [
+            .. nodes
+                .Where(n =>
+                    LabelledHosts(topology, nodes).Values.Contains(n)
+                    && int.TryParse(n.EngineVersion.Split('.')[0], CultureInfo.InvariantCulture, out int major)
+                    && major < OldestEngine
+                )
+                .Select(static n => $"{n.Hostname} has {n.EngineVersion}"),
+        ];
         if (old.Count > 0)
-            throw new DeployException(ExitCode.PreconditionMissing, $"Docker Engine {OldestEngine} or later is needed on every host of the cluster: {string.Join(", ", old)}.", "Update the engine there; one host at a time, and the managers first.");
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Docker Engine {OldestEngine} or later is needed on every host of the cluster: {string.Join(", ", old)}.",
+                "Update the engine there; one host at a time, and the managers first."
+            );
     }
 
     private static IEnumerable<string> MissingLabels(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
     {
-        foreach ((string label, string host) in topology.Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
-            .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host))).Distinct())
+        foreach (
+            (string label, string host) in topology
+                .Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
+                .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host)))
+                .Distinct()
+        )
         {
             List<SwarmNode> carriers = [.. nodes.Where(n => n.Label(label) == host)];
             if (carriers.Count == 0)
@@ -67,7 +93,9 @@ internal static class Preconditions
             else if (!carriers[0].Ready)
                 yield return $"node {carriers[0].Hostname} ({label}={host}) is down";
         }
-        foreach ((string role, int count) in new[] { ("pgbouncer", topology.PgBouncer.Hosts.Count), ("haproxy", topology.HAProxy.Hosts.Count) })
+        foreach (
+            (string role, int count) in new[] { ("pgbouncer", topology.PgBouncer.Hosts.Count), ("haproxy", topology.HAProxy.Hosts.Count) }
+        )
         {
             int carriers = nodes.Count(n => n.Label(topology.LabelPrefix + role) == "true");
             if (carriers < count)
@@ -77,23 +105,42 @@ internal static class Preconditions
 
     private static void CheckPorts(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes, IReadOnlyList<SwarmService> services)
     {
-        HashSet<int> wanted = [topology.PgBouncer.Port, topology.HAProxy.PrimaryPort, topology.HAProxy.ReplicasPort, topology.HAProxy.StatsPort];
+        HashSet<int> wanted =
+        [
+            topology.PgBouncer.Port,
+            topology.HAProxy.PrimaryPort,
+            topology.HAProxy.ReplicasPort,
+            topology.HAProxy.StatsPort,
+        ];
         foreach (SwarmService other in services)
         {
-            if (other.Spec is not { } spec || spec.Labels?.TryGetValue(StackLabels.Namespace, out string? stack) == true && stack == topology.Name)
+            if (
+                other.Spec is not { } spec
+                || spec.Labels?.TryGetValue(StackLabels.Namespace, out string? stack) == true && stack == topology.Name
+            )
                 continue;
-            foreach (PortConfig port in (spec.EndpointSpec?.Ports ?? []).Where(p => p.PublishedPort is > 0 && wanted.Contains((int)p.PublishedPort)))
+            foreach (
+                PortConfig port in (spec.EndpointSpec?.Ports ?? []).Where(p =>
+                    p.PublishedPort is > 0 && wanted.Contains((int)p.PublishedPort)
+                )
+            )
             {
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
                     $"Port {port.PublishedPort} is published by the service {spec.Name} already ({port.PublishMode} mode), so it is not free on {string.Join(", ", nodes.Select(static n => n.Hostname))}.",
-                    $"Choose another port in the manifest, or remove that service: docker service rm {spec.Name}");
+                    $"Choose another port in the manifest, or remove that service: docker service rm {spec.Name}"
+                );
             }
         }
     }
 
     // What no manager knows: directories, images, and ports held by something that is no service.
-    private static async Task CheckHostsAsync(Session session, IReadOnlyList<SwarmNode> nodes, IReadOnlyList<string> deployed, CancellationToken cancel)
+    private static async Task CheckHostsAsync(
+        Session session,
+        IReadOnlyList<SwarmNode> nodes,
+        IReadOnlyList<string> deployed,
+        CancellationToken cancel
+    )
     {
         ClusterTopology topology = session.Topology;
         IReadOnlyDictionary<string, SwarmNode> hosts = LabelledHosts(topology, nodes);
@@ -103,11 +150,30 @@ internal static class Preconditions
         List<(string, string)> images = [.. states.SelectMany(s => s.Value.MissingImages.Select(i => (i, hosts[s.Key].Hostname)))];
         if (images.Count > 0)
             throw ImageCheck.Missing(images);
-        List<string> directories = [.. states.SelectMany(static s => s.Value.Directories.Where(static d => !d.Ready).Select(d => $"{d.Path} on {s.Key}"))];
+        List<string> directories =
+        [
+            .. states.SelectMany(static s => s.Value.Directories.Where(static d => !d.Ready).Select(d => $"{d.Path} on {s.Key}")),
+        ];
         if (directories.Count > 0)
-            throw new DeployException(ExitCode.PreconditionMissing, $"Data directories are missing or not owned by uid 999 with mode 0700: {string.Join("; ", directories)}.", "Run 'setup' first.");
-        List<string> taken = [.. states.SelectMany(s => HostNeeds.Ports(topology, s.Key).Where(p => s.Value.Ports.Contains(p.Port) && !deployed.Contains($"{topology.Name}_{p.Service}")).Select(p => $"{p.Port} ({p.Service}) on {s.Key}"))];
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Data directories are missing or not owned by uid 999 with mode 0700: {string.Join("; ", directories)}.",
+                "Run 'setup' first."
+            );
+        List<string> taken =
+        [
+            .. states.SelectMany(s =>
+                HostNeeds
+                    .Ports(topology, s.Key)
+                    .Where(p => s.Value.Ports.Contains(p.Port) && !deployed.Contains($"{topology.Name}_{p.Service}"))
+                    .Select(p => $"{p.Port} ({p.Service}) on {s.Key}")
+            ),
+        ];
         if (taken.Count > 0)
-            throw new DeployException(ExitCode.PreconditionMissing, $"Published ports are taken already, by something that is no service of the swarm: {string.Join("; ", taken)}.", "Stop it (on that host, 'ss -ltnp' names the process), or choose another port in the manifest.");
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Published ports are taken already, by something that is no service of the swarm: {string.Join("; ", taken)}.",
+                "Stop it (on that host, 'ss -ltnp' names the process), or choose another port in the manifest."
+            );
     }
 }

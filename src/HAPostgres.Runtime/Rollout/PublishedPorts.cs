@@ -31,48 +31,88 @@ internal sealed class PublishedPorts(Session session)
 
     /// <param name="inside">Addresses and ports that answer within the swarm, or why nobody there could be asked.</param>
     internal static IReadOnlyList<PortResult> Merge(IReadOnlyList<PortResult> results, Observation<IReadOnlySet<(string, int)>> inside) =>
-        [.. results.Select(r => r.State != PortState.Silent ? r
-            : !inside.IsSeen(out IReadOnlySet<(string, int)>? answering, out string? reason) ? r with { Detail = $"{r.Detail}; whether it answers within the swarm is not known: {reason}" }
-            : answering.Contains((r.Address, r.Port)) ? r with { State = PortState.InsideOnly }
-            : r)];
+        [
+            .. results.Select(r =>
+                r.State != PortState.Silent ? r
+                : !inside.IsSeen(out IReadOnlySet<(string, int)>? answering, out string? reason)
+                    ? r with
+                    {
+                        Detail = $"{r.Detail}; whether it answers within the swarm is not known: {reason}",
+                    }
+                : answering.Contains((r.Address, r.Port)) ? r with { State = PortState.InsideOnly }
+                : r
+            ),
+        ];
 
     private async Task<IReadOnlyList<PortResult>> WithInsideAsync(IReadOnlyList<PortResult> results, CancellationToken cancel)
     {
-        List<string> silent = [.. results.Where(static r => r.State == PortState.Silent).Select(r => $"{(r.Port == session.Topology.HAProxy.StatsPort ? "https" : "postgres")}|{r.Address}|{r.Port}")];
-        return Merge(results, await Observation.OfAsync(async () =>
-        {
-            OneShot job = new()
-            {
-                Purpose = "ports",
-                Image = session.Topology.Patroni.Image,
-                Script = OneShotScripts.Read("published-ports.sh"),
-                Networks = ["host"],
-                Environment = new Dictionary<string, string> { ["HAPG_ENDPOINTS"] = string.Join(' ', silent) },
-            };
-            OneShotResult result = await InternalJob.RunAsync(session, job, [], cancel);
-            return result.Succeeded
-                ? Read(result.Lines)
-                : throw new DeployException(ExitCode.Failed, result.Error);
-        }, cancel));
+        List<string> silent =
+        [
+            .. results
+                .Where(static r => r.State == PortState.Silent)
+                .Select(r => $"{(r.Port == session.Topology.HAProxy.StatsPort ? "https" : "postgres")}|{r.Address}|{r.Port}"),
+        ];
+        return Merge(
+            results,
+            await Observation.OfAsync(
+                async () =>
+                {
+                    OneShot job = new()
+                    {
+                        Purpose = "ports",
+                        Image = session.Topology.Patroni.Image,
+                        Script = OneShotScripts.Read("published-ports.sh"),
+                        Networks = ["host"],
+                        Environment = new Dictionary<string, string> { ["HAPG_ENDPOINTS"] = string.Join(' ', silent) },
+                    };
+                    OneShotResult result = await InternalJob.RunAsync(session, job, [], cancel);
+                    return result.Succeeded ? Read(result.Lines) : throw new DeployException(ExitCode.Failed, result.Error);
+                },
+                cancel
+            )
+        );
     }
 
-    internal static IReadOnlySet<(string, int)> Read(IEnumerable<string> lines) => lines.Select(static l => l.Split('|')).Where(static r => r is ["port", _, _])
-        .Select(static r => (r[1], int.Parse(r[2], System.Globalization.CultureInfo.InvariantCulture))).ToHashSet();
+    internal static IReadOnlySet<(string, int)> Read(IEnumerable<string> lines) =>
+        lines
+            .Select(static l => l.Split('|'))
+            .Where(static r => r is ["port", _, _])
+            .Select(static r => (r[1], int.Parse(r[2], System.Globalization.CultureInfo.InvariantCulture)))
+            .ToHashSet();
 
     private static Task<PortResult> PostgresAsync(SwarmNode node, int port, string purpose, CancellationToken cancel) =>
         PatientAsync(node, port, purpose, () => PostgresPort.SilenceAsync(node.Address, port, cancel), cancel);
 
     private Task<PortResult> StatusAsync(SwarmNode node, CancellationToken cancel) =>
-        PatientAsync(node, session.Topology.HAProxy.StatsPort, "status", async () => (await session.Observer.LookAtAsync(node.Address, cancel)).IsSeen(out _, out string? reason) ? null : reason, cancel);
+        PatientAsync(
+            node,
+            session.Topology.HAProxy.StatsPort,
+            "status",
+            async () => (await session.Observer.LookAtAsync(node.Address, cancel)).IsSeen(out _, out string? reason) ? null : reason,
+            cancel
+        );
 
     // A busy host may need a second try; a port that is closed stays closed.
-    private static async Task<PortResult> PatientAsync(SwarmNode node, int port, string purpose, Func<Task<string?>> silence, CancellationToken cancel)
+    private static async Task<PortResult> PatientAsync(
+        SwarmNode node,
+        int port,
+        string purpose,
+        Func<Task<string?>> silence,
+        CancellationToken cancel
+    )
     {
         for (int attempt = 1; ; attempt++)
         {
             string? reason = await silence();
             if (reason is null || attempt == Attempts)
-                return new PortResult(node.Hostname, node.Address, port, purpose, reason is null ? PortState.Answers : PortState.Silent, reason ?? "");
+                return new PortResult(
+                    node.Hostname,
+                    node.Address,
+                    port,
+                    purpose,
+                    reason is null ? PortState.Answers : PortState.Silent,
+                    reason ?? ""
+                );
             await Task.Delay(TimeSpan.FromSeconds(1), cancel);
         }
     }

@@ -23,7 +23,8 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         Stopwatch clock = Stopwatch.StartNew();
         PublishedPorts ports = new(session);
         Task<Observation<IReadOnlyList<EtcdView>>>? etcd = null;
-        bool etcdReady = false, membersReady = false;
+        bool etcdReady = false,
+            membersReady = false;
         while (true)
         {
             IReadOnlyList<ServiceState> services = await tasks.LookAsync(cancel);
@@ -53,17 +54,31 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
     /// <param name="turnover">Begun before the update.</param>
     public async Task WaitForTasksAsync(TaskTurnover turnover, CancellationToken cancel)
     {
-        bool done = await Wait.UntilAsync(session.Options.Timeout, async () =>
-        {
-            ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
-            SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
-            if (service.UpdateStatus?.State is "paused" or "rollback_paused" or "rollback_completed")
-                throw new ServiceFailure(turnover.Service, ExitCode.Failed, $"The update of {turnover.Service} stopped: {service.UpdateStatus.Message}", Again);
-            Say(turnover.Service, state?.Newest ?? "no task");
-            return turnover.IsOver(await session.Swarm.TasksAsync(turnover.Service, cancel), service, state?.Desired ?? 1);
-        }, cancel);
+        bool done = await Wait.UntilAsync(
+            session.Options.Timeout,
+            async () =>
+            {
+                ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
+                SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
+                if (service.UpdateStatus?.State is "paused" or "rollback_paused" or "rollback_completed")
+                    throw new ServiceFailure(
+                        turnover.Service,
+                        ExitCode.Failed,
+                        $"The update of {turnover.Service} stopped: {service.UpdateStatus.Message}",
+                        Again
+                    );
+                Say(turnover.Service, state?.Newest ?? "no task");
+                return turnover.IsOver(await session.Swarm.TasksAsync(turnover.Service, cancel), service, state?.Desired ?? 1);
+            },
+            cancel
+        );
         if (!done)
-            throw new ServiceFailure(turnover.Service, ExitCode.TimedOut, $"{turnover.Service} did not come back within {session.Options.Timeout.TotalSeconds:0} s of its update.", Again);
+            throw new ServiceFailure(
+                turnover.Service,
+                ExitCode.TimedOut,
+                $"{turnover.Service} did not come back within {session.Options.Timeout.TotalSeconds:0} s of its update.",
+                Again
+            );
     }
 
     /// <summary>Waits until all members of etcd are healthy but those whose turn is still to come: with one away the next could cost the quorum.</summary>
@@ -72,25 +87,34 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
     {
         IReadOnlyList<EtcdView>? healthy = null;
         string missing = "";
-        await Wait.UntilAsync(session.Options.Timeout, async () =>
-        {
-            Observation<IReadOnlyList<EtcdView>> look = await EtcdAsync(session.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)), cancel);
-            SayEtcd(look);
-            if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
+        await Wait.UntilAsync(
+            session.Options.Timeout,
+            async () =>
             {
-                missing = $"etcd could not be asked ({reason})";
-                return false;
-            }
-            List<string> ill = [.. members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name)];
-            missing = $"of etcd {string.Join(", ", ill)} did not get healthy";
-            healthy = ill.Count == 0 ? members : null;
-            return healthy is not null;
-        }, cancel);
-        return healthy ?? throw new ServiceFailure(
-            service,
-            ExitCode.TimedOut,
-            $"Within {session.Options.Timeout.TotalSeconds:0} s {missing}, and with one away the next is not touched.",
-            Again);
+                Observation<IReadOnlyList<EtcdView>> look = await EtcdAsync(
+                    session.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)),
+                    cancel
+                );
+                SayEtcd(look);
+                if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
+                {
+                    missing = $"etcd could not be asked ({reason})";
+                    return false;
+                }
+                List<string> ill = [.. members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name)];
+                missing = $"of etcd {string.Join(", ", ill)} did not get healthy";
+                healthy = ill.Count == 0 ? members : null;
+                return healthy is not null;
+            },
+            cancel
+        );
+        return healthy
+            ?? throw new ServiceFailure(
+                service,
+                ExitCode.TimedOut,
+                $"Within {session.Options.Timeout.TotalSeconds:0} s {missing}, and with one away the next is not touched.",
+                Again
+            );
     }
 
     /// <summary>Waits until one leader runs and every other member streams and has caught up, but those whose turn is still to come.</summary>
@@ -100,19 +124,25 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
     {
         ClusterView? whole = null;
         string? missing = null;
-        await Wait.UntilAsync(session.Options.Timeout, async () =>
-        {
-            await tasks.LookAsync(cancel);
-            Observation<ClusterView> look = await LookAsync(cancel);
-            SayMembers(look);
-            missing = WholeCluster.Missing(session.Topology, look, due);
-            return missing is null && look.IsSeen(out whole, out _);
-        }, cancel);
-        return whole ?? throw new ServiceFailure(
-            service,
-            ExitCode.TimedOut,
-            $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {missing}.",
-            Again);
+        await Wait.UntilAsync(
+            session.Options.Timeout,
+            async () =>
+            {
+                await tasks.LookAsync(cancel);
+                Observation<ClusterView> look = await LookAsync(cancel);
+                SayMembers(look);
+                missing = WholeCluster.Missing(session.Topology, look, due);
+                return missing is null && look.IsSeen(out whole, out _);
+            },
+            cancel
+        );
+        return whole
+            ?? throw new ServiceFailure(
+                service,
+                ExitCode.TimedOut,
+                $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {missing}.",
+                Again
+            );
     }
 
     public Task<Observation<ClusterView>> LookAsync(CancellationToken cancel) => session.Observer.LookAsync(cancel);
@@ -145,7 +175,9 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         ClusterTopology topology = session.Topology;
         // One that leaves the cluster may lead or stream until the end.
         int wanted = topology.Patroni.Members.Count(m => m.Name != view.Leader?.Name);
-        int streaming = view.Replicas.Count(r => topology.Patroni.Members.Any(m => m.Name == r.Name) && r.Streams(topology.Postgres.Version));
+        int streaming = view.Replicas.Count(r =>
+            topology.Patroni.Members.Any(m => m.Name == r.Name) && r.Streams(topology.Postgres.Version)
+        );
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
         Say("replicas", $"{streaming} of {wanted} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
@@ -155,10 +187,14 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
     // A port that answers within the swarm serves; that this machine does not reach it is its own affair.
     private bool SayPorts(IReadOnlyList<PortResult> results)
     {
-        List<PortResult> silent = [.. results.Where(static r => r.State == PortState.Silent)], inside = [.. results.Where(static r => r.State == PortState.InsideOnly)];
-        Say("ports", silent.Count > 0 ? $"no answer yet from {string.Join(", ", silent.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
-            : inside.Count == 0 ? $"all {results.Count} published ports answer"
-            : $"all {results.Count} published ports answer within the swarm, but not to this machine: {string.Join(", ", inside.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}");
+        List<PortResult> silent = [.. results.Where(static r => r.State == PortState.Silent)],
+            inside = [.. results.Where(static r => r.State == PortState.InsideOnly)];
+        Say(
+            "ports",
+            silent.Count > 0 ? $"no answer yet from {string.Join(", ", silent.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
+                : inside.Count == 0 ? $"all {results.Count} published ports answer"
+                : $"all {results.Count} published ports answer within the swarm, but not to this machine: {string.Join(", ", inside.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
+        );
         return silent.Count == 0;
     }
 
@@ -167,22 +203,29 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         if (_said.GetValueOrDefault(subject) == text)
             return;
         _said[subject] = text;
-        string shown = subject.StartsWith(session.Topology.Name + "_", StringComparison.Ordinal) ? subject[(session.Topology.Name.Length + 1)..] : subject;
+        string shown = subject.StartsWith(session.Topology.Name + "_", StringComparison.Ordinal)
+            ? subject[(session.Topology.Name.Length + 1)..]
+            : subject;
         session.Report.Line(shown, text);
     }
 
     private ServiceFailure TimedOut(IReadOnlyList<ServiceState> services, bool etcd, bool members)
     {
         ServiceState? late = services.FirstOrDefault(static s => !s.Converged);
-        string waiting = late is not null ? $"{late.Name} does not run ({late.Newest})"
+        string waiting =
+            late is not null ? $"{late.Name} does not run ({late.Newest})"
             : !etcd ? "etcd has no quorum"
-            : !members ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas") ?? _said.GetValueOrDefault("patroni", "not seen")})"
+            : !members
+                ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas") ?? _said.GetValueOrDefault("patroni", "not seen")})"
             : _said.GetValueOrDefault("ports", "ports do not answer");
-        string suspect = late?.Name ?? $"{session.Topology.Name}_{(!etcd ? session.Topology.Etcd.Members[0].Name : session.Topology.Patroni.Members[0].Name)}";
+        string suspect =
+            late?.Name
+            ?? $"{session.Topology.Name}_{(!etcd ? session.Topology.Etcd.Members[0].Name : session.Topology.Patroni.Members[0].Name)}";
         return new ServiceFailure(
             suspect,
             ExitCode.TimedOut,
             $"The cluster was not ready after {session.Options.Timeout.TotalSeconds:0} s: {waiting}.",
-            "What was made stays. 'status' shows more; run deploy again, with a longer --timeout if it was only slow.");
+            "What was made stays. 'status' shows more; run deploy again, with a longer --timeout if it was only slow."
+        );
     }
 }

@@ -29,11 +29,19 @@ internal sealed class StackApplier(Session session)
         HashSet<string> needed = [.. desired.ConfigsFor(Planner.Applied(desired, before))];
         foreach ((string name, byte[] data) in desired.Configs.Where(c => needed.Contains(c.Key) && !before.Configs.Contains(c.Key)))
         {
-            SwarmConfigSpec spec = new() { Name = name, Data = data, Labels = new Dictionary<string, string> { [StackLabels.Namespace] = session.Topology.Name } };
+            SwarmConfigSpec spec = new()
+            {
+                Name = name,
+                Data = data,
+                Labels = new Dictionary<string, string> { [StackLabels.Namespace] = session.Topology.Name },
+            };
             await Swarm.Api.Configs.CreateConfigAsync(new SwarmCreateConfigParameters { Config = spec }, cancel);
             session.Report.Good("config", name);
         }
-        _networks = (await Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n => n.Scope == "swarm").GroupBy(static n => n.Name ?? "").ToDictionary(static g => g.Key, static g => g.First().ID ?? "");
+        _networks = (await Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel))
+            .Where(static n => n.Scope == "swarm")
+            .GroupBy(static n => n.Name ?? "")
+            .ToDictionary(static g => g.Key, static g => g.First().ID ?? "");
         _configs = (await Swarm.Api.Configs.ListConfigsAsync(cancel)).ToDictionary(static c => c.Spec?.Name ?? "", static c => c.ID ?? "");
         _secrets = (await Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(static s => s.Spec?.Name ?? "", static s => s.ID ?? "");
     }
@@ -53,7 +61,10 @@ internal sealed class StackApplier(Session session)
             SwarmService now = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
             // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name keeps its digest.
             wanted.TaskTemplate!.ForceUpdate = now.Spec!.TaskTemplate!.ForceUpdate;
-            if (now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true && asked == wanted.TaskTemplate.ContainerSpec!.Image)
+            if (
+                now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true
+                && asked == wanted.TaskTemplate.ContainerSpec!.Image
+            )
                 wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.Spec.TaskTemplate.ContainerSpec!.Image!, asked);
             try
             {
@@ -88,7 +99,8 @@ internal sealed class StackApplier(Session session)
     }
 
     // Somebody may have set another image by hand under the same label.
-    private static string KeptDigest(string current, string asked) => current.StartsWith(asked + "@", StringComparison.Ordinal) ? current : asked;
+    private static string KeptDigest(string current, string asked) =>
+        current.StartsWith(asked + "@", StringComparison.Ordinal) ? current : asked;
 
     private ServiceSpec Resolved(ServiceSpec named)
     {
@@ -103,5 +115,7 @@ internal sealed class StackApplier(Session session)
     }
 
     private static string Id(Dictionary<string, string> ids, string? name, string kind) =>
-        ids.TryGetValue(name ?? "", out string? id) ? id : throw new DeployException(ExitCode.PreconditionMissing, $"The swarm has no {kind} '{name}'.", "Run 'setup' first.");
+        ids.TryGetValue(name ?? "", out string? id)
+            ? id
+            : throw new DeployException(ExitCode.PreconditionMissing, $"The swarm has no {kind} '{name}'.", "Run 'setup' first.");
 }

@@ -23,15 +23,21 @@ internal sealed class StackRecords(Session session)
 
     public async Task<IReadOnlyList<StackRecord>> ListAsync(CancellationToken cancel)
     {
-        IEnumerable<SwarmConfig> all = (await session.Swarm.Api.Configs.ListConfigsAsync(cancel)).Where(c => Label(c, StackLabels.Record) == session.Topology.Name);
-        return [.. all.GroupBy(static c => int.Parse(Label(c, NumberLabel) ?? "0", CultureInfo.InvariantCulture))
-            .Where(static g => g.Any(static c => Label(c, StateLabel) == "started"))
-            .Select(static g => new StackRecord(
-                g.Key,
-                Parse(g.First(static c => Label(c, StateLabel) == "started").Spec!.Data),
-                g.Any(static c => Label(c, StateLabel) == "done"),
-                g.Any(static c => Label(c, RollbackLabel) == "true")))
-            .OrderBy(static r => r.Number)];
+        IEnumerable<SwarmConfig> all = (await session.Swarm.Api.Configs.ListConfigsAsync(cancel)).Where(c =>
+            Label(c, StackLabels.Record) == session.Topology.Name
+        );
+        return
+        [
+            .. all.GroupBy(static c => int.Parse(Label(c, NumberLabel) ?? "0", CultureInfo.InvariantCulture))
+                .Where(static g => g.Any(static c => Label(c, StateLabel) == "started"))
+                .Select(static g => new StackRecord(
+                    g.Key,
+                    Parse(g.First(static c => Label(c, StateLabel) == "started").Spec!.Data),
+                    g.Any(static c => Label(c, StateLabel) == "done"),
+                    g.Any(static c => Label(c, RollbackLabel) == "true")
+                ))
+                .OrderBy(static r => r.Number),
+        ];
     }
 
     /// <summary>Writes down what is about to be deployed. A run that continues an interrupted one goes on under its number.</summary>
@@ -52,7 +58,10 @@ internal sealed class StackRecords(Session session)
         HashSet<int> kept = [.. ToKeep(await ListAsync(cancel), record)];
         foreach (SwarmConfig config in await session.Swarm.Api.Configs.ListConfigsAsync(cancel))
         {
-            if (Label(config, StackLabels.Record) == session.Topology.Name && !kept.Contains(int.Parse(Label(config, NumberLabel) ?? "0", CultureInfo.InvariantCulture)))
+            if (
+                Label(config, StackLabels.Record) == session.Topology.Name
+                && !kept.Contains(int.Parse(Label(config, NumberLabel) ?? "0", CultureInfo.InvariantCulture))
+            )
                 await session.Swarm.Api.Configs.RemoveConfigAsync(config.ID!, cancel);
         }
     }
@@ -61,7 +70,10 @@ internal sealed class StackRecords(Session session)
     internal static IEnumerable<int> ToKeep(IReadOnlyList<StackRecord> records, StackRecord completed)
     {
         HashSet<string> services = Services(completed);
-        return records.Where(r => (r.Done || r.Number == completed.Number) && Services(r).SetEquals(services)).TakeLast(Kept).Select(static r => r.Number);
+        return records
+            .Where(r => (r.Done || r.Number == completed.Number) && Services(r).SetEquals(services))
+            .TakeLast(Kept)
+            .Select(static r => r.Number);
     }
 
     private static HashSet<string> Services(StackRecord record) => [.. record.State.Services.Select(static s => s.Name!)];
@@ -71,7 +83,10 @@ internal sealed class StackRecords(Session session)
         string cluster = session.Topology.Name;
         SwarmConfigSpec spec = new()
         {
-            Name = string.Create(CultureInfo.InvariantCulture, $"{(cluster.Length > 40 ? cluster[..40] : cluster)}_record_{number}_{state}"),
+            Name = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(cluster.Length > 40 ? cluster[..40] : cluster)}_record_{number}_{state}"
+            ),
             Data = data,
             Labels = new Dictionary<string, string>
             {
@@ -87,7 +102,8 @@ internal sealed class StackRecords(Session session)
 
     private static DesiredState Parse(IEnumerable<byte>? data) => DesiredState.FromRecord(JsonNode.Parse([.. data ?? []])!.AsObject());
 
-    private static string? Label(SwarmConfig config, string name) => config.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
+    private static string? Label(SwarmConfig config, string name) =>
+        config.Spec?.Labels?.TryGetValue(name, out string? value) == true ? value : null;
 }
 
 /// <param name="Done">Whether that deployment ended well.</param>
@@ -101,11 +117,12 @@ internal static class RollbackTarget
     /// is the one that goes on.
     /// </summary>
     /// <returns>Null where there is nothing to return to.</returns>
-    public static DesiredState? Of(IReadOnlyList<StackRecord> records) => records switch
-    {
-        [.., { Done: false, Rollback: true } interrupted] => interrupted.State,
-        [.., { Done: false }] => records.LastOrDefault(static r => r.Done)?.State,
-        [.., var current] => records.LastOrDefault(r => r.Done && r.Number != current.Number && !r.State.SameAs(current.State))?.State,
-        _ => null,
-    };
+    public static DesiredState? Of(IReadOnlyList<StackRecord> records) =>
+        records switch
+        {
+            [.., { Done: false, Rollback: true } interrupted] => interrupted.State,
+            [.., { Done: false }] => records.LastOrDefault(static r => r.Done)?.State,
+            [.., var current] => records.LastOrDefault(r => r.Done && r.Number != current.Number && !r.State.SameAs(current.State))?.State,
+            _ => null,
+        };
 }

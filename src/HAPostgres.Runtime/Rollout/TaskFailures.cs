@@ -22,7 +22,8 @@ internal sealed class TaskFailures(IEnumerable<TaskResponse> before)
     public TaskResponse? Suspect(IReadOnlyList<TaskResponse> tasks)
     {
         List<TaskResponse> started = [.. tasks.Where(static t => !string.IsNullOrEmpty(t.Status?.ContainerStatus?.ContainerID))];
-        return started.FirstOrDefault(t => t.Status?.State == TaskState.Running || (HasFailed(t) && !_before.Contains(t.ID ?? ""))) ?? started.FirstOrDefault();
+        return started.FirstOrDefault(t => t.Status?.State == TaskState.Running || (HasFailed(t) && !_before.Contains(t.ID ?? "")))
+            ?? started.FirstOrDefault();
     }
 
     private HashSet<string> Of(string service)

@@ -8,7 +8,13 @@ namespace HAPostgres.Runtime.Rollout;
 internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
 {
     /// <summary>Updates a service and waits until its tasks are replaced.</summary>
-    public static async Task RunAsync(Session session, StackApplier applier, ReadinessWatch readiness, ServiceSpec wanted, CancellationToken cancel)
+    public static async Task RunAsync(
+        Session session,
+        StackApplier applier,
+        ReadinessWatch readiness,
+        ServiceSpec wanted,
+        CancellationToken cancel
+    )
     {
         TaskTurnover turnover = await BeginAsync(session, wanted.Name!, cancel);
         await applier.UpdateAsync(wanted, cancel);
@@ -23,7 +29,8 @@ internal sealed record TaskTurnover(string Service, IReadOnlySet<string> Old)
     public bool IsOver(IEnumerable<TaskResponse> tasks, SwarmService service, int desired)
     {
         List<TaskResponse> running = [.. tasks.Where(static t => t.Status?.State == TaskState.Running)];
-        return running.Count >= desired && (service.UpdateStatus?.State == "completed" || running.All(t => !Old.Contains(t.ID ?? "") || IsAsWanted(t, service)));
+        return running.Count >= desired
+            && (service.UpdateStatus?.State == "completed" || running.All(t => !Old.Contains(t.ID ?? "") || IsAsWanted(t, service)));
     }
 
     // An update that takes back one that had not reached all tasks leaves the others alone.

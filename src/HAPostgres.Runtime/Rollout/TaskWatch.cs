@@ -29,19 +29,29 @@ internal sealed class TaskWatch
     /// <summary>Running tasks and wanted ones, by service of the stack; what left it is no reason to wait.</summary>
     public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
     {
-        IReadOnlyList<SwarmService> services = [.. (await _session.Swarm.ServicesAsync(_session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!))];
-        ILookup<string, TaskResponse> tasks = (await _session.Swarm.StackTasksAsync(_session.Topology.Name, cancel)).ToLookup(static t => t.ServiceID ?? "");
+        IReadOnlyList<SwarmService> services =
+        [
+            .. (await _session.Swarm.ServicesAsync(_session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!)),
+        ];
+        ILookup<string, TaskResponse> tasks = (await _session.Swarm.StackTasksAsync(_session.Topology.Name, cancel)).ToLookup(static t =>
+            t.ServiceID ?? ""
+        );
         foreach (SwarmService service in services)
             CheckFailures(service, [.. tasks[service.ID ?? ""]]);
-        return [.. services.Select(s => new ServiceState(
-            s.Spec!.Name!,
-            (int)(s.ServiceStatus?.RunningTasks ?? 0),
-            (int)(s.ServiceStatus?.DesiredTasks ?? 0),
-            Newest([.. tasks[s.ID ?? ""]])))];
+        return
+        [
+            .. services.Select(s => new ServiceState(
+                s.Spec!.Name!,
+                (int)(s.ServiceStatus?.RunningTasks ?? 0),
+                (int)(s.ServiceStatus?.DesiredTasks ?? 0),
+                Newest([.. tasks[s.ID ?? ""]])
+            )),
+        ];
     }
 
     /// <returns>The task whose log tells why a service does not work; null where it has none.</returns>
-    public async Task<TaskResponse?> SuspectAsync(string service, CancellationToken cancel) => _failures.Suspect(await _session.Swarm.TasksAsync(service, cancel));
+    public async Task<TaskResponse?> SuspectAsync(string service, CancellationToken cancel) =>
+        _failures.Suspect(await _session.Swarm.TasksAsync(service, cancel));
 
     private void CheckFailures(SwarmService service, IReadOnlyList<TaskResponse> tasks)
     {
@@ -52,18 +62,40 @@ internal sealed class TaskWatch
             _session.Report.Warn(name, TaskFailure.Describe(task));
             string error = task.Status!.Err ?? "";
             if (TaskFailure.IsPortTaken(error))
-                throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"A published port of {name} is taken by something else on its host: {error}", "On that host, 'ss -ltnp' names the process. Stop it, or choose another port in the manifest; then run deploy again.");
+                throw new ServiceFailure(
+                    name,
+                    ExitCode.PreconditionMissing,
+                    $"A published port of {name} is taken by something else on its host: {error}",
+                    "On that host, 'ss -ltnp' names the process. Stop it, or choose another port in the manifest; then run deploy again."
+                );
             if (TaskFailure.IsImageMissing(error))
-                throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"The image of {name} is missing: {error}", "Push it to a registry that the hosts reach, or load it on each host; then run deploy again.");
+                throw new ServiceFailure(
+                    name,
+                    ExitCode.PreconditionMissing,
+                    $"The image of {name} is missing: {error}",
+                    "Push it to a registry that the hosts reach, or load it on each host; then run deploy again."
+                );
             if (error.Contains("bind source path does not exist", StringComparison.Ordinal))
-                throw new ServiceFailure(name, ExitCode.PreconditionMissing, $"The data directory of {name} is missing on its host: {error}", "Run 'setup', which makes it; then run deploy again.");
+                throw new ServiceFailure(
+                    name,
+                    ExitCode.PreconditionMissing,
+                    $"The data directory of {name} is missing on its host: {error}",
+                    "Run 'setup', which makes it; then run deploy again."
+                );
         }
         if (failed.Count > 0 && _failures.CountOf(service.ID ?? "") is > FailuresTolerated and var count)
-            throw new ServiceFailure(name, ExitCode.Failed, $"{name} failed {count} times, last: {TaskFailure.Describe(failed[0])}", "Its last log lines are above. Run deploy again when the cause is gone.");
+            throw new ServiceFailure(
+                name,
+                ExitCode.Failed,
+                $"{name} failed {count} times, last: {TaskFailure.Describe(failed[0])}",
+                "Its last log lines are above. Run deploy again when the cause is gone."
+            );
     }
 
     private static string Newest(IReadOnlyList<TaskResponse> tasks) =>
-        tasks.FirstOrDefault(static t => t.DesiredState is TaskState.Running or TaskState.Ready) is { } task ? TaskFailure.Describe(task) : "no task";
+        tasks.FirstOrDefault(static t => t.DesiredState is TaskState.Running or TaskState.Ready) is { } task
+            ? TaskFailure.Describe(task)
+            : "no task";
 }
 
 /// <param name="Newest">State of the newest task that should run.</param>

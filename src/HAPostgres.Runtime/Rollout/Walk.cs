@@ -10,7 +10,14 @@ namespace HAPostgres.Runtime.Rollout;
 /// From what runs to what shall run, never two of a kind down together. It asks the swarm and the cluster before every step, so one
 /// that was cut short is simply walked again.
 /// </summary>
-internal sealed class Walk(Session session, DesiredState desired, StackApplier applier, ReadinessWatch readiness, MemberRemoval removal, DeployOptions options)
+internal sealed class Walk(
+    Session session,
+    DesiredState desired,
+    StackApplier applier,
+    ReadinessWatch readiness,
+    MemberRemoval removal,
+    DeployOptions options
+)
 {
     private ClusterTopology Topology => session.Topology;
 
@@ -51,8 +58,18 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
         switch (now)
         {
             case Leadership.Led:
-                RunningCluster? cluster = before.Cluster is { Hidden.Count: 0 } seen ? seen : (await new SnapshotReader(session).ReadAsync(cancel)).Cluster;
-                await members.RunAsync(cluster ?? throw new DeployException(ExitCode.Failed, "No member of Patroni runs any more.", "Run deploy again; 'status' shows why they ended."), cancel);
+                RunningCluster? cluster = before.Cluster is { Hidden.Count: 0 } seen
+                    ? seen
+                    : (await new SnapshotReader(session).ReadAsync(cancel)).Cluster;
+                await members.RunAsync(
+                    cluster
+                        ?? throw new DeployException(
+                            ExitCode.Failed,
+                            "No member of Patroni runs any more.",
+                            "Run deploy again; 'status' shows why they ended."
+                        ),
+                    cancel
+                );
                 return true;
             case Leadership.Leaderless none:
                 session.Report.Warn("members", $"nobody leads, so there is nothing to keep up: all are updated at once ({none.Evidence})");
@@ -74,13 +91,22 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     // Those that are down first: it costs no quorum, and their update may be what brings them back.
     private async Task UpdateEtcdAsync(EtcdMembership etcd, SwarmSnapshot before, CancellationToken cancel)
     {
-        if ((await DueServices.OfAsync(session, desired, ServiceKind.Etcd, cancel)).Values.Any(due => due.Restarts && ChangesImage(before, due.Wanted)))
+        if (
+            (await DueServices.OfAsync(session, desired, ServiceKind.Etcd, cancel)).Values.Any(due =>
+                due.Restarts && ChangesImage(before, due.Wanted)
+            )
+        )
             await etcd.RefuseLossOfVotesAsync(cancel);
         while (await DueServices.OfAsync(session, desired, ServiceKind.Etcd, cancel) is { Count: > 0 } due)
         {
             HashSet<string> names = [.. due.Keys];
             IReadOnlyList<EtcdView> members = await readiness.WaitForEtcdAsync($"{Topology.Name}_{names.First()}", names, cancel);
-            string next = members.Where(m => names.Contains(m.Name)).OrderBy(static m => m.Healthy).ThenBy(static m => m.Leader).First().Name;
+            string next = members
+                .Where(m => names.Contains(m.Name))
+                .OrderBy(static m => m.Healthy)
+                .ThenBy(static m => m.Leader)
+                .First()
+                .Name;
             await UpdateAsync(due[next], cancel);
             names.Remove(next);
             await readiness.WaitForEtcdAsync($"{Topology.Name}_{next}", names, cancel);
@@ -94,9 +120,8 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
             await UpdateAsync(due, cancel);
     }
 
-    private Task UpdateAsync(DueService due, CancellationToken cancel) => due.Restarts
-        ? TaskTurnover.RunAsync(session, applier, readiness, due.Wanted, cancel)
-        : applier.UpdateAsync(due.Wanted, cancel);
+    private Task UpdateAsync(DueService due, CancellationToken cancel) =>
+        due.Restarts ? TaskTurnover.RunAsync(session, applier, readiness, due.Wanted, cancel) : applier.UpdateAsync(due.Wanted, cancel);
 
     private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)
     {
@@ -110,8 +135,7 @@ internal sealed class Walk(Session session, DesiredState desired, StackApplier a
     }
 
     private static bool ChangesImage(SwarmSnapshot before, ServiceSpec wanted) =>
-        before.Services.FirstOrDefault(s => s.Name == wanted.Name) is { } service
-        && Image(service) != Image(wanted);
+        before.Services.FirstOrDefault(s => s.Name == wanted.Name) is { } service && Image(service) != Image(wanted);
 
     // Without the digest, which a registry adds.
     private static string? Image(ServiceSpec service) => service.TaskTemplate?.ContainerSpec?.Image?.Split('@')[0];

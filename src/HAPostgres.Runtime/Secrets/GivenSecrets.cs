@@ -11,7 +11,8 @@ internal sealed class GivenSecrets(Func<string, string?> variable)
     /// <exception cref="DeployException">It is given twice, or its file cannot be read or is empty.</exception>
     public string? Password(string name)
     {
-        string? value = Variable(name), path = Variable($"{name}_FILE");
+        string? value = Variable(name),
+            path = Variable($"{name}_FILE");
         if (path is null)
             return value;
         if (value is not null)

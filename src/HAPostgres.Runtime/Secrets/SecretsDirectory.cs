@@ -35,9 +35,10 @@ internal sealed class SecretsDirectory
     /// Whether an older version's secrets still lie beside the artifacts. They are copied in an order in which .env comes last: with it
     /// everything has arrived.
     /// </summary>
-    public bool IsUnmoved => File.Exists(Path.Combine(BesideArtifacts, EnvFileName))
-        ? !File.Exists(Path.Combine(Chosen, EnvFileName))
-        : File.Exists(Path.Combine(BesideArtifacts, TlsName, "ca.crt")) && !File.Exists(Path.Combine(Chosen, TlsName, "ca.crt"));
+    public bool IsUnmoved =>
+        File.Exists(Path.Combine(BesideArtifacts, EnvFileName))
+            ? !File.Exists(Path.Combine(Chosen, EnvFileName))
+            : File.Exists(Path.Combine(BesideArtifacts, TlsName, "ca.crt")) && !File.Exists(Path.Combine(Chosen, TlsName, "ca.crt"));
 
     /// <summary>Where they are now.</summary>
     public string FullPath => IsUnmoved ? BesideArtifacts : Chosen;
@@ -59,8 +60,9 @@ internal sealed class SecretsDirectory
     /// <exception cref="DeployException">The directory cannot be one for secrets.</exception>
     public static SecretsDirectory Find(string? option, string cluster, string artifacts, Func<string, string?> variable)
     {
-        string chosen = Path.TrimEndingDirectorySeparator(Path.GetFullPath(
-            option ?? Named(variable, Variable) ?? Path.Combine(Home(variable), "hapostgres", cluster)));
+        string chosen = Path.TrimEndingDirectorySeparator(
+            Path.GetFullPath(option ?? Named(variable, Variable) ?? Path.Combine(Home(variable), "hapostgres", cluster))
+        );
         if (WithSeparator(chosen).StartsWith(WithSeparator(artifacts), StringComparison.Ordinal))
             throw Refuse($"{chosen} lies in the artifacts, which are output of the build.");
         if (File.Exists(chosen))
@@ -106,9 +108,14 @@ internal sealed class SecretsDirectory
     {
         if (!Directory.Exists(Chosen))
             return;
-        string[] others = [.. Directory.EnumerateFileSystemEntries(Chosen).Select(static e => Path.GetFileName(e)!)
-            .Where(static n => !s_ownFiles.Contains(n) && !n.EndsWith(".new", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
+        string[] others =
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(Chosen)
+                .Select(static e => Path.GetFileName(e)!)
+                .Where(static n => !s_ownFiles.Contains(n) && !n.EndsWith(".new", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
         if (others.Length == 0)
             return;
         string names = string.Join(", ", others.Take(3)) + (others.Length > 3 ? ", …" : "");
@@ -128,11 +135,14 @@ internal sealed class SecretsDirectory
         if (Named(variable, "XDG_CONFIG_HOME") is ['/', ..] configured)
             return configured;
         return Path.Combine(
-            Named(variable, "HOME") ?? throw new DeployException(
-                ExitCode.PreconditionMissing,
-                "The variable HOME is not set, so there is no default directory for the cluster's secrets.",
-                "Set it, or name the directory with --secrets or HAPOSTGRES_SECRETS."),
-            ".config");
+            Named(variable, "HOME")
+                ?? throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    "The variable HOME is not set, so there is no default directory for the cluster's secrets.",
+                    "Set it, or name the directory with --secrets or HAPOSTGRES_SECRETS."
+                ),
+            ".config"
+        );
     }
 
     private static string? Named(Func<string, string?> variable, string name) => variable(name) is { Length: > 0 } value ? value : null;

@@ -24,7 +24,8 @@ internal sealed record SecretsOwner(string Cluster, string Swarm)
     public void Write(string directory) =>
         PrivateFile.Write(
             Path.Combine(directory, FileName),
-            $"# Whose secrets these are; written by setup.\ncluster={Cluster}\nswarm={Swarm}\n");
+            $"# Whose secrets these are; written by setup.\ncluster={Cluster}\nswarm={Swarm}\n"
+        );
 
     /// <exception cref="DeployException">The directory is another cluster's, or another swarm's.</exception>
     public void Check(string directory)
@@ -36,13 +37,15 @@ internal sealed record SecretsOwner(string Cluster, string Swarm)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{directory} holds the secrets of the cluster '{recorded.Cluster}', not of '{Cluster}'.",
-                "Each cluster needs a directory of its own: leave --secrets and HAPOSTGRES_SECRETS away, or name another.");
+                "Each cluster needs a directory of its own: leave --secrets and HAPOSTGRES_SECRETS away, or name another."
+            );
         }
         throw new DeployException(
             ExitCode.PreconditionMissing,
             $"{directory} holds the secrets of '{Cluster}' in another swarm ({recorded.Swarm}); the engine is in swarm {Swarm}.",
             "For a second environment or swarm name a directory of its own: --secrets DIR, or HAPOSTGRES_SECRETS. "
-            + "If the other swarm is gone for good and this one takes its place: 'setup --new-swarm', which keeps the secrets. "
-            + "If neither is so, the wrong engine was asked: --host, DOCKER_HOST.");
+                + "If the other swarm is gone for good and this one takes its place: 'setup --new-swarm', which keeps the secrets. "
+                + "If neither is so, the wrong engine was asked: --host, DOCKER_HOST."
+        );
     }
 }

@@ -14,8 +14,8 @@ internal sealed class SecretsUpkeep(SecretsDirectory secrets, SecretsOwner owner
 
     private readonly IReadOnlyList<(string Path, string Mode)> _exposed = Exposed(secrets.Chosen);
 
-    private readonly bool _unmarked = FilesIn(secrets.Chosen).Count > 0
-        && !(secrets.IsIgnored && SecretsOwner.Read(secrets.Chosen) == owner);
+    private readonly bool _unmarked =
+        FilesIn(secrets.Chosen).Count > 0 && !(secrets.IsIgnored && SecretsOwner.Read(secrets.Chosen) == owner);
 
     public bool IsEmpty => _moves.Count == 0 && _exposed.Count == 0 && !_unmarked;
 
@@ -100,7 +100,8 @@ internal sealed class SecretsUpkeep(SecretsDirectory secrets, SecretsOwner owner
     {
         foreach (string file in _moves)
         {
-            string from = Path.Combine(secrets.BesideArtifacts, file), to = Path.Combine(secrets.Chosen, file);
+            string from = Path.Combine(secrets.BesideArtifacts, file),
+                to = Path.Combine(secrets.Chosen, file);
             PrivateFile.CreateDirectory(Path.GetDirectoryName(to)!);
             if (!File.Exists(to))
                 PrivateFile.Write(to, File.ReadAllBytes(from));
@@ -109,7 +110,8 @@ internal sealed class SecretsUpkeep(SecretsDirectory secrets, SecretsOwner owner
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
                     $"{from} and {to} hold different secrets. Neither was changed.",
-                    "Compare them with what the cluster uses, delete the wrong one, and run setup again.");
+                    "Compare them with what the cluster uses, delete the wrong one, and run setup again."
+                );
             }
         }
         foreach (string file in _moves)
@@ -126,9 +128,14 @@ internal sealed class SecretsUpkeep(SecretsDirectory secrets, SecretsOwner owner
         List<string> files = [];
         if (Directory.Exists(tls))
         {
-            files.AddRange(Directory.EnumerateFiles(tls).Select(static f => Path.GetFileName(f))
-                .OrderBy(static f => f == "ca.crt").ThenBy(static f => f, StringComparer.Ordinal)
-                .Select(static f => $"{SecretsDirectory.TlsName}/{f}"));
+            files.AddRange(
+                Directory
+                    .EnumerateFiles(tls)
+                    .Select(static f => Path.GetFileName(f))
+                    .OrderBy(static f => f == "ca.crt")
+                    .ThenBy(static f => f, StringComparer.Ordinal)
+                    .Select(static f => $"{SecretsDirectory.TlsName}/{f}")
+            );
         }
         if (File.Exists(Path.Combine(directory, SecretsDirectory.EnvFileName)))
             files.Add(SecretsDirectory.EnvFileName);

@@ -16,7 +16,8 @@ internal static class ApplicationNetwork
             : throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"The network '{name}' exists, but as a {network.Driver} network of one host; the cluster needs an overlay network of the swarm under that name.",
-                $"Remove it ('docker network rm {name}') or choose another name in the manifest (networks.application).");
+                $"Remove it ('docker network rm {name}') or choose another name in the manifest (networks.application)."
+            );
     }
 
     public static Task CreateAsync(SwarmClient swarm, string name, string cluster, CancellationToken cancel) =>
@@ -28,5 +29,6 @@ internal static class ApplicationNetwork
                 Attachable = true,
                 Labels = new Dictionary<string, string> { [SecretStore.ClusterLabel] = cluster },
             },
-            cancel);
+            cancel
+        );
 }

@@ -31,7 +31,8 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
                     $"{directory} holds {string.Join(", ", signed)}, but not the authority that signed them (ca.crt).",
-                    "Put ca.crt back, or move the whole directory away so that setup makes a new one.");
+                    "Put ca.crt back, or move the whole directory away so that setup makes a new one."
+                );
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using X509Certificate2 certificate = SelfSigned(key);
             Write(Authority, certificate, key, made);
@@ -70,7 +71,8 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{what} must be signed, and {directory} does not hold ca.key, the key of the authority ca.crt.",
-                "Put ca.key there for this run of setup; afterwards it may go back to where it is kept. Is it lost: docs/certificates.md.");
+                "Put ca.key there for this run of setup; afterwards it may go back to where it is kept. Is it lost: docs/certificates.md."
+            );
         try
         {
             return X509Certificate2.CreateFromPemFile(FullName("ca.crt"), FullName("ca.key"));
@@ -80,7 +82,8 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{what} must be signed, and ca.key in {directory} is not the key of ca.crt: {e.Message}",
-                "Put the ca.key there that was made together with this ca.crt.");
+                "Put the ca.key there that was made together with this ca.crt."
+            );
         }
     }
 
@@ -95,7 +98,12 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         request.CertificateExtensions.Add(AlternativeNames(leaf.Names));
         DateTimeOffset end = new DateTimeOffset(issuer.NotAfter).AddSeconds(-1);
-        using X509Certificate2 certificate = request.Create(issuer, DateTimeOffset.UtcNow - s_clockSkew, end, RandomNumberGenerator.GetBytes(16));
+        using X509Certificate2 certificate = request.Create(
+            issuer,
+            DateTimeOffset.UtcNow - s_clockSkew,
+            end,
+            RandomNumberGenerator.GetBytes(16)
+        );
         Write(leaf.Name, certificate, key, made);
     }
 

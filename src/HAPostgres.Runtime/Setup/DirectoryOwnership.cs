@@ -17,7 +17,8 @@ internal static class DirectoryOwnership
             {
                 throw Refuse(
                     $"{directory.Path} on host '{host}' belongs to the member {mark.Member} of the cluster '{mark.Cluster}' (its file .hapostgres).",
-                    "Give the manifest another patroni.dataDirectory, or map the host to another node.");
+                    "Give the manifest another patroni.dataDirectory, or map the host to another node."
+                );
             }
         }
     }
@@ -29,7 +30,8 @@ internal static class DirectoryOwnership
         ClusterTopology topology,
         IReadOnlyDictionary<string, SwarmNode> nodes,
         IReadOnlyDictionary<string, HostState> states,
-        IReadOnlyCollection<string> taken)
+        IReadOnlyCollection<string> taken
+    )
     {
         CheckMarks(topology, states);
         if (taken.FirstOrDefault(t => topology.Patroni.Members.All(m => m.Name != t)) is { } unknown)
@@ -37,7 +39,8 @@ internal static class DirectoryOwnership
             throw new DeployException(
                 ExitCode.BadUsage,
                 $"--take-data {unknown}: the manifest has no such member of Patroni.",
-                $"Members: {string.Join(", ", topology.Patroni.Members.Select(static m => m.Name))}.");
+                $"Members: {string.Join(", ", topology.Patroni.Members.Select(static m => m.Name))}."
+            );
         }
         foreach ((string host, MemberDirectory directory, DirectoryState state) in All(topology, states))
         {
@@ -48,7 +51,8 @@ internal static class DirectoryOwnership
                 throw Refuse(
                     $"{directory.Path} on host '{host}' is not empty, and is not known to be the member's: {doubt}.",
                     "Give the manifest another patroni.dataDirectory, or move away what is there. "
-                    + $"If all of it is this member's: 'setup --take-data {directory.Member}'; 'remove --all-data' deletes it then.");
+                        + $"If all of it is this member's: 'setup --take-data {directory.Member}'; 'remove --all-data' deletes it then."
+                );
             }
         }
     }
@@ -63,7 +67,9 @@ internal static class DirectoryOwnership
 
     /// <summary>Members whose data cannot be deleted, since nothing says that it is theirs.</summary>
     public static IEnumerable<string> Unmarked(ClusterTopology topology, IReadOnlyDictionary<string, HostState> states) =>
-        All(topology, states).Where(d => !d.State.IsEmpty && d.State.Mark != MarkOf(topology, d.Directory)).Select(static d => $"{d.Directory.Path} on {d.Host}");
+        All(topology, states)
+            .Where(d => !d.State.IsEmpty && d.State.Mark != MarkOf(topology, d.Directory))
+            .Select(static d => $"{d.Directory.Path} on {d.Host}");
 
     // As setup of an older version left it: its label on the node, its owner and mode, nothing but a database cluster with the name of this one.
     private static string? Doubt(ClusterTopology topology, MemberDirectory directory, DirectoryState state, SwarmNode node)
@@ -83,7 +89,9 @@ internal static class DirectoryOwnership
     private static DirectoryMark MarkOf(ClusterTopology topology, MemberDirectory directory) => new(topology.Name, directory.Member);
 
     private static IEnumerable<(string Host, MemberDirectory Directory, DirectoryState State)> All(
-        ClusterTopology topology, IReadOnlyDictionary<string, HostState> states) =>
+        ClusterTopology topology,
+        IReadOnlyDictionary<string, HostState> states
+    ) =>
         from host in states
         from directory in HostNeeds.Directories(topology, host.Key)
         from state in host.Value.Directories

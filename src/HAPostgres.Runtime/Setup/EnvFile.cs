@@ -46,7 +46,8 @@ internal sealed class EnvFile
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{path} cannot be read: {e.Message}",
-                "It has to belong to the user who runs this, with mode 0600.");
+                "It has to belong to the user who runs this, with mode 0600."
+            );
         }
     }
 
@@ -71,7 +72,9 @@ internal sealed class EnvFile
         List<string> made = [.. names.Where(n => this[n] is null)];
         if (made.Count > 0)
         {
-            string old = File.Exists(Path) ? File.ReadAllText(Path) : "# Passwords of the cluster. Keep this file: the swarm does not give them back.\n";
+            string old = File.Exists(Path)
+                ? File.ReadAllText(Path)
+                : "# Passwords of the cluster. Keep this file: the swarm does not give them back.\n";
             if (old.Length > 0 && !old.EndsWith('\n'))
                 old += "\n";
             foreach (string name in made)

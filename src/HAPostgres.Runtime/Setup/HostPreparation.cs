@@ -15,7 +15,8 @@ internal static class HostPreparation
         IReadOnlyList<MemberDirectory> directories,
         IReadOnlyList<MemberDirectory> recognized,
         IReadOnlyList<string> images,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         OneShotResult result = await runner.RunAsync(
             new OneShot
@@ -25,7 +26,15 @@ internal static class HostPreparation
                 Script = OneShotScripts.ReadForHost("prepare-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot }],
+                Mounts =
+                [
+                    new Mount
+                    {
+                        Type = "bind",
+                        Source = "/",
+                        Target = HostProbe.HostRoot,
+                    },
+                ],
                 Environment = new Dictionary<string, string>
                 {
                     ["HAPG_CLUSTER"] = cluster,
@@ -35,9 +44,14 @@ internal static class HostPreparation
                 },
                 Limit = TimeSpan.FromMinutes(images.Count > 0 ? 12 : 2),
             },
-            cancel);
+            cancel
+        );
         if (!result.Succeeded)
-            throw new DeployException(ExitCode.Failed, $"Node {node.Hostname} could not be made ready: {result.Error}.", "Run setup again; what is done already is kept.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"Node {node.Hostname} could not be made ready: {result.Error}.",
+                "Run setup again; what is done already is kept."
+            );
         return [.. result.Lines.Select(static l => l.Split('|')).Where(static r => r is ["pulled", _, not "200"]).Select(static r => r[1])];
     }
 }

@@ -10,7 +10,14 @@ internal static class HostProbe
     /// <summary>The host's whole file system, so that directories which do not exist yet can be made.</summary>
     public const string HostRoot = "/host";
 
-    public static async Task<HostState> RunAsync(OneShotRunner runner, ClusterTopology topology, string stack, string host, SwarmNode node, CancellationToken cancel)
+    public static async Task<HostState> RunAsync(
+        OneShotRunner runner,
+        ClusterTopology topology,
+        string stack,
+        string host,
+        SwarmNode node,
+        CancellationToken cancel
+    )
     {
         OneShotResult result = await runner.RunAsync(
             new OneShot
@@ -20,7 +27,16 @@ internal static class HostProbe
                 Script = OneShotScripts.ReadForHost("probe-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostRoot, ReadOnly = true }],
+                Mounts =
+                [
+                    new Mount
+                    {
+                        Type = "bind",
+                        Source = "/",
+                        Target = HostRoot,
+                        ReadOnly = true,
+                    },
+                ],
                 // The host's own network, to see which of its ports are taken.
                 Networks = ["host"],
                 Environment = new Dictionary<string, string>
@@ -30,21 +46,39 @@ internal static class HostProbe
                     ["HAPG_DIRECTORIES"] = string.Join(' ', HostNeeds.Directories(topology, host)),
                 },
             },
-            cancel);
+            cancel
+        );
         if (!result.Succeeded)
             throw Failure(result, topology.Patroni.Image, host, node);
         if (Undecided(result) is { } undecided)
-            throw Failure(result with { Error = $"its engine does not say whether it has {undecided}" }, topology.Patroni.Image, host, node);
+            throw Failure(
+                result with
+                {
+                    Error = $"its engine does not say whether it has {undecided}",
+                },
+                topology.Patroni.Image,
+                host,
+                node
+            );
         HostState state = Read(result);
         // Half of an answer must not pass for a host without problems.
         return state.Directories.Count == HostNeeds.Directories(topology, host).Count
             ? state
-            : throw Failure(result with { Error = $"its answer is incomplete: {result.Output.Trim()}" }, topology.Patroni.Image, host, node);
+            : throw Failure(
+                result with
+                {
+                    Error = $"its answer is incomplete: {result.Output.Trim()}",
+                },
+                topology.Patroni.Image,
+                host,
+                node
+            );
     }
 
     /// <returns>An image or a volume of which the engine said neither that it is there nor that it is not; null where there is none.</returns>
     internal static string? Undecided(OneShotResult result) =>
-        result.Lines.Select(static l => l.Split('|')).FirstOrDefault(static r => r is ["image" or "volume", _, not ("200" or "404")]) is [var kind, var name, var status]
+        result.Lines.Select(static l => l.Split('|')).FirstOrDefault(static r => r is ["image" or "volume", _, not ("200" or "404")])
+            is [var kind, var name, var status]
             ? $"the {kind} {name} (status {status})"
             : null;
 
@@ -56,14 +90,18 @@ internal static class HostProbe
             [.. rows.Where(static r => r is ["image", _, not "200"]).Select(static r => r[1])],
             [.. rows.Where(static r => r is ["volume", _, "200"]).Select(static r => r[1])],
             [.. rows.Where(static r => r is ["directory", _, _, _, _, _, _]).Select(r => ReadDirectory(r, rows))],
-            [.. rows.Where(static r => r is ["port", _]).Select(static r => int.Parse(r[1], CultureInfo.InvariantCulture))]);
+            [.. rows.Where(static r => r is ["port", _]).Select(static r => int.Parse(r[1], CultureInfo.InvariantCulture))]
+        );
     }
 
-    private static DirectoryState ReadDirectory(string[] row, string[][] rows) => new(row[1], row[2], row[3], row[4], row[5], row[6])
-    {
-        Mark = rows.FirstOrDefault(r => r is ["mark", var path, _, _] && path == row[1]) is { } mark ? new DirectoryMark(mark[2], mark[3]) : null,
-        Others = [.. rows.Where(r => r is ["other", var path, _] && path == row[1]).Select(static r => r[2])],
-    };
+    private static DirectoryState ReadDirectory(string[] row, string[][] rows) =>
+        new(row[1], row[2], row[3], row[4], row[5], row[6])
+        {
+            Mark = rows.FirstOrDefault(r => r is ["mark", var path, _, _] && path == row[1]) is { } mark
+                ? new DirectoryMark(mark[2], mark[3])
+                : null,
+            Others = [.. rows.Where(r => r is ["other", var path, _] && path == row[1]).Select(static r => r[2])],
+        };
 
     private static DeployException Failure(OneShotResult result, string image, string host, SwarmNode node) =>
         TaskFailure.IsImageMissing(result.Error)
@@ -71,7 +109,8 @@ internal static class HostProbe
             : new DeployException(
                 ExitCode.PreconditionMissing,
                 $"Host '{host}' (node {node.Hostname}) could not be looked at: {result.Error}.",
-                $"A one-shot service of {image} runs there as root with the host's file system mounted. See 'docker node ps {node.Hostname}' for more.");
+                $"A one-shot service of {image} runs there as root with the host's file system mounted. See 'docker node ps {node.Hostname}' for more."
+            );
 }
 
 /// <summary>What is on a host.</summary>
@@ -82,7 +121,8 @@ internal sealed record HostState(
     IReadOnlyList<string> MissingImages,
     IReadOnlyList<string> Volumes,
     IReadOnlyList<DirectoryState> Directories,
-    IReadOnlyList<int> Ports);
+    IReadOnlyList<int> Ports
+);
 
 /// <param name="Content">"missing", "file" (no directory at all), "empty", "used" or "postgres" (a database cluster).</param>
 /// <param name="Version">PostgreSQL's major version.</param>

@@ -26,8 +26,7 @@ internal static class NodeLabels
     }
 
     /// <summary>The names of all labels of the cluster.</summary>
-    public static IReadOnlyList<string> Names(ClusterTopology topology) =>
-        [.. s_names.Select(n => topology.LabelPrefix + n)];
+    public static IReadOnlyList<string> Names(ClusterTopology topology) => [.. s_names.Select(n => topology.LabelPrefix + n)];
 
     /// <summary>Whether a node carries a label by which a data member finds this host.</summary>
     public static bool IsHost(ClusterTopology topology, string host, SwarmNode node) =>
@@ -43,28 +42,44 @@ internal static class NodeLabels
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
                     $"Node {node.Hostname}, which is to be host '{host}', is already labelled {name}={other}: the data of another member may be there. Nothing was changed.",
-                    $"If the label is wrong: docker node update --label-rm {name} {node.Hostname}. If it is right, choose another node for '{host}' with --map.");
+                    $"If the label is wrong: docker node update --label-rm {name} {node.Hostname}. If it is right, choose another node for '{host}' with --map."
+                );
             }
         }
         return [.. wanted.Where(l => node.Label(l.Key) != l.Value).Select(static l => $"{l.Key}={l.Value}")];
     }
 
     public static Task SetAsync(SwarmClient swarm, SwarmNode node, IReadOnlyDictionary<string, string> labels, CancellationToken cancel) =>
-        ChangeAsync(swarm, node.Id, current =>
-        {
-            foreach ((string name, string value) in labels)
-                current[name] = value;
-        }, cancel);
+        ChangeAsync(
+            swarm,
+            node.Id,
+            current =>
+            {
+                foreach ((string name, string value) in labels)
+                    current[name] = value;
+            },
+            cancel
+        );
 
     public static Task RemoveAsync(SwarmClient swarm, SwarmNode node, IEnumerable<string> names, CancellationToken cancel) =>
-        ChangeAsync(swarm, node.Id, current =>
-        {
-            foreach (string name in names)
-                current.Remove(name);
-        }, cancel);
+        ChangeAsync(
+            swarm,
+            node.Id,
+            current =>
+            {
+                foreach (string name in names)
+                    current.Remove(name);
+            },
+            cancel
+        );
 
     // An update replaces all labels and needs the version that it is based on; somebody else may change the node in between.
-    private static async Task ChangeAsync(SwarmClient swarm, string id, Action<IDictionary<string, string>> change, CancellationToken cancel)
+    private static async Task ChangeAsync(
+        SwarmClient swarm,
+        string id,
+        Action<IDictionary<string, string>> change,
+        CancellationToken cancel
+    )
     {
         for (int attempt = 1; ; attempt++)
         {

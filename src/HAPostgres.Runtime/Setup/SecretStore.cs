@@ -24,11 +24,17 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
     public IReadOnlyList<string> CompleteLocally(IReadOnlySet<string> inSwarm, IReadOnlyCollection<string> hosts, SecretsOwner owner)
     {
         EnvFile env = secrets.ReadEnv();
-        List<string> passwords = [.. Missing(inSwarm).Where(s => s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable)];
-        List<IGrouping<string, SecretFile>> incomplete = [.. topology.Secrets
-            .Where(static s => s.Variable.Length == 0)
-            .GroupBy(static s => Path.GetFileNameWithoutExtension(s.Key))
-            .Where(p => p.Any(s => !inSwarm.Contains(s.Name)) && p.Any(s => !File.Exists(LocalFile(s))))];
+        List<string> passwords =
+        [
+            .. Missing(inSwarm).Where(s => s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable),
+        ];
+        List<IGrouping<string, SecretFile>> incomplete =
+        [
+            .. topology
+                .Secrets.Where(static s => s.Variable.Length == 0)
+                .GroupBy(static s => Path.GetFileNameWithoutExtension(s.Key))
+                .Where(p => p.Any(s => !inSwarm.Contains(s.Name)) && p.Any(s => !File.Exists(LocalFile(s)))),
+        ];
         if (passwords.Count == 0 && incomplete.Count == 0)
             return [];
         Check(incomplete, inSwarm);
@@ -47,14 +53,16 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{secrets.CaPath} is missing, which the swarm has, and without it {Keys(absent)} cannot be made.",
-                "Copy the directory from the machine on which setup ran first. A new authority would not be trusted by what runs.");
+                "Copy the directory from the machine on which setup ran first. A new authority would not be trusted by what runs."
+            );
         if (incomplete.Find(p => p.Any(s => inSwarm.Contains(s.Name))) is { } torn)
         {
             string names = string.Join(", ", torn.Where(s => inSwarm.Contains(s.Name)).Select(static s => s.Name));
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"Of {Keys(torn)} the swarm has only {names}, and {secrets.TlsDirectory} lacks {Keys(torn.Where(absent.Contains))}.",
-                $"Copy the directory from the machine on which setup ran first; or, where no service uses it: docker secret rm {names}");
+                $"Copy the directory from the machine on which setup ran first; or, where no service uses it: docker secret rm {names}"
+            );
         }
     }
 
@@ -67,16 +75,20 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
         throw new DeployException(
             ExitCode.PreconditionMissing,
             $"The environment gives some certificates and keys, but not {missing}.",
-            "Give all of them, or none.");
+            "Give all of them, or none."
+        );
     }
 
     /// <summary>Values that the swarm has and this machine lacks, with what will miss them.</summary>
     public IReadOnlyList<string> LocalGaps(IReadOnlySet<string> inSwarm)
     {
         EnvFile env = secrets.ReadEnv();
-        List<string> gaps = [.. topology.Secrets
-            .Where(s => s.Variable.Length > 0 && inSwarm.Contains(s.Name) && env[s.Variable] is null)
-            .Select(s => $"{s.Variable} ({Use(s.Target)})")];
+        List<string> gaps =
+        [
+            .. topology
+                .Secrets.Where(s => s.Variable.Length > 0 && inSwarm.Contains(s.Name) && env[s.Variable] is null)
+                .Select(s => $"{s.Variable} ({Use(s.Target)})"),
+        ];
         if (inSwarm.Contains(SwarmName("ca.crt")) && !File.Exists(secrets.CaPath))
             gaps.Add("tls/ca.crt (deploy, verify and status check the servers with it)");
         return gaps;
@@ -109,12 +121,17 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
     {
         if (secret.Variable.Length == 0)
             return File.ReadAllBytes(LocalFile(secret));
-        string password = env[secret.Variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {secret.Variable}.", "Run 'setup' again.");
+        string password =
+            env[secret.Variable]
+            ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {secret.Variable}.", "Run 'setup' again.");
         return password.Any(static c => !char.IsAsciiLetterOrDigit(c))
-            ? throw new DeployException(ExitCode.PreconditionMissing, $"{secret.Variable} in {env.Path} holds a character that is no letter or digit.", "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or delete the line so that setup makes one.")
+            ? throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{secret.Variable} in {env.Path} holds a character that is no letter or digit.",
+                "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or delete the line so that setup makes one."
+            )
             : Encoding.ASCII.GetBytes(password);
     }
-
 
     private string LocalFile(SecretFile secret) => secrets.TlsFile(secret.Key);
 
@@ -122,10 +139,11 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
 
     private string SwarmName(string key) => topology.Secrets.FirstOrDefault(s => s.Key == key)?.Name ?? "";
 
-    private static string Use(string target) => target switch
-    {
-        "monitor_password" => "verify and status log in with it",
-        "haproxy_stats_password" => "deploy, verify and status read the cluster's state with it",
-        _ => "nothing here needs it; the operator does",
-    };
+    private static string Use(string target) =>
+        target switch
+        {
+            "monitor_password" => "verify and status log in with it",
+            "haproxy_stats_password" => "deploy, verify and status read the cluster's state with it",
+            _ => "nothing here needs it; the operator does",
+        };
 }

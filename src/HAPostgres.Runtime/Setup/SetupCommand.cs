@@ -11,13 +11,19 @@ internal static class SetupCommand
     public static async Task RunAsync(Session session, IReadOnlyCollection<string> taken, CancellationToken cancel)
     {
         IReadOnlyDictionary<string, SwarmNode> hosts = await session.Report.StepAsync("map hosts", () => MapAsync(session, cancel));
-        IReadOnlyDictionary<string, HostState> states = await session.Report.StepAsync("look at hosts", () => ProbeAsync(session, hosts, cancel));
+        IReadOnlyDictionary<string, HostState> states = await session.Report.StepAsync(
+            "look at hosts",
+            () => ProbeAsync(session, hosts, cancel)
+        );
         bool deployed = (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Count > 0;
         LeftoverData.Check(session.Topology, states, deployed);
         DirectoryOwnership.Check(session.Topology, hosts, states, taken);
         SetupPlan plan = await SetupPlan.MakeAsync(session, hosts, states, cancel);
         foreach (string gap in plan.Gaps)
-            session.Report.Warn("secrets", $"the swarm has a value that {session.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first.");
+            session.Report.Warn(
+                "secrets",
+                $"the swarm has a value that {session.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first."
+            );
         foreach (string warning in plan.Upkeep.Warnings())
             session.Report.Warn("secrets", warning);
         if (await session.Swarm.HeartbeatAsync(cancel) is { } heartbeat && SwarmHeartbeat.Advice(heartbeat) is { } advice)
@@ -37,38 +43,62 @@ internal static class SetupCommand
     {
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         bool ask = session.Report.Interactive && !session.Options.Yes;
-        IReadOnlyDictionary<string, SwarmNode> map = new HostMapper(session.Topology, nodes)
-            .Map(session.Options.Map, ask ? (host, free) => Ask(session, host, free) : null);
+        IReadOnlyDictionary<string, SwarmNode> map = new HostMapper(session.Topology, nodes).Map(
+            session.Options.Map,
+            ask ? (host, free) => Ask(session, host, free) : null
+        );
         foreach ((string host, SwarmNode node) in map)
         {
             session.Report.Line("host", $"{host} is node {node.Hostname} ({node.Address})");
             NodeLabels.Missing(session.Topology, host, node);
             if (!node.Ready)
-                throw new DeployException(ExitCode.PreconditionMissing, $"Node {node.Hostname}, which is host '{host}', is down.", "Bring its engine back ('docker node ls' shows it as Ready), or map the host to another node.");
+                throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"Node {node.Hostname}, which is host '{host}', is down.",
+                    "Bring its engine back ('docker node ls' shows it as Ready), or map the host to another node."
+                );
             if (node.Availability != "active")
-                throw new DeployException(ExitCode.PreconditionMissing, $"Node {node.Hostname}, which is host '{host}', takes no tasks (availability: {node.Availability}).", $"docker node update --availability active {node.Hostname}");
+                throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"Node {node.Hostname}, which is host '{host}', takes no tasks (availability: {node.Availability}).",
+                    $"docker node update --availability active {node.Hostname}"
+                );
         }
         return map;
     }
 
     /// <summary>All hosts at once.</summary>
-    public static async Task<IReadOnlyDictionary<string, HostState>> ProbeAsync(Session session, IReadOnlyDictionary<string, SwarmNode> hosts, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<string, HostState>> ProbeAsync(
+        Session session,
+        IReadOnlyDictionary<string, SwarmNode> hosts,
+        CancellationToken cancel
+    )
     {
-        HostState[] states = await Task.WhenAll(hosts.Select(h =>
-            HostProbe.RunAsync(session.OneShots, session.Topology, session.Topology.Name, h.Key, h.Value, cancel)));
+        HostState[] states = await Task.WhenAll(
+            hosts.Select(h => HostProbe.RunAsync(session.OneShots, session.Topology, session.Topology.Name, h.Key, h.Value, cancel))
+        );
         Dictionary<string, HostState> byHost = hosts.Keys.Zip(states).ToDictionary(static p => p.First, static p => p.Second);
         foreach ((string host, _) in byHost.Where(static s => !s.Value.EngineReached))
-            session.Report.Warn("host", $"{host}: no engine socket at /run/docker.sock, so images and volumes of this host are not checked");
+            session.Report.Warn(
+                "host",
+                $"{host}: no engine socket at /run/docker.sock, so images and volumes of this host are not checked"
+            );
         return byHost;
     }
 
     private static SwarmNode Ask(Session session, string host, IReadOnlyList<SwarmNode> free)
     {
         if (free.Count == 0)
-            throw new DeployException(ExitCode.PreconditionMissing, $"No node of the swarm is left for host '{host}'.", "Join another node, or take the host out of the manifest.");
-        return session.Report.Console.Prompt(new SelectionPrompt<SwarmNode>()
-            .Title($"Which node is host [bold]{Markup.Escape(host)}[/]?")
-            .UseConverter(static n => Markup.Escape($"{n.Hostname} ({n.Address})"))
-            .AddChoices(free));
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"No node of the swarm is left for host '{host}'.",
+                "Join another node, or take the host out of the manifest."
+            );
+        return session.Report.Console.Prompt(
+            new SelectionPrompt<SwarmNode>()
+                .Title($"Which node is host [bold]{Markup.Escape(host)}[/]?")
+                .UseConverter(static n => Markup.Escape($"{n.Hostname} ({n.Address})"))
+                .AddChoices(free)
+        );
     }
 }

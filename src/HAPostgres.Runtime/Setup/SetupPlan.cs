@@ -27,7 +27,8 @@ internal sealed record SetupPlan
         Session session,
         IReadOnlyDictionary<string, SwarmNode> hosts,
         IReadOnlyDictionary<string, HostState> states,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         ClusterTopology topology = session.Topology;
         SecretStore secrets = new(session.Swarm, topology, session.Secrets);
@@ -35,17 +36,23 @@ internal sealed record SetupPlan
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         return new SetupPlan
         {
-            Hosts = [.. hosts.Select(h => new HostWork(
-                h.Key,
-                h.Value,
-                NodeLabels.Missing(topology, h.Key, h.Value),
-                DirectoryOwnership.Wanting(topology, h.Key, states[h.Key]),
-                DirectoryOwnership.Recognized(topology, h.Key, states[h.Key]),
-                states[h.Key].MissingImages,
-                nodes.FirstOrDefault(n => n.Id != h.Value.Id && NodeLabels.IsHost(topology, h.Key, n))))],
+            Hosts =
+            [
+                .. hosts.Select(h => new HostWork(
+                    h.Key,
+                    h.Value,
+                    NodeLabels.Missing(topology, h.Key, h.Value),
+                    DirectoryOwnership.Wanting(topology, h.Key, states[h.Key]),
+                    DirectoryOwnership.Recognized(topology, h.Key, states[h.Key]),
+                    states[h.Key].MissingImages,
+                    nodes.FirstOrDefault(n => n.Id != h.Value.Id && NodeLabels.IsHost(topology, h.Key, n))
+                )),
+            ],
             SecretsInSwarm = inSwarm,
             MissingSecrets = secrets.Missing(inSwarm),
-            Network = await ApplicationNetwork.ExistsAsync(session.Swarm, topology.Networks.Application, cancel) ? null : topology.Networks.Application,
+            Network = await ApplicationNetwork.ExistsAsync(session.Swarm, topology.Networks.Application, cancel)
+                ? null
+                : topology.Networks.Application,
             Gaps = secrets.LocalGaps(inSwarm),
             Upkeep = new SecretsUpkeep(session.Secrets, new SecretsOwner(topology.Name, session.Swarm.SwarmId)),
         };
@@ -109,7 +116,15 @@ internal sealed record SetupPlan
             return [];
         ClusterTopology topology = session.Topology;
         IReadOnlyList<string> unpulled = await HostPreparation.RunAsync(
-            session.OneShots, topology.Patroni.Image, work.Node, topology.Name, work.Directories, work.Recognized, work.Images, cancel);
+            session.OneShots,
+            topology.Patroni.Image,
+            work.Node,
+            topology.Name,
+            work.Directories,
+            work.Recognized,
+            work.Images,
+            cancel
+        );
         foreach (MemberDirectory directory in work.Directories)
             session.Report.Good("directory", $"{directory.Path} on {work.Host}");
         return unpulled;
@@ -119,8 +134,15 @@ internal sealed record SetupPlan
     {
         SecretStore secrets = new(session.Swarm, session.Topology, session.Secrets);
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
-        string[] names = [.. Hosts.SelectMany(static h => new[] { h.Host, h.Node.Hostname }), .. nodes.Select(static n => n.Address), .. nodes.Select(static n => n.Hostname)];
-        foreach (string made in secrets.CompleteLocally(SecretsInSwarm, names, new SecretsOwner(session.Topology.Name, session.Swarm.SwarmId)))
+        string[] names =
+        [
+            .. Hosts.SelectMany(static h => new[] { h.Host, h.Node.Hostname }),
+            .. nodes.Select(static n => n.Address),
+            .. nodes.Select(static n => n.Hostname),
+        ];
+        foreach (
+            string made in secrets.CompleteLocally(SecretsInSwarm, names, new SecretsOwner(session.Topology.Name, session.Swarm.SwarmId))
+        )
             session.Report.Good("made", $"{made} in {session.Secrets.Chosen}");
         await secrets.CreateAsync(MissingSecrets, cancel);
         session.Report.Good("secrets", $"{MissingSecrets.Count} made in the swarm");
@@ -138,7 +160,8 @@ internal sealed record HostWork(
     IReadOnlyList<MemberDirectory> Directories,
     IReadOnlyList<MemberDirectory> Recognized,
     IReadOnlyList<string> Images,
-    SwarmNode? Lost)
+    SwarmNode? Lost
+)
 {
     public bool IsEmpty => Lost is null && Labels.Count == 0 && Directories.Count == 0 && Images.Count == 0;
 }

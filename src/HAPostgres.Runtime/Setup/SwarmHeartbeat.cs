@@ -24,12 +24,13 @@ internal static class SwarmHeartbeat
         if (heartbeat >= s_proposed)
             return null;
         return (
-            $"its heartbeat is {Text(heartbeat)}: a host that was cut off for {Text((Missed - 1) * heartbeat)} to " +
-            $"{Text(Missed * heartbeat)} or longer has its members restarted when it is back, " +
-            "a leader too, although they can run nowhere else",
-            $"'docker swarm update --dispatcher-heartbeat {Text(s_proposed)}' raises that to " +
-            $"{Text((Missed - 1) * s_proposed)} to {Text(Missed * s_proposed)}. It holds for the whole swarm: " +
-            "tasks of other stacks leave a lost host that much later. Nothing here changes it for you.");
+            $"its heartbeat is {Text(heartbeat)}: a host that was cut off for {Text((Missed - 1) * heartbeat)} to "
+                + $"{Text(Missed * heartbeat)} or longer has its members restarted when it is back, "
+                + "a leader too, although they can run nowhere else",
+            $"'docker swarm update --dispatcher-heartbeat {Text(s_proposed)}' raises that to "
+                + $"{Text((Missed - 1) * s_proposed)} to {Text(Missed * s_proposed)}. It holds for the whole swarm: "
+                + "tasks of other stacks leave a lost host that much later. Nothing here changes it for you."
+        );
     }
 
     private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#}s");

@@ -18,7 +18,8 @@ internal static class ArtifactSums
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{sums} is missing, so nobody can tell whether the artifacts are what was rendered.",
-                "Run 'dotnet build', which renders them again.");
+                "Run 'dotnet build', which renders them again."
+            );
         }
         List<string> differences = [];
         foreach (string[] line in File.ReadAllLines(sums).Select(static l => l.Split("  ", 2)))
@@ -43,7 +44,8 @@ internal static class ArtifactSums
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"The artifacts are not what was rendered from the manifest: {string.Join(", ", differences)}.",
-                "Put the change into the manifest and run 'dotnet build', which writes these files again.");
+                "Put the change into the manifest and run 'dotnet build', which writes these files again."
+            );
         }
     }
 }

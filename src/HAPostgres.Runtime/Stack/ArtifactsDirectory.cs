@@ -26,8 +26,10 @@ internal sealed class ArtifactsDirectory(string path)
         if (option is not null)
             return Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");
         return FindNear(cluster)
-            ?? throw Missing($"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, "
-                + "or above one of them.");
+            ?? throw Missing(
+                $"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, "
+                    + "or above one of them."
+            );
     }
 
     /// <returns>Null where there is none.</returns>
@@ -50,13 +52,18 @@ internal sealed class ArtifactsDirectory(string path)
         StackFile stack = Parse(System.IO.File.ReadAllText(StackPath), StackPath);
         string expected = TopologyDigest.Of(topology);
         if (stack.Origin is null)
-            throw new DeployException(ExitCode.ArtifactsDoNotFit, $"{StackPath} does not say which topology it was rendered from.", "Run 'dotnet build' to render it.");
+            throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"{StackPath} does not say which topology it was rendered from.",
+                "Run 'dotnet build' to render it."
+            );
         if (stack.Origin.Topology != expected)
         {
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"The artifacts do not fit this program: {StackPath} was rendered from topology {Short(stack.Origin.Topology)}, the program was compiled from {Short(expected)}.",
-                "Run 'dotnet build', which renders the one and compiles the other from the same manifest.");
+                "Run 'dotnet build', which renders the one and compiles the other from the same manifest."
+            );
         }
         return stack;
     }
@@ -67,37 +74,51 @@ internal sealed class ArtifactsDirectory(string path)
         try
         {
             return new DeserializerBuilder()
-                .WithNamingConvention(UnderscoredNamingConvention.Instance)
-                .WithNodeDeserializer(
-                    static inner => new InterpolatedText(inner),
-                    static s => s.InsteadOf<YamlDotNet.Serialization.NodeDeserializers.ScalarNodeDeserializer>())
-                .Build()
-                .Deserialize<StackFile?>(yaml) ?? new StackFile();
+                    .WithNamingConvention(UnderscoredNamingConvention.Instance)
+                    .WithNodeDeserializer(
+                        static inner => new InterpolatedText(inner),
+                        static s => s.InsteadOf<YamlDotNet.Serialization.NodeDeserializers.ScalarNodeDeserializer>()
+                    )
+                    .Build()
+                    .Deserialize<StackFile?>(yaml)
+                ?? new StackFile();
         }
         catch (YamlException e)
         {
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{source}({e.Start.Line},{e.Start.Column}): {e.InnerException?.Message ?? e.Message}",
-                "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again.");
+                "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again."
+            );
         }
     }
 
     /// <summary>The content of a config's file, byte for byte as the docker CLI would send it.</summary>
     public byte[] ReadConfig(string name, StackConfig config)
     {
-        string file = File(config.File ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"Config '{name}' of {StackPath} names no file."));
+        string file = File(
+            config.File ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"Config '{name}' of {StackPath} names no file.")
+        );
         return System.IO.File.Exists(file)
             ? System.IO.File.ReadAllBytes(file)
-            : throw new DeployException(ExitCode.ArtifactsDoNotFit, $"{file}, named by config '{name}' of {StackPath}, is missing.", "Run 'dotnet build' to render it.");
+            : throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"{file}, named by config '{name}' of {StackPath}, is missing.",
+                "Run 'dotnet build' to render it."
+            );
     }
 
     public string ReadConfigText(string name, StackConfig config) => Encoding.UTF8.GetString(ReadConfig(name, config));
 
-    private static ArtifactsDirectory? Existing(ArtifactsDirectory directory) => System.IO.File.Exists(directory.StackPath) ? directory : null;
+    private static ArtifactsDirectory? Existing(ArtifactsDirectory directory) =>
+        System.IO.File.Exists(directory.StackPath) ? directory : null;
 
     private static DeployException Missing(string message) =>
-        new(ExitCode.ArtifactsDoNotFit, message, "Run 'dotnet build', which renders the artifacts, or name their directory with --artifacts.");
+        new(
+            ExitCode.ArtifactsDoNotFit,
+            message,
+            "Run 'dotnet build', which renders the artifacts, or name their directory with --artifacts."
+        );
 
     private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;
 }

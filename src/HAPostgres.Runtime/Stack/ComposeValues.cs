@@ -16,18 +16,22 @@ internal static partial class ComposeValues
         MatchCollection parts = DurationPart().Matches(text);
         if (parts.Count == 0 || parts.Sum(static p => p.Length) != text.Length)
             throw Malformed(text, "a duration");
-        return parts.Aggregate(TimeSpan.Zero, static (sum, part) =>
-        {
-            double count = double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture);
-            return sum + part.Groups[2].Value switch
+        return parts.Aggregate(
+            TimeSpan.Zero,
+            static (sum, part) =>
             {
-                "h" => TimeSpan.FromHours(count),
-                "m" => TimeSpan.FromMinutes(count),
-                "s" => TimeSpan.FromSeconds(count),
-                "ms" => TimeSpan.FromMilliseconds(count),
-                _ => TimeSpan.FromMicroseconds(count),
-            };
-        });
+                double count = double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture);
+                return sum
+                    + part.Groups[2].Value switch
+                    {
+                        "h" => TimeSpan.FromHours(count),
+                        "m" => TimeSpan.FromMinutes(count),
+                        "s" => TimeSpan.FromSeconds(count),
+                        "ms" => TimeSpan.FromMilliseconds(count),
+                        _ => TimeSpan.FromMicroseconds(count),
+                    };
+            }
+        );
     }
 
     /// <returns>Bytes. Units are powers of 1024, as docker reads them.</returns>
@@ -39,7 +43,10 @@ internal static partial class ComposeValues
         if (!match.Success)
             throw Malformed(text, "a size");
         double count = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        int power = "bkmgtp".IndexOf(match.Groups[2].Value.ToLowerInvariant() is { Length: > 0 } unit ? unit[0] : 'b', StringComparison.Ordinal);
+        int power = "bkmgtp".IndexOf(
+            match.Groups[2].Value.ToLowerInvariant() is { Length: > 0 } unit ? unit[0] : 'b',
+            StringComparison.Ordinal
+        );
         return (long)(count * Math.Pow(1024, power));
     }
 
@@ -75,7 +82,11 @@ internal static partial class ComposeValues
     }
 
     private static DeployException Malformed(string text, string kind) =>
-        new(ExitCode.ArtifactsDoNotFit, $"'{text}' in the rendered stack is not {kind}.", "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again.");
+        new(
+            ExitCode.ArtifactsDoNotFit,
+            $"'{text}' in the rendered stack is not {kind}.",
+            "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again."
+        );
 
     [GeneratedRegex("([0-9]+(?:\\.[0-9]+)?)(h|ms|us|m|s)")]
     private static partial Regex DurationPart();

@@ -14,7 +14,8 @@ internal sealed class InterpolatedText(INodeDeserializer inner) : INodeDeseriali
         Type expectedType,
         Func<IParser, Type, object?> nestedObjectDeserializer,
         out object? value,
-        ObjectDeserializer rootDeserializer)
+        ObjectDeserializer rootDeserializer
+    )
     {
         Mark? start = reader.Current?.Start;
         Mark? end = reader.Current?.End;
@@ -29,7 +30,11 @@ internal sealed class InterpolatedText(INodeDeserializer inner) : INodeDeseriali
     {
         string rest = text.Replace("$$", "", StringComparison.Ordinal);
         if (rest.Contains('$', StringComparison.Ordinal))
-            throw new YamlException(start, end, $"'{text}' refers to a variable of the operator's environment, which rendered stacks never do");
+            throw new YamlException(
+                start,
+                end,
+                $"'{text}' refers to a variable of the operator's environment, which rendered stacks never do"
+            );
         return text.Replace("$$", "$", StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,10 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
             {
                 "global" => new ServiceMode { Global = new GlobalService() },
                 "replicated" => new ServiceMode { Replicated = new ReplicatedService { Replicas = deploy.Replicas ?? 1 } },
-                string other => throw new DeployException(ExitCode.ArtifactsDoNotFit, $"Service '{key}' has the mode '{other}', which is not supported."),
+                string other => throw new DeployException(
+                    ExitCode.ArtifactsDoNotFit,
+                    $"Service '{key}' has the mode '{other}', which is not supported."
+                ),
             },
             EndpointSpec = new EndpointSpec { Mode = deploy.EndpointMode, Ports = Ports(service) },
             UpdateConfig = Update(deploy.UpdateConfig),
@@ -44,31 +47,41 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
         };
     }
 
-    private ContainerSpec Container(StackService service) => new()
-    {
-        Image = service.Image,
-        Command = service.Entrypoint,
-        Args = service.Command,
-        Hostname = service.Hostname,
-        User = service.User,
-        Dir = service.WorkingDir,
-        Env = service.Environment is null ? null : [.. service.Environment.Select(static e => e.Value is null ? e.Key : $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)],
-        Labels = names.Labels(service.Labels),
-        Mounts = service.Volumes?.Select(Mount).ToList(),
-        Healthcheck = Healthcheck(service.Healthcheck),
-        StopGracePeriod = ComposeValues.Duration(service.StopGracePeriod),
-        StopSignal = service.StopSignal,
-        ReadOnly = service.ReadOnly ? true : null,
-        Init = service.Init,
-        Privileges = new Privileges(),
-        Secrets = service.Secrets?.Select(Secret).OrderBy(static s => s.SecretName, StringComparer.Ordinal).ToList(),
-        Configs = service.Configs?.Select(Config).OrderBy(static c => c.ConfigName, StringComparer.Ordinal).ToList(),
-        CapabilityAdd = Capabilities(service.CapAdd),
-        CapabilityDrop = Capabilities(service.CapDrop),
-        Sysctls = service.Sysctls,
-        Ulimits = service.Ulimits?.OrderBy(static u => u.Key, StringComparer.Ordinal)
-            .Select(static u => new Ulimit { Name = u.Key, Soft = u.Value.Soft, Hard = u.Value.Hard }).ToList(),
-    };
+    private ContainerSpec Container(StackService service) =>
+        new()
+        {
+            Image = service.Image,
+            Command = service.Entrypoint,
+            Args = service.Command,
+            Hostname = service.Hostname,
+            User = service.User,
+            Dir = service.WorkingDir,
+            Env = service.Environment is null
+                ? null
+                : [.. service.Environment.Select(static e => e.Value is null ? e.Key : $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)],
+            Labels = names.Labels(service.Labels),
+            Mounts = service.Volumes?.Select(Mount).ToList(),
+            Healthcheck = Healthcheck(service.Healthcheck),
+            StopGracePeriod = ComposeValues.Duration(service.StopGracePeriod),
+            StopSignal = service.StopSignal,
+            ReadOnly = service.ReadOnly ? true : null,
+            Init = service.Init,
+            Privileges = new Privileges(),
+            Secrets = service.Secrets?.Select(Secret).OrderBy(static s => s.SecretName, StringComparer.Ordinal).ToList(),
+            Configs = service.Configs?.Select(Config).OrderBy(static c => c.ConfigName, StringComparer.Ordinal).ToList(),
+            CapabilityAdd = Capabilities(service.CapAdd),
+            CapabilityDrop = Capabilities(service.CapDrop),
+            Sysctls = service.Sysctls,
+            Ulimits = service
+                .Ulimits?.OrderBy(static u => u.Key, StringComparer.Ordinal)
+                .Select(static u => new Ulimit
+                {
+                    Name = u.Key,
+                    Soft = u.Value.Soft,
+                    Hard = u.Value.Hard,
+                })
+                .ToList(),
+        };
 
     private SecretReference Secret(StackFileMount mount)
     {
@@ -104,25 +117,29 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
         };
     }
 
-    private Mount Mount(StackMount mount) => mount.Type switch
-    {
-        "volume" => Volume(mount),
-        "bind" => new Mount
+    private Mount Mount(StackMount mount) =>
+        mount.Type switch
         {
-            Type = "bind",
-            Source = mount.Source,
-            Target = mount.Target,
-            ReadOnly = mount.ReadOnly ? true : null,
-            BindOptions = mount.Bind is { Propagation: { } propagation } ? new BindOptions { Propagation = propagation } : null,
-        },
-        "tmpfs" => new Mount
-        {
-            Type = "tmpfs",
-            Target = mount.Target,
-            TmpfsOptions = mount.Tmpfs is { Size: > 0 } tmpfs ? new TmpfsOptions { SizeBytes = tmpfs.Size } : null,
-        },
-        string other => throw new DeployException(ExitCode.ArtifactsDoNotFit, $"The rendered stack has a mount of type '{other}', which is not supported."),
-    };
+            "volume" => Volume(mount),
+            "bind" => new Mount
+            {
+                Type = "bind",
+                Source = mount.Source,
+                Target = mount.Target,
+                ReadOnly = mount.ReadOnly ? true : null,
+                BindOptions = mount.Bind is { Propagation: { } propagation } ? new BindOptions { Propagation = propagation } : null,
+            },
+            "tmpfs" => new Mount
+            {
+                Type = "tmpfs",
+                Target = mount.Target,
+                TmpfsOptions = mount.Tmpfs is { Size: > 0 } tmpfs ? new TmpfsOptions { SizeBytes = tmpfs.Size } : null,
+            },
+            string other => throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"The rendered stack has a mount of type '{other}', which is not supported."
+            ),
+        };
 
     private Mount Volume(StackMount mount)
     {
@@ -139,63 +156,94 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
                 : new VolumeOptions
                 {
                     Labels = names.Labels(volume.Labels),
-                    DriverConfig = volume.Driver is null && volume.DriverOpts is null ? null : new Driver { Name = volume.Driver ?? "", Options = volume.DriverOpts },
+                    DriverConfig =
+                        volume.Driver is null && volume.DriverOpts is null
+                            ? null
+                            : new Driver { Name = volume.Driver ?? "", Options = volume.DriverOpts },
                 },
         };
     }
 
     // Every service is found by its own name on each of its networks, whatever other aliases it has.
     private List<NetworkAttachmentConfig>? Networks(string key, StackService service) =>
-        service.Networks?.Select(n => (Name: names.Network(n.Key), Aliases: n.Value?.Aliases))
+        service
+            .Networks?.Select(n => (Name: names.Network(n.Key), Aliases: n.Value?.Aliases))
             .OrderBy(static n => n.Name, StringComparer.Ordinal)
             .Select(n => new NetworkAttachmentConfig { Target = Id(ids.Networks, n.Name, "network"), Aliases = [.. n.Aliases ?? [], key] })
             .ToList();
 
     private static List<PortConfig>? Ports(StackService service) =>
-        service.Ports?.OrderBy(static p => p.Published)
-            .Select(static p => new PortConfig { Protocol = p.Protocol, TargetPort = p.Target, PublishedPort = p.Published, PublishMode = p.Mode })
+        service
+            .Ports?.OrderBy(static p => p.Published)
+            .Select(static p => new PortConfig
+            {
+                Protocol = p.Protocol,
+                TargetPort = p.Target,
+                PublishedPort = p.Published,
+                PublishMode = p.Mode,
+            })
             .ToList();
 
-    private static ResourceRequirements Resources(StackResources? resources) => new()
-    {
-        Limits = resources?.Limits is { } limits
-            ? new SwarmLimit { NanoCPUs = ComposeValues.NanoCpus(limits.Cpus), MemoryBytes = ComposeValues.Bytes(limits.Memory), Pids = limits.Pids }
-            : null,
-        Reservations = resources?.Reservations is { } reservations
-            ? new SwarmResources { NanoCPUs = ComposeValues.NanoCpus(reservations.Cpus), MemoryBytes = ComposeValues.Bytes(reservations.Memory) }
-            : null,
-    };
+    private static ResourceRequirements Resources(StackResources? resources) =>
+        new()
+        {
+            Limits = resources?.Limits is { } limits
+                ? new SwarmLimit
+                {
+                    NanoCPUs = ComposeValues.NanoCpus(limits.Cpus),
+                    MemoryBytes = ComposeValues.Bytes(limits.Memory),
+                    Pids = limits.Pids,
+                }
+                : null,
+            Reservations = resources?.Reservations is { } reservations
+                ? new SwarmResources
+                {
+                    NanoCPUs = ComposeValues.NanoCpus(reservations.Cpus),
+                    MemoryBytes = ComposeValues.Bytes(reservations.Memory),
+                }
+                : null,
+        };
 
-    private static SwarmRestartPolicy? Restart(StackRestartPolicy? policy) => policy is null ? null : new()
-    {
-        Condition = policy.Condition,
-        Delay = ComposeValues.Duration(policy.Delay),
-        MaxAttempts = policy.MaxAttempts,
-        Window = ComposeValues.Duration(policy.Window),
-    };
+    private static SwarmRestartPolicy? Restart(StackRestartPolicy? policy) =>
+        policy is null
+            ? null
+            : new()
+            {
+                Condition = policy.Condition,
+                Delay = ComposeValues.Duration(policy.Delay),
+                MaxAttempts = policy.MaxAttempts,
+                Window = ComposeValues.Duration(policy.Window),
+            };
 
-    private static SwarmUpdateConfig? Update(StackUpdate? update) => update is null ? null : new()
-    {
-        Parallelism = update.Parallelism ?? 1,
-        Delay = ComposeValues.Duration(update.Delay),
-        FailureAction = update.FailureAction ?? "",
-        Monitor = ComposeValues.Duration(update.Monitor),
-        MaxFailureRatio = update.MaxFailureRatio,
-        Order = update.Order ?? "",
-    };
+    private static SwarmUpdateConfig? Update(StackUpdate? update) =>
+        update is null
+            ? null
+            : new()
+            {
+                Parallelism = update.Parallelism ?? 1,
+                Delay = ComposeValues.Duration(update.Delay),
+                FailureAction = update.FailureAction ?? "",
+                Monitor = ComposeValues.Duration(update.Monitor),
+                MaxFailureRatio = update.MaxFailureRatio,
+                Order = update.Order ?? "",
+            };
 
-    private static HealthcheckConfig? Healthcheck(StackHealthcheck? check) => check is null ? null : new()
-    {
-        Test = [.. check.Test],
-        Interval = ComposeValues.Duration(check.Interval),
-        Timeout = ComposeValues.Duration(check.Timeout),
-        StartPeriod = ComposeValues.Duration(check.StartPeriod),
-        StartInterval = ComposeValues.Duration(check.StartInterval),
-        Retries = check.Retries,
-    };
+    private static HealthcheckConfig? Healthcheck(StackHealthcheck? check) =>
+        check is null
+            ? null
+            : new()
+            {
+                Test = [.. check.Test],
+                Interval = ComposeValues.Duration(check.Interval),
+                Timeout = ComposeValues.Duration(check.Timeout),
+                StartPeriod = ComposeValues.Duration(check.StartPeriod),
+                StartInterval = ComposeValues.Duration(check.StartInterval),
+                Retries = check.Retries,
+            };
 
     private static List<string>? Capabilities(List<string>? names) =>
-        names?.Select(static n => n.ToUpperInvariant())
+        names
+            ?.Select(static n => n.ToUpperInvariant())
             .Select(static n => n == "ALL" || n.StartsWith("CAP_", StringComparison.Ordinal) ? n : "CAP_" + n)
             .Order(StringComparer.Ordinal)
             .ToList();

@@ -48,9 +48,14 @@ internal static class SpecComparer
     {
         SortedDictionary<string, string> from = Flatten(left);
         SortedDictionary<string, string> to = Flatten(right);
-        return [.. from.Keys.Union(to.Keys).Order(StringComparer.Ordinal)
-            .Where(k => from.GetValueOrDefault(k) != to.GetValueOrDefault(k))
-            .Select(k => Difference(k, from.GetValueOrDefault(k), to.GetValueOrDefault(k)))];
+        return
+        [
+            .. from
+                .Keys.Union(to.Keys)
+                .Order(StringComparer.Ordinal)
+                .Where(k => from.GetValueOrDefault(k) != to.GetValueOrDefault(k))
+                .Select(k => Difference(k, from.GetValueOrDefault(k), to.GetValueOrDefault(k))),
+        ];
     }
 
     /// <summary>Of a file that both have, what differs: the version of a secret, but not its mode and owner, which stay.</summary>
@@ -58,7 +63,8 @@ internal static class SpecComparer
     {
         if (from is null || to is null || !s_files.Any(list => path.StartsWith(list, StringComparison.Ordinal)))
             return new SpecDifference(path, from, to);
-        string[] left = from.Split(Separator), right = to.Split(Separator);
+        string[] left = from.Split(Separator),
+            right = to.Split(Separator);
         return new SpecDifference(path, string.Join(Separator, left.Except(right)), string.Join(Separator, right.Except(left)));
     }
 
@@ -89,7 +95,11 @@ internal static class SpecComparer
                 break;
             case JsonValue value:
                 string text = path == Image ? WithoutDigest(value.ToString()) : value.ToString();
-                if (text is not ("" or "false") && s_defaults.GetValueOrDefault(path) != text && !s_ignored.Any(i => path.StartsWith(i, StringComparison.Ordinal)))
+                if (
+                    text is not ("" or "false")
+                    && s_defaults.GetValueOrDefault(path) != text
+                    && !s_ignored.Any(i => path.StartsWith(i, StringComparison.Ordinal))
+                )
                     values[path] = text;
                 break;
         }
@@ -103,7 +113,8 @@ internal static class SpecComparer
             string text = item?.ToString() ?? "";
             return list == "Env" && text.Split('=', 2) is [var variable, var value] ? (variable, value) : (text, text);
         }
-        string key = (parts["File"]?["Name"] ?? parts["PublishedPort"] ?? parts["Target"] ?? parts["Name"])?.ToString() ?? parts.ToJsonString();
+        string key =
+            (parts["File"]?["Name"] ?? parts["PublishedPort"] ?? parts["Target"] ?? parts["Name"])?.ToString() ?? parts.ToJsonString();
         SortedDictionary<string, string> said = new(StringComparer.Ordinal);
         // An id says no more than the name beside it.
         foreach ((string part, JsonNode? value) in parts.Where(static p => p.Key is not ("SecretID" or "ConfigID")))

@@ -9,21 +9,30 @@ internal sealed class StackNames(string stack, StackFile file)
 
     public string Service(string key) => Scoped(key);
 
-    public string Network(string key) => Find(File.Networks, key, "network") is { } n ? n.Name ?? (n.External ? key : Scoped(key)) : Scoped(key);
+    public string Network(string key) =>
+        Find(File.Networks, key, "network") is { } n ? n.Name ?? (n.External ? key : Scoped(key)) : Scoped(key);
 
-    public string Volume(string key) => Find(File.Volumes, key, "volume") is { } v ? v.Name ?? (v.External ? key : Scoped(key)) : Scoped(key);
+    public string Volume(string key) =>
+        Find(File.Volumes, key, "volume") is { } v ? v.Name ?? (v.External ? key : Scoped(key)) : Scoped(key);
 
-    public string Config(string key) => Find(File.Configs, key, "config") is { } c ? c.Name ?? (c.External ? key : Scoped(key)) : Scoped(key);
+    public string Config(string key) =>
+        Find(File.Configs, key, "config") is { } c ? c.Name ?? (c.External ? key : Scoped(key)) : Scoped(key);
 
-    public string Secret(string key) => Find(File.Secrets, key, "secret") is { } s ? s.Name ?? (s.External ? key : Scoped(key)) : Scoped(key);
+    public string Secret(string key) =>
+        Find(File.Secrets, key, "secret") is { } s ? s.Name ?? (s.External ? key : Scoped(key)) : Scoped(key);
 
     public Dictionary<string, string> Labels(IReadOnlyDictionary<string, string>? own) =>
         new(own ?? new Dictionary<string, string>()) { [Docker.StackLabels.Namespace] = Stack };
 
     private string Scoped(string key) => $"{Stack}_{key}";
 
-    private static T? Find<T>(Dictionary<string, T> section, string key, string kind) where T : class =>
+    private static T? Find<T>(Dictionary<string, T> section, string key, string kind)
+        where T : class =>
         section.TryGetValue(key, out T? value)
             ? value
-            : throw new DeployException(ExitCode.ArtifactsDoNotFit, $"The rendered stack uses {kind} '{key}' without declaring it.", "Run 'dotnet build' to render the artifacts again.");
+            : throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"The rendered stack uses {kind} '{key}' without declaring it.",
+                "Run 'dotnet build' to render the artifacts again."
+            );
 }

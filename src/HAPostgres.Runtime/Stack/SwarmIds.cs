@@ -4,4 +4,5 @@ namespace HAPostgres.Runtime.Stack;
 internal sealed record SwarmIds(
     IReadOnlyDictionary<string, string> Networks,
     IReadOnlyDictionary<string, string> Configs,
-    IReadOnlyDictionary<string, string> Secrets);
+    IReadOnlyDictionary<string, string> Secrets
+);

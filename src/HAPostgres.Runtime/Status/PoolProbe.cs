@@ -19,7 +19,8 @@ internal static class PoolProbe
         IReadOnlyList<TaskResponse> tasks,
         IReadOnlyDictionary<string, string> services,
         Action<string> gap,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         ClusterTopology topology = session.Topology;
         OneShotResult result = await InternalJob.RunAsync(
@@ -36,7 +37,8 @@ internal static class PoolProbe
                 ["HAPG_USER"] = topology.Postgres.MonitorUser,
             },
             ["ca.crt", "monitor_password"],
-            cancel);
+            cancel
+        );
         if (!result.Succeeded)
             throw new DeployException(ExitCode.Failed, result.Error);
         IReadOnlyDictionary<string, string> hosts = Hosts(nodes, tasks, services);
@@ -51,30 +53,57 @@ internal static class PoolProbe
         List<string[]> rows = [.. lines.Select(static l => l.Split('|', 3)).Where(static r => r is ["pool" or "silent", _, _])];
         foreach (string[] row in rows.Where(static r => r[0] == "silent"))
             yield return $"the pooler on {hosts.GetValueOrDefault(row[1], row[1])}: {row[2]}";
-        foreach (string host in hosts.GroupBy(static h => h.Value, static h => h.Key).Where(g => !g.Any(a => rows.Any(r => r[1] == a))).Select(static g => g.Key))
+        foreach (
+            string host in hosts
+                .GroupBy(static h => h.Value, static h => h.Key)
+                .Where(g => !g.Any(a => rows.Any(r => r[1] == a)))
+                .Select(static g => g.Key)
+        )
             yield return $"the pooler on {host}: its name is not known in the application network, as of one that is not healthy yet";
     }
 
     /// <param name="lines">"pool|address|…": for each address a line of column names, then the rows.</param>
     internal static IEnumerable<PoolStatus> Read(IEnumerable<string> lines, IReadOnlyDictionary<string, string> hosts)
     {
-        foreach (IGrouping<string, string[]> pooler in lines.Select(static l => l.Split('|')).Where(static r => r is ["pool", _, _, ..]).GroupBy(static r => r[1]))
+        foreach (
+            IGrouping<string, string[]> pooler in lines
+                .Select(static l => l.Split('|'))
+                .Where(static r => r is ["pool", _, _, ..])
+                .GroupBy(static r => r[1])
+        )
         {
             string[] columns = pooler.First();
             foreach (string[] row in pooler.Skip(1))
             {
                 string Cell(string column) => Array.IndexOf(columns, column) is > 0 and int at && at < row.Length ? row[at] : "";
                 yield return new PoolStatus(
-                    hosts.GetValueOrDefault(pooler.Key, pooler.Key), Cell("database"), Cell("user"), Cell("cl_active"), Cell("cl_waiting"), Cell("sv_active"), Cell("sv_idle"), Cell("maxwait"), Cell("pool_mode"));
+                    hosts.GetValueOrDefault(pooler.Key, pooler.Key),
+                    Cell("database"),
+                    Cell("user"),
+                    Cell("cl_active"),
+                    Cell("cl_waiting"),
+                    Cell("sv_active"),
+                    Cell("sv_idle"),
+                    Cell("maxwait"),
+                    Cell("pool_mode")
+                );
             }
         }
     }
 
     // The poolers' addresses in the application network, as the swarm gave them out.
-    private static Dictionary<string, string> Hosts(IReadOnlyList<SwarmNode> nodes, IReadOnlyList<TaskResponse> tasks, IReadOnlyDictionary<string, string> services)
+    private static Dictionary<string, string> Hosts(
+        IReadOnlyList<SwarmNode> nodes,
+        IReadOnlyList<TaskResponse> tasks,
+        IReadOnlyDictionary<string, string> services
+    )
     {
         Dictionary<string, string> hosts = [];
-        foreach (TaskResponse task in tasks.Where(t => services.GetValueOrDefault(t.ServiceID ?? "") == ServiceNames.PgBouncer && t.DesiredState is TaskState.Running))
+        foreach (
+            TaskResponse task in tasks.Where(t =>
+                services.GetValueOrDefault(t.ServiceID ?? "") == ServiceNames.PgBouncer && t.DesiredState is TaskState.Running
+            )
+        )
         {
             foreach (string address in (task.NetworksAttachments ?? []).SelectMany(static n => n.Addresses ?? []))
                 hosts[address.Split('/')[0]] = nodes.FirstOrDefault(n => n.Id == task.NodeID)?.Hostname ?? "";

@@ -14,11 +14,19 @@ internal static class ResourceProbe
         Session session,
         IReadOnlyList<SwarmNode> nodes,
         Action<string> gap,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
-        List<SwarmNode> hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(session.Topology).Any(l => n.Label(l) is not null))];
+        List<SwarmNode> hosts =
+        [
+            .. nodes.Where(n =>
+                n.Ready && n.Availability == "active" && NodeLabels.Names(session.Topology).Any(l => n.Label(l) is not null)
+            ),
+        ];
         List<ContainerUse> all = [];
-        Observation<IReadOnlyList<string>>[] looks = await Task.WhenAll(hosts.Select(n => Observation.OfAsync(() => HostAsync(session, n, cancel), cancel)));
+        Observation<IReadOnlyList<string>>[] looks = await Task.WhenAll(
+            hosts.Select(n => Observation.OfAsync(() => HostAsync(session, n, cancel), cancel))
+        );
         foreach ((SwarmNode host, Observation<IReadOnlyList<string>> look) in hosts.Zip(looks))
         {
             if (look.IsSeen(out IReadOnlyList<string>? lines, out string? reason))
@@ -39,11 +47,21 @@ internal static class ResourceProbe
                 Script = OneShotScripts.ReadForHost("container-stats.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
+                Mounts =
+                [
+                    new Mount
+                    {
+                        Type = "bind",
+                        Source = "/",
+                        Target = HostProbe.HostRoot,
+                        ReadOnly = true,
+                    },
+                ],
                 Environment = new Dictionary<string, string> { ["HAPG_STACK"] = session.Topology.Name },
                 Limit = TimeSpan.FromMinutes(1),
             },
-            cancel);
+            cancel
+        );
         return result.Succeeded ? result.Lines : throw new DeployException(ExitCode.Failed, result.Error);
     }
 
@@ -64,7 +82,9 @@ internal static class ResourceProbe
             if (use is not null)
                 yield return use;
             else
-                gap($"the containers on {node}: {(row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's")}");
+                gap(
+                    $"the containers on {node}: {(row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's")}"
+                );
         }
     }
 
@@ -80,19 +100,26 @@ internal static class ResourceProbe
             service.StartsWith(stack + "_", StringComparison.Ordinal) ? service[(stack.Length + 1)..] : service,
             Cpu(root),
             Size(Used(memory)),
-            Size(Number(memory, "limit")));
+            Size(Number(memory, "limit"))
+        );
     }
 
     // What the kernel could drop at once is no use, as "docker stats" counts it.
     private static double? Used(JsonElement memory) =>
-        Number(memory, "usage") is { } usage ? usage - (memory.TryGetProperty("stats", out JsonElement stats) ? Number(stats, "inactive_file") ?? 0 : 0) : null;
+        Number(memory, "usage") is { } usage
+            ? usage - (memory.TryGetProperty("stats", out JsonElement stats) ? Number(stats, "inactive_file") ?? 0 : 0)
+            : null;
 
     private static double? Cpu(JsonElement root)
     {
-        double? Total(string part) => root.TryGetProperty(part, out JsonElement cpu) && cpu.TryGetProperty("cpu_usage", out JsonElement usage) ? Number(usage, "total_usage") : null;
+        double? Total(string part) =>
+            root.TryGetProperty(part, out JsonElement cpu) && cpu.TryGetProperty("cpu_usage", out JsonElement usage)
+                ? Number(usage, "total_usage")
+                : null;
         double? System(string part) => root.TryGetProperty(part, out JsonElement cpu) ? Number(cpu, "system_cpu_usage") : null;
         double processors = root.TryGetProperty("cpu_stats", out JsonElement now) ? Number(now, "online_cpus") ?? 1 : 1;
-        return Total("cpu_stats") - Total("precpu_stats") is { } used && System("cpu_stats") - System("precpu_stats") is > 0 and double passed
+        return
+            Total("cpu_stats") - Total("precpu_stats") is { } used && System("cpu_stats") - System("precpu_stats") is > 0 and double passed
             ? used / passed * processors * 100
             : null;
     }

@@ -19,45 +19,124 @@ internal static class StatusCommand
     }
 
     /// <summary>Looks again and again until Ctrl-C. A terminal shows the newest look alone.</summary>
-    public static Task<ExitCode> WatchAsync(Session session, TimeSpan pause, CancellationToken cancel) => Wait.UntilCancelledAsync(
-        async () =>
-        {
-            while (true)
+    public static Task<ExitCode> WatchAsync(Session session, TimeSpan pause, CancellationToken cancel) =>
+        Wait.UntilCancelledAsync(
+            async () =>
             {
-                StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
-                if (session.Report.Interactive)
-                    session.Report.Console.Clear(home: true);
-                Show(session.Report, status);
-                session.Report.Line("status", $"as of {Time(DateTime.UtcNow)}; again in {pause.TotalSeconds:0} s, until Ctrl-C");
-                await Task.Delay(pause, cancel);
-            }
-        },
-        cancel);
+                while (true)
+                {
+                    StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
+                    if (session.Report.Interactive)
+                        session.Report.Console.Clear(home: true);
+                    Show(session.Report, status);
+                    session.Report.Line("status", $"as of {Time(DateTime.UtcNow)}; again in {pause.TotalSeconds:0} s, until Ctrl-C");
+                    await Task.Delay(pause, cancel);
+                }
+            },
+            cancel
+        );
 
     private static void Show(Reporter report, StatusReport status)
     {
-        report.Table("Nodes", ["node", "address", "state", "role", "engine", "cpus", "memory", "labels"], status.Nodes.Select(static n =>
-            new[] { n.Node, n.Address, n.State, n.Role, n.Engine, n.Cpus.ToString("0.#", CultureInfo.InvariantCulture), n.Memory, n.Labels }));
-        report.Table("Services", ["service", "node", "state", "since", "image"], status.Tasks.Select(static t =>
-            new[] { t.Service, t.Node, t.State, Time(t.Since), t.Image }));
-        Table(report, "etcd", ["member", "host", "healthy", "leader", "database", "version"], status.Etcd, static e =>
-            new[] { e.Name, e.Host, YesNo(e.Healthy), YesNo(e.Leader), e.DatabaseSize?.ToString() ?? "", e.Version });
-        Table(report, "Patroni", ["member", "host", "role", "state", "timeline", "lag", "pending restart"], status.Members, static m =>
-            new[] { m.Name, m.Host, m.Role, m.State, Text(m.Timeline), m.LagBytes is null ? "" : $"{m.LagBytes} B", YesNo(m.PendingRestart) });
-        Table(report, "Pools", ["host", "database", "user", "clients", "waiting", "servers active", "idle", "longest wait", "mode"], status.Pools, static p =>
-            new[] { p.Host, p.Database, p.User, p.Active, p.Waiting, p.ServersActive, p.ServersIdle, p.MaxWait + " s", p.Mode });
-        Table(report, "Connections", ["endpoint", "works", "latency", "seen"], status.Connections, static c =>
-            new[] { c.Endpoint, YesNo(c.Works), c.Milliseconds is { } ms ? ms.ToString("0", CultureInfo.InvariantCulture) + " ms" : "", c.Detail });
-        Table(report, "Use of resources", ["node", "service", "cpu", "memory", "limit"], status.Use, static u =>
-            new[] { u.Node, u.Service, u.CpuPercent is { } cpu ? cpu.ToString("0.0", CultureInfo.InvariantCulture) + " %" : "", u.Memory, u.MemoryLimit });
-        report.Table("Recent failures of tasks", ["when", "service", "node", "error"], status.Failures.Select(static f =>
-            new[] { Time(f.When), f.Service, f.Node, f.Error }));
+        report.Table(
+            "Nodes",
+            ["node", "address", "state", "role", "engine", "cpus", "memory", "labels"],
+            status.Nodes.Select(static n =>
+                new[]
+                {
+                    n.Node,
+                    n.Address,
+                    n.State,
+                    n.Role,
+                    n.Engine,
+                    n.Cpus.ToString("0.#", CultureInfo.InvariantCulture),
+                    n.Memory,
+                    n.Labels,
+                }
+            )
+        );
+        report.Table(
+            "Services",
+            ["service", "node", "state", "since", "image"],
+            status.Tasks.Select(static t => new[] { t.Service, t.Node, t.State, Time(t.Since), t.Image })
+        );
+        Table(
+            report,
+            "etcd",
+            ["member", "host", "healthy", "leader", "database", "version"],
+            status.Etcd,
+            static e => new[] { e.Name, e.Host, YesNo(e.Healthy), YesNo(e.Leader), e.DatabaseSize?.ToString() ?? "", e.Version }
+        );
+        Table(
+            report,
+            "Patroni",
+            ["member", "host", "role", "state", "timeline", "lag", "pending restart"],
+            status.Members,
+            static m =>
+                new[]
+                {
+                    m.Name,
+                    m.Host,
+                    m.Role,
+                    m.State,
+                    Text(m.Timeline),
+                    m.LagBytes is null ? "" : $"{m.LagBytes} B",
+                    YesNo(m.PendingRestart),
+                }
+        );
+        Table(
+            report,
+            "Pools",
+            ["host", "database", "user", "clients", "waiting", "servers active", "idle", "longest wait", "mode"],
+            status.Pools,
+            static p => new[] { p.Host, p.Database, p.User, p.Active, p.Waiting, p.ServersActive, p.ServersIdle, p.MaxWait + " s", p.Mode }
+        );
+        Table(
+            report,
+            "Connections",
+            ["endpoint", "works", "latency", "seen"],
+            status.Connections,
+            static c =>
+                new[]
+                {
+                    c.Endpoint,
+                    YesNo(c.Works),
+                    c.Milliseconds is { } ms ? ms.ToString("0", CultureInfo.InvariantCulture) + " ms" : "",
+                    c.Detail,
+                }
+        );
+        Table(
+            report,
+            "Use of resources",
+            ["node", "service", "cpu", "memory", "limit"],
+            status.Use,
+            static u =>
+                new[]
+                {
+                    u.Node,
+                    u.Service,
+                    u.CpuPercent is { } cpu ? cpu.ToString("0.0", CultureInfo.InvariantCulture) + " %" : "",
+                    u.Memory,
+                    u.MemoryLimit,
+                }
+        );
+        report.Table(
+            "Recent failures of tasks",
+            ["when", "service", "node", "error"],
+            status.Failures.Select(static f => new[] { Time(f.When), f.Service, f.Node, f.Error })
+        );
         foreach (string gap in status.Gaps)
             report.Warn("not known", gap);
     }
 
     // A part that was not seen has no table: an empty one would say that there is nothing.
-    private static void Table<T>(Reporter report, string title, IReadOnlyList<string> columns, Observation<IReadOnlyList<T>> part, Func<T, string[]> row)
+    private static void Table<T>(
+        Reporter report,
+        string title,
+        IReadOnlyList<string> columns,
+        Observation<IReadOnlyList<T>> part,
+        Func<T, string[]> row
+    )
     {
         if (part.IsSeen(out IReadOnlyList<T>? rows, out _))
             report.Table(title, columns, rows.Select(row));

@@ -6,22 +6,25 @@ namespace HAPostgres.Runtime.Status;
 internal sealed record StatusReport
 {
     /// <summary>Whether a leader was seen that serves.</summary>
-    public bool Leads => Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _) && members.Any(static m => m.Role is "leader" or "master" && m.State == "running");
+    public bool Leads =>
+        Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _)
+        && members.Any(static m => m.Role is "leader" or "master" && m.State == "running");
 
     /// <summary>The document of --json: a part that was not seen is null there, and named among the gaps.</summary>
-    public object Json() => new
-    {
-        Cluster,
-        Nodes,
-        Tasks,
-        Etcd = OrNull(Etcd),
-        Members = OrNull(Members),
-        Pools = OrNull(Pools),
-        Connections = OrNull(Connections),
-        Use = OrNull(Use),
-        Failures,
-        Gaps,
-    };
+    public object Json() =>
+        new
+        {
+            Cluster,
+            Nodes,
+            Tasks,
+            Etcd = OrNull(Etcd),
+            Members = OrNull(Members),
+            Pools = OrNull(Pools),
+            Connections = OrNull(Connections),
+            Use = OrNull(Use),
+            Failures,
+            Gaps,
+        };
 
     public required string Cluster { get; init; }
 
@@ -44,17 +47,45 @@ internal sealed record StatusReport
     /// <summary>What could not be found out, and why.</summary>
     public required IReadOnlyList<string> Gaps { get; init; }
 
-    private static IReadOnlyList<T>? OrNull<T>(Observation<IReadOnlyList<T>> part) => part.IsSeen(out IReadOnlyList<T>? rows, out _) ? rows : null;
+    private static IReadOnlyList<T>? OrNull<T>(Observation<IReadOnlyList<T>> part) =>
+        part.IsSeen(out IReadOnlyList<T>? rows, out _) ? rows : null;
 }
 
-internal sealed record NodeStatus(string Node, string Address, string State, string Role, string Engine, double Cpus, string Memory, string Labels);
+internal sealed record NodeStatus(
+    string Node,
+    string Address,
+    string State,
+    string Role,
+    string Engine,
+    double Cpus,
+    string Memory,
+    string Labels
+);
 
 internal sealed record TaskStatusRow(string Service, string Node, string State, string Image, DateTime? Since);
 
-internal sealed record MemberStatus(string Name, string Host, string Role, string State, long? Timeline, long? LagBytes, bool PendingRestart);
+internal sealed record MemberStatus(
+    string Name,
+    string Host,
+    string Role,
+    string State,
+    long? Timeline,
+    long? LagBytes,
+    bool PendingRestart
+);
 
 /// <summary>A row of PgBouncer's SHOW POOLS, on one host.</summary>
-internal sealed record PoolStatus(string Host, string Database, string User, string Active, string Waiting, string ServersActive, string ServersIdle, string MaxWait, string Mode);
+internal sealed record PoolStatus(
+    string Host,
+    string Database,
+    string User,
+    string Active,
+    string Waiting,
+    string ServersActive,
+    string ServersIdle,
+    string MaxWait,
+    string Mode
+);
 
 internal sealed record ConnectionStatus(string Endpoint, bool Works, double? Milliseconds, string Detail);
 

@@ -24,9 +24,16 @@ internal sealed class AccessChecks(Session session, Database database, IReadOnly
             await using NpgsqlConnection leader = await database.OpenAsync(proxy.Address, port, cancel);
             return [Of(Topology, await ReadAsync(leader, function, cancel))];
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested
-            && e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
-                or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e
+                    is NpgsqlException
+                        or TimeoutException
+                        or IOException
+                        or System.Net.Sockets.SocketException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             return [new Check("access", false, database.Explain(e))];
         }
@@ -37,13 +44,17 @@ internal sealed class AccessChecks(Session session, Database database, IReadOnly
         List<string> wrong = [];
         if (seen.TemplateIsOpen)
         {
-            wrong.Add("every role can stop CREATE DATABASE by a session in template1. "
-                + "Run: REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC");
+            wrong.Add(
+                "every role can stop CREATE DATABASE by a session in template1. "
+                    + "Run: REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC"
+            );
         }
         if (!seen.LookupFunction.Contains($"'{topology.Postgres.RewindUser}'", StringComparison.Ordinal))
         {
-            wrong.Add($"the role {topology.Postgres.RewindUser} can log in through the pool. Run CREATE FUNCTION pgbouncer.user_lookup of "
-                + "patroni/post-bootstrap.sql as CREATE OR REPLACE FUNCTION, in the database postgres");
+            wrong.Add(
+                $"the role {topology.Postgres.RewindUser} can log in through the pool. Run CREATE FUNCTION pgbouncer.user_lookup of "
+                    + "patroni/post-bootstrap.sql as CREATE OR REPLACE FUNCTION, in the database postgres"
+            );
         }
         var budget = ConnectionBudget.Of(topology);
         foreach (RoleTopology role in topology.Postgres.Roles)
@@ -51,8 +62,10 @@ internal sealed class AccessChecks(Session session, Database database, IReadOnly
             int limit = budget.LimitOf(role);
             if (seen.ConnectionLimits.TryGetValue(role.Name, out int actual) && (actual < 0 || actual > limit))
             {
-                wrong.Add($"the role {role.Name} may have {(actual < 0 ? "any number of" : actual)} connections, "
-                    + $"the manifest gives it {limit}. Run: ALTER ROLE \"{role.Name}\" CONNECTION LIMIT {limit}");
+                wrong.Add(
+                    $"the role {role.Name} may have {(actual < 0 ? "any number of" : actual)} connections, "
+                        + $"the manifest gives it {limit}. Run: ALTER ROLE \"{role.Name}\" CONNECTION LIMIT {limit}"
+                );
             }
         }
         if (topology.Postgres.Version >= ReservedConnectionsSince && seen.WithoutReserve.Count > 0)
@@ -104,4 +117,8 @@ internal sealed class AccessChecks(Session session, Database database, IReadOnly
 /// <param name="ConnectionLimits">By role; -1 for none.</param>
 /// <param name="WithoutReserve">Of the roles that reserved_connections is for, those that cannot use it.</param>
 internal sealed record AccessState(
-    bool TemplateIsOpen, string LookupFunction, IReadOnlyDictionary<string, int> ConnectionLimits, IReadOnlyList<string> WithoutReserve);
+    bool TemplateIsOpen,
+    string LookupFunction,
+    IReadOnlyDictionary<string, int> ConnectionLimits,
+    IReadOnlyList<string> WithoutReserve
+);

@@ -27,33 +27,52 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
     }
 
     private Task<Check> WriteAndReadAsync(SwarmNode pooler, SwarmNode proxy, CancellationToken cancel) =>
-        GuardAsync($"write {Topology.PgBouncer.Port} on {pooler.Hostname}, read {Topology.HAProxy.ReplicasPort}", async () =>
-        {
-            string id = Guid.NewGuid().ToString("N");
-            Stopwatch clock = Stopwatch.StartNew();
-            (NpgsqlConnection write, bool oldFailure) = await database.OpenAtPoolerAsync(pooler.Address, cancel);
-            await using NpgsqlConnection _ = write;
-            await ExecuteAsync(write, "CREATE TABLE IF NOT EXISTS hapostgres_verify (id text PRIMARY KEY, written timestamptz NOT NULL DEFAULT now())", cancel);
-            await ExecuteAsync(write, $"INSERT INTO hapostgres_verify (id) VALUES ('{id}')", cancel);
-            TimeSpan written = clock.Elapsed;
-            await using NpgsqlConnection read = await database.OpenAsync(proxy.Address, Topology.HAProxy.ReplicasPort, cancel);
-            clock.Restart();
-            bool arrived = await Wait.UntilAsync(s_replication, async () =>
-                await Database.ScalarAsync<bool>(read, $"SELECT to_regclass('hapostgres_verify') IS NOT NULL", cancel)
-                && await Database.ScalarAsync<long>(read, $"SELECT count(*) FROM hapostgres_verify WHERE id = '{id}'", cancel) == 1, cancel);
-            await ExecuteAsync(write, $"DELETE FROM hapostgres_verify WHERE id = '{id}' OR written < now() - interval '1 day'", cancel);
-            return (arrived, arrived
-                ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}{(oldFailure ? "; the first login was told of an old failure" : "")}"
-                : $"not at the replica after {s_replication.TotalSeconds:0} s");
-        }, cancel);
+        GuardAsync(
+            $"write {Topology.PgBouncer.Port} on {pooler.Hostname}, read {Topology.HAProxy.ReplicasPort}",
+            async () =>
+            {
+                string id = Guid.NewGuid().ToString("N");
+                Stopwatch clock = Stopwatch.StartNew();
+                (NpgsqlConnection write, bool oldFailure) = await database.OpenAtPoolerAsync(pooler.Address, cancel);
+                await using NpgsqlConnection _ = write;
+                await ExecuteAsync(
+                    write,
+                    "CREATE TABLE IF NOT EXISTS hapostgres_verify (id text PRIMARY KEY, written timestamptz NOT NULL DEFAULT now())",
+                    cancel
+                );
+                await ExecuteAsync(write, $"INSERT INTO hapostgres_verify (id) VALUES ('{id}')", cancel);
+                TimeSpan written = clock.Elapsed;
+                await using NpgsqlConnection read = await database.OpenAsync(proxy.Address, Topology.HAProxy.ReplicasPort, cancel);
+                clock.Restart();
+                bool arrived = await Wait.UntilAsync(
+                    s_replication,
+                    async () =>
+                        await Database.ScalarAsync<bool>(read, $"SELECT to_regclass('hapostgres_verify') IS NOT NULL", cancel)
+                        && await Database.ScalarAsync<long>(read, $"SELECT count(*) FROM hapostgres_verify WHERE id = '{id}'", cancel) == 1,
+                    cancel
+                );
+                await ExecuteAsync(write, $"DELETE FROM hapostgres_verify WHERE id = '{id}' OR written < now() - interval '1 day'", cancel);
+                return (
+                    arrived,
+                    arrived
+                        ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}{(oldFailure ? "; the first login was told of an old failure" : "")}"
+                        : $"not at the replica after {s_replication.TotalSeconds:0} s"
+                );
+            },
+            cancel
+        );
 
     private Task<Check> RoleAsync(SwarmNode proxy, int port, bool replica, CancellationToken cancel) =>
-        GuardAsync($"{(replica ? "read-only" : "writable")} {port} on {proxy.Hostname}", async () =>
-        {
-            await using NpgsqlConnection connection = await database.OpenAsync(proxy.Address, port, cancel);
-            bool recovery = await Database.ScalarAsync<bool>(connection, "SELECT pg_is_in_recovery()", cancel);
-            return (recovery == replica, recovery ? "a replica" : "the leader");
-        }, cancel);
+        GuardAsync(
+            $"{(replica ? "read-only" : "writable")} {port} on {proxy.Hostname}",
+            async () =>
+            {
+                await using NpgsqlConnection connection = await database.OpenAsync(proxy.Address, port, cancel);
+                bool recovery = await Database.ScalarAsync<bool>(connection, "SELECT pg_is_in_recovery()", cancel);
+                return (recovery == replica, recovery ? "a replica" : "the leader");
+            },
+            cancel
+        );
 
     private async Task<Check> GuardAsync(string name, Func<Task<(bool Passed, string Detail)>> work, CancellationToken cancel)
     {
@@ -62,7 +81,16 @@ internal sealed class DataChecks(Session session, Database database, IReadOnlyLi
             (bool passed, string detail) = await work();
             return new Check(name, passed, detail);
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e
+                    is NpgsqlException
+                        or TimeoutException
+                        or IOException
+                        or System.Net.Sockets.SocketException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             return new Check(name, false, database.Explain(e));
         }

@@ -21,8 +21,15 @@ internal sealed class Database
     {
         _session = session;
         EnvFile env = session.ReadEnv();
-        _variable = session.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
-        _password = env[_variable] ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.", $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran.");
+        _variable =
+            session.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
+        _password =
+            env[_variable]
+            ?? throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.",
+                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran."
+            );
     }
 
     /// <summary>Where every host with a pooler publishes it.</summary>
@@ -101,13 +108,16 @@ internal sealed class Database
 
     /// <summary>PgBouncer says 08P01 for a wrong password, and for a server connection that broke.</summary>
     private static bool IsPassword(PostgresException e) =>
-        e.SqlState is "28P01" or "28000" || (e.SqlState == "08P01" && e.MessageText.Contains("authentication", StringComparison.OrdinalIgnoreCase));
+        e.SqlState is "28P01" or "28000"
+        || (e.SqlState == "08P01" && e.MessageText.Contains("authentication", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Why a login or a statement failed, with the way out where it is known.</summary>
-    public string Explain(Exception e) => e switch
-    {
-        PostgresException p when IsPassword(p) => $"refused: {p.MessageText}. {_variable} in {_session.Secrets.EnvPath} is not the password that the cluster was made with: copy that directory from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
-        PostgresException p => $"{p.MessageText} ({p.SqlState})",
-        _ => (e.InnerException ?? e).Message,
-    };
+    public string Explain(Exception e) =>
+        e switch
+        {
+            PostgresException p when IsPassword(p) =>
+                $"refused: {p.MessageText}. {_variable} in {_session.Secrets.EnvPath} is not the password that the cluster was made with: copy that directory from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
+            PostgresException p => $"{p.MessageText} ({p.SqlState})",
+            _ => (e.InnerException ?? e).Message,
+        };
 }

@@ -22,8 +22,15 @@ internal static class DeclaredObjects
             string[] databases = await Database.ScalarAsync<string[]>(leader, "SELECT array_agg(datname::text) FROM pg_database", cancel);
             return Of(topology, roles.ToHashSet(), databases.ToHashSet());
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested
-            && e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e
+                    is NpgsqlException
+                        or TimeoutException
+                        or IOException
+                        or System.Net.Sockets.SocketException
+                        or OperationCanceledException
+            )
         {
             return new Check(Name, false, database.Explain(e));
         }
@@ -37,11 +44,16 @@ internal static class DeclaredObjects
             .. topology.Postgres.Databases.Where(d => !databases.Contains(d.Name)).Select(static d => $"database {d.Name}: {Create(d)}"),
         ];
         return missing.Count == 0
-            ? new Check(Name, true, $"all {topology.Postgres.Roles.Count} roles and {topology.Postgres.Databases.Count} databases of the manifest are there")
+            ? new Check(
+                Name,
+                true,
+                $"all {topology.Postgres.Roles.Count} roles and {topology.Postgres.Databases.Count} databases of the manifest are there"
+            )
             : new Check(
                 Name,
                 false,
-                $"not in the cluster, since only its first start makes them; run with 'psql --user {topology.Postgres.Superuser}': {string.Join(" / ", missing)}");
+                $"not in the cluster, since only its first start makes them; run with 'psql --user {topology.Postgres.Superuser}': {string.Join(" / ", missing)}"
+            );
     }
 
     // The password goes in by psql's own prompt, and so into no log, no history and no list of processes.

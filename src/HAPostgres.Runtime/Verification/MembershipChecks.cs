@@ -7,7 +7,9 @@ namespace HAPostgres.Runtime.Verification;
 internal static class MembershipChecks
 {
     public static async Task<IReadOnlyList<Check>> RunAsync(Session session, CancellationToken cancel) =>
-        (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason) ? Of(session.Topology, view) : [new Check("patroni", false, $"not seen: {reason}")];
+        (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
+            ? Of(session.Topology, view)
+            : [new Check("patroni", false, $"not seen: {reason}")];
 
     internal static IReadOnlyList<Check> Of(ClusterTopology topology, ClusterView view)
     {
@@ -22,13 +24,37 @@ internal static class MembershipChecks
         List<MemberView> late = [.. view.Replicas.Where(r => r.Lag is null || r.Lag > most.Bytes)];
         return
         [
-            new("leader", leaders is [{ State: "running" }], leaders.Count == 0 ? "none" : string.Join(", ", leaders.Select(static l => $"{l.Name} ({l.State})"))),
-            new("replicas", absent.Count == 0 && idle.Count == 0, absent.Count > 0 ? $"missing: {string.Join(", ", absent)}" : idle.Count > 0 ? $"not streaming: {string.Join(", ", idle)}" : string.Join(", ", view.Replicas.Select(static r => r.Name))),
+            new(
+                "leader",
+                leaders is [{ State: "running" }],
+                leaders.Count == 0 ? "none" : string.Join(", ", leaders.Select(static l => $"{l.Name} ({l.State})"))
+            ),
+            new(
+                "replicas",
+                absent.Count == 0 && idle.Count == 0,
+                absent.Count > 0 ? $"missing: {string.Join(", ", absent)}"
+                    : idle.Count > 0 ? $"not streaming: {string.Join(", ", idle)}"
+                    : string.Join(", ", view.Replicas.Select(static r => r.Name))
+            ),
             new("timeline", timelines.Count == 1 && view.Members.All(static m => m.Timeline is not null), string.Join(", ", timelines)),
-            new("lag", late.Count == 0, string.Join(", ", view.Replicas.Select(static r => $"{r.Name} {(r.Lag is null ? "unknown" : $"{r.Lag} B")}"))),
-            new("synchronous", wanted == 0 ? synchronous == 0 : synchronous >= wanted, $"{topology.Patroni.SynchronousMode}: {synchronous} of {wanted} wanted"),
+            new(
+                "lag",
+                late.Count == 0,
+                string.Join(", ", view.Replicas.Select(static r => $"{r.Name} {(r.Lag is null ? "unknown" : $"{r.Lag} B")}"))
+            ),
+            new(
+                "synchronous",
+                wanted == 0 ? synchronous == 0 : synchronous >= wanted,
+                $"{topology.Patroni.SynchronousMode}: {synchronous} of {wanted} wanted"
+            ),
             new("pause", !view.Paused, view.Paused ? "automatic failover is paused: patronictl resume" : "automatic failover is on"),
-            new("pending restart", view.Members.All(static m => !m.PendingRestart), view.Members.Any(static m => m.PendingRestart) ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a restart: patronictl restart --pending" : "none"),
+            new(
+                "pending restart",
+                view.Members.All(static m => !m.PendingRestart),
+                view.Members.Any(static m => m.PendingRestart)
+                    ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a restart: patronictl restart --pending"
+                    : "none"
+            ),
         ];
     }
 }

@@ -30,11 +30,13 @@ internal sealed class SettingsChecks(Session session, Database database, IReadOn
 
     /// <returns>A check for each member of the manifest.</returns>
     internal static IReadOnlyList<Check> Of(ClusterTopology topology, ServerSettings seen) =>
-    [
-        .. topology.Patroni.Members.Select(m => seen.Members.TryGetValue(m.Name, out IReadOnlyDictionary<string, ServerSetting>? settings)
-            ? Of(topology, m.Name, settings)
-            : new Check($"parameters of {m.Name}", false, seen.Silent.GetValueOrDefault(m.Name, "it does not answer"))),
-    ];
+        [
+            .. topology.Patroni.Members.Select(m =>
+                seen.Members.TryGetValue(m.Name, out IReadOnlyDictionary<string, ServerSetting>? settings)
+                    ? Of(topology, m.Name, settings)
+                    : new Check($"parameters of {m.Name}", false, seen.Silent.GetValueOrDefault(m.Name, "it does not answer"))
+            ),
+        ];
 
     private static Check Of(ClusterTopology topology, string member, IReadOnlyDictionary<string, ServerSetting> settings)
     {
@@ -44,9 +46,15 @@ internal sealed class SettingsChecks(Session session, Database database, IReadOn
             if (!settings.TryGetValue(parameter.Name, out ServerSetting? actual))
                 wrong.Add($"{parameter.Name} is unknown to the server");
             else if (!ParameterValue.Same(parameter.Value, actual.Type, actual.Unit, actual.Value))
-                wrong.Add($"{parameter.Name} is {actual.Value}{actual.Unit?.Insert(0, " x ") ?? ""}, the manifest says {parameter.Value}{(actual.PendingRestart ? " (waits for a restart)" : "")}");
+                wrong.Add(
+                    $"{parameter.Name} is {actual.Value}{actual.Unit?.Insert(0, " x ") ?? ""}, the manifest says {parameter.Value}{(actual.PendingRestart ? " (waits for a restart)" : "")}"
+                );
         }
-        return new Check($"parameters of {member}", wrong.Count == 0, wrong.Count == 0 ? $"all {topology.Postgres.Parameters.Count} as in the manifest" : string.Join("; ", wrong));
+        return new Check(
+            $"parameters of {member}",
+            wrong.Count == 0,
+            wrong.Count == 0 ? $"all {topology.Postgres.Parameters.Count} as in the manifest" : string.Join("; ", wrong)
+        );
     }
 
     private async Task<IReadOnlyList<Check>> LeaderAsync(CancellationToken cancel)
@@ -59,17 +67,44 @@ internal sealed class SettingsChecks(Session session, Database database, IReadOn
             return
             [
                 await ValueAsync("data checksums", leader, "SELECT current_setting('data_checksums')", "on", cancel),
-                await ValueAsync("TLS to PostgreSQL", leader, "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl", "TLS", cancel),
-                await ValueAsync("TLS of replication", leader, "SELECT CASE WHEN bool_and(s.ssl) THEN 'TLS for all ' || count(*) ELSE 'plain' END FROM pg_stat_replication r JOIN pg_stat_ssl s USING (pid)", "TLS", cancel),
+                await ValueAsync(
+                    "TLS to PostgreSQL",
+                    leader,
+                    "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl",
+                    "TLS",
+                    cancel
+                ),
+                await ValueAsync(
+                    "TLS of replication",
+                    leader,
+                    "SELECT CASE WHEN bool_and(s.ssl) THEN 'TLS for all ' || count(*) ELSE 'plain' END FROM pg_stat_replication r JOIN pg_stat_ssl s USING (pid)",
+                    "TLS",
+                    cancel
+                ),
             ];
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e
+                    is NpgsqlException
+                        or TimeoutException
+                        or IOException
+                        or System.Net.Sockets.SocketException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             return [new Check("settings", false, database.Explain(e))];
         }
     }
 
-    private static async Task<Check> ValueAsync(string name, NpgsqlConnection connection, string sql, string start, CancellationToken cancel)
+    private static async Task<Check> ValueAsync(
+        string name,
+        NpgsqlConnection connection,
+        string sql,
+        string start,
+        CancellationToken cancel
+    )
     {
         await using NpgsqlCommand command = new(sql, connection);
         string value = await command.ExecuteScalarAsync(cancel) as string ?? "none";

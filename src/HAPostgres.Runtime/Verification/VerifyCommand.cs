@@ -13,13 +13,27 @@ internal static class VerifyCommand
         IReadOnlyList<Check> checks = await session.Report.StepAsync("verify", () => ChecksAsync(session, cancel), Passed);
         bool passed = Passed(checks);
         if (session.Options.Json)
-            session.Report.Json(new { cluster = session.Topology.Name, passed, checks });
+            session.Report.Json(
+                new
+                {
+                    cluster = session.Topology.Name,
+                    passed,
+                    checks,
+                }
+            );
         else
-            session.Report.Table($"verify {session.Topology.Name}", ["check", "result", "seen"], checks.Select(static c => new[] { c.Name, c.Passed ? "pass" : "FAIL", c.Detail }));
+            session.Report.Table(
+                $"verify {session.Topology.Name}",
+                ["check", "result", "seen"],
+                checks.Select(static c => new[] { c.Name, c.Passed ? "pass" : "FAIL", c.Detail })
+            );
         if (passed)
             session.Report.Good("verify", $"all {checks.Count} checks passed");
         else
-            session.Report.Bad("verify", $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: {string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}");
+            session.Report.Bad(
+                "verify",
+                $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: {string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}"
+            );
         return passed ? ExitCode.Success : ExitCode.Failed;
     }
 
@@ -45,12 +59,21 @@ internal static class VerifyCommand
     }
 
     private static async Task<IReadOnlyList<Check>> DeclaredAsync(
-        Session session, Database database, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel) =>
-        [await DeclaredObjects.CheckAsync(session, database, nodes, cancel)];
+        Session session,
+        Database database,
+        IReadOnlyList<SwarmNode> nodes,
+        CancellationToken cancel
+    ) => [await DeclaredObjects.CheckAsync(session, database, nodes, cancel)];
 
     /// <summary>What one group is refused is a failure of its own, and ends none of the others.</summary>
-    internal static async Task<IReadOnlyList<Check>> GroupAsync(string name, Func<Task<IReadOnlyList<Check>>> checks, CancellationToken cancel) =>
-        (await Observation.OfAsync(checks, cancel)).IsSeen(out IReadOnlyList<Check>? results, out string? reason) ? results : [new Check(name, false, $"could not be looked at: {reason}")];
+    internal static async Task<IReadOnlyList<Check>> GroupAsync(
+        string name,
+        Func<Task<IReadOnlyList<Check>>> checks,
+        CancellationToken cancel
+    ) =>
+        (await Observation.OfAsync(checks, cancel)).IsSeen(out IReadOnlyList<Check>? results, out string? reason)
+            ? results
+            : [new Check(name, false, $"could not be looked at: {reason}")];
 
     private static async Task<IReadOnlyList<Check>> PortsAsync(Session session, CancellationToken cancel) =>
         [.. (await new PublishedPorts(session).CheckAsync(cancel)).Select(Port)];
@@ -58,12 +81,18 @@ internal static class VerifyCommand
     private static async Task<IReadOnlyList<Check>> EtcdAsync(Session session, CancellationToken cancel) =>
         [Etcd(await EtcdProbe.LookAsync(session, cancel), session.Topology.Etcd.Quorum)];
 
-    internal static Check Port(PortResult port) => new($"port {port.Port} on {port.Node}", port.State == PortState.Answers, port.State switch
-    {
-        PortState.Answers => $"{port.Purpose} answers at {port.Address}",
-        PortState.InsideOnly => $"{port.Purpose} answers within the swarm, but not to this machine at {port.Address}: {port.Detail}",
-        _ => $"no answer from {port.Address}: {port.Detail}",
-    });
+    internal static Check Port(PortResult port) =>
+        new(
+            $"port {port.Port} on {port.Node}",
+            port.State == PortState.Answers,
+            port.State switch
+            {
+                PortState.Answers => $"{port.Purpose} answers at {port.Address}",
+                PortState.InsideOnly =>
+                    $"{port.Purpose} answers within the swarm, but not to this machine at {port.Address}: {port.Detail}",
+                _ => $"no answer from {port.Address}: {port.Detail}",
+            }
+        );
 
     internal static Check Etcd(IReadOnlyList<EtcdView> members, int quorum)
     {

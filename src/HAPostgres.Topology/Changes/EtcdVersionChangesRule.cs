@@ -6,7 +6,8 @@ namespace HAPostgres.Changes;
 /// <summary>etcd goes up one minor version at a time, from the last releases of the one before, and never down.</summary>
 internal sealed class EtcdVersionChangesRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } = Error("HAPG6203", "etcd's version changes by a step that its data does not survive");
+    public override RuleDescriptor Descriptor { get; } =
+        Error("HAPG6203", "etcd's version changes by a step that its data does not survive");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {
@@ -32,7 +33,8 @@ internal sealed class EtcdVersionChangesRule : ChangeRule
     /// <summary>The tag as etcd's own images have it, and all that are made after them: "v3.5.1", "3.5.1-debian-11".</summary>
     private static readonly Regex s_tag = new(
         @":v?(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})\.(?<patch>[0-9]{1,4})(?![0-9.])[^/]*\z",
-        RegexOptions.CultureInvariant);
+        RegexOptions.CultureInvariant
+    );
 
     private static readonly Regex s_ownImage = new(@"(\A|/)hapostgres/etcd(:[^/]*)?\z", RegexOptions.CultureInvariant);
 

@@ -10,8 +10,12 @@ internal sealed class ImageAndSettings : ChangeRule
             yield break;
         string[] parameters =
         [
-            .. change.OldPostgres.Parameters.Except(change.NewPostgres.Parameters).Concat(change.NewPostgres.Parameters.Except(change.OldPostgres.Parameters))
-                .Select(static p => p.Name).Distinct().OrderBy(static n => n, StringComparer.Ordinal),
+            .. change
+                .OldPostgres.Parameters.Except(change.NewPostgres.Parameters)
+                .Concat(change.NewPostgres.Parameters.Except(change.OldPostgres.Parameters))
+                .Select(static p => p.Name)
+                .Distinct()
+                .OrderBy(static n => n, StringComparer.Ordinal),
         ];
         if (parameters.Length > 0)
             yield return $"the image of Patroni and PostgreSQL changes from {change.Deployed.Patroni.Image} to {change.Wanted.Patroni.Image} together with {string.Join(", ", parameters)}: should a member not come back, nobody knows which of the two it was. Deploy them one after the other";

@@ -12,8 +12,11 @@ internal sealed class InnerNetworkChanges : ChangeRule
             ("networks.backend", change.Deployed.Networks.Backend, change.Wanted.Networks.Backend),
             ("networks.encrypted", Text(change.Deployed.Networks.Encrypted), Text(change.Wanted.Networks.Encrypted)),
         ];
-        return networks.Where(static n => n.Before != n.Now).Select(static n =>
-            $"{n.Setting} changes from {n.Before} to {n.Now}: services are updated one after the other, and those on the new network cannot reach those still on the old one, so that the quorum breaks half-way. Restore {n.Before}");
+        return networks
+            .Where(static n => n.Before != n.Now)
+            .Select(static n =>
+                $"{n.Setting} changes from {n.Before} to {n.Now}: services are updated one after the other, and those on the new network cannot reach those still on the old one, so that the quorum breaks half-way. Restore {n.Before}"
+            );
     }
 
     private static string Text(bool value) => value ? "true" : "false";

@@ -11,7 +11,10 @@ internal sealed class RoleIsRenamed : ChangeRule
             ("postgres.superuser", change.OldPostgres.Superuser, change.NewPostgres.Superuser),
             ("postgres.replicationUser", change.OldPostgres.ReplicationUser, change.NewPostgres.ReplicationUser),
         ];
-        return roles.Where(static r => r.Before != r.Now).Select(static r =>
-            $"{r.Setting} changes from {r.Before} to {r.Now}, and roles are made when a cluster is bootstrapped: Patroni would log in as somebody who does not exist. Restore {r.Before}");
+        return roles
+            .Where(static r => r.Before != r.Now)
+            .Select(static r =>
+                $"{r.Setting} changes from {r.Before} to {r.Now}, and roles are made when a cluster is bootstrapped: Patroni would log in as somebody who does not exist. Restore {r.Before}"
+            );
     }
 }

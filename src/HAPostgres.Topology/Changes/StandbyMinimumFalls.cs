@@ -6,7 +6,13 @@ internal sealed class StandbyMinimumFalls : ChangeRule
 {
     /// <summary>PostgreSQL manual, 26.4.3: a standby whose value is smaller than its primary's stops replaying.</summary>
     private static readonly string[] s_parameters =
-        ["max_connections", "max_prepared_transactions", "max_locks_per_transaction", "max_wal_senders", "max_worker_processes"];
+    [
+        "max_connections",
+        "max_prepared_transactions",
+        "max_locks_per_transaction",
+        "max_wal_senders",
+        "max_worker_processes",
+    ];
 
     public override RuleDescriptor Descriptor { get; } = Warning("HAPG3205", "A parameter falls below what replicas need");
 

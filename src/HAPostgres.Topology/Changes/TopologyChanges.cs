@@ -53,7 +53,10 @@ public static class TopologyChanges
         catch (Exception exception)
         {
             // Not looked at is not the same as nothing found: an error, which no option permits.
-            return [new ChangeFinding(BuildRules.InternalError, BuildRules.Bug(change.Wanted.Name, exception, rule.Descriptor).Message, null)];
+            return
+            [
+                new ChangeFinding(BuildRules.InternalError, BuildRules.Bug(change.Wanted.Name, exception, rule.Descriptor).Message, null),
+            ];
         }
     }
 }
@@ -64,6 +67,5 @@ public static class TopologyChanges
 public sealed record ChangeFinding(RuleDescriptor Rule, string Message, string? Permission)
 {
     /// <summary>As <see cref="ManifestDiagnostic"/> says it, without a place: the fault lies between two manifests.</summary>
-    public override string ToString() =>
-        $"{(Rule.Severity == RuleSeverity.Error ? "error" : "warning")} {Rule.Id}: {Message}";
+    public override string ToString() => $"{(Rule.Severity == RuleSeverity.Error ? "error" : "warning")} {Rule.Id}: {Message}";
 }

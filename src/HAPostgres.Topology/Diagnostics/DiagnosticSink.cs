@@ -7,7 +7,8 @@ internal sealed class DiagnosticSink
 {
     private readonly List<ManifestDiagnostic> _diagnostics = [];
 
-    public void Report(RuleDescriptor rule, SourceSpan span, string message) => Report(new ManifestDiagnostic(rule, message, span.ToLocation()));
+    public void Report(RuleDescriptor rule, SourceSpan span, string message) =>
+        Report(new ManifestDiagnostic(rule, message, span.ToLocation()));
 
     public void Report(ManifestDiagnostic diagnostic) => _diagnostics.Add(diagnostic);
 

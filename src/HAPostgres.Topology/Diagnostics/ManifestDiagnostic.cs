@@ -9,6 +9,5 @@ public sealed record ManifestDiagnostic(RuleDescriptor Rule, string Message, Sou
     public EquatableArray<SourceLocation> Related { get; init; }
 
     /// <summary>The form that compilers use: <c>file(line,column): error HAPG1001: message</c>, counted from 1.</summary>
-    public override string ToString() =>
-        $"{Location}: {(Rule.Severity == RuleSeverity.Error ? "error" : "warning")} {Rule.Id}: {Message}";
+    public override string ToString() => $"{Location}: {(Rule.Severity == RuleSeverity.Error ? "error" : "warning")} {Rule.Id}: {Message}";
 }

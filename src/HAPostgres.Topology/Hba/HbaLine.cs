@@ -15,7 +15,8 @@ internal sealed record HbaLine(
     IReadOnlyList<HbaToken> Roles,
     string Address,
     string Method,
-    IReadOnlyList<(string Name, string Value)> Options)
+    IReadOnlyList<(string Name, string Value)> Options
+)
 {
     public bool IsLocal => Type == "local";
 

@@ -9,7 +9,21 @@ internal static class HbaReader
 {
     private static readonly string[] s_types = ["local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"];
 
-    private static readonly string[] s_methods = ["trust", "reject", "scram-sha-256", "md5", "password", "gss", "ident", "peer", "pam", "ldap", "radius", "cert"];
+    private static readonly string[] s_methods =
+    [
+        "trust",
+        "reject",
+        "scram-sha-256",
+        "md5",
+        "password",
+        "gss",
+        "ident",
+        "peer",
+        "pam",
+        "ldap",
+        "radius",
+        "cert",
+    ];
 
     /// <param name="line">One line, without a line feed.</param>
     /// <param name="fault">Completes "the line …"; null where the line is right.</param>
@@ -53,7 +67,9 @@ internal static class HbaReader
                 address = $"{address} {fields[at++][0].Text}";
             }
             else if (Parse(address) is not null)
-                return Fault($"has the address {address} without a mask; write {address}/{(address.Contains(':') ? 128 : 32)} for this one alone");
+                return Fault(
+                    $"has the address {address} without a mask; write {address}/{(address.Contains(':') ? 128 : 32)} for this one alone"
+                );
             else if (AddressFault(address) is string why)
                 return Fault(why);
             if (fields.Count <= at)
@@ -84,13 +100,14 @@ internal static class HbaReader
 
     private static (HbaLine?, string?) Fault(string fault) => (null, fault);
 
-    private static string? MethodFault(string type, string method) => method switch
-    {
-        "peer" when type != "local" => "asks for peer, which only \"local\" connections can prove",
-        "cert" when type != "hostssl" => "asks for a certificate (cert), which only \"hostssl\" connections show",
-        "gss" when type == "local" => "asks for gss on a local socket, which PostgreSQL does not do",
-        _ => null,
-    };
+    private static string? MethodFault(string type, string method) =>
+        method switch
+        {
+            "peer" when type != "local" => "asks for peer, which only \"local\" connections can prove",
+            "cert" when type != "hostssl" => "asks for a certificate (cert), which only \"hostssl\" connections show",
+            "gss" when type == "local" => "asks for gss on a local socket, which PostgreSQL does not do",
+            _ => null,
+        };
 
     private static string? OptionFault(string type, string method, List<(string Name, string Value)> options)
     {
@@ -102,14 +119,18 @@ internal static class HbaReader
                 return $"has clientcert={value}, but takes {(method == "cert" ? "" : "verify-ca or ")}verify-full";
             if (name == "clientname" && value is not ("CN" or "DN"))
                 return $"has clientname={value}, but takes CN or DN";
-            if (name == "ldapport" && !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535))
+            if (
+                name == "ldapport"
+                && !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535)
+            )
                 return $"has ldapport={value}, which is no port";
         }
         bool Has(string name) => options.Any(o => o.Name == name);
         return method switch
         {
             "ldap" when !s_ldapSimple.Concat(s_ldapSearch).Any(Has) => "asks for ldap without ldapprefix, ldapsuffix or ldapbasedn",
-            "ldap" when s_ldapSimple.Any(Has) && s_ldapSearch.Any(Has) => "mixes ldapprefix or ldapsuffix, which bind as the user, with options that search for the user first",
+            "ldap" when s_ldapSimple.Any(Has) && s_ldapSearch.Any(Has) =>
+                "mixes ldapprefix or ldapsuffix, which bind as the user, with options that search for the user first",
             "radius" when !Has("radiusservers") => "asks for radius without radiusservers",
             "radius" when !Has("radiussecrets") => "asks for radius without radiussecrets",
             _ => null,
@@ -118,7 +139,15 @@ internal static class HbaReader
 
     private static readonly string[] s_ldapSimple = ["ldapprefix", "ldapsuffix"];
 
-    private static readonly string[] s_ldapSearch = ["ldapbasedn", "ldapurl", "ldapbinddn", "ldapbindpasswd", "ldapsearchattribute", "ldapsearchfilter"];
+    private static readonly string[] s_ldapSearch =
+    [
+        "ldapbasedn",
+        "ldapurl",
+        "ldapbinddn",
+        "ldapbindpasswd",
+        "ldapsearchattribute",
+        "ldapsearchfilter",
+    ];
 
     private static string[] OptionsOf(string type, string method)
     {
@@ -145,7 +174,10 @@ internal static class HbaReader
         if (Parse(address.Substring(0, slash)) is not IPAddress network)
             return $"has the address \"{address}\", which is none; write it as in 10.0.0.0/8";
         int most = network.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
-        return int.TryParse(address.Substring(slash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int bits) && bits >= 0 && bits <= most
+        return
+            int.TryParse(address.Substring(slash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int bits)
+            && bits >= 0
+            && bits <= most
             ? null
             : $"has the address \"{address}\", whose mask is not 0 to {most}";
     }

@@ -24,8 +24,7 @@ internal static class HbaTokens
             comma = false;
             if (Token(line, ref at, ref comma) is HbaToken token)
                 tokens.Add(token);
-        }
-        while (comma);
+        } while (comma);
         return tokens;
     }
 
@@ -34,7 +33,9 @@ internal static class HbaTokens
         while (at < line.Length && (line[at] is ' ' or '\t' or ','))
             at++;
         var text = new StringBuilder();
-        bool inQuotes = false, quoted = false, wasQuote = false;
+        bool inQuotes = false,
+            quoted = false,
+            wasQuote = false;
         for (; at < line.Length && (inQuotes || line[at] is not (' ' or '\t')); at++)
         {
             char c = line[at];

@@ -30,19 +30,22 @@ internal sealed class LinesAbove
             With(_byDatabase, line.Databases[0], s_all),
             With(_byRole, line.Roles[0], s_all),
             With(_byAddress, line.Address, "all"),
-        }.OrderBy(static lists => lists.Sum(static l => l.Count)).First();
+        }
+            .OrderBy(static lists => lists.Sum(static l => l.Count))
+            .First();
         return shortest.SelectMany(list => list.Where(i => Covers(_lines[i], line)).Take(1)).Min(static i => (int?)i);
     }
 
-    private void Add<T>(Dictionary<T, List<int>> index, T what) where T : notnull
+    private void Add<T>(Dictionary<T, List<int>> index, T what)
+        where T : notnull
     {
         if (!index.TryGetValue(what, out List<int>? lines))
             index.Add(what, lines = []);
         lines.Add(_lines.Count);
     }
 
-    private static List<int>[] With<T>(Dictionary<T, List<int>> index, params T[] any) where T : notnull =>
-        [.. any.Distinct().Where(index.ContainsKey).Select(what => index[what])];
+    private static List<int>[] With<T>(Dictionary<T, List<int>> index, params T[] any)
+        where T : notnull => [.. any.Distinct().Where(index.ContainsKey).Select(what => index[what])];
 
     private static bool Covers(HbaLine earlier, HbaLine later) =>
         (earlier.Type == later.Type || (earlier.Type == "host" && !later.IsLocal))

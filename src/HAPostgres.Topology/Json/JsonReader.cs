@@ -55,12 +55,15 @@ internal sealed class JsonReader
             return Fail(_at, "the text ends where a value should stand");
         switch (_text[_at])
         {
-            case '{' or '[': return ReadNested();
+            case '{' or '[':
+                return ReadNested();
             case '"':
                 int start = _at;
                 return ReadString() is string value ? new JsonString(Span(start), value) : null;
-            case '-' or (>= '0' and <= '9'): return ReadNumber();
-            default: return ReadWord();
+            case '-' or (>= '0' and <= '9'):
+                return ReadNumber();
+            default:
+                return ReadWord();
         }
     }
 
@@ -95,7 +98,11 @@ internal sealed class JsonReader
             if (_failed || ReadValue() is not JsonNode value)
                 break;
             if (!properties.Add(new JsonProperty(name, nameSpan, value)))
-                _sink.Report(SyntaxRules.DuplicateName, nameSpan, $"\"{name}\" is written twice in the same object, and only one of them could count; remove one");
+                _sink.Report(
+                    SyntaxRules.DuplicateName,
+                    nameSpan,
+                    $"\"{name}\" is written twice in the same object, and only one of them could count; remove one"
+                );
         }
         return new JsonObject(Span(start), properties);
     }
@@ -130,13 +137,16 @@ internal sealed class JsonReader
         if (!Take(','))
         {
             // Where the comma belongs, not where the next line begins.
-            Fail(IsClosing(_text[_at]) ? _at : previousEnd, IsClosing(_text[_at])
-                ? $"'{close}' should stand here, not {Describe(_at)}"
-                : $"a comma is missing before {Describe(_at)}");
+            Fail(
+                IsClosing(_text[_at]) ? _at : previousEnd,
+                IsClosing(_text[_at]) ? $"'{close}' should stand here, not {Describe(_at)}" : $"a comma is missing before {Describe(_at)}"
+            );
             return false;
         }
         SkipTrivia();
-        return !_failed && !Take(close) && (_at < _text.Length || Fail(_at, $"the text ends where '{close}' should close what was opened") is not null);
+        return !_failed
+            && !Take(close)
+            && (_at < _text.Length || Fail(_at, $"the text ends where '{close}' should close what was opened") is not null);
     }
 
     private static bool IsClosing(char c) => c is '}' or ']';
@@ -149,9 +159,12 @@ internal sealed class JsonReader
         string word = _text.Substring(start, _at - start);
         switch (word)
         {
-            case "true": return new JsonBoolean(Span(start), true);
-            case "false": return new JsonBoolean(Span(start), false);
-            case "null": return new JsonNull(Span(start));
+            case "true":
+                return new JsonBoolean(Span(start), true);
+            case "false":
+                return new JsonBoolean(Span(start), false);
+            case "null":
+                return new JsonNull(Span(start));
             case "":
                 return Fail(start, $"a value should stand here, not {Describe(start)}");
             default:
@@ -212,9 +225,14 @@ internal sealed class JsonReader
             }
             if (c < ' ')
             {
-                Fail(c is '\n' or '\r' ? start : _at, c is '\n' or '\r'
-                    ? "the string is not closed on its line; add the closing quote"
-                    : FormattableString.Invariant($"a control character (U+{(int)c:X4}) may not stand in a string; write it as \\u{(int)c:x4}"));
+                Fail(
+                    c is '\n' or '\r' ? start : _at,
+                    c is '\n' or '\r'
+                        ? "the string is not closed on its line; add the closing quote"
+                        : FormattableString.Invariant(
+                            $"a control character (U+{(int)c:X4}) may not stand in a string; write it as \\u{(int)c:x4}"
+                        )
+                );
                 return null;
             }
             if (c == '\\')
@@ -248,7 +266,13 @@ internal sealed class JsonReader
                 value.Append(unit);
                 if (!char.IsSurrogate(unit))
                     return true;
-                if (_at < _text.Length - 1 && _text[_at] == '\\' && _text[_at + 1] == 'u' && CodeUnit(_at + 2) is char low && char.IsSurrogatePair(unit, low))
+                if (
+                    _at < _text.Length - 1
+                    && _text[_at] == '\\'
+                    && _text[_at + 1] == 'u'
+                    && CodeUnit(_at + 2) is char low
+                    && char.IsSurrogatePair(unit, low)
+                )
                 {
                     _at += 6;
                     value.Append(low);
@@ -271,11 +295,15 @@ internal sealed class JsonReader
     private char? CodeUnit(int offset)
     {
         string hex = _text.Substring(offset, Math.Min(4, _text.Length - offset));
-        return hex.Length == 4 && hex.All(Uri.IsHexDigit) ? (char)int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null;
+        return hex.Length == 4 && hex.All(Uri.IsHexDigit)
+            ? (char)int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            : null;
     }
 
     private static string Half(char unit) =>
-        FormattableString.Invariant($"U+{(int)unit:X4} is half of a character and cannot stand alone; write both halves, as in \\ud83d\\ude00");
+        FormattableString.Invariant(
+            $"U+{(int)unit:X4} is half of a character and cannot stand alone; write both halves, as in \\ud83d\\ude00"
+        );
 
     private bool IsPair(int offset) => offset + 1 < _text.Length && char.IsSurrogatePair(_text[offset], _text[offset + 1]);
 

@@ -4,7 +4,9 @@ namespace HAPostgres.Manifests;
 internal sealed class EditDistance
 {
     /// <summary>Of the table that has a row for each character of the one text and a column for each of the other, the last three rows.</summary>
-    private int[] _row = [], _above = [], _twoAbove = [];
+    private int[] _row = [],
+        _above = [],
+        _twoAbove = [];
 
     /// <summary>What the distances so far have cost.</summary>
     public long Steps { get; private set; }
@@ -22,8 +24,11 @@ internal sealed class EditDistance
         for (int i = 1; i <= left.Length; i++)
         {
             (_twoAbove, _above, _row) = (_above, _row, _twoAbove);
-            int[] row = _row, above = _above, twoAbove = _twoAbove;
-            int first = Math.Max(1, i - most), last = Math.Min(right.Length, i + most);
+            int[] row = _row,
+                above = _above,
+                twoAbove = _twoAbove;
+            int first = Math.Max(1, i - most),
+                last = Math.Min(right.Length, i + most);
             int least = row[first - 1] = first == 1 ? i : most + 1;
             for (int j = first; j <= last; j++)
             {

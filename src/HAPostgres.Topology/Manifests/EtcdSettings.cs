@@ -5,7 +5,12 @@ internal sealed class EtcdSettings
     [Setting("Where members run.", Derived = "on the first 5 hosts from 5 hosts on, else on the first 3")]
     public List<EtcdMemberSettings>? Members { get; set; }
 
-    [Setting("The token that keeps members of different clusters apart.", Derived = "the cluster's name", Pattern = Forms.ClusterName, PatternText = Forms.ClusterNameText)]
+    [Setting(
+        "The token that keeps members of different clusters apart.",
+        Derived = "the cluster's name",
+        Pattern = Forms.ClusterName,
+        PatternText = Forms.ClusterNameText
+    )]
     public string? Token { get; set; }
 
     [Setting("Time between two heartbeats of etcd's leader; the round trip between hosts.", Default = "100ms", Min = "10ms", Max = "10s")]
@@ -30,6 +35,11 @@ internal sealed class EtcdMemberSettings
     [Setting("The host that the member runs on.", Required = true)]
     public string? Host { get; set; }
 
-    [Setting("The member's and its service's name.", Derived = "\"etcd-\" and the host's name", Pattern = Forms.ServiceName, PatternText = Forms.ClusterNameText)]
+    [Setting(
+        "The member's and its service's name.",
+        Derived = "\"etcd-\" and the host's name",
+        Pattern = Forms.ServiceName,
+        PatternText = Forms.ClusterNameText
+    )]
     public string? Name { get; set; }
 }

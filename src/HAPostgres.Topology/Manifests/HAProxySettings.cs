@@ -2,7 +2,10 @@ namespace HAPostgres.Manifests;
 
 internal sealed class HAProxySettings
 {
-    [Setting("The hosts that run a proxy. Every pooler reaches the proxy of its own host, so a pooler's host needs one.", Derived = "every host")]
+    [Setting(
+        "The hosts that run a proxy. Every pooler reaches the proxy of its own host, so a pooler's host needs one.",
+        Derived = "every host"
+    )]
     public List<string>? Hosts { get; set; }
 
     [Setting("The published port that reaches the leader.", Default = "5000", Min = "1", Max = "65535")]
@@ -11,7 +14,12 @@ internal sealed class HAProxySettings
     [Setting("The published port that reaches the replicas.", Default = "5001", Min = "1", Max = "65535")]
     public int ReplicasPort { get; set; }
 
-    [Setting("A replica that is this much WAL behind gets no connections: it would answer with yesterday's data.", Default = "100MB", Min = "1MB", Max = "1TB")]
+    [Setting(
+        "A replica that is this much WAL behind gets no connections: it would answer with yesterday's data.",
+        Default = "100MB",
+        Min = "1MB",
+        Max = "1TB"
+    )]
     public ByteSize ReplicasMaximumLag { get; set; }
 
     [Setting("Who answers on replicasPort while no replica can: the leader, or none.", Default = "leader")]
@@ -20,19 +28,36 @@ internal sealed class HAProxySettings
     [Setting("The published https port of /stats and of the read-only /cluster.", Default = "7000", Min = "1", Max = "65535")]
     public int StatsPort { get; set; }
 
-    [Setting("The user of the statistics page; the password is a secret.", Default = "admin", Pattern = "[A-Za-z0-9_.-]{1,32}", PatternText = "letters, digits, dots, dashes and underscores")]
+    [Setting(
+        "The user of the statistics page; the password is a secret.",
+        Default = "admin",
+        Pattern = "[A-Za-z0-9_.-]{1,32}",
+        PatternText = "letters, digits, dots, dashes and underscores"
+    )]
     public string StatsUser { get; set; } = "";
 
-    [Setting("Connections, per proxy: half of them for the pooler of the same host, a quarter for each of primaryPort and replicasPort.",
-        Default = "10000", Min = "4", Max = "1000000")]
+    [Setting(
+        "Connections, per proxy: half of them for the pooler of the same host, a quarter for each of primaryPort and replicasPort.",
+        Default = "10000",
+        Min = "4",
+        Max = "1000000"
+    )]
     public int MaxConnections { get; set; }
 
-    [Setting("Connections that one proxy opens to one member for clients of primaryPort and replicasPort. Further clients wait for connectTimeout.",
-        Derived = "what max_connections leaves beside pools, reserve and Patroni, divided by the proxies", Min = "1", Max = "262143")]
+    [Setting(
+        "Connections that one proxy opens to one member for clients of primaryPort and replicasPort. Further clients wait for connectTimeout.",
+        Derived = "what max_connections leaves beside pools, reserve and Patroni, divided by the proxies",
+        Min = "1",
+        Max = "262143"
+    )]
     public int? MaxDirectConnections { get; set; }
 
-    [Setting("Connections that one address may have at once on primaryPort, and as many on replicasPort, of one proxy. Applications behind one NAT are one address.",
-        Derived = "half of maxDirectConnections, at least 8 where that leaves one for others", Min = "1", Max = "1000000")]
+    [Setting(
+        "Connections that one address may have at once on primaryPort, and as many on replicasPort, of one proxy. Applications behind one NAT are one address.",
+        Derived = "half of maxDirectConnections, at least 8 where that leaves one for others",
+        Min = "1",
+        Max = "1000000"
+    )]
     public int? MaxConnectionsPerSource { get; set; }
 
     [Setting("Time to connect to a member.", Default = "3s", Min = "1ms", Max = "1min")]

@@ -3,18 +3,31 @@ namespace HAPostgres.Manifests;
 /// <summary>What the user wrote, with the documented defaults in the gaps. What must be derived is still null here.</summary>
 internal sealed class Manifest
 {
-    [Setting("The cluster's name; also the name of its Swarm stack.", Required = true, Pattern = Forms.ClusterName, PatternText = Forms.ClusterNameText)]
+    [Setting(
+        "The cluster's name; also the name of its Swarm stack.",
+        Required = true,
+        Pattern = Forms.ClusterName,
+        PatternText = Forms.ClusterNameText
+    )]
     public string? Name { get; set; }
 
     [Setting("The machines that carry the cluster. A plain name stands for a host of which nothing else is known.", Required = true)]
     public List<HostSettings> Hosts { get; set; } = [];
 
-    [Setting("The swarm that the cluster runs in. Only a name, to tell manifests of one project apart: clusters of different swarms share no hosts, ports, labels, networks or secrets.",
-        Default = "default", Pattern = Forms.HostName, PatternText = Forms.HostNameText)]
+    [Setting(
+        "The swarm that the cluster runs in. Only a name, to tell manifests of one project apart: clusters of different swarms share no hosts, ports, labels, networks or secrets.",
+        Default = "default",
+        Pattern = Forms.HostName,
+        PatternText = Forms.HostNameText
+    )]
     public string Swarm { get; set; } = "";
 
-    [Setting("What the labels on Swarm nodes start with, so that several clusters can share a swarm.",
-        Derived = "the cluster's name and a dot", Pattern = Forms.LabelPrefix, PatternText = Forms.LabelPrefixText)]
+    [Setting(
+        "What the labels on Swarm nodes start with, so that several clusters can share a swarm.",
+        Derived = "the cluster's name and a dot",
+        Pattern = Forms.LabelPrefix,
+        PatternText = Forms.LabelPrefixText
+    )]
     public string? LabelPrefix { get; set; }
 
     [Setting("PostgreSQL itself.")]
@@ -54,16 +67,29 @@ internal sealed class Manifest
 [Shorthand(nameof(Name))]
 internal sealed class HostSettings
 {
-    [Setting("The host's name; where the Swarm node has another, setup maps it.", Required = true, Pattern = Forms.HostName, PatternText = Forms.HostNameText)]
+    [Setting(
+        "The host's name; where the Swarm node has another, setup maps it.",
+        Required = true,
+        Pattern = Forms.HostName,
+        PatternText = Forms.HostNameText
+    )]
     public string? Name { get; set; }
 
-    [Setting("Physical memory. Sizes are derived from it, and the limits of all that is placed here are held against it.", Min = "1GB", Max = "64TB")]
+    [Setting(
+        "Physical memory. Sizes are derived from it, and the limits of all that is placed here are held against it.",
+        Min = "1GB",
+        Max = "64TB"
+    )]
     public ByteSize? Memory { get; set; }
 
     [Setting("Processors.", Min = "0.5", Max = "1024")]
     public decimal? Cpus { get; set; }
 
-    [Setting("Size of the disk that holds the data directory. The room for WAL is derived from it and held against it.", Min = "1GB", Max = "1024TB")]
+    [Setting(
+        "Size of the disk that holds the data directory. The room for WAL is derived from it and held against it.",
+        Min = "1GB",
+        Max = "1024TB"
+    )]
     public ByteSize? Disk { get; set; }
 
     [Setting("What fails together with this host: a rack, a room, a power feed.")]
@@ -90,23 +116,44 @@ internal sealed class ResourceAmounts
 
 internal sealed class NetworkSettings
 {
-    [Setting("The network on which applications of the same swarm reach pool and proxy. It exists outside of the stack, under exactly this name.",
-        Derived = "the cluster's name and \"-network\"", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
+    [Setting(
+        "The network on which applications of the same swarm reach pool and proxy. It exists outside of the stack, under exactly this name.",
+        Derived = "the cluster's name and \"-network\"",
+        Pattern = Forms.NetworkName,
+        PatternText = Forms.NetworkNameText
+    )]
     public string? Application { get; set; }
 
-    [Setting("The network of etcd and Patroni, inside the stack.", Default = "patroni-internal", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
+    [Setting(
+        "The network of etcd and Patroni, inside the stack.",
+        Default = "patroni-internal",
+        Pattern = Forms.NetworkName,
+        PatternText = Forms.NetworkNameText
+    )]
     public string Internal { get; set; } = "";
 
-    [Setting("The network between proxy and Patroni, inside the stack.", Default = "pgbouncer-backend", Pattern = Forms.NetworkName, PatternText = Forms.NetworkNameText)]
+    [Setting(
+        "The network between proxy and Patroni, inside the stack.",
+        Default = "pgbouncer-backend",
+        Pattern = Forms.NetworkName,
+        PatternText = Forms.NetworkNameText
+    )]
     public string Backend { get; set; } = "";
 
-    [Setting("Whether the hosts encrypt what they send each other on the internal and the backend network (IPsec). Needed where others can send packets to a host's port 4789/udp.", Default = "false")]
+    [Setting(
+        "Whether the hosts encrypt what they send each other on the internal and the backend network (IPsec). Needed where others can send packets to a host's port 4789/udp.",
+        Default = "false"
+    )]
     public bool Encrypted { get; set; }
 }
 
 internal sealed class ImageSettings
 {
-    [Setting("The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.", Pattern = Forms.Registry, PatternText = Forms.RegistryText)]
+    [Setting(
+        "The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.",
+        Pattern = Forms.Registry,
+        PatternText = Forms.RegistryText
+    )]
     public string? Registry { get; set; }
 
     [Setting("The tag of the project's own images.", Default = ImageVersion.Current, Pattern = Forms.Tag, PatternText = Forms.TagText)]
@@ -115,12 +162,19 @@ internal sealed class ImageSettings
 
 internal sealed class SecretSettings
 {
-    [Setting("The version at the end of every secret's name, for a swarm that still has the secrets of an earlier cluster of this name. "
-        + "It rotates nothing: a running cluster keeps its version, and another one is refused (HAPG8201).", Default = "1", Min = "1", Max = "999999")]
+    [Setting(
+        "The version at the end of every secret's name, for a swarm that still has the secrets of an earlier cluster of this name. "
+            + "It rotates nothing: a running cluster keeps its version, and another one is refused (HAPG8201).",
+        Default = "1",
+        Min = "1",
+        Max = "999999"
+    )]
     public int Version { get; set; }
 
-    [Setting("Names of Swarm secrets of your own, or of new certificates (docs/certificates.md), by what they hold: "
-        + "{ \"superuser_password\": \"vault-pg-superuser\" }.")]
+    [Setting(
+        "Names of Swarm secrets of your own, or of new certificates (docs/certificates.md), by what they hold: "
+            + "{ \"superuser_password\": \"vault-pg-superuser\" }."
+    )]
     public Dictionary<string, string> Names { get; set; } = [];
 }
 
@@ -132,22 +186,38 @@ internal sealed class LoggingSettings
     [Setting("How many log files each container keeps.", Default = "5", Min = "1", Max = "100")]
     public int MaxFiles { get; set; }
 
-    [Setting("Whether every login leaves a line in the logs: role, database and address, in PostgreSQL, PgBouncer and HAProxy.", Default = "true")]
+    [Setting(
+        "Whether every login leaves a line in the logs: role, database and address, in PostgreSQL, PgBouncer and HAProxy.",
+        Default = "true"
+    )]
     public bool Logins { get; set; }
 }
 
 internal sealed class SuppressionSettings
 {
-    [Setting("The rule's id. Warnings may be suppressed, and the few errors whose page says so.", Required = true, Pattern = "HAPG[0-9]{4}", PatternText = "a rule's id, as in \"HAPG1009\"")]
+    [Setting(
+        "The rule's id. Warnings may be suppressed, and the few errors whose page says so.",
+        Required = true,
+        Pattern = "HAPG[0-9]{4}",
+        PatternText = "a rule's id, as in \"HAPG1009\""
+    )]
     public string? Rule { get; set; }
 
-    [Setting("Why the rule does not matter here, for whoever reads the manifest next.", Required = true, Pattern = "[\\s\\S]*\\S[\\s\\S]*", PatternText = "a reason in words")]
+    [Setting(
+        "Why the rule does not matter here, for whoever reads the manifest next.",
+        Required = true,
+        Pattern = "[\\s\\S]*\\S[\\s\\S]*",
+        PatternText = "a reason in words"
+    )]
     public string? Reason { get; set; }
 }
 
 internal sealed class ObjectiveSettings
 {
-    [Setting("The longest time without writes, through the pool, after any one fault: a lost host, a crash, a partition. Computed from the settings and refused where they cannot hold it.", Min = "1s")]
+    [Setting(
+        "The longest time without writes, through the pool, after any one fault: a lost host, a crash, a partition. Computed from the settings and refused where they cannot hold it.",
+        Min = "1s"
+    )]
     public Duration? RecoveryTime { get; set; }
 
     [Setting("Whether an automatic failover may lose acknowledged transactions.", Default = "none")]

@@ -31,7 +31,12 @@ internal sealed class ManifestBinder
         }
         if (node is not JsonObject source)
         {
-            Fail(SyntaxRules.WrongType, node.Span, path, $"{Subject(path)} is {node.Kind}, but takes {(settings.Shorthand is null ? "an object" : "a string or an object")}");
+            Fail(
+                SyntaxRules.WrongType,
+                node.Span,
+                path,
+                $"{Subject(path)} is {node.Kind}, but takes {(settings.Shorthand is null ? "an object" : "a string or an object")}"
+            );
             return target;
         }
 
@@ -46,8 +51,12 @@ internal sealed class ManifestBinder
         foreach (Setting setting in settings.Required)
         {
             if (source.Find(setting.Name) is null)
-                Fail(SyntaxRules.MissingValue, source.Span, path.Length == 0 ? setting.Name : $"{path}.{setting.Name}",
-                    $"{Subject(path)} has no \"{setting.Name}\". {setting.Attribute.Description}");
+                Fail(
+                    SyntaxRules.MissingValue,
+                    source.Span,
+                    path.Length == 0 ? setting.Name : $"{path}.{setting.Name}",
+                    $"{Subject(path)} has no \"{setting.Name}\". {setting.Attribute.Description}"
+                );
         }
         return target;
     }
@@ -56,8 +65,12 @@ internal sealed class ManifestBinder
     {
         if (SecretNames.LooksLikeSecret(property.Name) && property.Value is JsonString or JsonNumber)
         {
-            Fail(SyntaxRules.PlaintextSecret, property.Value.Span, path,
-                $"\"{path}\" would put a secret into a file that goes to git. Remove it: setup makes passwords and keeps them as Swarm secrets; to use one of your own, name it in secrets.names");
+            Fail(
+                SyntaxRules.PlaintextSecret,
+                property.Value.Span,
+                path,
+                $"\"{path}\" would put a secret into a file that goes to git. Remove it: setup makes passwords and keeps them as Swarm secrets; to use one of your own, name it in secrets.names"
+            );
             return;
         }
         string? meant = Spelling.Nearest(property.Name, settings.All.Select(static s => s.Name));
@@ -69,7 +82,8 @@ internal sealed class ManifestBinder
 
     private void BindInto(object target, Setting setting, JsonNode node, string path)
     {
-        object? value = setting.ElementType is Type element ? BindList(setting, node, element, path)
+        object? value =
+            setting.ElementType is Type element ? BindList(setting, node, element, path)
             : setting.IsMap ? BindMap(node, path)
             : setting.IsObject ? BindObject(node, setting.Type, path)
             : BindScalar(setting, node, path);
@@ -80,7 +94,12 @@ internal sealed class ManifestBinder
     private object? BindList(Setting setting, JsonNode node, Type element, string path)
     {
         if (node is not JsonArray array)
-            return Fail(SyntaxRules.WrongType, node.Span, path, $"\"{path}\" is {node.Kind}, but takes an array. {setting.Attribute.Description}");
+            return Fail(
+                SyntaxRules.WrongType,
+                node.Span,
+                path,
+                $"\"{path}\" is {node.Kind}, but takes an array. {setting.Attribute.Description}"
+            );
         var list = (IList)Activator.CreateInstance(setting.Type)!;
         for (int i = 0; i < array.Items.Count; i++)
         {
@@ -97,7 +116,12 @@ internal sealed class ManifestBinder
             else if (item is JsonString text && setting.Matches(text.Value))
                 list.Add(text.Value);
             else if (item is JsonString malformed)
-                Fail(SyntaxRules.Malformed, item.Span, itemPath, $"{Subject(itemPath)} is \"{malformed.Value}\", but takes {setting.Attribute.PatternText}");
+                Fail(
+                    SyntaxRules.Malformed,
+                    item.Span,
+                    itemPath,
+                    $"{Subject(itemPath)} is \"{malformed.Value}\", but takes {setting.Attribute.PatternText}"
+                );
             else
                 Fail(SyntaxRules.WrongType, item.Span, itemPath, $"{Subject(itemPath)} is {item.Kind}, but takes a string");
         }
@@ -120,10 +144,20 @@ internal sealed class ManifestBinder
                 _ => null,
             };
             if (text is null)
-                Fail(SyntaxRules.WrongType, property.Value.Span, itemPath, $"\"{itemPath}\" is {property.Value.Kind}, but takes a string, a number, true or false");
+                Fail(
+                    SyntaxRules.WrongType,
+                    property.Value.Span,
+                    itemPath,
+                    $"\"{itemPath}\" is {property.Value.Kind}, but takes a string, a number, true or false"
+                );
             else if (map.ContainsKey(property.Name))
                 // PostgreSQL's names do not depend on case, and the reader finds only what is spelt alike.
-                Fail(SyntaxRules.DuplicateName, property.NameSpan, itemPath, $"\"{property.Name}\" is written twice in \"{path}\" but for its case, and only one of them could count; remove one");
+                Fail(
+                    SyntaxRules.DuplicateName,
+                    property.NameSpan,
+                    itemPath,
+                    $"\"{property.Name}\" is written twice in \"{path}\" but for its case, and only one of them could count; remove one"
+                );
             else
                 map[property.Name] = text;
         }
@@ -150,7 +184,12 @@ internal sealed class ManifestBinder
         if (setting.Matches(text) is false)
             return Fail(SyntaxRules.Malformed, node.Span, path, $"\"{path}\" is \"{text}\", but takes {setting.Attribute.PatternText}");
         if (setting.Contains(value) is false)
-            return Fail(SyntaxRules.OutOfRange, node.Span, path, $"\"{path}\" is {text}, but must be {setting.RangeText}. {setting.Attribute.Description}");
+            return Fail(
+                SyntaxRules.OutOfRange,
+                node.Span,
+                path,
+                $"\"{path}\" is {text}, but must be {setting.RangeText}. {setting.Attribute.Description}"
+            );
         return value;
     }
 

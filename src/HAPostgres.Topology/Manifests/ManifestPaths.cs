@@ -53,8 +53,10 @@ internal sealed class ManifestPaths(JsonNode root)
             JsonNode? next = node switch
             {
                 JsonObject o when step.Groups["name"].Success => o.Find(step.Groups["name"].Value)?.Value,
-                JsonArray a when step.Groups["index"].Success
-                    && int.Parse(step.Groups["index"].Value, CultureInfo.InvariantCulture) is int i && i < a.Items.Count => a.Items[i],
+                JsonArray a
+                    when step.Groups["index"].Success
+                        && int.Parse(step.Groups["index"].Value, CultureInfo.InvariantCulture) is int i
+                        && i < a.Items.Count => a.Items[i],
                 _ => null,
             };
             if (next is null)

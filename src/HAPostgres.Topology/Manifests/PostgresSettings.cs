@@ -5,7 +5,12 @@ internal sealed class PostgresSettings
     [Setting("Major version: 15, 17 or 18.", Default = "17")]
     public int Version { get; set; }
 
-    [Setting("The superuser's name. Its password is a secret.", Default = "postgres", Pattern = Forms.RoleName, PatternText = Forms.RoleNameText)]
+    [Setting(
+        "The superuser's name. Its password is a secret.",
+        Default = "postgres",
+        Pattern = Forms.RoleName,
+        PatternText = Forms.RoleNameText
+    )]
     public string Superuser { get; set; } = "";
 
     [Setting("The role that replicas stream with.", Default = "replicator", Pattern = Forms.RoleName, PatternText = Forms.RoleNameText)]
@@ -14,7 +19,9 @@ internal sealed class PostgresSettings
     [Setting("Parameters, by name. They go into Patroni's dynamic configuration, so they are the same on every member.")]
     public Dictionary<string, string> Parameters { get; set; } = [];
 
-    [Setting("Lines of pg_hba.conf, for roles that prove themselves in another way or may not log in. PostgreSQL meets them behind the lines for the cluster's own roles and before the one that lets every role in with its password.")]
+    [Setting(
+        "Lines of pg_hba.conf, for roles that prove themselves in another way or may not log in. PostgreSQL meets them behind the lines for the cluster's own roles and before the one that lets every role in with its password."
+    )]
     public List<string> Hba { get; set; } = [];
 
     [Setting("Roles for applications, created at bootstrap; their passwords are secrets.", Derived = "one role \"app\"")]
@@ -33,7 +40,12 @@ internal sealed class RoleSettings
     [Setting("Whether the role may create databases (Odoo and other multi-tenant applications need it).", Default = "false")]
     public bool CreateDatabase { get; set; }
 
-    [Setting("How many connections the role may have at once, through the pools and directly.", Derived = "what all pools may open, and half of the direct connections", Min = "1", Max = "262143")]
+    [Setting(
+        "How many connections the role may have at once, through the pools and directly.",
+        Derived = "what all pools may open, and half of the direct connections",
+        Min = "1",
+        Max = "262143"
+    )]
     public int? ConnectionLimit { get; set; }
 }
 
@@ -46,7 +58,10 @@ internal sealed class DatabaseSettings
     [Setting("The role that owns the database.", Derived = "the first role")]
     public string? Owner { get; set; }
 
-    [Setting("Extensions that the database gets, with those that they need. Libraries that must be loaded for them at the start are, unless shared_preload_libraries is stated.",
-        Pattern = Forms.ExtensionName, PatternText = Forms.ExtensionNameText)]
+    [Setting(
+        "Extensions that the database gets, with those that they need. Libraries that must be loaded for them at the start are, unless shared_preload_libraries is stated.",
+        Pattern = Forms.ExtensionName,
+        PatternText = Forms.ExtensionNameText
+    )]
     public List<string> Extensions { get; set; } = [];
 }

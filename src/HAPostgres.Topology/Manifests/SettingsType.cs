@@ -68,7 +68,8 @@ internal sealed class Setting
     public Setting(PropertyInfo property)
     {
         Property = property;
-        Attribute = property.GetCustomAttribute<SettingAttribute>()
+        Attribute =
+            property.GetCustomAttribute<SettingAttribute>()
             ?? throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} has no [Setting]");
         Name = CamelCase(property.Name);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
@@ -106,12 +107,13 @@ internal sealed class Setting
     /// <summary>The default, which nothing can change: all manifests share it.</summary>
     public object? Default { get; }
 
-    public string RangeText => (_min, _max) switch
-    {
-        (not null, not null) => $"{Attribute.Min} to {Attribute.Max}",
-        (not null, null) => $"at least {Attribute.Min}",
-        _ => $"at most {Attribute.Max}",
-    };
+    public string RangeText =>
+        (_min, _max) switch
+        {
+            (not null, not null) => $"{Attribute.Min} to {Attribute.Max}",
+            (not null, null) => $"at least {Attribute.Min}",
+            _ => $"at most {Attribute.Max}",
+        };
 
     public bool Matches(string text) => _pattern?.IsMatch(text) ?? true;
 
@@ -121,10 +123,11 @@ internal sealed class Setting
 
     public void SetValue(object target, object value) => _set(target, value);
 
-    private static string CamelCase(string name) => name switch
-    {
-        nameof(Manifest.HAProxy) => "haproxy",
-        nameof(Manifest.PgBouncer) => "pgbouncer",
-        _ => char.ToLowerInvariant(name[0]) + name.Substring(1),
-    };
+    private static string CamelCase(string name) =>
+        name switch
+        {
+            nameof(Manifest.HAProxy) => "haproxy",
+            nameof(Manifest.PgBouncer) => "pgbouncer",
+            _ => char.ToLowerInvariant(name[0]) + name.Substring(1),
+        };
 }

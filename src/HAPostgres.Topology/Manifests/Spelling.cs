@@ -31,7 +31,11 @@ internal sealed class Spelling(IEnumerable<string> candidates)
         int most = text.Length / 2;
         foreach ((string word, string candidate, Letters own) in _candidates)
         {
-            if (!letters.MayBeWithin(most, own) || _distance.Between(lower, candidate, most) is not int distance || !IsSlip(text, word, distance))
+            if (
+                !letters.MayBeWithin(most, own)
+                || _distance.Between(lower, candidate, most) is not int distance
+                || !IsSlip(text, word, distance)
+            )
                 continue;
             best = word;
             most = distance - 1;
@@ -48,7 +52,8 @@ internal sealed class Spelling(IEnumerable<string> candidates)
             return true;
         if (distance > Slips(text, candidate) || !SameDigits(text, candidate))
             return false;
-        List<string> left = Words.Of(text), right = Words.Of(candidate);
+        List<string> left = Words.Of(text),
+            right = Words.Of(candidate);
         if (left.Count != right.Count)
             return _distance.Between(string.Concat(left), string.Concat(right), Math.Max(1, text.Length / 5)) is not null;
         for (int i = 0; i < left.Count; i++)
@@ -65,7 +70,8 @@ internal sealed class Spelling(IEnumerable<string> candidates)
     /// <summary>"node4" is not a misspelt "node1"; "sha-265" is a misspelt "sha-256".</summary>
     private static bool SameDigits(string left, string right)
     {
-        char[] ofLeft = [.. left.Where(char.IsDigit).OrderBy(static c => c)], ofRight = [.. right.Where(char.IsDigit).OrderBy(static c => c)];
+        char[] ofLeft = [.. left.Where(char.IsDigit).OrderBy(static c => c)],
+            ofRight = [.. right.Where(char.IsDigit).OrderBy(static c => c)];
         return ofLeft.Length == 0 || ofRight.Length == 0 || ofLeft.SequenceEqual(ofRight);
     }
 
@@ -84,12 +90,20 @@ internal sealed class Spelling(IEnumerable<string> candidates)
                 continue;
             List<string> other = Words.Of(word);
             _steps += word.Length;
-            int common = Math.Min(words.Count, other.Count), missing = Math.Abs(words.Count - other.Count);
+            int common = Math.Min(words.Count, other.Count),
+                missing = Math.Abs(words.Count - other.Count);
             bool begins = common > 1 && missing <= 1;
             for (int i = 0; i < common && begins; i++)
             {
-                begins = words[i] == other[i] || (Math.Min(words[i].Length, other[i].Length) >= 3
-                    && (words[i].StartsWith(other[i], StringComparison.Ordinal) || other[i].StartsWith(words[i], StringComparison.Ordinal)));
+                begins =
+                    words[i] == other[i]
+                    || (
+                        Math.Min(words[i].Length, other[i].Length) >= 3
+                        && (
+                            words[i].StartsWith(other[i], StringComparison.Ordinal)
+                            || other[i].StartsWith(words[i], StringComparison.Ordinal)
+                        )
+                    );
             }
             if (begins && (best is null || missing < best.Value.Missing))
                 best = (word, missing);

@@ -3,7 +3,14 @@ namespace HAPostgres;
 /// <summary>A size in bytes. Units are powers of 1024, as PostgreSQL and Docker read them.</summary>
 public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, IComparable
 {
-    private static readonly UnitNotation s_notation = new("0B", ("TB", 1L << 40), ("GB", 1L << 30), ("MB", 1L << 20), ("kB", 1L << 10), ("B", 1L));
+    private static readonly UnitNotation s_notation = new(
+        "0B",
+        ("TB", 1L << 40),
+        ("GB", 1L << 30),
+        ("MB", 1L << 20),
+        ("kB", 1L << 10),
+        ("B", 1L)
+    );
 
     public static ByteSize FromMegabytes(long megabytes) => new(megabytes << 20);
 

@@ -37,11 +37,12 @@ public sealed record ConnectionBudget
 
     public static ConnectionBudget Of(ClusterTopology topology) => Of(topology.Postgres, topology.PgBouncer, topology.HAProxy.Hosts.Count);
 
-    internal static ConnectionBudget Of(PostgresTopology postgres, PgBouncerTopology pool, int proxies) => new()
-    {
-        MaxConnections = postgres.Number("max_connections", 100),
-        Reserved = postgres.Number("superuser_reserved_connections", 3) + postgres.Number("reserved_connections", 0),
-        Pooled = (int)Math.Min(int.MaxValue / 2, (long)pool.Hosts.Count * PooledConnections.PerPooler(postgres, pool)),
-        Proxies = proxies,
-    };
+    internal static ConnectionBudget Of(PostgresTopology postgres, PgBouncerTopology pool, int proxies) =>
+        new()
+        {
+            MaxConnections = postgres.Number("max_connections", 100),
+            Reserved = postgres.Number("superuser_reserved_connections", 3) + postgres.Number("reserved_connections", 0),
+            Pooled = (int)Math.Min(int.MaxValue / 2, (long)pool.Hosts.Count * PooledConnections.PerPooler(postgres, pool)),
+            Proxies = proxies,
+        };
 }

@@ -3,7 +3,14 @@ namespace HAPostgres;
 /// <summary>A length of time in whole milliseconds.</summary>
 public readonly record struct Duration(long Milliseconds) : IComparable<Duration>, IComparable
 {
-    private static readonly UnitNotation s_notation = new("0s", ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1));
+    private static readonly UnitNotation s_notation = new(
+        "0s",
+        ("d", 86_400_000),
+        ("h", 3_600_000),
+        ("min", 60_000),
+        ("s", 1000),
+        ("ms", 1)
+    );
 
     public static Duration FromSeconds(long seconds) => new(seconds * 1000);
 

@@ -35,7 +35,9 @@ public readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<Equa
 public static class EquatableArray
 {
     /// <summary>Used by generated code.</summary>
-    public static EquatableArray<T> Of<T>(params T[] items) where T : notnull => new(items);
+    public static EquatableArray<T> Of<T>(params T[] items)
+        where T : notnull => new(items);
 
-    public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) where T : notnull => new(items);
+    public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items)
+        where T : notnull => new(items);
 }

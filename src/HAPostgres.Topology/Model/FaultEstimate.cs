@@ -25,7 +25,10 @@ public sealed record FaultEstimate
     public required string Setting { get; init; }
 
     /// <summary><see cref="WritesStop"/> in words.</summary>
-    public string WritesStopText => WritesStop is not Duration time ? "until it is repaired" : time.Milliseconds == 0 ? "not at all" : time.ToString();
+    public string WritesStopText =>
+        WritesStop is not Duration time ? "until it is repaired"
+        : time.Milliseconds == 0 ? "not at all"
+        : time.ToString();
 
     internal bool Exceeds(Duration promised) => WritesStop is not Duration time || time > promised;
 }

@@ -30,7 +30,9 @@ public sealed record HostBudget
             Host = host.Name,
             Memory = host.Memory?.ToString() ?? "not stated",
             Limits = $"{string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}",
-            Cpus = FormattableString.Invariant($"{reserved:0.##} reserved of ") + (host.Cpus is decimal cpus ? FormattableString.Invariant($"{cpus:0.##}") : "an unknown number"),
+            Cpus =
+                FormattableString.Invariant($"{reserved:0.##} reserved of ")
+                + (host.Cpus is decimal cpus ? FormattableString.Invariant($"{cpus:0.##}") : "an unknown number"),
         };
     }
 }

@@ -13,6 +13,7 @@ public enum DataLossObjective
 {
     /// <summary>A failover may lose the last acknowledged transactions.</summary>
     Some,
+
     /// <summary>An automatic failover loses no acknowledged transaction.</summary>
     None,
 }

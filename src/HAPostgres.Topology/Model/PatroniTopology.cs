@@ -121,6 +121,7 @@ public enum SynchronousMode
 {
     Off,
     On,
+
     /// <summary>Needs Patroni 4.0, which comes with the images of PostgreSQL 17 and 18.</summary>
     Quorum,
 }

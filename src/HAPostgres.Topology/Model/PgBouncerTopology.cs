@@ -68,9 +68,11 @@ public sealed record PgBouncerTopology
     /// <summary>
     /// Server connections of one pool at the most. A pool opens them for clients that are there, and beyond those only <see cref="MinPoolSize"/>.
     /// </summary>
-    public int PoolConnections => Math.Min(
-        Math.Min(DefaultPoolSize + ReservePoolSize, MaxDatabaseConnections),
-        Math.Min(MaxUserConnections == 0 ? int.MaxValue : MaxUserConnections, Math.Max(MaxClientConnections, MinPoolSize)));
+    public int PoolConnections =>
+        Math.Min(
+            Math.Min(DefaultPoolSize + ReservePoolSize, MaxDatabaseConnections),
+            Math.Min(MaxUserConnections == 0 ? int.MaxValue : MaxUserConnections, Math.Max(MaxClientConnections, MinPoolSize))
+        );
 
     /// <summary>Server connections of one pooler at the most.</summary>
     public int ServerConnections => ExpectedPools * PoolConnections;
@@ -81,8 +83,10 @@ public enum PoolMode
 {
     /// <summary>A server connection for as long as the client stays: everything of PostgreSQL works.</summary>
     Session,
+
     /// <summary>A server connection for one transaction: many clients on few connections; session state does not work.</summary>
     Transaction,
+
     /// <summary>A server connection for one statement: no transactions of several statements.</summary>
     Statement,
 }

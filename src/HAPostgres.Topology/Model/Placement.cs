@@ -35,7 +35,8 @@ public static class Placement
     public static bool EtcdSurvivesAnyHost(this ClusterTopology topology)
     {
         ILookup<string, EtcdMember> etcd = topology.EtcdByHost();
-        return topology.Patroni.Members.Where(static p => p.MayLead)
+        return topology
+            .Patroni.Members.Where(static p => p.MayLead)
             .All(p => topology.Etcd.Members.Count - etcd[p.Host].Count() >= topology.Etcd.Quorum);
     }
 

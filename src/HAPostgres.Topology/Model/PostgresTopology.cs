@@ -31,7 +31,8 @@ public sealed record PostgresTopology
     public required EquatableArray<DatabaseTopology> Databases { get; init; }
 
     /// <summary>Whether <c>synchronous_commit</c> acknowledges a commit before any replica has it. What PostgreSQL reads as "off" does that too.</summary>
-    public bool CommitsLocally => FindParameter("synchronous_commit")?.Value.ToLowerInvariant() is "off" or "local" or "false" or "no" or "0";
+    public bool CommitsLocally =>
+        FindParameter("synchronous_commit")?.Value.ToLowerInvariant() is "off" or "local" or "false" or "no" or "0";
 
     public PostgresParameter? FindParameter(string name)
     {

@@ -12,10 +12,11 @@ internal static class PropertyAccess
     /// <summary>A struct's own methods take it by reference.</summary>
     private delegate TValue GetterOfStruct<TTarget, TValue>(ref TTarget target);
 
-    private static object Make(string method, PropertyInfo property) => typeof(PropertyAccess)
-        .GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
-        .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
-        .Invoke(null, [property])!;
+    private static object Make(string method, PropertyInfo property) =>
+        typeof(PropertyAccess)
+            .GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+            .Invoke(null, [property])!;
 
     private static Func<object, object?> TypedGetter<TTarget, TValue>(PropertyInfo property)
     {

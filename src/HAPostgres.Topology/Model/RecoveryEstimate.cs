@@ -53,7 +53,13 @@ public sealed record RecoveryEstimate
     {
         if (!Patroni.CanFailOver)
         {
-            yield return Unlimited($"{LeadersHost}, or its PostgreSQL dies", "no other member may take over", "nothing while the host's disk is well, else everything", "place members on three hosts", "patroni.members");
+            yield return Unlimited(
+                $"{LeadersHost}, or its PostgreSQL dies",
+                "no other member may take over",
+                "nothing while the host's disk is well, else everything",
+                "place members on three hosts",
+                "patroni.members"
+            );
         }
         else
         {
@@ -73,13 +79,19 @@ public sealed record RecoveryEstimate
             yield return Switchover();
     }
 
-    private FaultEstimate HostIsLost() => _etcdSurvives
-        ? Limited(LeadersHost, NewLease(1), LostInFailover, ShorterLease, "patroni.ttl")
-        : Unlimited(LeadersHost, $"etcd may lose its quorum of {_topology.Etcd.Quorum} with it", LostInFailover, "place etcd on three hosts", "etcd.members");
+    private FaultEstimate HostIsLost() =>
+        _etcdSurvives
+            ? Limited(LeadersHost, NewLease(1), LostInFailover, ShorterLease, "patroni.ttl")
+            : Unlimited(
+                LeadersHost,
+                $"etcd may lose its quorum of {_topology.Etcd.Quorum} with it",
+                LostInFailover,
+                "place etcd on three hosts",
+                "etcd.members"
+            );
 
-    private FaultEstimate HostIsLostWithEtcdsLeader() => Limited(
-        $"{LeadersHost}, and etcd's leader with it",
-        NewLease(2), LostInFailover, ShorterLease, "patroni.ttl");
+    private FaultEstimate HostIsLostWithEtcdsLeader() =>
+        Limited($"{LeadersHost}, and etcd's leader with it", NewLease(2), LostInFailover, ShorterLease, "patroni.ttl");
 
     private FaultEstimate HostIsCutOff()
     {
@@ -111,7 +123,13 @@ public sealed record RecoveryEstimate
         TimeSum sum = new TimeSum().Then("ttl", Patroni.Ttl).Then("loopWait", Patroni.LoopWait);
         if (Patroni.PrimaryStartTimeout.Milliseconds > 0)
             sum.Then("primaryStartTimeout", Patroni.PrimaryStartTimeout).Then("loopWait", Patroni.LoopWait);
-        return Limited("the leader's container is killed", WithNewLeader(sum), LostInFailover, "lower patroni.primaryStartTimeout or patroni.ttl", "patroni.primaryStartTimeout");
+        return Limited(
+            "the leader's container is killed",
+            WithNewLeader(sum),
+            LostInFailover,
+            "lower patroni.primaryStartTimeout or patroni.ttl",
+            "patroni.primaryStartTimeout"
+        );
     }
 
     private FaultEstimate SynchronousReplicaIsLost()
@@ -119,57 +137,134 @@ public sealed record RecoveryEstimate
         const string Fault = "a synchronous replica's host is lost";
         bool spare = Patroni.SynchronousCandidates > Patroni.SynchronousReplicas;
         if (spare && Patroni.SynchronousMode == SynchronousMode.Quorum)
-            return Limited(Fault, new TimeSum(), "nothing", "", "patroni.members") with { Because = "another replica of the quorum answers" };
+            return Limited(Fault, new TimeSum(), "nothing", "", "patroni.members") with
+            {
+                Because = "another replica of the quorum answers",
+            };
         if (Patroni.SynchronousModeStrict && Patroni.SynchronousCandidates == 1)
-            return Unlimited(Fault, "in strict mode no write goes on without a synchronous replica, and there is no other", "nothing", "add a member", "patroni.members");
+            return Unlimited(
+                Fault,
+                "in strict mode no write goes on without a synchronous replica, and there is no other",
+                "nothing",
+                "add a member",
+                "patroni.members"
+            );
         // The leader's own sender notices first, unless it may wait for ever; then the member's key in etcd runs out.
         int sender = _topology.Postgres.Number("wal_sender_timeout", 60_000);
-        TimeSum sum = sender > 0 && sender < Patroni.Ttl.Milliseconds
-            ? new TimeSum().Then("wal_sender_timeout", new Duration(sender))
-            : new TimeSum().Then("ttl", Patroni.Ttl);
-        return Limited(Fault, sum.Then("loopWait", Patroni.LoopWait), spare ? "nothing" : "nothing; until it is back, the leader's host alone has what is acknowledged", "lower wal_sender_timeout", "postgres.parameters.wal_sender_timeout");
+        TimeSum sum =
+            sender > 0 && sender < Patroni.Ttl.Milliseconds
+                ? new TimeSum().Then("wal_sender_timeout", new Duration(sender))
+                : new TimeSum().Then("ttl", Patroni.Ttl);
+        return Limited(
+            Fault,
+            sum.Then("loopWait", Patroni.LoopWait),
+            spare ? "nothing" : "nothing; until it is back, the leader's host alone has what is acknowledged",
+            "lower wal_sender_timeout",
+            "postgres.parameters.wal_sender_timeout"
+        );
     }
 
-    private FaultEstimate PoolerIsLost() => _topology.PgBouncer.Hosts.Count > 1 && _topology.HAProxy.Hosts.Count > 1
-        ? Limited("a pooler or proxy is lost", new TimeSum(), "nothing", "", "pgbouncer.hosts") with { Because = "its clients go to the next host of their list, as soon as their own connect timeout lets them" }
-        : Unlimited("the only pooler or proxy is lost", "there is no other on another host", "nothing", "name a second host", _topology.PgBouncer.Hosts.Count > 1 ? "haproxy.hosts" : "pgbouncer.hosts");
+    private FaultEstimate PoolerIsLost() =>
+        _topology.PgBouncer.Hosts.Count > 1 && _topology.HAProxy.Hosts.Count > 1
+            ? Limited("a pooler or proxy is lost", new TimeSum(), "nothing", "", "pgbouncer.hosts") with
+            {
+                Because = "its clients go to the next host of their list, as soon as their own connect timeout lets them",
+            }
+            : Unlimited(
+                "the only pooler or proxy is lost",
+                "there is no other on another host",
+                "nothing",
+                "name a second host",
+                _topology.PgBouncer.Hosts.Count > 1 ? "haproxy.hosts" : "pgbouncer.hosts"
+            );
 
     private FaultEstimate QuorumIsLost()
     {
-        string fault = $"{_topology.Etcd.Members.Count - _topology.Etcd.Quorum + 1} of {_topology.Etcd.Members.Count} etcd members are lost";
-        return (Patroni.FailsafeMode
-            ? Limited(fault, new TimeSum(), "nothing", "", "patroni.failsafeMode") with { Because = "failsafe mode: the leader goes on as long as it reaches every other member; there is no failover until etcd is back" }
-            : Unlimited(fault, "the leader cannot renew its lock and steps down", "nothing", "set failsafeMode to true", "patroni.failsafeMode")) with
-        { Promised = false };
+        string fault =
+            $"{_topology.Etcd.Members.Count - _topology.Etcd.Quorum + 1} of {_topology.Etcd.Members.Count} etcd members are lost";
+        return (
+            Patroni.FailsafeMode
+                ? Limited(fault, new TimeSum(), "nothing", "", "patroni.failsafeMode") with
+                {
+                    Because =
+                        "failsafe mode: the leader goes on as long as it reaches every other member; there is no failover until etcd is back",
+                }
+                : Unlimited(
+                    fault,
+                    "the leader cannot renew its lock and steps down",
+                    "nothing",
+                    "set failsafeMode to true",
+                    "patroni.failsafeMode"
+                )
+        ) with
+        {
+            Promised = false,
+        };
     }
 
     private FaultEstimate Switchover()
     {
         const string Fault = "somebody asks for a switchover";
         bool limited = Patroni.SynchronousMode != SynchronousMode.Off && Patroni.PrimaryStopTimeout.Milliseconds > 0;
-        return (limited
-            ? Limited(Fault, WithNewLeader(new TimeSum().Then("loopWait", Patroni.LoopWait).Then("primaryStopTimeout", Patroni.PrimaryStopTimeout)), "nothing", "lower patroni.primaryStopTimeout", "patroni.primaryStopTimeout")
-            : Unlimited(Fault, "PostgreSQL stops once its last checkpoint is written (primaryStopTimeout counts in synchronous mode alone, and from 1s on); usually within seconds", "nothing", "", "patroni.primaryStopTimeout")) with
-        { Promised = false };
+        return (
+            limited
+                ? Limited(
+                    Fault,
+                    WithNewLeader(new TimeSum().Then("loopWait", Patroni.LoopWait).Then("primaryStopTimeout", Patroni.PrimaryStopTimeout)),
+                    "nothing",
+                    "lower patroni.primaryStopTimeout",
+                    "patroni.primaryStopTimeout"
+                )
+                : Unlimited(
+                    Fault,
+                    "PostgreSQL stops once its last checkpoint is written (primaryStopTimeout counts in synchronous mode alone, and from 1s on); usually within seconds",
+                    "nothing",
+                    "",
+                    "patroni.primaryStopTimeout"
+                )
+        ) with
+        {
+            Promised = false,
+        };
     }
 
     private TimeSum NewLease(int times) => WithNewLeader(new TimeSum().Then(times, "ttl", Patroni.Ttl).Then("loopWait", Patroni.LoopWait));
 
-    private TimeSum WithNewLeader(TimeSum sum) => sum
-        .Then("promotion", s_promotion)
-        .Then(_topology.HAProxy.Rise, "checkInterval", _topology.HAProxy.CheckInterval)
-        .Then("serverLoginRetry", _topology.PgBouncer.ServerLoginRetry);
+    private TimeSum WithNewLeader(TimeSum sum) =>
+        sum.Then("promotion", s_promotion)
+            .Then(_topology.HAProxy.Rise, "checkInterval", _topology.HAProxy.CheckInterval)
+            .Then("serverLoginRetry", _topology.PgBouncer.ServerLoginRetry);
 
     // Without a synchronous replica the lag is held against the position that the leader published in its last loop.
-    private string LostInFailover => Synchronous ? "nothing"
-        : Patroni.MaximumLagOnFailover is ByteSize lag ? $"the last transactions: up to {lag} of WAL, and what the leader wrote in the last {Patroni.LoopWait}"
+    private string LostInFailover =>
+        Synchronous ? "nothing"
+        : Patroni.MaximumLagOnFailover is ByteSize lag
+            ? $"the last transactions: up to {lag} of WAL, and what the leader wrote in the last {Patroni.LoopWait}"
         : "the last transactions: all that the synchronous replica has not received, since synchronous_commit does not wait for it";
 
     private const string ShorterLease = "lower patroni.ttl (20s at the least)";
 
     private static FaultEstimate Limited(string fault, TimeSum sum, string lost, string remedy, string setting) =>
-        new() { Fault = fault, WritesStop = sum.Total, Because = sum.Text, Lost = lost, Promised = true, Remedy = remedy, Setting = setting };
+        new()
+        {
+            Fault = fault,
+            WritesStop = sum.Total,
+            Because = sum.Text,
+            Lost = lost,
+            Promised = true,
+            Remedy = remedy,
+            Setting = setting,
+        };
 
     private static FaultEstimate Unlimited(string fault, string because, string lost, string remedy, string setting) =>
-        new() { Fault = fault, WritesStop = null, Because = because, Lost = lost, Promised = true, Remedy = remedy, Setting = setting };
+        new()
+        {
+            Fault = fault,
+            WritesStop = null,
+            Because = because,
+            Lost = lost,
+            Promised = true,
+            Remedy = remedy,
+            Setting = setting,
+        };
 }

@@ -5,6 +5,7 @@ public enum ReplicasFallback
 {
     /// <summary>The leader: reads go on, and add to its load.</summary>
     Leader,
+
     /// <summary>Nobody: a connection is refused, and the leader is spared.</summary>
     None,
 }

@@ -25,13 +25,14 @@ public sealed record SecretFile
 
     // PostgreSQL's pair is mounted where ssl_cert_file has always pointed: all members share that setting, so a new path would reach
     // members whose containers do not have the file yet. HAProxy looks for the key beside the certificate, under its name and ".key".
-    internal static string KeyOf(string target) => target switch
-    {
-        "server.crt" => "postgresql.crt",
-        "server.crt.key" => "postgresql.key",
-        "haproxy.crt.key" => "haproxy.key",
-        _ => target,
-    };
+    internal static string KeyOf(string target) =>
+        target switch
+        {
+            "server.crt" => "postgresql.crt",
+            "server.crt.key" => "postgresql.key",
+            "haproxy.crt.key" => "haproxy.key",
+            _ => target,
+        };
 }
 
 public enum SecretKind

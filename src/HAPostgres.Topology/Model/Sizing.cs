@@ -16,20 +16,33 @@ public static class Sizing
     {
         var input = SizingInput.Of(topology);
         HashSet<string> followed = new(StringComparer.OrdinalIgnoreCase);
-        var derived = ParameterDefaults.Derive(input, n =>
-        {
-            followed.Add(n);
-            return Stated(n);
-        }).ToDictionary(static d => d.Name, StringComparer.OrdinalIgnoreCase);
-        return [.. topology.Postgres.Parameters.Select(p => new SizedParameter(
-            p.Name, p.Value, Derived(p.Name) is DerivedParameter own && own.Value == p.Value ? own.Formula : "stated in the manifest"))];
+        var derived = ParameterDefaults
+            .Derive(
+                input,
+                n =>
+                {
+                    followed.Add(n);
+                    return Stated(n);
+                }
+            )
+            .ToDictionary(static d => d.Name, StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. topology.Postgres.Parameters.Select(p => new SizedParameter(
+                p.Name,
+                p.Value,
+                Derived(p.Name) is DerivedParameter own && own.Value == p.Value ? own.Formula : "stated in the manifest"
+            )),
+        ];
 
         string? Stated(string name) => topology.Postgres.FindParameter(name)?.Value;
 
         // As if the manifest did not state it, but all others; which makes a difference only where others follow from it.
-        DerivedParameter? Derived(string name) => followed.Contains(name)
-            ? ParameterDefaults.Derive(input, n => Same(n, name) ? null : Stated(n)).FirstOrDefault(d => Same(d.Name, name))
-            : derived.TryGetValue(name, out DerivedParameter? found) ? found : null;
+        DerivedParameter? Derived(string name) =>
+            followed.Contains(name)
+                ? ParameterDefaults.Derive(input, n => Same(n, name) ? null : Stated(n)).FirstOrDefault(d => Same(d.Name, name))
+            : derived.TryGetValue(name, out DerivedParameter? found) ? found
+            : null;
     }
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);

@@ -16,7 +16,12 @@ public static class TopologyDigest
     {
         using var sha = SHA256.Create();
         // Straight into the hash: an editor works it out at every keystroke, and the text of a large cluster would be kept three times over.
-        using (var text = new StreamWriter(new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        using (
+            var text = new StreamWriter(
+                new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write),
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
+            )
+        )
             Write(text, topology);
         return BitConverter.ToString(sha.Hash!).Replace("-", "").ToLowerInvariant();
     }
@@ -66,5 +71,10 @@ public static class TopologyDigest
     }
 
     private static (string, Func<object, object?>)[] Properties(Type type) =>
-        [.. type.GetProperties().Where(static p => p.CanWrite).OrderBy(static p => p.Name, StringComparer.Ordinal).Select(static p => (p.Name, PropertyAccess.Getter(p)))];
+        [
+            .. type.GetProperties()
+                .Where(static p => p.CanWrite)
+                .OrderBy(static p => p.Name, StringComparer.Ordinal)
+                .Select(static p => (p.Name, PropertyAccess.Getter(p))),
+        ];
 }

@@ -11,7 +11,8 @@ internal static class CText
     /// <summary>isspace.</summary>
     public static bool IsSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
 
-    public static bool EqualsIgnoringCase(string left, string right) => left.Length == right.Length && StartsIgnoringCase(left, right, left.Length);
+    public static bool EqualsIgnoringCase(string left, string right) =>
+        left.Length == right.Length && StartsIgnoringCase(left, right, left.Length);
 
     /// <summary>pg_strncasecmp.</summary>
     public static bool StartsIgnoringCase(string text, string start, int length)
@@ -68,7 +69,10 @@ internal static class CText
     public static bool FitsUnsigned(string digits)
     {
         bool hex = digits[0] == '0' && At(digits, 1) is 'x' or 'X' && HexDigit(At(digits, 2)) >= 0;
-        int numberBase = hex ? 16 : digits[0] == '0' ? 8 : 10;
+        int numberBase =
+            hex ? 16
+            : digits[0] == '0' ? 8
+            : 10;
         ulong magnitude = 0;
         for (int at = hex ? 2 : 0; HexDigit(At(digits, at)) is int digit and >= 0 && digit < numberBase; at++)
         {
@@ -100,7 +104,11 @@ internal static class CText
             (value, end) = (double.PositiveInfinity, at + (Word(text, at, "infinity") ? 8 : 3));
         else if (Word(text, at, "nan"))
             (value, end) = (double.NaN, at + 3);
-        else if (At(text, at) == '0' && At(text, at + 1) is 'x' or 'X' && (HexDigit(At(text, at + 2)) >= 0 || (At(text, at + 2) == '.' && HexDigit(At(text, at + 3)) >= 0)))
+        else if (
+            At(text, at) == '0'
+            && At(text, at + 1) is 'x' or 'X'
+            && (HexDigit(At(text, at + 2)) >= 0 || (At(text, at + 2) == '.' && HexDigit(At(text, at + 3)) >= 0))
+        )
             fits = ReadHexadecimal(text, at + 2, out value, out end);
         else
             fits = ReadDecimal(text, at, out value, out end);
@@ -113,7 +121,8 @@ internal static class CText
     {
         (value, end) = (0, 0);
         int at = start;
-        bool digits = false, nonzero = false;
+        bool digits = false,
+            nonzero = false;
         bool point = false;
         for (; IsDigit(At(text, at)) || (At(text, at) == '.' && !point); at++)
         {
@@ -129,7 +138,14 @@ internal static class CText
         if (!nonzero)
             return true;
         // .NET Framework has no infinity here: it refuses.
-        if (!double.TryParse(text.Substring(start, at - start), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value))
+        if (
+            !double.TryParse(
+                text.Substring(start, at - start),
+                NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture,
+                out value
+            )
+        )
             value = double.PositiveInfinity;
         return !double.IsInfinity(value) && value >= SmallestNormal;
     }
@@ -164,9 +180,16 @@ internal static class CText
         }
         if (At(text, at) is 'p' or 'P' && ExponentEnd(text, at) is int after and > 0)
         {
-            exponent += int.TryParse(text.Substring(at + 1, after - at - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int stated)
-                ? Math.Max(-100_000, Math.Min(100_000, stated))
-                : text[at + 1] == '-' ? -100_000 : 100_000;
+            exponent +=
+                int.TryParse(
+                    text.Substring(at + 1, after - at - 1),
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out int stated
+                )
+                    ? Math.Max(-100_000, Math.Min(100_000, stated))
+                : text[at + 1] == '-' ? -100_000
+                : 100_000;
             at = after;
         }
         end = at;
@@ -190,13 +213,14 @@ internal static class CText
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';
 
-    private static int HexDigit(char c) => c switch
-    {
-        >= '0' and <= '9' => c - '0',
-        >= 'a' and <= 'f' => c - 'a' + 10,
-        >= 'A' and <= 'F' => c - 'A' + 10,
-        _ => -1,
-    };
+    private static int HexDigit(char c) =>
+        c switch
+        {
+            >= '0' and <= '9' => c - '0',
+            >= 'a' and <= 'f' => c - 'a' + 10,
+            >= 'A' and <= 'F' => c - 'A' + 10,
+            _ => -1,
+        };
 
     private static char At(string text, int at) => at < text.Length ? text[at] : '\0';
 

@@ -9,14 +9,25 @@ internal static class DateStyle
             return ParameterVerdict.Refuse("is not a list of words apart by commas");
         string style = "ISO";
         string order = "MDY";
-        bool hasStyle = false, hasOrder = false, conflict = false;
+        bool hasStyle = false,
+            hasOrder = false,
+            conflict = false;
         foreach (string word in words)
         {
-            string? newStyle = CText.EqualsIgnoringCase(word, "iso") ? "ISO" : CText.EqualsIgnoringCase(word, "sql") ? "SQL"
-                : CText.EqualsIgnoringCase(word, "german") ? "German" : CText.StartsIgnoringCase(word, "postgres", 8) ? "Postgres" : null;
-            string? newOrder = CText.EqualsIgnoringCase(word, "ymd") ? "YMD"
+            string? newStyle =
+                CText.EqualsIgnoringCase(word, "iso") ? "ISO"
+                : CText.EqualsIgnoringCase(word, "sql") ? "SQL"
+                : CText.EqualsIgnoringCase(word, "german") ? "German"
+                : CText.StartsIgnoringCase(word, "postgres", 8) ? "Postgres"
+                : null;
+            string? newOrder =
+                CText.EqualsIgnoringCase(word, "ymd") ? "YMD"
                 : CText.EqualsIgnoringCase(word, "dmy") || CText.StartsIgnoringCase(word, "euro", 4) ? "DMY"
-                : CText.EqualsIgnoringCase(word, "mdy") || CText.EqualsIgnoringCase(word, "us") || CText.StartsIgnoringCase(word, "noneuro", 7) ? "MDY" : null;
+                : CText.EqualsIgnoringCase(word, "mdy")
+                || CText.EqualsIgnoringCase(word, "us")
+                || CText.StartsIgnoringCase(word, "noneuro", 7)
+                    ? "MDY"
+                : null;
             if (newStyle is not null)
             {
                 conflict |= hasStyle && style != newStyle;
@@ -36,7 +47,9 @@ internal static class DateStyle
             }
             else
             {
-                return ParameterVerdict.Refuse($"has the unknown word \"{word}\"; styles are ISO, SQL, Postgres and German, orders YMD, DMY and MDY");
+                return ParameterVerdict.Refuse(
+                    $"has the unknown word \"{word}\"; styles are ISO, SQL, Postgres and German, orders YMD, DMY and MDY"
+                );
             }
         }
         return conflict ? ParameterVerdict.Refuse("names two styles or two orders") : ParameterVerdict.Accept($"{style}, {order}");

@@ -7,12 +7,15 @@ internal static class Encodings
     /// <returns>PostgreSQL's own name of the encoding, or null.</returns>
     public static string? Find(string name)
     {
-        string key = string.Concat(name.Where(static c => CText.Lower(c) is (>= 'a' and <= 'z') or (>= '0' and <= '9')).Select(CText.Lower));
+        string key = string.Concat(
+            name.Where(static c => CText.Lower(c) is (>= 'a' and <= 'z') or (>= '0' and <= '9')).Select(CText.Lower)
+        );
         return name.Length is > 0 and < 64 && s_byAlias.TryGetValue(key, out string? encoding) ? encoding : null;
     }
 
     private static Dictionary<string, string> Table() =>
-        s_aliases.SelectMany(static e => e.Value.Split(' '), static (e, alias) => (Alias: alias, e.Key))
+        s_aliases
+            .SelectMany(static e => e.Value.Split(' '), static (e, alias) => (Alias: alias, e.Key))
             .ToDictionary(static e => e.Alias, static e => e.Key, StringComparer.Ordinal);
 
     /// <summary>pg_encname_tbl of PostgreSQL's encnames.c, the same from 15 to 18.</summary>

@@ -12,8 +12,15 @@ internal static class HiddenChoices
             "client_min_messages" or "icu_validation_level" or "trace_recovery_messages" => s_messages,
             "log_min_messages" or "log_min_error_statement" or "auto_explain.log_level" => s_debug,
             "wal_compression" => s_compression,
-            "backslash_quote" or "compute_query_id" or "constraint_exclusion" or "synchronous_commit" or "archive_mode"
-                or "huge_pages" or "recovery_prefetch" or "force_parallel_mode" or "debug_parallel_query" => s_switch,
+            "backslash_quote"
+            or "compute_query_id"
+            or "constraint_exclusion"
+            or "synchronous_commit"
+            or "archive_mode"
+            or "huge_pages"
+            or "recovery_prefetch"
+            or "force_parallel_mode"
+            or "debug_parallel_query" => s_switch,
             _ => [],
         };
         foreach ((string name, string shown) in choices)
@@ -25,11 +32,26 @@ internal static class HiddenChoices
     }
 
     private static readonly (string Name, string Shown)[] s_switch =
-        [("true", "on"), ("false", "off"), ("yes", "on"), ("no", "off"), ("1", "on"), ("0", "off")];
+    [
+        ("true", "on"),
+        ("false", "off"),
+        ("yes", "on"),
+        ("no", "off"),
+        ("1", "on"),
+        ("0", "off"),
+    ];
 
     /// <summary>"on" is listed, and stands for the first method.</summary>
     private static readonly (string Name, string Shown)[] s_compression =
-        [("on", "pglz"), ("true", "pglz"), ("false", "off"), ("yes", "pglz"), ("no", "off"), ("1", "pglz"), ("0", "off")];
+    [
+        ("on", "pglz"),
+        ("true", "pglz"),
+        ("false", "off"),
+        ("yes", "pglz"),
+        ("no", "off"),
+        ("1", "pglz"),
+        ("0", "off"),
+    ];
 
     private static readonly (string Name, string Shown)[] s_walLevel = [("archive", "replica"), ("hot_standby", "replica")];
 

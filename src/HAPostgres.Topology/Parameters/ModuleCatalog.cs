@@ -12,7 +12,8 @@ internal sealed class ModuleCatalog
 
     private ModuleCatalog(int version)
     {
-        _byName = EmbeddedTable.Read($"modules-{version}.tsv")
+        _byName = EmbeddedTable
+            .Read($"modules-{version}.tsv")
             .ToDictionary(static row => row[1], static row => (row[0], ParameterCatalog.Facts(row, 1)), CText.IgnoringCase);
         foreach (KeyValuePair<string, (string Library, ParameterFacts)> parameter in _byName)
             _libraryByPrefix[Prefix(parameter.Key)] = parameter.Value.Library;

@@ -15,7 +15,8 @@ internal sealed record ParameterFacts(
     double Minimum,
     double Maximum,
     IReadOnlyList<string> Choices,
-    string BuiltIn)
+    string BuiltIn
+)
 {
     /// <summary>The manual's section, as in "Developer Options"; empty for a module's parameter.</summary>
     public string Category { get; init; } = "";

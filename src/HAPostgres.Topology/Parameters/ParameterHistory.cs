@@ -6,10 +6,24 @@ internal static class ParameterHistory
     /// <summary>There is no catalog of 16: these changed with it (its release notes, E.17.1 and E.17.3); all else that differs between 15 and 17 did with 17.</summary>
     private static readonly HashSet<string> s_changedIn16 = new(CText.IgnoringCase)
     {
-        "createrole_self_grant", "debug_io_direct", "debug_logical_replication_streaming", "debug_parallel_query", "enable_presorted_aggregate",
-        "force_parallel_mode", "gss_accept_delegation", "icu_validation_level", "lc_collate", "lc_ctype", "max_parallel_apply_workers_per_subscription",
-        "promote_trigger_file", "reserved_connections", "scram_iterations", "send_abort_for_crash", "send_abort_for_kill",
-        "vacuum_buffer_usage_limit", "vacuum_defer_cleanup_age",
+        "createrole_self_grant",
+        "debug_io_direct",
+        "debug_logical_replication_streaming",
+        "debug_parallel_query",
+        "enable_presorted_aggregate",
+        "force_parallel_mode",
+        "gss_accept_delegation",
+        "icu_validation_level",
+        "lc_collate",
+        "lc_ctype",
+        "max_parallel_apply_workers_per_subscription",
+        "promote_trigger_file",
+        "reserved_connections",
+        "scram_iterations",
+        "send_abort_for_crash",
+        "send_abort_for_kill",
+        "vacuum_buffer_usage_limit",
+        "vacuum_defer_cleanup_age",
     };
 
     private static readonly Dictionary<string, string> s_successors = new(CText.IgnoringCase)

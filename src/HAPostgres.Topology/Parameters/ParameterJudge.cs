@@ -38,13 +38,16 @@ internal static class ParameterJudge
             : null;
     }
 
-    private static ParameterVerdict Bool(ParameterFacts facts, string value) => ReadBool(value) switch
-    {
-        null => ParameterVerdict.Refuse("is neither on nor off (PostgreSQL takes on, off, true, false, yes, no, 1, 0 and beginnings of them)"),
-        true when facts.Name == "bonjour" => ParameterVerdict.Refuse("needs Bonjour, which PostgreSQL has on macOS only"),
-        true => ParameterVerdict.Accept("on"),
-        false => ParameterVerdict.Accept("off"),
-    };
+    private static ParameterVerdict Bool(ParameterFacts facts, string value) =>
+        ReadBool(value) switch
+        {
+            null => ParameterVerdict.Refuse(
+                "is neither on nor off (PostgreSQL takes on, off, true, false, yes, no, 1, 0 and beginnings of them)"
+            ),
+            true when facts.Name == "bonjour" => ParameterVerdict.Refuse("needs Bonjour, which PostgreSQL has on macOS only"),
+            true => ParameterVerdict.Accept("on"),
+            false => ParameterVerdict.Accept("off"),
+        };
 
     private static ParameterVerdict Integer(ParameterFacts facts, int version, string value)
     {
@@ -68,29 +71,36 @@ internal static class ParameterJudge
 
     private static ParameterVerdict Enum(ParameterFacts facts, string value)
     {
-        string? shown = HiddenChoices.Find(facts, value)
-            ?? facts.Choices.FirstOrDefault(c => CText.EqualsIgnoringCase(c, value));
+        string? shown = HiddenChoices.Find(facts, value) ?? facts.Choices.FirstOrDefault(c => CText.EqualsIgnoringCase(c, value));
         if (shown is not null)
             return ParameterVerdict.Accept(shown);
         string meant = Manifests.Spelling.Nearest(value, facts.Choices) is string near ? $"; did you mean \"{near}\"?" : "";
-        return ParameterVerdict.Refuse($"is none of {string.Join(", ", facts.Choices.Select(static c => c.Length == 0 ? "\"\"" : c))}{meant}");
+        return ParameterVerdict.Refuse(
+            $"is none of {string.Join(", ", facts.Choices.Select(static c => c.Length == 0 ? "\"\"" : c))}{meant}"
+        );
     }
 
-    private static ParameterVerdict Fault(NumberFault fault, ParameterFacts facts, string value) => fault switch
-    {
-        NumberFault.DependsOnLibrary => ParameterVerdict.Leave("is a binary number, which only some C libraries read"),
-        NumberFault.TakesNoUnit => ParameterVerdict.Refuse("has a unit, and this parameter takes none"),
-        NumberFault.UnknownUnit => ParameterVerdict.Refuse($"has no unit that PostgreSQL knows{MeantUnit(facts, value)}; {UnitsText(facts)}"),
-        NumberFault.Overflow => ParameterVerdict.Refuse($"exceeds 32 bits; {RangeText(facts)}"),
-        _ => ParameterVerdict.Refuse($"is not {(facts.Type == ParameterType.Integer ? "a whole number" : "a number")}; {RangeText(facts)}"),
-    };
+    private static ParameterVerdict Fault(NumberFault fault, ParameterFacts facts, string value) =>
+        fault switch
+        {
+            NumberFault.DependsOnLibrary => ParameterVerdict.Leave("is a binary number, which only some C libraries read"),
+            NumberFault.TakesNoUnit => ParameterVerdict.Refuse("has a unit, and this parameter takes none"),
+            NumberFault.UnknownUnit => ParameterVerdict.Refuse(
+                $"has no unit that PostgreSQL knows{MeantUnit(facts, value)}; {UnitsText(facts)}"
+            ),
+            NumberFault.Overflow => ParameterVerdict.Refuse($"exceeds 32 bits; {RangeText(facts)}"),
+            _ => ParameterVerdict.Refuse(
+                $"is not {(facts.Type == ParameterType.Integer ? "a whole number" : "a number")}; {RangeText(facts)}"
+            ),
+        };
 
     private static ParameterVerdict OutOfRange(ParameterFacts facts, string amount) =>
         ParameterVerdict.Refuse($"is {amount}, outside of the range; {RangeText(facts)}");
 
     private static string RangeText(ParameterFacts facts)
     {
-        string range = $"it takes {Amount(ParameterNumber.Format(facts.Minimum, facts.Type), facts)} to {Amount(ParameterNumber.Format(facts.Maximum, facts.Type), facts)}";
+        string range =
+            $"it takes {Amount(ParameterNumber.Format(facts.Minimum, facts.Type), facts)} to {Amount(ParameterNumber.Format(facts.Maximum, facts.Type), facts)}";
         return facts.Unit.Length == 0 ? range : $"{range}, {UnitsText(facts)}";
     }
 
@@ -105,11 +115,14 @@ internal static class ParameterJudge
         while (start > 0 && char.IsLetter(written[start - 1]))
             start--;
         written = written.Substring(start);
-        string? meant = facts.Units.FirstOrDefault(u => CText.EqualsIgnoringCase(u, written))
+        string? meant =
+            facts.Units.FirstOrDefault(u => CText.EqualsIgnoringCase(u, written))
             ?? facts.Units.FirstOrDefault(u => written.Length > 0 && CText.EqualsIgnoringCase(u.Substring(0, 1), written.Substring(0, 1)));
         return meant is null ? "" : $"; did you mean \"{meant}\"?";
     }
 
     private static string Amount(string number, ParameterFacts facts) =>
-        facts.Unit.Length == 0 ? number : char.IsDigit(facts.Unit[0]) ? $"{number} x {facts.Unit}" : $"{number} {facts.Unit}";
+        facts.Unit.Length == 0 ? number
+        : char.IsDigit(facts.Unit[0]) ? $"{number} x {facts.Unit}"
+        : $"{number} {facts.Unit}";
 }

@@ -41,7 +41,9 @@ internal static class ParameterNumber
             after++;
         bool alone = CText.SkipSpaces(text, after) == text.Length;
         if (baseUnit.Length == 0)
-            return alone && ParameterUnits.Of("B").Concat(ParameterUnits.Of("s")).Contains(text.Substring(start, after - start)) ? NumberFault.TakesNoUnit : NumberFault.NotANumber;
+            return alone && ParameterUnits.Of("B").Concat(ParameterUnits.Of("s")).Contains(text.Substring(start, after - start))
+                ? NumberFault.TakesNoUnit
+                : NumberFault.NotANumber;
         if (!alone || !ParameterUnits.TryConvert(number, text.Substring(start, after - start), baseUnit, out double converted))
             return NumberFault.UnknownUnit;
         number = converted;
@@ -62,7 +64,12 @@ internal static class ParameterNumber
         string[] parts = value.ToString("E5", CultureInfo.InvariantCulture).Split('E');
         int exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (exponent is >= -4 and < 6)
-            return Trim(((double)decimal.Parse(parts[0], CultureInfo.InvariantCulture) * Math.Pow(10, exponent)).ToString($"F{5 - exponent}", CultureInfo.InvariantCulture));
+            return Trim(
+                ((double)decimal.Parse(parts[0], CultureInfo.InvariantCulture) * Math.Pow(10, exponent)).ToString(
+                    $"F{5 - exponent}",
+                    CultureInfo.InvariantCulture
+                )
+            );
         return FormattableString.Invariant($"{Trim(parts[0])}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 

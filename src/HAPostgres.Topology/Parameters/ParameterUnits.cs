@@ -15,7 +15,9 @@ internal static class ParameterUnits
 
     /// <param name="baseUnit">As pg_settings shows it: "8kB", "ms".</param>
     public static IReadOnlyList<string> Of(string baseUnit) =>
-        baseUnit.Length == 0 ? [] : baseUnit.EndsWith("B", StringComparison.Ordinal) ? s_memory : s_time;
+        baseUnit.Length == 0 ? []
+        : baseUnit.EndsWith("B", StringComparison.Ordinal) ? s_memory
+        : s_time;
 
     /// <summary>convert_to_base_unit: a fraction is first rounded to the next smaller unit.</summary>
     public static bool TryConvert(double value, string unit, string baseUnit, out double converted)
@@ -40,7 +42,10 @@ internal static class ParameterUnits
     public static double Size(string baseUnit)
     {
         string unit = baseUnit.TrimStart(s_digits);
-        double count = unit.Length == baseUnit.Length ? 1 : int.Parse(baseUnit.Substring(0, baseUnit.Length - unit.Length), System.Globalization.CultureInfo.InvariantCulture);
+        double count =
+            unit.Length == baseUnit.Length
+                ? 1
+                : int.Parse(baseUnit.Substring(0, baseUnit.Length - unit.Length), System.Globalization.CultureInfo.InvariantCulture);
         int memory = Array.IndexOf(s_memory, unit);
         return count * (memory >= 0 ? s_bytes[memory] : s_microseconds[Array.IndexOf(s_time, unit)]);
     }

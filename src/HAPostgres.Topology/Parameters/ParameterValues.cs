@@ -59,5 +59,7 @@ internal static class ParameterValues
     private static (int Value, ParameterFacts Facts)? Read(PostgresTopology postgres, string name) =>
         postgres.FindParameter(name) is PostgresParameter parameter
         && Facts(postgres.Version, name) is ParameterFacts facts
-        && ParameterNumber.ReadInteger(parameter.Value, facts.Unit, out int value) == NumberFault.None ? (value, facts) : null;
+        && ParameterNumber.ReadInteger(parameter.Value, facts.Unit, out int value) == NumberFault.None
+            ? (value, facts)
+            : null;
 }

@@ -80,7 +80,10 @@ internal static class StandbyNames
                     at++;
             }
             string word = text.Substring(start, at - start);
-            kind = CText.EqualsIgnoringCase(word, "any") ? Token.Any : CText.EqualsIgnoringCase(word, "first") ? Token.First : kind;
+            kind =
+                CText.EqualsIgnoringCase(word, "any") ? Token.Any
+                : CText.EqualsIgnoringCase(word, "first") ? Token.First
+                : kind;
             tokens.Add((kind, word));
         }
         // Looking ahead never leaves the list.

@@ -22,11 +22,16 @@ internal abstract class ClaimRule : ProjectRule
             {
                 yield return new Conflict(
                     Descriptor,
-                    Describe(manifest.Topology.Name, pair.First().First.Topology.Name, [.. pair.Select(static c => c.Claim.Text).Distinct()]),
+                    Describe(
+                        manifest.Topology.Name,
+                        pair.First().First.Topology.Name,
+                        [.. pair.Select(static c => c.Claim.Text).Distinct()]
+                    ),
                     manifest,
                     pair.Select(static c => c.Claim.Setting).Concat(Fallback).Distinct().ToEquatableArray(),
                     pair.First().First,
-                    pair.Select(static c => c.Against.Setting).Concat(Fallback).Distinct().ToEquatableArray());
+                    pair.Select(static c => c.Against.Setting).Concat(Fallback).Distinct().ToEquatableArray()
+                );
             }
         }
     }

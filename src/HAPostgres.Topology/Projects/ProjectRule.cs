@@ -9,9 +9,17 @@ internal abstract class ProjectRule
     public abstract IEnumerable<Conflict> Check(IReadOnlyList<ProjectManifest> manifests);
 
     /// <summary>Where the clusters of two manifests do not meet.</summary>
-    protected static string Otherwise(string setting) => $"give one of them another {setting}, or name the swarms apart with \"swarm\" if they do not run in the same one";
+    protected static string Otherwise(string setting) =>
+        $"give one of them another {setting}, or name the swarms apart with \"swarm\" if they do not run in the same one";
 }
 
 /// <param name="At">Settings of the second manifest, the likeliest first.</param>
 /// <param name="Against">Settings of the first manifest.</param>
-internal sealed record Conflict(RuleDescriptor Rule, string Message, ProjectManifest Second, EquatableArray<string> At, ProjectManifest First, EquatableArray<string> Against);
+internal sealed record Conflict(
+    RuleDescriptor Rule,
+    string Message,
+    ProjectManifest Second,
+    EquatableArray<string> At,
+    ProjectManifest First,
+    EquatableArray<string> Against
+);

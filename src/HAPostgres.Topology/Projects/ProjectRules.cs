@@ -10,25 +10,26 @@ namespace HAPostgres;
 public static class ProjectRules
 {
     internal static IReadOnlyList<ProjectRule> Rules { get; } =
-    [
-        new SharedPort(),
-        new SharedLabels(),
-        new SharedDataDirectory(),
-        new SharedNetwork(),
-        new SharedMemory(),
-        new SharedSecret(),
-    ];
+    [new SharedPort(), new SharedLabels(), new SharedDataDirectory(), new SharedNetwork(), new SharedMemory(), new SharedSecret()];
 
     /// <param name="manifests">Those without an error of their own.</param>
     public static EquatableArray<ProjectConflict> Check(IEnumerable<ProjectManifest> manifests)
     {
         // A second manifest of one name is a mistake of its own (HAPG0092), not one for everything that follows from the name.
-        ProjectManifest[] ordered = [.. manifests.OrderBy(static m => m.Path, StringComparer.Ordinal).GroupBy(static m => m.Topology.Name).Select(static g => g.First())];
-        return ordered.Length < 2 ? default : Rules
-            .SelectMany(rule => Check(rule, ordered))
-            .Where(static c => !c.Second.Suppressed.Contains(c.Rule.Id))
-            .Select(static c => new ProjectConflict(c.Rule, c.Message, c.Second.Path, c.At, c.First.Path, c.Against))
-            .ToEquatableArray();
+        ProjectManifest[] ordered =
+        [
+            .. manifests
+                .OrderBy(static m => m.Path, StringComparer.Ordinal)
+                .GroupBy(static m => m.Topology.Name)
+                .Select(static g => g.First()),
+        ];
+        return ordered.Length < 2
+            ? default
+            : Rules
+                .SelectMany(rule => Check(rule, ordered))
+                .Where(static c => !c.Second.Suppressed.Contains(c.Rule.Id))
+                .Select(static c => new ProjectConflict(c.Rule, c.Message, c.Second.Path, c.At, c.First.Path, c.Against))
+                .ToEquatableArray();
     }
 
     private static IReadOnlyList<Conflict> Check(ProjectRule rule, ProjectManifest[] manifests)
@@ -39,14 +40,27 @@ public static class ProjectRules
         }
         catch (Exception exception)
         {
-            return [new Conflict(BuildRules.InternalError, BuildRules.Bug(manifests[0].Path, exception, rule.Descriptor).Message, manifests[0], default, manifests[1], default)];
+            return
+            [
+                new Conflict(
+                    BuildRules.InternalError,
+                    BuildRules.Bug(manifests[0].Path, exception, rule.Descriptor).Message,
+                    manifests[0],
+                    default,
+                    manifests[1],
+                    default
+                ),
+            ];
         }
     }
 
     /// <summary>Finds the conflicts' places in the texts. A manifest is read once, however many others conflict with it.</summary>
     /// <param name="conflicts">What <see cref="Check(IEnumerable{ProjectManifest})"/> found.</param>
     /// <param name="read">The manifest of a path, and its overlay.</param>
-    public static EquatableArray<ManifestDiagnostic> Locate(IEnumerable<ProjectConflict> conflicts, Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read)
+    public static EquatableArray<ManifestDiagnostic> Locate(
+        IEnumerable<ProjectConflict> conflicts,
+        Func<string, (ManifestFile Manifest, ManifestFile? Overlay)> read
+    )
     {
         var known = new Dictionary<string, ManifestPaths>(StringComparer.Ordinal);
         return conflicts.Select(Place).ToEquatableArray();
@@ -80,4 +94,10 @@ public sealed record ProjectManifest(string Path, ClusterTopology Topology, Equa
 /// <param name="OtherPath">The first manifest.</param>
 /// <param name="OtherSettings">The values that they conflict with.</param>
 public sealed record ProjectConflict(
-    RuleDescriptor Rule, string Message, string Path, EquatableArray<string> Settings, string OtherPath, EquatableArray<string> OtherSettings);
+    RuleDescriptor Rule,
+    string Message,
+    string Path,
+    EquatableArray<string> Settings,
+    string OtherPath,
+    EquatableArray<string> OtherSettings
+);

@@ -3,7 +3,10 @@ namespace HAPostgres.Projects;
 internal sealed class SharedMemory : ProjectRule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG7102", "The limits of several clusters on a host add up to more than its memory", RuleSeverity.Error) { Suppressible = true };
+        new("HAPG7102", "The limits of several clusters on a host add up to more than its memory", RuleSeverity.Error)
+        {
+            Suppressible = true,
+        };
 
     public override IEnumerable<Conflict> Check(IReadOnlyList<ProjectManifest> manifests)
     {
@@ -38,7 +41,8 @@ internal sealed class SharedMemory : ProjectRule
                     manifest,
                     EquatableArray.Of(FormattableString.Invariant($"hosts[{index}].memory")),
                     first,
-                    EquatableArray.Of(FormattableString.Invariant($"hosts[{host.First().Index}]")));
+                    EquatableArray.Of(FormattableString.Invariant($"hosts[{host.First().Index}]"))
+                );
             }
         }
 

@@ -18,5 +18,9 @@ internal sealed class SharedPort : ClaimRule
         $"{second} and {first} both publish {string.Join(", ", claims)}, and one port of a host can be published only once; {Otherwise("port")}";
 
     private static IEnumerable<Claim> Claims(EquatableArray<string> hosts, int port, string setting) =>
-        hosts.Select(host => new Claim(FormattableString.Invariant($"{host}:{port}"), setting, FormattableString.Invariant($"{port} on \"{host}\" ({setting})")));
+        hosts.Select(host => new Claim(
+            FormattableString.Invariant($"{host}:{port}"),
+            setting,
+            FormattableString.Invariant($"{port} on \"{host}\" ({setting})")
+        ));
 }

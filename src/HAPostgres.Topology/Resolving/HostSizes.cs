@@ -13,9 +13,11 @@ internal sealed class HostSizes(ByteSize memory, decimal cpus)
 
     private const decimal AssumedCpus = 2;
 
-    public static HostSizes Of(IReadOnlyList<HostSettings> hosts) => new(
-        hosts.Select(static h => h.Memory ?? s_assumedMemory).DefaultIfEmpty(s_assumedMemory).Min(),
-        hosts.Select(static h => h.Cpus ?? AssumedCpus).DefaultIfEmpty(AssumedCpus).Min());
+    public static HostSizes Of(IReadOnlyList<HostSettings> hosts) =>
+        new(
+            hosts.Select(static h => h.Memory ?? s_assumedMemory).DefaultIfEmpty(s_assumedMemory).Min(),
+            hosts.Select(static h => h.Cpus ?? AssumedCpus).DefaultIfEmpty(AssumedCpus).Min()
+        );
 
     public ResourceTopology Etcd(ResourceSettings stated) => Amounts(stated, Share(16, 128, 2048), Math.Min(1, cpus / 2));
 

@@ -7,9 +7,13 @@ namespace HAPostgres.Resolving;
 internal static class ParameterDefaults
 {
     /// <summary>What a small cluster gets, and the most that is given unasked: every connection costs memory.</summary>
-    private const int MinConnections = 200, MaxConnections = 500;
+    private const int MinConnections = 200,
+        MaxConnections = 500;
 
-    private const string Manual = "PostgreSQL manual", Tuner = "pgtune", Own = "our own", Failover = "our own, for a short failover";
+    private const string Manual = "PostgreSQL manual",
+        Tuner = "pgtune",
+        Own = "our own",
+        Failover = "our own, for a short failover";
 
     public static EquatableArray<PostgresParameter> Merge(IReadOnlyDictionary<string, string> stated, SizingInput input)
     {
@@ -29,17 +33,47 @@ internal static class ParameterDefaults
     {
         ByteSize memory = input.Memory;
         int connections = Number(stated("max_connections")) ?? ConnectionsFor(input.PooledConnections);
-        yield return new("max_connections", Text(connections), $"all pools, {ConnectionBudget.Direct} others and 3 reserved, in steps of 50, from {MinConnections} to {MaxConnections}", Own);
+        yield return new(
+            "max_connections",
+            Text(connections),
+            $"all pools, {ConnectionBudget.Direct} others and 3 reserved, in steps of 50, from {MinConnections} to {MaxConnections}",
+            Own
+        );
         // A role that takes every other connection leaves those who look at the cluster and who look passwords up able to log in.
         if (input.Version >= 16)
-            yield return new("reserved_connections", Text(ReserveFor(input, connections)), "2 for each pooler and 4 for the monitor, at most a tenth of max_connections, and no more than the pools leave", Own);
+            yield return new(
+                "reserved_connections",
+                Text(ReserveFor(input, connections)),
+                "2 for each pooler and 4 for the monitor, at most a tenth of max_connections, and no more than the pools leave",
+                Own
+            );
         // PostgreSQL's 60 s let a client that never proves itself hold a connection for as long.
         yield return new("authentication_timeout", "10s", "fixed: a login takes two round trips", Own);
-        yield return new("shared_buffers", Megabytes(memory / 4, 128), "a quarter of the member's memory limit, at least 128MB", $"{Manual}, 19.4.1");
+        yield return new(
+            "shared_buffers",
+            Megabytes(memory / 4, 128),
+            "a quarter of the member's memory limit, at least 128MB",
+            $"{Manual}, 19.4.1"
+        );
         // The page cache and shared_buffers together.
-        yield return new("effective_cache_size", Megabytes(memory * 7 / 10, 128), "70 % of the member's memory limit", $"{Manual}, 19.7.2; {Tuner} has 75 %");
-        yield return new("maintenance_work_mem", Megabytes(Smaller(memory / 16, ByteSize.FromGigabytes(2)), 16), "a sixteenth of the member's memory limit, at most 2GB", Tuner);
-        yield return new("work_mem", Megabytes(memory / 4 / connections, 1), "a quarter of the member's memory limit, divided by max_connections: should every connection sort at once", Own);
+        yield return new(
+            "effective_cache_size",
+            Megabytes(memory * 7 / 10, 128),
+            "70 % of the member's memory limit",
+            $"{Manual}, 19.7.2; {Tuner} has 75 %"
+        );
+        yield return new(
+            "maintenance_work_mem",
+            Megabytes(Smaller(memory / 16, ByteSize.FromGigabytes(2)), 16),
+            "a sixteenth of the member's memory limit, at most 2GB",
+            Tuner
+        );
+        yield return new(
+            "work_mem",
+            Megabytes(memory / 4 / connections, 1),
+            "a quarter of the member's memory limit, divided by max_connections: should every connection sort at once",
+            Own
+        );
         yield return new("wal_buffers", "16MB", "fixed: one segment of WAL", $"{Manual}, 19.5.1");
 
         int processes = Number(stated("max_worker_processes")) ?? Math.Max(8, Cores(input));
@@ -50,12 +84,32 @@ internal static class ParameterDefaults
         yield return new("max_parallel_workers_per_gather", Text(perQuery), "half of the member's processors, at most 4", Tuner);
         yield return new("max_parallel_maintenance_workers", Text(perQuery), "half of the member's processors, at most 4", Tuner);
 
-        ByteSize wal = Size(stated("max_wal_size"))
-            ?? (input.Disk is ByteSize disk ? Between(disk / 20, ByteSize.FromMegabytes(256), ByteSize.FromGigabytes(32)) : ByteSize.FromGigabytes(2));
-        yield return new("min_wal_size", Megabytes(Smaller(wal / 4, ByteSize.FromMegabytes(512)), 32), "a quarter of max_wal_size, at most 512MB", Own);
-        yield return new("max_wal_size", wal.ToString(), "a twentieth of the smallest disk, 256MB to 32GB; 2GB where no disk is stated", "our own; Pigsty gives a fifth of a disk");
+        ByteSize wal =
+            Size(stated("max_wal_size"))
+            ?? (
+                input.Disk is ByteSize disk
+                    ? Between(disk / 20, ByteSize.FromMegabytes(256), ByteSize.FromGigabytes(32))
+                    : ByteSize.FromGigabytes(2)
+            );
+        yield return new(
+            "min_wal_size",
+            Megabytes(Smaller(wal / 4, ByteSize.FromMegabytes(512)), 32),
+            "a quarter of max_wal_size, at most 512MB",
+            Own
+        );
+        yield return new(
+            "max_wal_size",
+            wal.ToString(),
+            "a twentieth of the smallest disk, 256MB to 32GB; 2GB where no disk is stated",
+            "our own; Pigsty gives a fifth of a disk"
+        );
         // A dead replica's slot must not fill the primary's disk; it is rebuilt or rewound instead.
-        yield return new("max_slot_wal_keep_size", (input.Disk is ByteSize room ? HostSizes.WholeMegabytes(room / 5) : ByteSize.FromGigabytes(10)).ToString(), "a fifth of the smallest disk; 10GB where no disk is stated", "our own; Pigsty gives three tenths of a disk");
+        yield return new(
+            "max_slot_wal_keep_size",
+            (input.Disk is ByteSize room ? HostSizes.WholeMegabytes(room / 5) : ByteSize.FromGigabytes(10)).ToString(),
+            "a fifth of the smallest disk; 10GB where no disk is stated",
+            "our own; Pigsty gives three tenths of a disk"
+        );
 
         yield return new("checkpoint_completion_target", "0.9", "fixed", $"{Manual}, 19.5.2");
         yield return new("random_page_cost", "1.1", "fixed: for solid state disks", Tuner);
@@ -76,7 +130,12 @@ internal static class ParameterDefaults
         // The database has them created, so they must work.
         string[] libraries = [.. input.Extensions.Where(ImageExtensions.NeedsLibrary).Distinct()];
         if (libraries.Length > 0)
-            yield return new("shared_preload_libraries", string.Join(", ", libraries), "what the databases' extensions need", "the extensions' manuals");
+            yield return new(
+                "shared_preload_libraries",
+                string.Join(", ", libraries),
+                "what the databases' extensions need",
+                "the extensions' manuals"
+            );
 
         yield return new("password_encryption", "scram-sha-256", "fixed", $"{Manual}, 19.3.2");
         yield return new("log_line_prefix", "%m [%p] %q%u@%d ", "fixed: when, who and where", Own);
@@ -112,8 +171,7 @@ internal static class ParameterDefaults
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Megabytes(ByteSize size, int floor) =>
-        HostSizes.AtLeast(size, ByteSize.FromMegabytes(floor)).ToString();
+    private static string Megabytes(ByteSize size, int floor) => HostSizes.AtLeast(size, ByteSize.FromMegabytes(floor)).ToString();
 
     private static ByteSize Between(ByteSize size, ByteSize floor, ByteSize ceiling) => Smaller(HostSizes.AtLeast(size, floor), ceiling);
 

@@ -29,19 +29,22 @@ internal static class Resolver
             ReplicationUser = manifest.Postgres.ReplicationUser,
             RewindUser = "rewind",
             MonitorUser = "hapostgres",
-            Parameters = ParameterDefaults.Merge(manifest.Postgres.Parameters, new SizingInput
-            {
-                Version = manifest.Postgres.Version,
-                Memory = patroniResources.MemoryLimit,
-                Cpus = patroniResources.CpuLimit,
-                Disk = hosts.Select(static h => h.Disk).Min(),
-                Members = members.Count,
-                Slots = manifest.Patroni.Slots?.Count ?? 0,
-                Poolers = pool.Hosts.Count,
-                PooledConnections = (long)pool.Hosts.Count * pool.ServerConnections,
-                Extensions = databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
-                LogsLogins = manifest.Logging.Logins,
-            }),
+            Parameters = ParameterDefaults.Merge(
+                manifest.Postgres.Parameters,
+                new SizingInput
+                {
+                    Version = manifest.Postgres.Version,
+                    Memory = patroniResources.MemoryLimit,
+                    Cpus = patroniResources.CpuLimit,
+                    Disk = hosts.Select(static h => h.Disk).Min(),
+                    Members = members.Count,
+                    Slots = manifest.Patroni.Slots?.Count ?? 0,
+                    Poolers = pool.Hosts.Count,
+                    PooledConnections = (long)pool.Hosts.Count * pool.ServerConnections,
+                    Extensions = databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
+                    LogsLogins = manifest.Logging.Logins,
+                }
+            ),
             Hba = manifest.Postgres.Hba.ToEquatableArray(),
             Roles = roles,
             Databases = databases,
@@ -53,14 +56,16 @@ internal static class Resolver
             Name = name,
             Swarm = manifest.Swarm,
             LabelPrefix = manifest.LabelPrefix ?? $"{name}.",
-            Hosts = hosts.Select(static h => new HostTopology
-            {
-                Name = h.Name!,
-                Memory = h.Memory,
-                Cpus = h.Cpus,
-                Disk = h.Disk,
-                FailureDomain = h.FailureDomain,
-            }).ToEquatableArray(),
+            Hosts = hosts
+                .Select(static h => new HostTopology
+                {
+                    Name = h.Name!,
+                    Memory = h.Memory,
+                    Cpus = h.Cpus,
+                    Disk = h.Disk,
+                    FailureDomain = h.FailureDomain,
+                })
+                .ToEquatableArray(),
             Postgres = postgres,
             Patroni = Patroni(manifest, members, patroniResources),
             Etcd = Etcd(manifest, hostNames, sizes),
@@ -88,16 +93,36 @@ internal static class Resolver
         };
     }
 
-    private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) => (postgres.Roles ?? [new RoleSettings { Name = "app" }])
-        .Select(static r => new RoleTopology { Name = r.Name!, CreateDatabase = r.CreateDatabase, ConnectionLimit = r.ConnectionLimit })
-        .ToEquatableArray();
+    private static EquatableArray<RoleTopology> Roles(PostgresSettings postgres) =>
+        (postgres.Roles ?? [new RoleSettings { Name = "app" }])
+            .Select(static r => new RoleTopology
+            {
+                Name = r.Name!,
+                CreateDatabase = r.CreateDatabase,
+                ConnectionLimit = r.ConnectionLimit,
+            })
+            .ToEquatableArray();
 
     private static EquatableArray<DatabaseTopology> Databases(PostgresSettings postgres, EquatableArray<RoleTopology> roles)
     {
         string owner = roles.Count > 0 ? roles[0].Name : postgres.Superuser;
         return postgres.Databases is null
-            ? EquatableArray.Of(new DatabaseTopology { Name = "app", Owner = owner, Extensions = EquatableArray.Of<string>() })
-            : postgres.Databases.Select(d => new DatabaseTopology { Name = d.Name!, Owner = d.Owner ?? owner, Extensions = d.Extensions.ToEquatableArray() }).ToEquatableArray();
+            ? EquatableArray.Of(
+                new DatabaseTopology
+                {
+                    Name = "app",
+                    Owner = owner,
+                    Extensions = EquatableArray.Of<string>(),
+                }
+            )
+            : postgres
+                .Databases.Select(d => new DatabaseTopology
+                {
+                    Name = d.Name!,
+                    Owner = d.Owner ?? owner,
+                    Extensions = d.Extensions.ToEquatableArray(),
+                })
+                .ToEquatableArray();
     }
 
     private static EquatableArray<PatroniMember> PatroniMembers(PatroniSettings patroni, IReadOnlyList<string> hosts) =>
@@ -113,7 +138,8 @@ internal static class Resolver
                 SyncPriority = m.SyncPriority,
                 NoLoadBalance = m.NoLoadBalance,
                 ReplicateFrom = m.ReplicateFrom,
-            }).ToEquatableArray();
+            })
+            .ToEquatableArray();
 
     private static PatroniTopology Patroni(Manifest manifest, EquatableArray<PatroniMember> members, ResourceTopology resources)
     {
@@ -135,12 +161,14 @@ internal static class Resolver
             SynchronousModeStrict = patroni.SynchronousModeStrict,
             SynchronousNodeCount = patroni.SynchronousNodeCount,
             MaximumLagOnSyncnode = patroni.MaximumLagOnSyncnode,
-            Slots = (patroni.Slots ?? []).Select(static s => new PermanentSlot
-            {
-                Name = s.Name!,
-                Database = s.Database,
-                Plugin = s.Plugin ?? (s.Database is null ? null : "pgoutput"),
-            }).ToEquatableArray(),
+            Slots = (patroni.Slots ?? [])
+                .Select(static s => new PermanentSlot
+                {
+                    Name = s.Name!,
+                    Database = s.Database,
+                    Plugin = s.Plugin ?? (s.Database is null ? null : "pgoutput"),
+                })
+                .ToEquatableArray(),
             FailsafeMode = patroni.FailsafeMode,
             PrimaryStartTimeout = patroni.PrimaryStartTimeout,
             PrimaryStopTimeout = patroni.PrimaryStopTimeout,
@@ -153,16 +181,23 @@ internal static class Resolver
     private static EtcdTopology Etcd(Manifest manifest, IReadOnlyList<string> hosts, HostSizes sizes)
     {
         EtcdSettings etcd = manifest.Etcd;
-        IEnumerable<EtcdMemberSettings> members = etcd.Members
-            ?? hosts.Take(hosts.Count >= 5 ? 5 : 3).Select(static h => new EtcdMemberSettings { Host = h });
+        IEnumerable<EtcdMemberSettings> members =
+            etcd.Members ?? hosts.Take(hosts.Count >= 5 ? 5 : 3).Select(static h => new EtcdMemberSettings { Host = h });
         return new EtcdTopology
         {
             Image = etcd.Image ?? Image(manifest.Images, $"etcd:{manifest.Images.Tag}"),
-            Members = members.Select(static m =>
-            {
-                string name = m.Name ?? $"etcd-{ServiceNames.PartOf(m.Host!)}";
-                return new EtcdMember { Name = name, Host = m.Host!, Volume = $"{name}-data" };
-            }).ToEquatableArray(),
+            Members = members
+                .Select(static m =>
+                {
+                    string name = m.Name ?? $"etcd-{ServiceNames.PartOf(m.Host!)}";
+                    return new EtcdMember
+                    {
+                        Name = name,
+                        Host = m.Host!,
+                        Volume = $"{name}-data",
+                    };
+                })
+                .ToEquatableArray(),
             Token = etcd.Token ?? manifest.Name!,
             ClientPort = 2379,
             PeerPort = 2380,
@@ -173,7 +208,12 @@ internal static class Resolver
         };
     }
 
-    private static PgBouncerTopology PgBouncer(Manifest manifest, IReadOnlyList<string> hosts, EquatableArray<DatabaseTopology> databases, HostSizes sizes)
+    private static PgBouncerTopology PgBouncer(
+        Manifest manifest,
+        IReadOnlyList<string> hosts,
+        EquatableArray<DatabaseTopology> databases,
+        HostSizes sizes
+    )
     {
         PgBouncerSettings pool = manifest.PgBouncer;
         return new PgBouncerTopology
@@ -220,7 +260,8 @@ internal static class Resolver
             StatsUser = proxy.StatsUser,
             MaxConnections = proxy.MaxConnections,
             MaxDirectConnections = direct,
-            MaxConnectionsPerSource = proxy.MaxConnectionsPerSource ?? Math.Max(1, Math.Max(direct / 2, Math.Min(direct - 1, MinPerSource))),
+            MaxConnectionsPerSource =
+                proxy.MaxConnectionsPerSource ?? Math.Max(1, Math.Max(direct / 2, Math.Min(direct - 1, MinPerSource))),
             ConnectTimeout = proxy.ConnectTimeout,
             ClientTimeout = proxy.ClientTimeout,
             ServerTimeout = proxy.ServerTimeout,

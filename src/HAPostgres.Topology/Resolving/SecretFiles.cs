@@ -5,20 +5,27 @@ namespace HAPostgres.Resolving;
 /// <summary>Lists every secret that a cluster needs, and who may read it.</summary>
 internal static class SecretFiles
 {
-    private static readonly ServiceRole[] s_everywhere = [ServiceRole.Etcd, ServiceRole.Patroni, ServiceRole.PgBouncer, ServiceRole.HAProxy];
+    private static readonly ServiceRole[] s_everywhere =
+    [
+        ServiceRole.Etcd,
+        ServiceRole.Patroni,
+        ServiceRole.PgBouncer,
+        ServiceRole.HAProxy,
+    ];
 
     public static EquatableArray<SecretFile> Of(string cluster, SecretSettings settings, EquatableArray<RoleTopology> roles)
     {
-        SecretFile Secret(string target, SecretKind kind, string variable, params ServiceRole[] mountedBy) => new()
-        {
-            Name = settings.Names.TryGetValue(SecretFile.KeyOf(target), out string? stated)
-                ? stated
-                : $"{cluster}_{SecretFile.KeyOf(target)}_v{settings.Version}",
-            Target = target,
-            Kind = kind,
-            Variable = variable,
-            MountedBy = mountedBy.ToEquatableArray(),
-        };
+        SecretFile Secret(string target, SecretKind kind, string variable, params ServiceRole[] mountedBy) =>
+            new()
+            {
+                Name = settings.Names.TryGetValue(SecretFile.KeyOf(target), out string? stated)
+                    ? stated
+                    : $"{cluster}_{SecretFile.KeyOf(target)}_v{settings.Version}",
+                Target = target,
+                Kind = kind,
+                Variable = variable,
+                MountedBy = mountedBy.ToEquatableArray(),
+            };
 
         return new List<SecretFile>
         {
@@ -44,7 +51,11 @@ internal static class SecretFiles
             Secret("haproxy.crt", SecretKind.Certificate, "", ServiceRole.HAProxy),
             Secret("haproxy.crt.key", SecretKind.PrivateKey, "", ServiceRole.HAProxy),
         }
-        .Concat(roles.Select(r => Secret(r.PasswordTarget, SecretKind.Password, $"ROLE_{r.Name.ToUpperInvariant()}_PASSWORD", ServiceRole.Patroni)))
-        .ToEquatableArray();
+            .Concat(
+                roles.Select(r =>
+                    Secret(r.PasswordTarget, SecretKind.Password, $"ROLE_{r.Name.ToUpperInvariant()}_PASSWORD", ServiceRole.Patroni)
+                )
+            )
+            .ToEquatableArray();
     }
 }

@@ -31,19 +31,20 @@ internal sealed record SizingInput
     /// <summary>Whether every login is logged.</summary>
     public required bool LogsLogins { get; init; }
 
-    public static SizingInput Of(ClusterTopology topology) => new()
-    {
-        Version = topology.Postgres.Version,
-        Memory = topology.Patroni.Resources.MemoryLimit,
-        Cpus = topology.Patroni.Resources.CpuLimit,
-        Disk = topology.Hosts.Select(static h => h.Disk).Min(),
-        Members = topology.Patroni.Members.Count,
-        Slots = topology.Patroni.Slots.Count,
-        Poolers = topology.PgBouncer.Hosts.Count,
-        PooledConnections = (long)topology.PgBouncer.Hosts.Count * topology.PgBouncer.ServerConnections,
-        Extensions = topology.Postgres.Databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
-        LogsLogins = topology.Logging.Logins,
-    };
+    public static SizingInput Of(ClusterTopology topology) =>
+        new()
+        {
+            Version = topology.Postgres.Version,
+            Memory = topology.Patroni.Resources.MemoryLimit,
+            Cpus = topology.Patroni.Resources.CpuLimit,
+            Disk = topology.Hosts.Select(static h => h.Disk).Min(),
+            Members = topology.Patroni.Members.Count,
+            Slots = topology.Patroni.Slots.Count,
+            Poolers = topology.PgBouncer.Hosts.Count,
+            PooledConnections = (long)topology.PgBouncer.Hosts.Count * topology.PgBouncer.ServerConnections,
+            Extensions = topology.Postgres.Databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
+            LogsLogins = topology.Logging.Logins,
+        };
 }
 
 /// <summary>A parameter that the manifest leaves out.</summary>

@@ -33,7 +33,14 @@ internal sealed class DroppedItems
     {
         if (_indexes.Count == 0)
             return path;
-        for (int at = 0; path.IndexOf('[', at) is >= 0 and int open && open <= _longest && path.IndexOf(']', open) is >= 0 and int close && IndexAt(path, open, close) is int index;)
+        for (
+            int at = 0;
+            path.IndexOf('[', at) is >= 0 and int open
+                && open <= _longest
+                && path.IndexOf(']', open) is >= 0 and int close
+                && IndexAt(path, open, close) is int index;
+
+        )
         {
             string list = path.Substring(0, open);
             if (_indexes.TryGetValue(list, out int[]? dropped))
@@ -47,7 +54,8 @@ internal sealed class DroppedItems
     /// <summary>How many dropped items stand before the one that has the index without them. Halves what is left: there may be as many as there are reports.</summary>
     private static int CountBefore(int[] dropped, int index)
     {
-        int low = 0, high = dropped.Length;
+        int low = 0,
+            high = dropped.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
@@ -60,5 +68,8 @@ internal sealed class DroppedItems
     }
 
     private static int? IndexAt(string path, int open, int close) =>
-        open >= 0 && int.TryParse(path.Substring(open + 1, close - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null;
+        open >= 0
+        && int.TryParse(path.Substring(open + 1, close - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? index
+            : null;
 }

@@ -13,5 +13,8 @@ internal sealed class Proposal(string subject, IReadOnlyCollection<string> names
     private readonly Spelling _spelling = new(names);
     private string? _all;
 
-    public string For(string name) => _spelling.Nearest(name) is string meant ? $"did you mean \"{meant}\"?" : _all ??= $"{subject} {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", ..." : "")}";
+    public string For(string name) =>
+        _spelling.Nearest(name) is string meant
+            ? $"did you mean \"{meant}\"?"
+            : _all ??= $"{subject} {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", ..." : "")}";
 }

@@ -152,8 +152,15 @@ public static class RuleCatalogue
 
     /// <summary>Ordered by id.</summary>
     public static IReadOnlyList<RuleDescriptor> All { get; } =
-        [.. SyntaxRules.All.Concat(Suppressions.All).Concat(BuildRules.All).Concat(Rules.Select(static r => r.Descriptor))
-            .Concat(TopologyChanges.Rules.Select(static r => r.Descriptor)).Concat(ProjectRules.Rules.Select(static r => r.Descriptor)).OrderBy(static d => d.Id, StringComparer.Ordinal)];
+    [
+        .. SyntaxRules
+            .All.Concat(Suppressions.All)
+            .Concat(BuildRules.All)
+            .Concat(Rules.Select(static r => r.Descriptor))
+            .Concat(TopologyChanges.Rules.Select(static r => r.Descriptor))
+            .Concat(ProjectRules.Rules.Select(static r => r.Descriptor))
+            .OrderBy(static d => d.Id, StringComparer.Ordinal),
+    ];
 
     private static readonly Dictionary<string, RuleDescriptor> s_byId = All.ToDictionary(static d => d.Id, StringComparer.Ordinal);
 

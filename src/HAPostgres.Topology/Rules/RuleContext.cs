@@ -3,7 +3,13 @@ using HAPostgres.Manifests;
 namespace HAPostgres.Rules;
 
 /// <summary>What a rule looks at, and where it says what it found.</summary>
-internal sealed class RuleContext(ClusterTopology topology, Manifest manifest, ManifestPaths paths, List<string> failed, DiagnosticSink sink)
+internal sealed class RuleContext(
+    ClusterTopology topology,
+    Manifest manifest,
+    ManifestPaths paths,
+    List<string> failed,
+    DiagnosticSink sink
+)
 {
     private readonly FailedPaths _failed = new(failed);
 

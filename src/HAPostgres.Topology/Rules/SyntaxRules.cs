@@ -13,7 +13,11 @@ public static class SyntaxRules
 
     public static readonly RuleDescriptor MissingValue = new("HAPG0005", "A required value is missing", RuleSeverity.Error);
 
-    public static readonly RuleDescriptor Malformed = new("HAPG0006", "A value is not in the form that its setting has", RuleSeverity.Error);
+    public static readonly RuleDescriptor Malformed = new(
+        "HAPG0006",
+        "A value is not in the form that its setting has",
+        RuleSeverity.Error
+    );
 
     public static readonly RuleDescriptor OutOfRange = new("HAPG0007", "A value is out of its range", RuleSeverity.Error);
 
@@ -23,5 +27,5 @@ public static class SyntaxRules
     public static readonly RuleDescriptor PlaintextSecret = new("HAPG8001", "A secret stands in the manifest", RuleSeverity.Error);
 
     public static IReadOnlyList<RuleDescriptor> All { get; } =
-        [Syntax, DuplicateName, UnknownName, WrongType, MissingValue, Malformed, OutOfRange, NotAChoice, PlaintextSecret];
+    [Syntax, DuplicateName, UnknownName, WrongType, MissingValue, Malformed, OutOfRange, NotAChoice, PlaintextSecret];
 }

@@ -36,11 +36,18 @@ internal static class TopologyText
                 AppendAll(text, '[', ']', depth, items.Cast<object>(), (item, inner) => Append(text, item, inner));
                 break;
             default:
-                AppendAll(text, '{', '}', depth, PropertiesOf(value.GetType()), (property, inner) =>
-                {
-                    text.Append('"').Append(NameOf(property)).Append("\": ");
-                    Append(text, property.GetValue(value), inner);
-                });
+                AppendAll(
+                    text,
+                    '{',
+                    '}',
+                    depth,
+                    PropertiesOf(value.GetType()),
+                    (property, inner) =>
+                    {
+                        text.Append('"').Append(NameOf(property)).Append("\": ");
+                        Append(text, property.GetValue(value), inner);
+                    }
+                );
                 break;
         }
     }
@@ -54,8 +61,17 @@ internal static class TopologyText
         {
             JsonNull when plain != type || !type.IsValueType => null,
             JsonBoolean flag when plain == typeof(bool) => flag.Value,
-            JsonNumber number when plain == typeof(int) && int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int i) => i,
-            JsonNumber number when plain == typeof(decimal) && decimal.TryParse(number.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal d) => d,
+            JsonNumber number
+                when plain == typeof(int)
+                    && int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int i) => i,
+            JsonNumber number
+                when plain == typeof(decimal)
+                    && decimal.TryParse(
+                        number.Text,
+                        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                        CultureInfo.InvariantCulture,
+                        out decimal d
+                    ) => d,
             JsonString text when plain == typeof(string) => text.Value,
             JsonString text when plain == typeof(Duration) && Duration.TryParse(text.Value, out Duration duration) => duration,
             JsonString text when plain == typeof(ByteSize) && ByteSize.TryParse(text.Value, out ByteSize size) => size,
@@ -77,8 +93,9 @@ internal static class TopologyText
 
     private static object ReadRecord(JsonObject source, Type type, object? known)
     {
-        object? ValueOf(PropertyInfo property) => source.Find(NameOf(property)) is JsonProperty written
-            ? Read(written.Value, property.PropertyType, known is null ? null : property.GetValue(known))
+        object? ValueOf(PropertyInfo property) =>
+            source.Find(NameOf(property)) is JsonProperty written
+                ? Read(written.Value, property.PropertyType, known is null ? null : property.GetValue(known))
             : known is not null ? property.GetValue(known)
             : throw new FormatException($"{source.Span.ToLocation()}: \"{NameOf(property)}\" is missing");
 
@@ -124,8 +141,16 @@ internal static class TopologyText
     private static bool IsArray(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>);
 
     /// <summary>What a record is made of, in the order of its declaration; what it computes is left out.</summary>
-    private static PropertyInfo[] PropertiesOf(Type type) => s_properties.GetOrAdd(type, static t =>
-        [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite).OrderBy(static p => p.MetadataToken)]);
+    private static PropertyInfo[] PropertiesOf(Type type) =>
+        s_properties.GetOrAdd(
+            type,
+            static t =>
+                [
+                    .. t.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                        .Where(static p => p.CanWrite)
+                        .OrderBy(static p => p.MetadataToken),
+                ]
+        );
 
     private static string NameOf(PropertyInfo property) => char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1);
 }

@@ -15,19 +15,42 @@ internal sealed partial class Corpus
     {
         Manifests = manifests;
         List<KeyValuePair<string, JsonNode?>> properties = [.. manifests.SelectMany(static m => Properties(Parse(m)!))];
-        _names = [.. properties.Select(static p => p.Key).Distinct(), "$schema", "nmae", "Hosts", "", "a.b", "hosts[0]", "x[2000000000]", "x[99999999999]", "password", "x\ny"];
+        _names =
+        [
+            .. properties.Select(static p => p.Key).Distinct(),
+            "$schema",
+            "nmae",
+            "Hosts",
+            "",
+            "a.b",
+            "hosts[0]",
+            "x[2000000000]",
+            "x[99999999999]",
+            "password",
+            "x\ny",
+        ];
         _values = [.. properties.Select(static p => p.Value?.ToJsonString() ?? "null").Distinct()];
     }
 
-    public static JsonSerializerOptions Written { get; } = new() { Encoder = JavaScriptEncoder.Default, WriteIndented = true, MaxDepth = 1000 };
+    public static JsonSerializerOptions Written { get; } =
+        new()
+        {
+            Encoder = JavaScriptEncoder.Default,
+            WriteIndented = true,
+            MaxDepth = 1000,
+        };
 
-    public static Corpus OfRepository { get; } = new(
-    [
-        File.ReadAllText(Path.Combine(Example.Root, "cluster.hapg.json")),
-        .. Directory.GetFiles(Path.Combine(Example.Root, "docs", "rules"), "HAPG*.md").Order(StringComparer.Ordinal)
-            .SelectMany(static page => Good().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")).Select(static m => m.Groups["text"].Value))
-            .Distinct(),
-    ]);
+    public static Corpus OfRepository { get; } =
+        new([
+            File.ReadAllText(Path.Combine(Example.Root, "cluster.hapg.json")),
+            .. Directory
+                .GetFiles(Path.Combine(Example.Root, "docs", "rules"), "HAPG*.md")
+                .Order(StringComparer.Ordinal)
+                .SelectMany(static page =>
+                    Good().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")).Select(static m => m.Groups["text"].Value)
+                )
+                .Distinct(),
+        ]);
 
     public IReadOnlyList<string> Manifests { get; }
 
@@ -35,19 +58,25 @@ internal sealed partial class Corpus
 
     public JsonNode? Value(int choice) => Parse(_values[choice % _values.Length]);
 
-    public static JsonNode? Parse(string json) => JsonNode.Parse(json, null, new JsonDocumentOptions
-    {
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        MaxDepth = 1000,
-    });
+    public static JsonNode? Parse(string json) =>
+        JsonNode.Parse(
+            json,
+            null,
+            new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+                MaxDepth = 1000,
+            }
+        );
 
-    private static IEnumerable<KeyValuePair<string, JsonNode?>> Properties(JsonNode node) => node switch
-    {
-        JsonObject o => o.SelectMany(static p => (p.Value is null ? [] : Properties(p.Value)).Prepend(p)),
-        JsonArray a => a.OfType<JsonNode>().SelectMany(Properties),
-        _ => [],
-    };
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Properties(JsonNode node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(static p => (p.Value is null ? [] : Properties(p.Value)).Prepend(p)),
+            JsonArray a => a.OfType<JsonNode>().SelectMany(Properties),
+            _ => [],
+        };
 
     [GeneratedRegex(@"^```json good\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Good();

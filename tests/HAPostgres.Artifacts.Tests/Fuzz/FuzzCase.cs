@@ -8,7 +8,14 @@ internal sealed record FuzzCase(string Base, IReadOnlyList<Mutation> Mutations, 
     private const string OverlayPath = "cluster.hapg.test.json";
 
     private static readonly MutationKind[] s_structure =
-        [MutationKind.Replace, MutationKind.Remove, MutationKind.Repeat, MutationKind.Rename, MutationKind.Add, MutationKind.Transplant];
+    [
+        MutationKind.Replace,
+        MutationKind.Remove,
+        MutationKind.Repeat,
+        MutationKind.Rename,
+        MutationKind.Add,
+        MutationKind.Transplant,
+    ];
 
     /// <summary>The mutant: an overlay where <see cref="Under"/> is the manifest below it.</summary>
     private readonly string _mutant = Mutation.Apply(Base, Mutations, Corpus.OfRepository);
@@ -32,16 +39,16 @@ internal sealed record FuzzCase(string Base, IReadOnlyList<Mutation> Mutations, 
     public CompilationResult Compile() =>
         ManifestCompiler.Compile(new(ManifestPath, Manifest), Overlay is null ? null : new(OverlayPath, Overlay));
 
-    public string? TextOf(string path) => path switch
-    {
-        ManifestPath => Manifest,
-        OverlayPath => Overlay,
-        _ => null,
-    };
+    public string? TextOf(string path) =>
+        path switch
+        {
+            ManifestPath => Manifest,
+            OverlayPath => Overlay,
+            _ => null,
+        };
 
     /// <summary>With as few changes, and as small ones, as still fail.</summary>
-    public FuzzCase Smallest(Predicate<FuzzCase> fails) =>
-        Smaller().FirstOrDefault(smaller => fails(smaller))?.Smallest(fails) ?? this;
+    public FuzzCase Smallest(Predicate<FuzzCase> fails) => Smaller().FirstOrDefault(smaller => fails(smaller))?.Smallest(fails) ?? this;
 
     private IEnumerable<FuzzCase> Smaller()
     {
@@ -50,7 +57,11 @@ internal sealed record FuzzCase(string Base, IReadOnlyList<Mutation> Mutations, 
         for (int i = 0; i < Mutations.Count; i++)
         {
             if (Mutations[i] is { Kind: MutationKind.Insert, Piece.Length: > 1 } insert)
-                yield return new FuzzCase(Base, [.. Mutations.Take(i), insert with { Piece = insert.Piece[..(insert.Piece.Length / 2)] }, .. Mutations.Skip(i + 1)], Under);
+                yield return new FuzzCase(
+                    Base,
+                    [.. Mutations.Take(i), insert with { Piece = insert.Piece[..(insert.Piece.Length / 2)] }, .. Mutations.Skip(i + 1)],
+                    Under
+                );
         }
         if (Under is not null)
             yield return new FuzzCase(Base, Mutations, null);
@@ -59,9 +70,10 @@ internal sealed record FuzzCase(string Base, IReadOnlyList<Mutation> Mutations, 
     public override string ToString() =>
         $"{string.Join('\n', Mutations.Select(static m => m.ToString() is { Length: > 200 } text ? $"{text[..200]} …" : m.ToString()))}\n--- manifest\n{Manifest}{(Overlay is null ? "" : $"\n--- overlay\n{Overlay}")}";
 
-    private static Mutation Any(Random random, bool ofText) => ofText
-        ? new Mutation(random.Next(2) == 0 ? MutationKind.Cut : MutationKind.Insert, random.Next(), 0, Pick(random, Pieces.Text))
-        : new Mutation(Pick(random, s_structure), random.Next(), random.Next(), Pick(random, Pieces.Json));
+    private static Mutation Any(Random random, bool ofText) =>
+        ofText
+            ? new Mutation(random.Next(2) == 0 ? MutationKind.Cut : MutationKind.Insert, random.Next(), 0, Pick(random, Pieces.Text))
+            : new Mutation(Pick(random, s_structure), random.Next(), random.Next(), Pick(random, Pieces.Json));
 
     private static T Pick<T>(Random random, IReadOnlyList<T> all) => all[random.Next(all.Count)];
 

@@ -22,17 +22,23 @@ public class FuzzTests
         ConcurrentDictionary<long, string> faults = [];
         ConcurrentDictionary<long, TimeSpan> slow = [];
         long valid = 0;
-        Parallel.For(FuzzSettings.Seed, FuzzSettings.Seed + FuzzSettings.Count, (number, loop) =>
-        {
-            var verdict = Verdict.Of(FuzzCase.Of(number));
-            Interlocked.Add(ref valid, verdict.Valid ? 1 : 0);
-            if (verdict.Time > s_longest)
-                slow[number] = verdict.Time;
-            if (verdict.Fault is not null && faults.TryAdd(number, verdict.Fault) && faults.Count == Findings)
-                loop.Stop();
-        });
+        Parallel.For(
+            FuzzSettings.Seed,
+            FuzzSettings.Seed + FuzzSettings.Count,
+            (number, loop) =>
+            {
+                var verdict = Verdict.Of(FuzzCase.Of(number));
+                Interlocked.Add(ref valid, verdict.Valid ? 1 : 0);
+                if (verdict.Time > s_longest)
+                    slow[number] = verdict.Time;
+                if (verdict.Fault is not null && faults.TryAdd(number, verdict.Fault) && faults.Count == Findings)
+                    loop.Stop();
+            }
+        );
 
-        Print($"{FuzzSettings.Count:n0} mutants from number {FuzzSettings.Seed} on: {valid:n0} valid and rendered, {FuzzSettings.Count - valid:n0} refused with a place");
+        Print(
+            $"{FuzzSettings.Count:n0} mutants from number {FuzzSettings.Seed} on: {valid:n0} valid and rendered, {FuzzSettings.Count - valid:n0} refused with a place"
+        );
         foreach ((long number, TimeSpan first) in slow.OrderBy(static s => s.Key))
         {
             // Once more without the others: they share caches and the garbage collector with it.

@@ -15,9 +15,14 @@ public class FuzzToolTests
         Dictionary<string, string> files = Certificates.Files(Example.Topology);
         files["/run/secrets/haproxy_stats_password"] = "secret";
         Each((cluster, i) => files[$"/etc/haproxy/{i}.cfg"] = Example.Text("haproxy/haproxy.cfg", cluster));
-        await Accepts("hapostgres/haproxy:0.1.0", """
+        await Accepts(
+            "hapostgres/haproxy:0.1.0",
+            """
             for file in /etc/haproxy/[0-9]*.cfg; do haproxy -c -f "$file" && echo "ACCEPTED $file"; done
-            """, files, s_clusters.Value.Count);
+            """,
+            files,
+            s_clusters.Value.Count
+        );
     }
 
     [Fact]
@@ -28,13 +33,18 @@ public class FuzzToolTests
         files["/etc/pgbouncer/pgbouncer.ini"] = Example.Text("pgbouncer/pgbouncer.ini");
         Each((cluster, i) => files[$"/etc/pgbouncer/{i}.ini"] = Example.Text("pgbouncer/pgbouncer.ini", cluster));
         // The entrypoint makes the list of users, and timeout says 124 of what still ran.
-        await Accepts("hapostgres/pgbouncer:0.1.0", """
+        await Accepts(
+            "hapostgres/pgbouncer:0.1.0",
+            """
             timeout 2 /usr/local/bin/entrypoint >/dev/null 2>&1
             for file in /etc/pgbouncer/[0-9]*.ini; do
               timeout 1 pgbouncer "$file" >/tmp/log 2>&1
               if (($? == 124)) && ! grep -E 'ERROR|FATAL' /tmp/log; then echo "ACCEPTED $file"; else cat /tmp/log; fi
             done
-            """, files, s_clusters.Value.Count);
+            """,
+            files,
+            s_clusters.Value.Count
+        );
     }
 
     [Theory]
@@ -54,7 +64,9 @@ public class FuzzToolTests
             files[$"/etc/patroni/{i}/20-member.yml"] = Example.Text($"patroni/{clusters[i].Patroni.Members[0].Host}.yml", clusters[i]);
         }
         // The validator asks whether etcd's addresses can be reached, so something has to listen there.
-        await Accepts($"hapostgres/patroni:0.1.0-pg{version}", """
+        await Accepts(
+            $"hapostgres/patroni:0.1.0-pg{version}",
+            """
             python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=1000); time.sleep(600)' &
             sleep 1
             # Its validator knows true and false only (validator.py of 4.0.7), though Patroni itself reads "quorum" (global_config.py).
@@ -63,7 +75,11 @@ public class FuzzToolTests
               if patroni --validate-config "$folder" >/tmp/log 2>&1 || [ "$(cat /tmp/log)" = "$known" ]; then echo "ACCEPTED $folder"; else cat /tmp/log; fi
             done
             kill %1
-            """, files, clusters.Length, [.. clusters.Select(static c => $"--add-host=etcd.{c.Domain}:127.0.0.1").Distinct()]);
+            """,
+            files,
+            clusters.Length,
+            [.. clusters.Select(static c => $"--add-host=etcd.{c.Domain}:127.0.0.1").Distinct()]
+        );
     }
 
     [Fact]
@@ -79,9 +95,15 @@ public class FuzzToolTests
             try
             {
                 ArtifactWriter.Write(folder, ArtifactRenderer.Render(cluster));
-                (int stack, string refusal) = await Tool.Run("docker", ["stack", "config", "--compose-file", Path.Combine(folder, "docker-compose.infra.yml")]);
+                (int stack, string refusal) = await Tool.Run(
+                    "docker",
+                    ["stack", "config", "--compose-file", Path.Combine(folder, "docker-compose.infra.yml")]
+                );
                 Assert.True(stack == 0, refusal);
-                (int scripts, string findings) = await Tool.Run("shellcheck", ["--shell=bash", .. Directory.GetFiles(Path.Combine(folder, "scripts"))]);
+                (int scripts, string findings) = await Tool.Run(
+                    "shellcheck",
+                    ["--shell=bash", .. Directory.GetFiles(Path.Combine(folder, "scripts"))]
+                );
                 Assert.True(scripts == 0, findings);
             }
             finally
@@ -109,7 +131,11 @@ public class FuzzToolTests
     private static IReadOnlyList<ClusterTopology> Valid()
     {
         Dictionary<string, ClusterTopology> found = [];
-        for (long number = FuzzSettings.Seed; found.Count < FuzzSettings.Sample && number < FuzzSettings.Seed + (100L * FuzzSettings.Sample); number++)
+        for (
+            long number = FuzzSettings.Seed;
+            found.Count < FuzzSettings.Sample && number < FuzzSettings.Seed + (100L * FuzzSettings.Sample);
+            number++
+        )
         {
             if (FuzzCase.Of(number).Compile() is { HasErrors: false, Topology: { } topology })
                 found.TryAdd(TopologyDigest.Of(topology), topology);

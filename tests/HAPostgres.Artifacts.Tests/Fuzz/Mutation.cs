@@ -70,18 +70,20 @@ internal sealed record Mutation(MutationKind Kind, int At, int Choice, string Pi
         return root;
     }
 
-    private string OfText(string text) => Kind switch
-    {
-        MutationKind.Cut => text[..(At % (text.Length + 1))],
-        MutationKind.Insert => text.Insert(At % (text.Length + 1), Piece),
-        _ => text,
-    };
+    private string OfText(string text) =>
+        Kind switch
+        {
+            MutationKind.Cut => text[..(At % (text.Length + 1))],
+            MutationKind.Insert => text.Insert(At % (text.Length + 1), Piece),
+            _ => text,
+        };
 
     /// <summary>Every value but the root and null, which has no place of its own.</summary>
-    private static IEnumerable<JsonNode> Below(JsonNode node) => node switch
-    {
-        JsonObject o => o.Select(static p => p.Value).OfType<JsonNode>().SelectMany(static child => Below(child).Prepend(child)),
-        JsonArray a => a.OfType<JsonNode>().SelectMany(static child => Below(child).Prepend(child)),
-        _ => [],
-    };
+    private static IEnumerable<JsonNode> Below(JsonNode node) =>
+        node switch
+        {
+            JsonObject o => o.Select(static p => p.Value).OfType<JsonNode>().SelectMany(static child => Below(child).Prepend(child)),
+            JsonArray a => a.OfType<JsonNode>().SelectMany(static child => Below(child).Prepend(child)),
+            _ => [],
+        };
 }

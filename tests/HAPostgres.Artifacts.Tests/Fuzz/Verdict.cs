@@ -44,7 +44,8 @@ internal sealed record Verdict(bool Valid, TimeSpan Time, string? Fault)
     /// <summary>Counted once more, by other code than the compiler's.</summary>
     private static TextPosition PositionOf(string text, int offset)
     {
-        int line = 0, start = 0;
+        int line = 0,
+            start = 0;
         for (int i = 0; i < offset; i++)
         {
             if (text[i] != '\n' && (text[i] != '\r' || (i + 1 < text.Length && text[i + 1] == '\n')))

@@ -11,8 +11,13 @@ internal static class DockerTool
     public static async Task<string> Ask(RuleManifest manifest)
     {
         YamlNode service = Example.Stack(manifest.Topology).At($"services/{manifest.Topology.Patroni.Members[^1].Name}")!;
-        (_, string output) = await ToolImage.Run(service.Scalar("image")!, "echo it runs", new Dictionary<string, string>(),
-            $"--cpus={service.Scalar("deploy/resources/limits/cpus")}", $"--memory={service.Scalar("deploy/resources/limits/memory")}");
+        (_, string output) = await ToolImage.Run(
+            service.Scalar("image")!,
+            "echo it runs",
+            new Dictionary<string, string>(),
+            $"--cpus={service.Scalar("deploy/resources/limits/cpus")}",
+            $"--memory={service.Scalar("deploy/resources/limits/memory")}"
+        );
         return output;
     }
 }

@@ -12,10 +12,14 @@ internal static class EtcdTool
     public static Task<string> Start(RuleManifest manifest) => Run(manifest, "timeout 5 /usr/local/bin/entrypoint 2>&1");
 
     /// <summary>The lock that Patroni would get.</summary>
-    public static Task<string> Lock(RuleManifest manifest) => Run(manifest, $$"""
-        /usr/local/bin/entrypoint >/tmp/log 2>&1 &
-        /usr/local/bin/entrypoint etcdctl --command-timeout=60s lease grant {{manifest.Topology.Patroni.Ttl.Seconds}} 2>&1 || cat /tmp/log
-        """);
+    public static Task<string> Lock(RuleManifest manifest) =>
+        Run(
+            manifest,
+            $$"""
+            /usr/local/bin/entrypoint >/tmp/log 2>&1 &
+            /usr/local/bin/entrypoint etcdctl --command-timeout=60s lease grant {{manifest.Topology.Patroni.Ttl.Seconds}} 2>&1 || cat /tmp/log
+            """
+        );
 
     private static async Task<string> Run(RuleManifest manifest, string script)
     {
@@ -25,11 +29,12 @@ internal static class EtcdTool
         };
         string service = topology.Etcd.Members[0].Name;
         YamlMappingNode environment = (YamlMappingNode)Example.Stack(topology).At($"services/{service}/environment")!;
-        (_, string output) = await ToolImage.Run("hapostgres/etcd:0.1.0", script, Certificates.Files(topology),
-        [
-            $"--add-host={service}.{topology.Domain}:127.0.0.1",
-            .. environment.Children.Select(static e => $"--env={e.Key}={e.Value}"),
-        ]);
+        (_, string output) = await ToolImage.Run(
+            "hapostgres/etcd:0.1.0",
+            script,
+            Certificates.Files(topology),
+            [$"--add-host={service}.{topology.Domain}:127.0.0.1", .. environment.Children.Select(static e => $"--env={e.Key}={e.Value}")]
+        );
         return output;
     }
 }

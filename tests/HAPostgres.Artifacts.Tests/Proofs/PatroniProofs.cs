@@ -14,7 +14,10 @@ internal static class PatroniProofs
         {
             Consent = "synchronous_mode: quorum written, on in force",
         },
-        new("HAPG2011", PatroniTool.Name, "patroni-d: sync_priority is ignored", PatroniTool.Tags) { Consent = "patroni-d: nosync is a tag" },
+        new("HAPG2011", PatroniTool.Name, "patroni-d: sync_priority is ignored", PatroniTool.Tags)
+        {
+            Consent = "patroni-d: nosync is a tag",
+        },
         new("HAPG2013", PatroniTool.Name, "patroni-d is told patroni-e and follows patroni-a", PatroniTool.Sources)
         {
             Consent = "patroni-d is told patroni-b and follows patroni-b",
@@ -31,6 +34,11 @@ internal static class PatroniProofs
         {
             Bad = """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "hot_standby": "off" } } }""",
         },
-        new("HAPG3004", PatroniTool.Name, "postgresql parameter max_wal_senders=2 failed validation, defaulting to 10", PatroniTool.Settings),
+        new(
+            "HAPG3004",
+            PatroniTool.Name,
+            "postgresql parameter max_wal_senders=2 failed validation, defaulting to 10",
+            PatroniTool.Settings
+        ),
     ];
 }

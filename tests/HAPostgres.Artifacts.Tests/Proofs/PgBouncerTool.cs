@@ -30,17 +30,34 @@ internal static class PgBouncerTool
         }
 
         (int code, string pooler) = await ToolImage.Docker([
-            "run", "--detach", "--network", $"container:{postgres.Id}", "--cap-drop", "ALL", "--volume", $"{postgres.Exchange}:/run/hapg",
-            "--volume", $"{folder}/etc/pgbouncer:/etc/pgbouncer:ro", "--volume", $"{folder}/run/secrets:/run/secrets:ro", Image]);
+            "run",
+            "--detach",
+            "--network",
+            $"container:{postgres.Id}",
+            "--cap-drop",
+            "ALL",
+            "--volume",
+            $"{postgres.Exchange}:/run/hapg",
+            "--volume",
+            $"{folder}/etc/pgbouncer:/etc/pgbouncer:ro",
+            "--volume",
+            $"{folder}/run/secrets:/run/secrets:ro",
+            Image,
+        ]);
         Assert.True(code == 0, pooler);
         try
         {
-            string answer = await PostgresTool.Bootstrap(manifest, $$"""
+            string answer = await PostgresTool.Bootstrap(
+                manifest,
+                $$"""
                 psql -c "CREATE ROLE client LOGIN PASSWORD 'secret'"
                 export PGHOST=127.0.0.1 PGPORT={{manifest.Topology.PgBouncer.Port}} PGUSER=client PGPASSWORD=secret PGSSLMODE=require
                 for try in {1..50}; do psql -c "SELECT 'the pool is open'" && break; sleep 0.1; done
                 {{script}}
-                """, "-c unix_socket_directories=/tmp,/exchange", ProxySocket.Port);
+                """,
+                "-c unix_socket_directories=/tmp,/exchange",
+                ProxySocket.Port
+            );
             (_, string log) = await ToolImage.Docker("logs", pooler.Trim());
             return answer + log;
         }

@@ -31,50 +31,66 @@ internal static class PostgresTool
 
     /// <summary>What the server says of its parameters, and of a script that runs while it is up.</summary>
     /// <param name="options">More parameters for its command line, which win.</param>
-    public static Task<string> Ask(RuleManifest manifest, string script = "", string options = "") => Run(manifest, $$"""
-        make /tmp/data
-        if start /tmp/data /etc/hapostgres/written "{{options}}"; then
-        { true
-        {{script}}
-        } 2>&1
-        fi
-        finish /tmp/data
-        """);
+    public static Task<string> Ask(RuleManifest manifest, string script = "", string options = "") =>
+        Run(
+            manifest,
+            $$"""
+            make /tmp/data
+            if start /tmp/data /etc/hapostgres/written "{{options}}"; then
+            { true
+            {{script}}
+            } 2>&1
+            fi
+            finish /tmp/data
+            """
+        );
 
     /// <summary>A server that runs a script with the deployed parameters, and is started again with the manifest's.</summary>
-    public static Task<string> Change(RuleManifest manifest, string script) => Run(manifest, $"""
-        make /tmp/data
-        start /tmp/data /etc/hapostgres/deployed
-        {script}
-        pg_ctl --pgdata=/tmp/data --mode=fast stop >/dev/null
-        start /tmp/data /etc/hapostgres/written
-        finish /tmp/data
-        """);
+    public static Task<string> Change(RuleManifest manifest, string script) =>
+        Run(
+            manifest,
+            $"""
+            make /tmp/data
+            start /tmp/data /etc/hapostgres/deployed
+            {script}
+            pg_ctl --pgdata=/tmp/data --mode=fast stop >/dev/null
+            start /tmp/data /etc/hapostgres/written
+            finish /tmp/data
+            """
+        );
 
     /// <summary>A replica that is started with the manifest's parameters while its leader still has the deployed ones.</summary>
-    public static Task<string> ChangeReplica(RuleManifest manifest) => Run(manifest, """
-        make /tmp/data
-        start /tmp/data /etc/hapostgres/deployed
-        copy /tmp/data /tmp/replica
-        pg_ctl --pgdata=/tmp/data --mode=fast stop >/dev/null
-        start /tmp/replica /etc/hapostgres/written
-        finish /tmp/replica
-        rm -rf /tmp/data /tmp/data.log
-        """);
+    public static Task<string> ChangeReplica(RuleManifest manifest) =>
+        Run(
+            manifest,
+            """
+            make /tmp/data
+            start /tmp/data /etc/hapostgres/deployed
+            copy /tmp/data /tmp/replica
+            pg_ctl --pgdata=/tmp/data --mode=fast stop >/dev/null
+            start /tmp/replica /etc/hapostgres/written
+            finish /tmp/replica
+            rm -rf /tmp/data /tmp/data.log
+            """
+        );
 
     /// <summary>Leader and replica with the manifest's parameters, the replica at port 5433; only it has the options.</summary>
-    public static Task<string> Replicate(RuleManifest manifest, string script, string options = "") => Run(manifest, $$"""
-        make /tmp/data
-        start /tmp/data /etc/hapostgres/written
-        copy /tmp/data /tmp/replica
-        if start /tmp/replica /etc/hapostgres/written "-p 5433 {{options}}"; then
-        { true
-        {{script}}
-        } 2>&1
-        fi
-        finish /tmp/replica
-        finish /tmp/data
-        """);
+    public static Task<string> Replicate(RuleManifest manifest, string script, string options = "") =>
+        Run(
+            manifest,
+            $$"""
+            make /tmp/data
+            start /tmp/data /etc/hapostgres/written
+            copy /tmp/data /tmp/replica
+            if start /tmp/replica /etc/hapostgres/written "-p 5433 {{options}}"; then
+            { true
+            {{script}}
+            } 2>&1
+            fi
+            finish /tmp/replica
+            finish /tmp/data
+            """
+        );
 
     /// <summary>What the server says of the SQL that Patroni runs once, with TLS and the lines of pg_hba, and of a script after that.</summary>
     public static Task<string> Bootstrap(RuleManifest manifest, string script = "", string options = "", int port = 5432) =>
@@ -83,16 +99,27 @@ internal static class PostgresTool
     /// <summary>The SQL was that of the deployed manifest.</summary>
     public static Task<string> BootstrapDeployed(RuleManifest manifest, string script) => Bootstrap(manifest, manifest.Deployed!, script);
 
-    private static Task<string> Bootstrap(RuleManifest manifest, ClusterTopology bootstrapped, string script, string options = "", int port = 5432) => Run(manifest, $$"""
-        make /tmp/data
-        export PGPORT={{port}}
-        if start /tmp/data /etc/hapostgres/written "$(tls) -p {{port}} -c listen_addresses=127.0.0.1 -c hba_file=/etc/hapostgres/pg_hba.conf {{options}}"; then
-        { /usr/local/bin/post-bootstrap "host=/tmp user=postgres dbname=postgres"
-        {{script}}
-        } 2>&1
-        fi
-        finish /tmp/data
-        """, bootstrapped);
+    private static Task<string> Bootstrap(
+        RuleManifest manifest,
+        ClusterTopology bootstrapped,
+        string script,
+        string options = "",
+        int port = 5432
+    ) =>
+        Run(
+            manifest,
+            $$"""
+            make /tmp/data
+            export PGPORT={{port}}
+            if start /tmp/data /etc/hapostgres/written "$(tls) -p {{port}} -c listen_addresses=127.0.0.1 -c hba_file=/etc/hapostgres/pg_hba.conf {{options}}"; then
+            { /usr/local/bin/post-bootstrap "host=/tmp user=postgres dbname=postgres"
+            {{script}}
+            } 2>&1
+            fi
+            finish /tmp/data
+            """,
+            bootstrapped
+        );
 
     /// <summary>A server of the manifest's version on a data directory of the deployed one's.</summary>
     public static async Task<string> Upgrade(RuleManifest manifest)
@@ -103,13 +130,17 @@ internal static class PostgresTool
         await old.Ask(Functions + $"tar -C /tmp -cf /exchange/{Name} first", new Dictionary<string, string>());
         if (old != new_)
             File.Move(Path.Combine(old.Exchange, Name), Path.Combine(new_.Exchange, Name));
-        return await new_.Ask(Functions + $"""
-            mkdir /tmp/old
-            tar -C /tmp/old -xf /exchange/{Name}
-            rm -f /exchange/{Name}
-            start /tmp/old/first /dev/null
-            finish /tmp/old/first
-            """, new Dictionary<string, string>());
+        return await new_.Ask(
+            Functions
+                + $"""
+                mkdir /tmp/old
+                tar -C /tmp/old -xf /exchange/{Name}
+                rm -f /exchange/{Name}
+                start /tmp/old/first /dev/null
+                finish /tmp/old/first
+                """,
+            new Dictionary<string, string>()
+        );
     }
 
     private static async Task<string> Run(RuleManifest manifest, string script, ClusterTopology? bootstrapped = null)
@@ -119,7 +150,8 @@ internal static class PostgresTool
         files["/etc/hapostgres/written"] = Settings(topology);
         files["/etc/hapostgres/deployed"] = manifest.Deployed is null ? "" : Settings(manifest.Deployed);
         files["/etc/hapostgres/post-bootstrap.sql"] = Example.Text("patroni/post-bootstrap.sql", bootstrapped ?? topology);
-        files["/etc/hapostgres/pg_hba.conf"] = string.Join('\n', Example.Yaml("patroni/bootstrap.yml", topology).Scalars("bootstrap/dcs/postgresql/pg_hba")) + "\n";
+        files["/etc/hapostgres/pg_hba.conf"] =
+            string.Join('\n', Example.Yaml("patroni/bootstrap.yml", topology).Scalars("bootstrap/dcs/postgresql/pg_hba")) + "\n";
         foreach (SecretFile secret in topology.Secrets.Where(static s => s.Kind == SecretKind.Password))
             files[$"/run/secrets/{secret.Target}"] = "secret";
         return await (await ToolContainer.Of(Image(topology))).Ask(Functions + script, files);
@@ -129,5 +161,7 @@ internal static class PostgresTool
 
     /// <summary>As Patroni writes them.</summary>
     private static string Settings(ClusterTopology topology) =>
-        string.Concat(topology.Postgres.Parameters.Select(static p => $"{p.Name} = '{p.Value.Replace("'", "''", StringComparison.Ordinal)}'\n"));
+        string.Concat(
+            topology.Postgres.Parameters.Select(static p => $"{p.Name} = '{p.Value.Replace("'", "''", StringComparison.Ordinal)}'\n")
+        );
 }

@@ -14,11 +14,14 @@ internal sealed partial record RuleManifest(string Text, ClusterTopology? Compil
     /// <param name="kind">"bad" or "good".</param>
     public static RuleManifest OfPage(string rule, string kind)
     {
-        Dictionary<string, string> samples = Sample().Matches(Page(rule)).ToDictionary(static m => m.Groups["kind"].Value, static m => m.Groups["text"].Value);
+        Dictionary<string, string> samples = Sample()
+            .Matches(Page(rule))
+            .ToDictionary(static m => m.Groups["kind"].Value, static m => m.Groups["text"].Value);
         return Of(samples[kind], samples.GetValueOrDefault("deployed"));
     }
 
-    public static string Page(string rule) => File.ReadAllText(Path.Combine(Example.Root, "docs", "rules", $"{rule}.md")).ReplaceLineEndings("\n");
+    public static string Page(string rule) =>
+        File.ReadAllText(Path.Combine(Example.Root, "docs", "rules", $"{rule}.md")).ReplaceLineEndings("\n");
 
     private static ClusterTopology? Compile(string text) => ManifestCompiler.Compile(new("cluster.hapg.json", text)).Topology;
 

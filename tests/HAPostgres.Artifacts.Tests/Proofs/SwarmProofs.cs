@@ -11,7 +11,10 @@ internal static class SwarmProofs
             Break = static topology => topology with { Name = "Orders DB" },
             Consent = "Creating service orders-db_haproxy",
         },
-        Of("HAPG1002", "etcd-node-c: \"no suitable node (scheduling constraints not satisfied on 1 node)\"", SwarmTool.Place) with { Consent = "etcd-c: \"No such image" },
+        Of("HAPG1002", "etcd-node-c: \"no suitable node (scheduling constraints not satisfied on 1 node)\"", SwarmTool.Place) with
+        {
+            Consent = "etcd-c: \"No such image",
+        },
         Of("HAPG1005", "duplicate published ports provided") with
         {
             Bad = """{ "name": "orders", "hosts": ["a", "b", "c"], "haproxy": { "replicasPort": 5000 } }""",

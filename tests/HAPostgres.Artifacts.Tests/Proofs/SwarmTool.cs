@@ -38,7 +38,9 @@ internal static class SwarmTool
     public static Task<string> Place(RuleManifest manifest)
     {
         ClusterTopology topology = manifest.Topology;
-        return Run(topology, $$$"""
+        return Run(
+            topology,
+            $$$"""
             node=$(docker node ls --quiet)
             # As setup.sh does it: a swarm that is new changes its node, too.
             die() { echo "$*"; }
@@ -52,7 +54,8 @@ internal static class SwarmTool
               done
               echo "$service: $said"
             done
-            """);
+            """
+        );
     }
 
     public static async Task Close()
@@ -71,14 +74,23 @@ internal static class SwarmTool
         try
         {
             ArtifactWriter.Write(folder, ArtifactRenderer.Render(topology));
-            (_, string output) = await Tool.Run("bash", ["-c", $"""
-                until docker info 2>/dev/null | grep -q 'Swarm: inactive'; do docker swarm leave --force >/dev/null 2>&1; done
-                docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377 >/dev/null
-                docker network create --driver overlay --attachable '{topology.Networks.Application}' >/dev/null
-                {string.Concat(topology.Secrets.Select(static s => $"echo x | docker secret create '{s.Name}' - 2>&1 >/dev/null\n"))}
-                docker stack deploy --resolve-image never --compose-file "$1/docker-compose.infra.yml" '{topology.Name}' 2>&1
-                {script}
-                """, "bash", folder], environment: new Dictionary<string, string> { ["DOCKER_HOST"] = host });
+            (_, string output) = await Tool.Run(
+                "bash",
+                [
+                    "-c",
+                    $"""
+                    until docker info 2>/dev/null | grep -q 'Swarm: inactive'; do docker swarm leave --force >/dev/null 2>&1; done
+                    docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377 >/dev/null
+                    docker network create --driver overlay --attachable '{topology.Networks.Application}' >/dev/null
+                    {string.Concat(topology.Secrets.Select(static s => $"echo x | docker secret create '{s.Name}' - 2>&1 >/dev/null\n"))}
+                    docker stack deploy --resolve-image never --compose-file "$1/docker-compose.infra.yml" '{topology.Name}' 2>&1
+                    {script}
+                    """,
+                    "bash",
+                    folder,
+                ],
+                environment: new Dictionary<string, string> { ["DOCKER_HOST"] = host }
+            );
             return output;
         }
         finally
@@ -92,7 +104,9 @@ internal static class SwarmTool
         Assert.SkipUnless(Environment.UserName == "root", "An engine of its own needs root.");
         (int has, _) = await Tool.Run("dockerd", ["--version"]);
         Assert.SkipWhen(has != 0, "dockerd is not installed: build/engine.sh up");
-        Process process = Process.Start(new ProcessStartInfo("bash", ["-c", Engine]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Process process = Process.Start(
+            new ProcessStartInfo("bash", ["-c", Engine]) { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
         return (process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the engine did not start"));
     }
 }

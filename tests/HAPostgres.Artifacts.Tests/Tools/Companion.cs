@@ -7,9 +7,7 @@ internal sealed class Companion : IAsyncDisposable
 
     private string _id = "";
 
-    private Companion()
-    {
-    }
+    private Companion() { }
 
     /// <summary>The options with which another container joins it.</summary>
     public string[] Options => ["--network", $"container:{_id}"];
@@ -20,10 +18,20 @@ internal sealed class Companion : IAsyncDisposable
     {
         await ToolImage.Find(image);
         Companion companion = new();
-        (int code, string output) = await ToolImage.Docker(
-        [
-            "run", "--detach", "--rm", "--network", "none", "--cap-drop", "ALL", .. await ToolImage.Mount(files, companion._folder),
-            "--entrypoint", "timeout", image, "600", .. command,
+        (int code, string output) = await ToolImage.Docker([
+            "run",
+            "--detach",
+            "--rm",
+            "--network",
+            "none",
+            "--cap-drop",
+            "ALL",
+            .. await ToolImage.Mount(files, companion._folder),
+            "--entrypoint",
+            "timeout",
+            image,
+            "600",
+            .. command,
         ]);
         companion._id = output.Trim();
         if (code != 0)

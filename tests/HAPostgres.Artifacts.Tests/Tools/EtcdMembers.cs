@@ -55,7 +55,11 @@ internal static class EtcdMembers
     /// <param name="script">Finds the settings of a member at /env/NAME; ends with 0 where all is well.</param>
     /// <param name="others">More certificates: see <see cref="Certificates.Files"/>.</param>
     public static async Task Run(
-        ClusterTopology founders, EquatableArray<EtcdMember> all, string script, params (string Pair, string Name)[] others)
+        ClusterTopology founders,
+        EquatableArray<EtcdMember> all,
+        string script,
+        params (string Pair, string Name)[] others
+    )
     {
         Dictionary<string, string> files = Certificates.Files(founders, others);
         ClusterTopology grown = founders with { Etcd = founders.Etcd with { Members = all } };
@@ -66,9 +70,14 @@ internal static class EtcdMembers
             files[$"/env/{member.Name}"] = string.Concat(environment.Children.Select(static e => $"export {e.Key}='{e.Value}'\n"));
         }
         files["/etcd-members.sh"] = await File.ReadAllTextAsync(
-            Path.Combine(Example.Root, "src", "HAPostgres.Runtime", "Membership", "etcd-members.sh"));
-        (int code, string output) = await ToolImage.Run(Image, Prelude + script, files,
-            [.. all.Select((m, i) => $"--add-host={m.Name}.{founders.Domain}:127.0.0.{i + 1}")]);
+            Path.Combine(Example.Root, "src", "HAPostgres.Runtime", "Membership", "etcd-members.sh")
+        );
+        (int code, string output) = await ToolImage.Run(
+            Image,
+            Prelude + script,
+            files,
+            [.. all.Select((m, i) => $"--add-host={m.Name}.{founders.Domain}:127.0.0.{i + 1}")]
+        );
         Assert.True(code == 0, output);
     }
 }

@@ -12,15 +12,35 @@ public class LeaderCheckTests
     /// </summary>
     private static readonly (string Name, bool Leads, int Status, string Body)[] s_answers =
     [
-        ("leading", true, 200, """{"state": "running", "postmaster_start_time": "2026-11-30", "role": "primary", "xlog": {"location": 100663776}, "timeline": 6}"""),
-        ("old", true, 200, """{"state": "running", "postmaster_start_time": "2026-11-30", "role": "master", "xlog": {"location": 100663776}, "timeline": 6}"""),
+        (
+            "leading",
+            true,
+            200,
+            """{"state": "running", "postmaster_start_time": "2026-11-30", "role": "primary", "xlog": {"location": 100663776}, "timeline": 6}"""
+        ),
+        (
+            "old",
+            true,
+            200,
+            """{"state": "running", "postmaster_start_time": "2026-11-30", "role": "master", "xlog": {"location": 100663776}, "timeline": 6}"""
+        ),
         ("busy", true, 200, """{"state": "unknown", "role": "primary", "dcs_last_seen": 1796006044}"""),
-        ("replaying", false, 200, """{"state": "running", "role": "replica", "xlog": {"received_location": 100663776, "replayed_location": 100663000}}"""),
+        (
+            "replaying",
+            false,
+            200,
+            """{"state": "running", "role": "replica", "xlog": {"received_location": 100663776, "replayed_location": 100663000}}"""
+        ),
         ("starting", false, 200, """{"state": "starting", "role": "primary", "dcs_last_seen": 1796006044}"""),
         ("stopped", false, 200, """{"state": "stopped", "role": "primary", "dcs_last_seen": 1796006044}"""),
         ("promoting", false, 200, """{"state": "unknown", "role": "replica", "dcs_last_seen": 1796006044}"""),
         ("lockless", false, 503, """{"state": "running", "role": "primary", "xlog": {"location": 100663776}, "timeline": 6}"""),
-        ("named", false, 200, """{"state": "running", "role": "replica", "xlog": {"replayed_location": 1}, "replication": [{"application_name": "\"xlog\": {\"location\""}]}"""),
+        (
+            "named",
+            false,
+            200,
+            """{"state": "running", "role": "replica", "xlog": {"replayed_location": 1}, "replication": [{"application_name": "\"xlog\": {\"location\""}]}"""
+        ),
     ];
 
     [Fact]
@@ -44,20 +64,34 @@ public class LeaderCheckTests
                 {checks}{servers}
                 """,
         };
-        await using Companion patroni = await Companion.Start("hapostgres/patroni:0.1.0-pg17",
-            s_answers.Select(static (a, i) => (Key: $"/test/{8100 + i}-{a.Status}", a.Body)).ToDictionary(static f => f.Key, static f => f.Body),
-            "python3", "-c", Patroni);
+        await using Companion patroni = await Companion.Start(
+            "hapostgres/patroni:0.1.0-pg17",
+            s_answers
+                .Select(static (a, i) => (Key: $"/test/{8100 + i}-{a.Status}", a.Body))
+                .ToDictionary(static f => f.Key, static f => f.Body),
+            "python3",
+            "-c",
+            Patroni
+        );
 
-        (int code, string output) = await ToolImage.Run("hapostgres/haproxy:0.1.0", """
+        (int code, string output) = await ToolImage.Run(
+            "hapostgres/haproxy:0.1.0",
+            """
             haproxy -f /test/haproxy.cfg >/tmp/log 2>&1 &
             sleep 4
             exec 3<>/dev/tcp/127.0.0.1/9999 || { cat /tmp/log; exit 1; }
             echo "show servers state primary" >&3
             while read -r _ _ _ name _ state _ <&3; do [[ $state != 2 ]] || echo "$name"; done
-            """, files, patroni.Options);
+            """,
+            files,
+            patroni.Options
+        );
 
         Assert.True(code == 0, output);
-        Assert.Equal(s_answers.Where(static a => a.Leads).Select(static a => a.Name), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            s_answers.Where(static a => a.Leads).Select(static a => a.Name),
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     private const string Patroni = """

@@ -27,9 +27,7 @@ internal sealed class MemberContainers : IAsyncDisposable
 
     private string _etcd = "";
 
-    private MemberContainers()
-    {
-    }
+    private MemberContainers() { }
 
     /// <summary>With one etcd that answers.</summary>
     public static async Task<MemberContainers> Open()
@@ -39,11 +37,21 @@ internal sealed class MemberContainers : IAsyncDisposable
         MemberContainers containers = new();
         containers.WriteFiles();
         // PostgreSQL wants its key for itself, and the folder's files are of another user.
-        await Succeeded(
-        [
-            "run", "--rm", "--network", "none", "--user", "0:0", "--volume", $"{containers._folder}/secrets:/in:ro",
+        await Succeeded([
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--user",
+            "0:0",
+            "--volume",
+            $"{containers._folder}/secrets:/in:ro",
             .. containers.Volume("secrets", "/run/secrets"),
-            "--entrypoint", "bash", PatroniImage, "-c", "install --owner=999 --mode=0400 /in/* /run/secrets",
+            "--entrypoint",
+            "bash",
+            PatroniImage,
+            "-c",
+            "install --owner=999 --mode=0400 /in/* /run/secrets",
         ]);
         containers._etcd = await containers.StartEtcd("etcd");
         await Until(containers._etcd, "etcd answers", "/usr/local/bin/entrypoint etcdctl endpoint health");
@@ -55,13 +63,16 @@ internal sealed class MemberContainers : IAsyncDisposable
     {
         string member = _topology.Etcd.Members[0].Name;
         YamlMappingNode environment = (YamlMappingNode)Example.Stack(_topology).At($"services/{member}/environment")!;
-        return await Start(
-        [
-            "--network", "none", $"--add-host={member}.{_topology.Domain}:127.0.0.1",
+        return await Start([
+            "--network",
+            "none",
+            $"--add-host={member}.{_topology.Domain}:127.0.0.1",
             $"--add-host=etcd.{_topology.Domain}:127.0.0.1",
             .. _topology.Patroni.Members.Select(m => $"--add-host={m.Name}.{_topology.Domain}:127.0.0.1"),
             .. environment.Children.Select(static e => $"--env={e.Key}={e.Value}"),
-            .. options, .. Volume(volume, "/var/lib/etcd"), EtcdImage,
+            .. options,
+            .. Volume(volume, "/var/lib/etcd"),
+            EtcdImage,
         ]);
     }
 
@@ -70,17 +81,25 @@ internal sealed class MemberContainers : IAsyncDisposable
     /// <param name="ports">Which ports it takes on the loopback that all share: a container of the same member needs others.</param>
     /// <param name="options">More options of <c>docker run</c>.</param>
     /// <param name="command">Run by bash in place of the image's entrypoint.</param>
-    public Task<string> StartPatroni(
-        int member, string volume, int ports, IEnumerable<string>? options = null, string? command = null) => Start(
-    [
-        "--network", $"container:{_etcd}", "--shm-size", "256m",
-        "--volume", $"{_folder}/patroni:/etc/patroni:ro", "--volume", $"{_folder}/sql:/etc/hapostgres:ro",
-        $"--env=PATRONI_NAME={_topology.Patroni.Members[member].Name}",
-        $"--env=PATRONI_RESTAPI_LISTEN=127.0.0.1:{8100 + ports}", $"--env=PATRONI_RESTAPI_CONNECT_ADDRESS=localhost:{8100 + ports}",
-        $"--env=PATRONI_POSTGRESQL_LISTEN=127.0.0.1:{5400 + ports}", $"--env=PATRONI_POSTGRESQL_CONNECT_ADDRESS=localhost:{5400 + ports}",
-        .. options ?? [], .. Volume(volume, "/var/lib/postgresql"),
-        .. command is null ? [PatroniImage] : new[] { "--entrypoint", "bash", PatroniImage, "-c", command },
-    ]);
+    public Task<string> StartPatroni(int member, string volume, int ports, IEnumerable<string>? options = null, string? command = null) =>
+        Start([
+            "--network",
+            $"container:{_etcd}",
+            "--shm-size",
+            "256m",
+            "--volume",
+            $"{_folder}/patroni:/etc/patroni:ro",
+            "--volume",
+            $"{_folder}/sql:/etc/hapostgres:ro",
+            $"--env=PATRONI_NAME={_topology.Patroni.Members[member].Name}",
+            $"--env=PATRONI_RESTAPI_LISTEN=127.0.0.1:{8100 + ports}",
+            $"--env=PATRONI_RESTAPI_CONNECT_ADDRESS=localhost:{8100 + ports}",
+            $"--env=PATRONI_POSTGRESQL_LISTEN=127.0.0.1:{5400 + ports}",
+            $"--env=PATRONI_POSTGRESQL_CONNECT_ADDRESS=localhost:{5400 + ports}",
+            .. options ?? [],
+            .. Volume(volume, "/var/lib/postgresql"),
+            .. command is null ? [PatroniImage] : new[] { "--entrypoint", "bash", PatroniImage, "-c", command },
+        ]);
 
     /// <summary>Slows the copy that a new replica makes, so that a test can look at it.</summary>
     public void SlowBaseBackup() => Write("patroni/30-slow.yml", "postgresql:\n  basebackup:\n  - max-rate: 64k\n");
@@ -150,8 +169,14 @@ internal sealed class MemberContainers : IAsyncDisposable
 
     private async Task<string> Start(IEnumerable<string> arguments)
     {
-        (int code, string output) = await ToolImage.Docker(
-            ["run", "--detach", "--cap-drop", "ALL", .. Volume("secrets", "/run/secrets"), .. arguments]);
+        (int code, string output) = await ToolImage.Docker([
+            "run",
+            "--detach",
+            "--cap-drop",
+            "ALL",
+            .. Volume("secrets", "/run/secrets"),
+            .. arguments,
+        ]);
         Assert.True(code == 0, output);
         string container = output.Trim();
         _containers.Add(container);
@@ -173,9 +198,13 @@ internal sealed class MemberContainers : IAsyncDisposable
         foreach (SecretFile secret in _topology.Secrets.Where(static s => s.Kind == SecretKind.Password))
             Write($"secrets/{secret.Target}", "secret");
         Write("sql/post-bootstrap.sql", Example.Text("patroni/post-bootstrap.sql", _topology));
-        Write("patroni/10-bootstrap.yml", Example.Text("patroni/bootstrap.yml", _topology)
-            // Every container has its share of one machine.
-            .Replace("shared_buffers: ", "shared_buffers: \"64MB\" #", StringComparison.Ordinal));
+        Write(
+            "patroni/10-bootstrap.yml",
+            Example
+                .Text("patroni/bootstrap.yml", _topology)
+                // Every container has its share of one machine.
+                .Replace("shared_buffers: ", "shared_buffers: \"64MB\" #", StringComparison.Ordinal)
+        );
         Write("patroni/20-member.yml", Example.Text("patroni/node1.yml", _topology));
     }
 

@@ -49,7 +49,11 @@ public class OneWriterTests
         await using MemberContainers containers = await MemberContainers.Open();
         // Patroni is not the first process here, so the kernel does not end PostgreSQL with it.
         string first = await containers.StartPatroni(
-            0, "data", ports: 1, command: "/usr/local/bin/entrypoint & while :; do wait; sleep 0.1; done");
+            0,
+            "data",
+            ports: 1,
+            command: "/usr/local/bin/entrypoint & while :; do wait; sleep 0.1; done"
+        );
         await MemberContainers.UntilLeader(first, ports: 1);
         string postmaster = await MemberContainers.Ask(first, "head -n 1 /var/lib/postgresql/data/postmaster.pid");
         await MemberContainers.Ask(first, "kill -KILL $(pgrep --full '^/usr/bin/python3 /usr/bin/patroni')");

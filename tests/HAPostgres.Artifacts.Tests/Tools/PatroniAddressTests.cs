@@ -39,6 +39,9 @@ public class PatroniAddressTests
             """;
         (int code, string output) = await ToolImage.Run("hapostgres/patroni:0.1.0-pg17", script, new Dictionary<string, string>());
         Assert.True(code == 0, output);
-        Assert.Equal($"member:{topology.Patroni.RestPort} etcd:{topology.Etcd.ClientPort} member:{topology.Patroni.RestPort}", output.Trim());
+        Assert.Equal(
+            $"member:{topology.Patroni.RestPort} etcd:{topology.Etcd.ClientPort} member:{topology.Patroni.RestPort}",
+            output.Trim()
+        );
     }
 }

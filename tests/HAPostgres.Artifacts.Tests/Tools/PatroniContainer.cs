@@ -75,13 +75,34 @@ internal static class PatroniContainer
     {
         await ToolImage.Find(Image);
         ClusterTopology topology = patroni.Length == 0 ? s_topology : Topology(patroni);
-        await using Companion etcd = await Companion.Start("hapostgres/etcd:0.1.0", new Dictionary<string, string>(),
-            "env", "--unset=ETCD_DATA_DIR", "etcd", "--data-dir", "/tmp/etcd", "--listen-client-urls", Etcd, "--advertise-client-urls", Etcd);
-        (int code, string output) = await ToolImage.Run(Image, Prelude + script, Files(topology),
-        [
-            .. etcd.Options, "--init", "--tmpfs", "/run/secrets:mode=1777", "--tmpfs", "/tmp:exec,size=3g,mode=1777",
-            "--tmpfs", "/var/lib/postgresql:size=1g,uid=999,gid=999,mode=0700",
-        ]);
+        await using Companion etcd = await Companion.Start(
+            "hapostgres/etcd:0.1.0",
+            new Dictionary<string, string>(),
+            "env",
+            "--unset=ETCD_DATA_DIR",
+            "etcd",
+            "--data-dir",
+            "/tmp/etcd",
+            "--listen-client-urls",
+            Etcd,
+            "--advertise-client-urls",
+            Etcd
+        );
+        (int code, string output) = await ToolImage.Run(
+            Image,
+            Prelude + script,
+            Files(topology),
+            [
+                .. etcd.Options,
+                "--init",
+                "--tmpfs",
+                "/run/secrets:mode=1777",
+                "--tmpfs",
+                "/tmp:exec,size=3g,mode=1777",
+                "--tmpfs",
+                "/var/lib/postgresql:size=1g,uid=999,gid=999,mode=0700",
+            ]
+        );
         Assert.True(code == 0 && output.EndsWith("done\n", StringComparison.Ordinal), output);
     }
 
@@ -103,11 +124,14 @@ internal static class PatroniContainer
         return files;
     }
 
-    private static ClusterTopology Topology(string patroni) => Example.Compile($$"""
-        {
-          "name": "orders", "hosts": ["a", "b", "c"],
-          {{(patroni.Length > 0 ? $"\"patroni\": {patroni}," : "")}}
-          "postgres": { "parameters": { "shared_buffers": "32MB", "min_wal_size": "80MB", "wal_level": "logical" } }
-        }
-        """);
+    private static ClusterTopology Topology(string patroni) =>
+        Example.Compile(
+            $$"""
+            {
+              "name": "orders", "hosts": ["a", "b", "c"],
+              {{(patroni.Length > 0 ? $"\"patroni\": {patroni}," : "")}}
+              "postgres": { "parameters": { "shared_buffers": "32MB", "min_wal_size": "80MB", "wal_level": "logical" } }
+            }
+            """
+        );
 }

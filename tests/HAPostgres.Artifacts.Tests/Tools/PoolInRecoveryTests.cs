@@ -16,7 +16,11 @@ public class PoolInRecoveryTests
         pool["/run/secrets/pgbouncer_password"] = "pgbouncer";
         // Straight to PostgreSQL instead of through the proxy's socket.
         string configuration = Example.Text("pgbouncer/pgbouncer.ini");
-        string direct = System.Text.RegularExpressions.Regex.Replace(configuration, "host=/run/hapg port=[0-9]+", "host=127.0.0.1 port=5432");
+        string direct = System.Text.RegularExpressions.Regex.Replace(
+            configuration,
+            "host=/run/hapg port=[0-9]+",
+            "host=127.0.0.1 port=5432"
+        );
         Assert.NotEqual(configuration, direct);
         pool["/etc/pgbouncer/pgbouncer.ini"] = direct;
         await using Companion pooler = await Companion.Start("hapostgres/pgbouncer:0.1.0", pool, "/usr/local/bin/entrypoint");
@@ -24,7 +28,9 @@ public class PoolInRecoveryTests
         foreach (string name in new[] { "pgbouncer", "monitor", "role_odoo" })
             files[$"/run/secrets/{name}_password"] = name;
 
-        (int code, string output) = await ToolImage.Run("hapostgres/patroni:0.1.0-pg17", """
+        (int code, string output) = await ToolImage.Run(
+            "hapostgres/patroni:0.1.0-pg17",
+            """
             set -e
             start() { pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses=127.0.0.1 -c unix_socket_directories=/tmp" >/dev/null; }
             ask() { # CONDITION
@@ -46,7 +52,10 @@ public class PoolInRecoveryTests
               sleep 0.3
             done
             echo "after: $answer"
-            """, files, [.. pooler.Options, "--tmpfs", "/tmp:exec,mode=1777"]);
+            """,
+            files,
+            [.. pooler.Options, "--tmpfs", "/tmp:exec,mode=1777"]
+        );
 
         Assert.True(code == 0, output);
         Assert.DoesNotContain("a replaying server", output, StringComparison.Ordinal);

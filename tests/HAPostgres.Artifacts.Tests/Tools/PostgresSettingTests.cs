@@ -11,16 +11,19 @@ public class PostgresSettingTests
     public async Task PostgreSQL_reads_every_line_and_makes_every_extension(int version)
     {
         string type = version < 17 ? "host" : "hostssl";
-        ClusterTopology topology = Example.Compile($$"""
+        ClusterTopology topology = Example.Compile(
+            $$"""
             { "name": "orders", "hosts": ["a", "b", "c"], "postgres": {
                 "version": {{version}},
                 "hba": ["{{type}} payroll all samenet reject", "hostssl all analyst samenet ldap ldapserver=ldap.example.com ldapprefix=\"uid=\""],
                 "roles": [{ "name": "app", "connectionLimit": 150 }],
                 "databases": [{ "name": "shop", "extensions": ["earthdistance", "pg_stat_statements"] }] } }
-            """);
+            """
+        );
         Dictionary<string, string> files = Certificates.Files(topology);
         files["/etc/hapostgres/post-bootstrap.sql"] = Example.Text("patroni/post-bootstrap.sql", topology);
-        files["/etc/hapostgres/pg_hba.conf"] = string.Join("\n", Example.Yaml("patroni/bootstrap.yml", topology).Scalars("bootstrap/dcs/postgresql/pg_hba")) + "\n";
+        files["/etc/hapostgres/pg_hba.conf"] =
+            string.Join("\n", Example.Yaml("patroni/bootstrap.yml", topology).Scalars("bootstrap/dcs/postgresql/pg_hba")) + "\n";
         foreach (string name in new[] { "pgbouncer", "monitor", "role_app" })
             files[$"/run/secrets/{name}_password"] = "secret";
         string script = $$"""
@@ -28,7 +31,9 @@ public class PostgresSettingTests
             initdb --pgdata=/tmp/data --auth=trust --username=postgres >/dev/null
             cp /run/secrets/server.crt /run/secrets/server.crt.key /tmp
             chmod 0600 /tmp/server.crt.key
-            pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses= -c unix_socket_directories=/tmp -c shared_preload_libraries={{topology.Postgres.FindParameter("shared_preload_libraries")!.Value}} -c ssl=on -c ssl_cert_file=/tmp/server.crt -c ssl_key_file=/tmp/server.crt.key" >/dev/null || { cat /tmp/log; exit 1; }
+            pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses= -c unix_socket_directories=/tmp -c shared_preload_libraries={{topology.Postgres.FindParameter(
+                "shared_preload_libraries"
+            )!.Value}} -c ssl=on -c ssl_cert_file=/tmp/server.crt -c ssl_key_file=/tmp/server.crt.key" >/dev/null || { cat /tmp/log; exit 1; }
             /usr/local/bin/post-bootstrap "host=/tmp user=postgres dbname=postgres"
             cp /etc/hapostgres/pg_hba.conf /tmp/data/pg_hba.conf
             ask() { psql -XAt -h /tmp -U postgres -d "$1" -c "$2"; }
@@ -43,7 +48,8 @@ public class PostgresSettingTests
         Assert.Equal(
             ["faults: 0 of 9", "limit: 150", "extensions: cube earthdistance pg_stat_statements plpgsql", "statements: true"],
             // Behind them psql says which extensions others needed.
-            output.Split('\n')[..4]);
+            output.Split('\n')[..4]
+        );
     }
 
     /// <summary>Why there is no rule about it: PostgreSQL ends the timeout of a statement before it commits.</summary>

@@ -39,13 +39,15 @@ public class SetupScriptTests
     [InlineData("", "etcd.crt", "died: the swarm has one of etcd.crt and etcd.key")]
     public async Task No_second_authority_is_made_and_nothing_signed_beside_what_is_there(string before, string inSwarm, string said)
     {
-        (int code, string output) = await Run($$"""
+        (int code, string output) = await Run(
+            $$"""
             echo authority >tls/ca.crt
             there=({{(inSwarm.Length > 0 ? $"saasodoo-db-infra_{inSwarm}_v1" : "")}})
             {{before}}
             trap 'cat tls/ca.crt 2>/dev/null || echo none' EXIT
             make_certificate etcd serverAuth DNS:x
-            """);
+            """
+        );
 
         Assert.Equal(1, code);
         Assert.StartsWith(said, output, StringComparison.Ordinal);
@@ -56,11 +58,13 @@ public class SetupScriptTests
     [Fact]
     public async Task A_machine_without_certificates_signs_nothing_that_the_swarm_has()
     {
-        (int code, string output) = await Run("""
+        (int code, string output) = await Run(
+            """
             there=(saasodoo-db-infra_ca.crt_v1 saasodoo-db-infra_etcd.crt_v1 saasodoo-db-infra_etcd.key_v1)
             make_certificate etcd serverAuth DNS:x
             ls tls
-            """);
+            """
+        );
 
         Assert.Equal((0, ""), (code, output));
     }
@@ -71,21 +75,27 @@ public class SetupScriptTests
     {
         Dictionary<string, string> files = Certificates.Files(Example.Topology);
         files["/etc/hapostgres/setup.sh"] = Example.Text("scripts/setup.sh");
-        (_, string output) = await ToolImage.Run("hapostgres/patroni:0.1.0-pg17", "{\n" + Functions + """
-            openssl_script() { local script=$1; shift; bash -euc "$script" bash "$@"; }
-            declare -A MAP=() NODE_HOSTNAME=() NODE_ADDRESS=()
-            for host in "${HOSTS[@]}"; do MAP[$host]=$host NODE_HOSTNAME[$host]=$host NODE_ADDRESS[$host]=; done
-            make_certificates
-            of() { openssl x509 -noout -ext extendedKeyUsage,subjectAltName -in "$1"; }
-            [[ $(cat tls/*.key | grep -c BEGIN) == 7 && $(cat tls/*.key | sort -u | wc -l) -gt 14 ]] || die "keys are shared"
-            for pair in etcd internal-client patroni pgbouncer haproxy; do
-              openssl verify -CAfile tls/ca.crt "tls/$pair.crt" >/dev/null || die "$pair is not of the authority"
-              diff <(of "tls/$pair.crt") <(of "/run/secrets/$pair.crt") || die "$pair differs"
-            done
-            diff <(of tls/postgresql.crt) <(of /run/secrets/server.crt) || die "postgresql differs"
-            echo same
-            } </etc/hapostgres/setup.sh
-            """, files);
+        (_, string output) = await ToolImage.Run(
+            "hapostgres/patroni:0.1.0-pg17",
+            "{\n"
+                + Functions
+                + """
+                openssl_script() { local script=$1; shift; bash -euc "$script" bash "$@"; }
+                declare -A MAP=() NODE_HOSTNAME=() NODE_ADDRESS=()
+                for host in "${HOSTS[@]}"; do MAP[$host]=$host NODE_HOSTNAME[$host]=$host NODE_ADDRESS[$host]=; done
+                make_certificates
+                of() { openssl x509 -noout -ext extendedKeyUsage,subjectAltName -in "$1"; }
+                [[ $(cat tls/*.key | grep -c BEGIN) == 7 && $(cat tls/*.key | sort -u | wc -l) -gt 14 ]] || die "keys are shared"
+                for pair in etcd internal-client patroni pgbouncer haproxy; do
+                  openssl verify -CAfile tls/ca.crt "tls/$pair.crt" >/dev/null || die "$pair is not of the authority"
+                  diff <(of "tls/$pair.crt") <(of "/run/secrets/$pair.crt") || die "$pair differs"
+                done
+                diff <(of tls/postgresql.crt) <(of /run/secrets/server.crt) || die "postgresql differs"
+                echo same
+                } </etc/hapostgres/setup.sh
+                """,
+            files
+        );
 
         Assert.Equal("same", output.Trim());
     }

@@ -9,7 +9,11 @@ internal static class Tool
 
     /// <returns>Exit code, and standard output and error in one text; -1 where the program does not exist.</returns>
     public static async Task<(int Code, string Output)> Run(
-        string program, IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+        string program,
+        IEnumerable<string> arguments,
+        string? input = null,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         ProcessStartInfo start = new(program, arguments)
         {

@@ -10,9 +10,7 @@ internal sealed class ToolContainer
     private readonly string _folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
     private int _questions;
 
-    private ToolContainer()
-    {
-    }
+    private ToolContainer() { }
 
     public string Id { get; private set; } = "";
 
@@ -46,11 +44,17 @@ internal sealed class ToolContainer
             await File.WriteAllTextAsync(file, text);
         }
 
-        (_, string output) = await ToolImage.Docker("exec", Id, "bash", "-c", $"""
+        (_, string output) = await ToolImage.Docker(
+            "exec",
+            Id,
+            "bash",
+            "-c",
+            $"""
             rm -rf /etc/hapostgres/* /run/secrets/*
             cp -r /questions/{question}/. /
             {script}
-            """);
+            """
+        );
         return output;
     }
 
@@ -67,10 +71,30 @@ internal sealed class ToolContainer
         }
 
         // Ends by itself where the tests did not come to their end; bash is there to bury the dead.
-        (int code, string output) = await ToolImage.Docker("run", "--detach", "--rm", "--network", "none", "--cap-drop", "ALL",
-            "--tmpfs", "/tmp:exec,size=3g,mode=1777", "--tmpfs", "/run/secrets:mode=1777", "--tmpfs", "/etc/hapostgres:mode=1777",
-            "--volume", $"{container._folder}:/questions:ro", "--volume", $"{container.Exchange}:/exchange",
-            "--entrypoint", "bash", image, "-c", "for second in {1..1800}; do sleep 1 & wait $!; done");
+        (int code, string output) = await ToolImage.Docker(
+            "run",
+            "--detach",
+            "--rm",
+            "--network",
+            "none",
+            "--cap-drop",
+            "ALL",
+            "--tmpfs",
+            "/tmp:exec,size=3g,mode=1777",
+            "--tmpfs",
+            "/run/secrets:mode=1777",
+            "--tmpfs",
+            "/etc/hapostgres:mode=1777",
+            "--volume",
+            $"{container._folder}:/questions:ro",
+            "--volume",
+            $"{container.Exchange}:/exchange",
+            "--entrypoint",
+            "bash",
+            image,
+            "-c",
+            "for second in {1..1800}; do sleep 1 & wait $!; done"
+        );
         Assert.True(code == 0, output);
         container.Id = output.Trim();
         return container;

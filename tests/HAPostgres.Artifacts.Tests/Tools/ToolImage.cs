@@ -8,14 +8,30 @@ internal static class ToolImage
     /// <summary>Runs a bash script in a container without a network, unless the options name one.</summary>
     /// <param name="files">Mounted read-only; paths in the container.</param>
     public static async Task<(int Code, string Output)> Run(
-        string image, string script, IReadOnlyDictionary<string, string> files, params string[] options)
+        string image,
+        string script,
+        IReadOnlyDictionary<string, string> files,
+        params string[] options
+    )
     {
         await Find(image);
         string folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
         try
         {
             string[] network = options.Contains("--network") ? [] : ["--network", "none"];
-            return await Docker(["run", "--rm", .. network, "--cap-drop", "ALL", .. options, .. await Mount(files, folder), image, "bash", "-c", script]);
+            return await Docker([
+                "run",
+                "--rm",
+                .. network,
+                "--cap-drop",
+                "ALL",
+                .. options,
+                .. await Mount(files, folder),
+                image,
+                "bash",
+                "-c",
+                script,
+            ]);
         }
         finally
         {

@@ -13,23 +13,29 @@ public class ToolTests
     private const string HAProxyImage = "hapostgres/haproxy:0.1.0";
 
     public static TheoryData<string> Manifests =>
-    [
-        File.ReadAllText(Path.Combine(Example.Root, "cluster.hapg.json")),
-        """{ "name": "orders", "hosts": ["a", "b", "c"] }""",
-        """{ "name": "old", "hosts": ["a", "b", "c"], "postgres": { "version": 15 }, "pgbouncer": { "poolMode": "transaction" } }""",
-    ];
+        [
+            File.ReadAllText(Path.Combine(Example.Root, "cluster.hapg.json")),
+            """{ "name": "orders", "hosts": ["a", "b", "c"] }""",
+            """{ "name": "old", "hosts": ["a", "b", "c"], "postgres": { "version": 15 }, "pgbouncer": { "poolMode": "transaction" } }""",
+        ];
 
     [Theory]
     [MemberData(nameof(Manifests))]
     public async Task Docker_takes_the_stack(string manifest)
     {
         (int has, string version) = await Tool.Run("docker", ["stack", "config", "--help"]);
-        Assert.SkipWhen(has != 0 || !version.Contains("--compose-file", StringComparison.Ordinal), "This docker client has no 'stack config'.");
+        Assert.SkipWhen(
+            has != 0 || !version.Contains("--compose-file", StringComparison.Ordinal),
+            "This docker client has no 'stack config'."
+        );
         string folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
         try
         {
             ArtifactWriter.Write(folder, ArtifactRenderer.Render(Example.Compile(manifest)));
-            (int code, string output) = await Tool.Run("docker", ["stack", "config", "--compose-file", Path.Combine(folder, "docker-compose.infra.yml")]);
+            (int code, string output) = await Tool.Run(
+                "docker",
+                ["stack", "config", "--compose-file", Path.Combine(folder, "docker-compose.infra.yml")]
+            );
             Assert.True(code == 0, output);
             Assert.DoesNotContain("gnoring", output, StringComparison.Ordinal);
         }
@@ -78,7 +84,8 @@ public class ToolTests
     [InlineData(18, """{ "host": "b", "failoverPriority": 3, "syncPriority": 2 }""")]
     public async Task Patroni_finds_nothing_wrong_with_the_configuration_of_any_member(int version, string member)
     {
-        ClusterTopology topology = Example.Compile($$"""
+        ClusterTopology topology = Example.Compile(
+            $$"""
             {
               "name": "orders", "hosts": ["a", "b", "c", "d"],
               "postgres": { "version": {{version}}, "parameters": { "wal_level": "logical" } },
@@ -87,7 +94,8 @@ public class ToolTests
                 "slots": ["archive", { "name": "debezium", "database": "app" }]
               }
             }
-            """);
+            """
+        );
         Dictionary<string, string> files = Certificates.Files(topology);
         foreach (PatroniMember each in topology.Patroni.Members)
         {
@@ -102,13 +110,23 @@ public class ToolTests
             sleep 1
             for folder in /etc/patroni/[a-d]; do patroni --validate-config "$folder"; echo "read $folder"; done
             """;
-        (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, files,
-            [$"--add-host=etcd.{topology.Domain}:127.0.0.1"]);
+        (int code, string output) = await ToolImage.Run(
+            $"hapostgres/patroni:0.1.0-pg{version}",
+            Script,
+            files,
+            [$"--add-host=etcd.{topology.Domain}:127.0.0.1"]
+        );
         Assert.True(code == 0, output);
         // The validator of Patroni 3.0 wants the lines of pg_hba in the bootstrap section alone, where no later change would reach them.
         string[] known = version == 15 ? ["bootstrap.pg_hba  is not defined."] : [];
         IEnumerable<string> expected = [.. known, .. topology.Patroni.Members.Select(static m => $"read /etc/patroni/{m.Host}")];
-        Assert.Equal(expected.Order(StringComparer.Ordinal), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Contains("noloadbalance", files["/etc/patroni/d/20-member.yml"], StringComparison.Ordinal);
         Assert.Contains("debezium", files["/etc/patroni/d/10-bootstrap.yml"], StringComparison.Ordinal);
     }
@@ -130,21 +148,19 @@ public class ToolTests
             cat /tmp/log
             exit 1
             """;
-        (int code, string output) = await ToolImage.Run(EtcdImage, Script, Certificates.Files(topology),
-        [
-            $"--add-host=etcd1.{topology.Domain}:127.0.0.1",
-            .. environment.Children.Select(static e => $"--env={e.Key}={e.Value}"),
-        ]);
+        (int code, string output) = await ToolImage.Run(
+            EtcdImage,
+            Script,
+            Certificates.Files(topology),
+            [$"--add-host=etcd1.{topology.Domain}:127.0.0.1", .. environment.Children.Select(static e => $"--env={e.Key}={e.Value}")]
+        );
         Assert.True(code == 0, output);
     }
 
     [Fact]
     public async Task PostgreSQL_runs_the_bootstrap_sql_and_logs_no_password()
     {
-        Dictionary<string, string> files = new()
-        {
-            ["/etc/hapostgres/post-bootstrap.sql"] = Example.Text("patroni/post-bootstrap.sql"),
-        };
+        Dictionary<string, string> files = new() { ["/etc/hapostgres/post-bootstrap.sql"] = Example.Text("patroni/post-bootstrap.sql") };
         foreach (string name in new[] { "pgbouncer", "monitor", "role_odoo" })
             files[$"/run/secrets/{name}_password"] = $"topsecret'{name}";
         const string Script = """

@@ -18,12 +18,19 @@ internal static class CompletionCommandLine
     {
         Argument<string> shell = new("shell") { Description = "bash" };
         shell.AcceptOnlyFromAmong("bash");
-        DetailedCommand command = new("completion", "Write a script that completes this program's commands, options and values.", """
+        DetailedCommand command = new(
+            "completion",
+            "Write a script that completes this program's commands, options and values.",
+            """
             Examples:
               source <(./Deploy completion bash)   for this shell
 
             Exit codes: 0 done; 3 bad usage.
-            """) { shell };
+            """
+        )
+        {
+            shell,
+        };
         command.SetAction(static _ => Console.Out.WriteLine(Script(Environment.GetCommandLineArgs()[0], Environment.ProcessPath)));
         return command;
     }
@@ -35,8 +42,7 @@ internal static class CompletionCommandLine
         string name = Path.GetFileNameWithoutExtension(assembly);
         bool hosted = Path.GetFileNameWithoutExtension(process) == "dotnet";
         string program = hosted ? $"{Quoted(process!)} {Quoted(Path.GetFullPath(assembly))}" : Quoted(process ?? name);
-        return Bash
-            .Replace("@NAME@", name, StringComparison.Ordinal)
+        return Bash.Replace("@NAME@", name, StringComparison.Ordinal)
             .Replace("@ID@", new string([.. name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_')]), StringComparison.Ordinal)
             .Replace("@PROGRAM@", program, StringComparison.Ordinal);
     }

@@ -4,13 +4,14 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class DoctorCommandLine
 {
-    public static CommandDefinition Definition { get; } = new("doctor", "Say what is wrong with this swarm, these hosts and this cluster, each with its remedy. Resumes poolers that a killed switchover left paused.", static (session, _, cancel) => DoctorCommand.RunAsync(session, cancel))
-    {
-        ExitCodes = "doctor: 1 where something does not work; warnings and advice alone end with 0.",
-        Examples =
-        [
-            "doctor                               look at everything",
-            "doctor --json                        for a monitor",
-        ],
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "doctor",
+            "Say what is wrong with this swarm, these hosts and this cluster, each with its remedy. Resumes poolers that a killed switchover left paused.",
+            static (session, _, cancel) => DoctorCommand.RunAsync(session, cancel)
+        )
+        {
+            ExitCodes = "doctor: 1 where something does not work; warnings and advice alone end with 0.",
+            Examples = ["doctor                               look at everything", "doctor --json                        for a monitor"],
+        };
 }

@@ -5,18 +5,28 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class DrillCommandLine
 {
-    private static readonly Option<string[]> s_only = new("--only") { Description = "Only this fault: switchover, postgres (the leader's PostgreSQL is killed) or container. Repeatable.", HelpName = "fault", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> s_only = new("--only")
+    {
+        Description = "Only this fault: switchover, postgres (the leader's PostgreSQL is killed) or container. Repeatable.",
+        HelpName = "fault",
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     static DrillCommandLine() => s_only.AcceptOnlyFromAmong([.. DrillCommand.Faults]);
 
-    public static CommandDefinition Definition { get; } = new("drill", "Cause faults on the running cluster, for real and under writes through the pool, and hold what they cost against the objectives. Asks first.", static (session, parsed, cancel) => DrillCommand.RunAsync(session, parsed.GetValue(s_only) ?? [], cancel))
-    {
-        Options = [s_only],
-        ExitCodes = "drill: 1 where an objective is missed or an acknowledged row is lost.",
-        Examples =
-        [
-            "drill                                all three faults, after a question",
-            "drill --only switchover --yes        the gentle one",
-        ],
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "drill",
+            "Cause faults on the running cluster, for real and under writes through the pool, and hold what they cost against the objectives. Asks first.",
+            static (session, parsed, cancel) => DrillCommand.RunAsync(session, parsed.GetValue(s_only) ?? [], cancel)
+        )
+        {
+            Options = [s_only],
+            ExitCodes = "drill: 1 where an objective is missed or an acknowledged row is lost.",
+            Examples =
+            [
+                "drill                                all three faults, after a question",
+                "drill --only switchover --yes        the gentle one",
+            ],
+        };
 }

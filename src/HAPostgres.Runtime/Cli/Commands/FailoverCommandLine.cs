@@ -5,12 +5,25 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class FailoverCommandLine
 {
-    private static readonly Option<string?> s_to = new("--to") { Description = "The member that shall lead. Default: the one that was synchronous.", HelpName = "member" };
-    private static readonly Option<string?> s_confirm = new("--confirm") { Description = "The member's name once more, where rows may be lost and there is no terminal to type it on.", HelpName = "member" };
-
-    public static CommandDefinition Definition { get; } = new("failover", "Make a member the leader of a cluster that has none. A cluster whose leader runs is left to 'switchover'.", static (session, parsed, cancel) => FailoverCommand.RunAsync(session, parsed.GetValue(s_to), parsed.GetValue(s_confirm), cancel))
+    private static readonly Option<string?> s_to = new("--to")
     {
-        Options = [s_to, s_confirm],
-        Examples = ["failover --to patroni-node2          when no leader comes back by itself"],
+        Description = "The member that shall lead. Default: the one that was synchronous.",
+        HelpName = "member",
     };
+    private static readonly Option<string?> s_confirm = new("--confirm")
+    {
+        Description = "The member's name once more, where rows may be lost and there is no terminal to type it on.",
+        HelpName = "member",
+    };
+
+    public static CommandDefinition Definition { get; } =
+        new(
+            "failover",
+            "Make a member the leader of a cluster that has none. A cluster whose leader runs is left to 'switchover'.",
+            static (session, parsed, cancel) => FailoverCommand.RunAsync(session, parsed.GetValue(s_to), parsed.GetValue(s_confirm), cancel)
+        )
+        {
+            Options = [s_to, s_confirm],
+            Examples = ["failover --to patroni-node2          when no leader comes back by itself"],
+        };
 }

@@ -4,8 +4,13 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class HistoryCommandLine
 {
-    public static CommandDefinition Definition { get; } = new("history", "Show when the leader's role moved, to whom and why.", static (session, _, cancel) => HistoryCommand.RunAsync(session, cancel))
-    {
-        Examples = ["history --json                       one object for each timeline that ended"],
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "history",
+            "Show when the leader's role moved, to whom and why.",
+            static (session, _, cancel) => HistoryCommand.RunAsync(session, cancel)
+        )
+        {
+            Examples = ["history --json                       one object for each timeline that ended"],
+        };
 }

@@ -4,8 +4,13 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class PauseCommandLine
 {
-    public static CommandDefinition Definition { get; } = new("pause", "Begin Patroni's maintenance mode: no failover and no restart until 'resume'.", static (session, _, cancel) => Maintenance.SetAsync(session, paused: true, cancel))
-    {
-        Examples = ["pause --yes                          before work on etcd or on a host"],
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "pause",
+            "Begin Patroni's maintenance mode: no failover and no restart until 'resume'.",
+            static (session, _, cancel) => Maintenance.SetAsync(session, paused: true, cancel)
+        )
+        {
+            Examples = ["pause --yes                          before work on etcd or on a host"],
+        };
 }

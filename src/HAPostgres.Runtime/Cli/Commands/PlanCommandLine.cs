@@ -5,17 +5,19 @@ namespace HAPostgres.Runtime.Cli.Commands;
 /// <summary><c>plan</c>.</summary>
 internal static class PlanCommandLine
 {
-    public static CommandDefinition Definition { get; } = new(
-        "plan",
-        "Show what deploy would change, and what each change causes: nothing, a reload, a restart, a switchover, data at risk. Changes nothing.",
-        static (session, _, cancel) => PlanCommand.RunAsync(session, cancel))
-    {
-        NeedsStack = true,
-        Examples =
-        [
-            "plan                                                  before a deploy",
-            "plan --json | jq '.changes[] | select(.byHand)'       what somebody changed in the swarm",
-        ],
-        ExitCodes = "Here: 0 no change; 1 something could not be looked at, and no change was seen; 2 there are changes.",
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "plan",
+            "Show what deploy would change, and what each change causes: nothing, a reload, a restart, a switchover, data at risk. Changes nothing.",
+            static (session, _, cancel) => PlanCommand.RunAsync(session, cancel)
+        )
+        {
+            NeedsStack = true,
+            Examples =
+            [
+                "plan                                                  before a deploy",
+                "plan --json | jq '.changes[] | select(.byHand)'       what somebody changed in the swarm",
+            ],
+            ExitCodes = "Here: 0 no change; 1 something could not be looked at, and no change was seen; 2 there are changes.",
+        };
 }

@@ -5,11 +5,20 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class ReloadCommandLine
 {
-    private static readonly Argument<string[]> s_members = new("member") { Description = "The members to reload. Default: all.", Arity = ArgumentArity.ZeroOrMore };
-
-    public static CommandDefinition Definition { get; } = new("reload", "Let Patroni and PostgreSQL read their configuration again, without a restart.", static (session, parsed, cancel) => ReloadCommand.RunAsync(session, parsed.GetValue(s_members) ?? [], cancel))
+    private static readonly Argument<string[]> s_members = new("member")
     {
-        Arguments = [s_members],
-        Examples = ["reload                               all members"],
+        Description = "The members to reload. Default: all.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
+
+    public static CommandDefinition Definition { get; } =
+        new(
+            "reload",
+            "Let Patroni and PostgreSQL read their configuration again, without a restart.",
+            static (session, parsed, cancel) => ReloadCommand.RunAsync(session, parsed.GetValue(s_members) ?? [], cancel)
+        )
+        {
+            Arguments = [s_members],
+            Examples = ["reload                               all members"],
+        };
 }

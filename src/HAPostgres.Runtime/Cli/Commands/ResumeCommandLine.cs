@@ -4,8 +4,13 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class ResumeCommandLine
 {
-    public static CommandDefinition Definition { get; } = new("resume", "End Patroni's maintenance mode.", static (session, _, cancel) => Maintenance.SetAsync(session, paused: false, cancel))
-    {
-        Examples = ["resume                               Patroni looks after the cluster again"],
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "resume",
+            "End Patroni's maintenance mode.",
+            static (session, _, cancel) => Maintenance.SetAsync(session, paused: false, cancel)
+        )
+        {
+            Examples = ["resume                               Patroni looks after the cluster again"],
+        };
 }

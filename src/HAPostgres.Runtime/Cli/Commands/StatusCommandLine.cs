@@ -9,17 +9,27 @@ internal static class StatusCommandLine
 
     private static readonly Option<bool> s_watch = new("--watch", "-w") { Description = "Look again every few seconds, until Ctrl-C." };
 
-    public static CommandDefinition Definition { get; } = new("status", "Show services, etcd, members, pools, connections, resources and recent failures.", static (session, parsed, cancel) =>
-        !parsed.GetValue(s_watch) ? StatusCommand.RunAsync(session, cancel)
-        : session.Options.Json ? throw new DeployException(ExitCode.BadUsage, "--watch has no one JSON document to write.", "Leave one of --watch and --json out.")
-        : StatusCommand.WatchAsync(session, s_pause, cancel))
-    {
-        Options = [s_watch],
-        Examples =
-        [
-            "status                               one look",
-            "status --watch                       until Ctrl-C",
-            "status --host tcp://manager:2376     from anywhere",
-        ],
-    };
+    public static CommandDefinition Definition { get; } =
+        new(
+            "status",
+            "Show services, etcd, members, pools, connections, resources and recent failures.",
+            static (session, parsed, cancel) =>
+                !parsed.GetValue(s_watch) ? StatusCommand.RunAsync(session, cancel)
+                : session.Options.Json
+                    ? throw new DeployException(
+                        ExitCode.BadUsage,
+                        "--watch has no one JSON document to write.",
+                        "Leave one of --watch and --json out."
+                    )
+                : StatusCommand.WatchAsync(session, s_pause, cancel)
+        )
+        {
+            Options = [s_watch],
+            Examples =
+            [
+                "status                               one look",
+                "status --watch                       until Ctrl-C",
+                "status --host tcp://manager:2376     from anywhere",
+            ],
+        };
 }

@@ -5,17 +5,33 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class SwitchoverCommandLine
 {
-    private static readonly Option<string?> s_to = new("--to") { Description = "The member that shall lead. Default: the synchronous replica that is nearest to the leader.", HelpName = "member" };
-    private static readonly Option<bool> s_noPause = new("--no-pause") { Description = "Do not pause the poolers: running transactions are cut, and clients must reconnect." };
-
-    public static CommandDefinition Definition { get; } = new("switchover", "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are paused meanwhile, so that queries wait.", static (session, parsed, cancel) =>
-        SwitchoverCommand.RunAsync(session, new SwitchoverRequest { To = parsed.GetValue(s_to), Pause = !parsed.GetValue(s_noPause) }, cancel))
+    private static readonly Option<string?> s_to = new("--to")
     {
-        Options = [s_to, s_noPause],
-        Examples =
-        [
-            "switchover                           to the best replica, after a question",
-            "switchover --to patroni-node2 --yes  to this one, without one",
-        ],
+        Description = "The member that shall lead. Default: the synchronous replica that is nearest to the leader.",
+        HelpName = "member",
     };
+    private static readonly Option<bool> s_noPause = new("--no-pause")
+    {
+        Description = "Do not pause the poolers: running transactions are cut, and clients must reconnect.",
+    };
+
+    public static CommandDefinition Definition { get; } =
+        new(
+            "switchover",
+            "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are paused meanwhile, so that queries wait.",
+            static (session, parsed, cancel) =>
+                SwitchoverCommand.RunAsync(
+                    session,
+                    new SwitchoverRequest { To = parsed.GetValue(s_to), Pause = !parsed.GetValue(s_noPause) },
+                    cancel
+                )
+        )
+        {
+            Options = [s_to, s_noPause],
+            Examples =
+            [
+                "switchover                           to the best replica, after a question",
+                "switchover --to patroni-node2 --yes  to this one, without one",
+            ],
+        };
 }

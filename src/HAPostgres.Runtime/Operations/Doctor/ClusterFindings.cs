@@ -12,17 +12,31 @@ internal static class ClusterFindings
     private const double QuotaLimit = 0.8;
 
     public static IEnumerable<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
-        snapshot.Cluster is { } cluster ? [.. Members(topology, cluster), .. Etcd(topology, cluster), .. Pools(cluster), .. Databases(topology, cluster)] : [];
+        snapshot.Cluster is { } cluster
+            ? [.. Members(topology, cluster), .. Etcd(topology, cluster), .. Pools(cluster), .. Databases(topology, cluster)]
+            : [];
 
     private static IEnumerable<Finding> Members(ClusterTopology topology, ClusterFacts cluster)
     {
         if (!cluster.View.IsSeen(out ClusterView? view, out _))
             yield break;
         if (view.Paused)
-            yield return new(Severity.Warning, "patroni", "is in maintenance mode: no failover happens, and a PostgreSQL that has stopped is not started again", "'resume' ends it.");
+            yield return new(
+                Severity.Warning,
+                "patroni",
+                "is in maintenance mode: no failover happens, and a PostgreSQL that has stopped is not started again",
+                "'resume' ends it."
+            );
         if (view.Leader is not { } leader)
         {
-            yield return new(Severity.Problem, "patroni", "has no leader: nothing can be written", view.Paused ? "'resume' lets Patroni find one." : "'logs' of the members shows why; 'failover --to <member>' where none comes back by itself.");
+            yield return new(
+                Severity.Problem,
+                "patroni",
+                "has no leader: nothing can be written",
+                view.Paused
+                    ? "'resume' lets Patroni find one."
+                    : "'logs' of the members shows why; 'failover --to <member>' where none comes back by itself."
+            );
             yield break;
         }
         foreach (PatroniMember down in topology.Patroni.Members.Where(m => view.Members.All(v => v.Name != m.Name)))
@@ -30,17 +44,42 @@ internal static class ClusterFindings
         foreach (MemberView replica in view.Replicas)
         {
             if (!replica.Streams(topology.Postgres.Version))
-                yield return new(Severity.Problem, replica.Name, $"does not stream (state {replica.State})", $"'logs {replica.Name}' shows why; 'reinit {replica.Name}' copies its data anew.");
+                yield return new(
+                    Severity.Problem,
+                    replica.Name,
+                    $"does not stream (state {replica.State})",
+                    $"'logs {replica.Name}' shows why; 'reinit {replica.Name}' copies its data anew."
+                );
             else if (replica.Timeline != leader.Timeline)
-                yield return new(Severity.Problem, replica.Name, $"is on timeline {replica.Timeline}, the leader on {leader.Timeline}", $"'reinit {replica.Name}' copies its data anew.");
+                yield return new(
+                    Severity.Problem,
+                    replica.Name,
+                    $"is on timeline {replica.Timeline}, the leader on {leader.Timeline}",
+                    $"'reinit {replica.Name}' copies its data anew."
+                );
             else if (replica.Lag > LagLimit)
-                yield return new(Severity.Warning, replica.Name, $"is {replica.Lag} bytes behind", "If it does not catch up: look at its disk and network with 'status'.");
+                yield return new(
+                    Severity.Warning,
+                    replica.Name,
+                    $"is {replica.Lag} bytes behind",
+                    "If it does not catch up: look at its disk and network with 'status'."
+                );
         }
         foreach (MemberView waiting in view.Members.Where(static m => m.PendingRestart))
-            yield return new(Severity.Advice, waiting.Name, "has changed settings that wait for a restart", "'restart --pending' restarts one member after the other.");
+            yield return new(
+                Severity.Advice,
+                waiting.Name,
+                "has changed settings that wait for a restart",
+                "'restart --pending' restarts one member after the other."
+            );
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         if (synchronous < topology.Patroni.SynchronousReplicas)
-            yield return new(Severity.Warning, "patroni", $"{synchronous} of {topology.Patroni.SynchronousReplicas} replicas are synchronous: a failover could lose rows", "It follows when the replicas stream again.");
+            yield return new(
+                Severity.Warning,
+                "patroni",
+                $"{synchronous} of {topology.Patroni.SynchronousReplicas} replicas are synchronous: a failover could lose rows",
+                "It follows when the replicas stream again."
+            );
     }
 
     private static IEnumerable<Finding> Etcd(ClusterTopology topology, ClusterFacts cluster)
@@ -48,15 +87,28 @@ internal static class ClusterFindings
         if (!cluster.Etcd.IsSeen(out IReadOnlyList<EtcdView>? members, out _))
             yield break;
         foreach (EtcdView member in members.Where(static m => !m.Healthy))
-            yield return new(Severity.Problem, member.Name, "does not answer a read that needs the quorum", $"'logs {member.Name}' shows why.");
+            yield return new(
+                Severity.Problem,
+                member.Name,
+                "does not answer a read that needs the quorum",
+                $"'logs {member.Name}' shows why."
+            );
         foreach (string member in cluster.StoredAsLearners.IsSeen(out IReadOnlyList<string>? learners, out _) ? learners : [])
             yield return new(
                 Severity.Warning,
                 member,
                 "votes, but etcd's database has it as a learner: etcd 3.5.1 to 3.5.19 does not write a promotion down, and etcd 3.6 would take its vote",
-                "'deploy' takes it off the list and adds it anew, when all members answer; or update etcd to 3.5.26 or later, which puts it right.");
-        foreach (EtcdView member in members.Where(m => m.DatabaseSize is { } size && size.Bytes > QuotaLimit * topology.Etcd.QuotaBackend.Bytes))
-            yield return new(Severity.Warning, member.Name, $"its database has {member.DatabaseSize}, near the quota of {topology.Etcd.QuotaBackend} at which it takes no more writes", "Compact and defragment it (etcdctl defrag), or raise etcd.quotaBackend.");
+                "'deploy' takes it off the list and adds it anew, when all members answer; or update etcd to 3.5.26 or later, which puts it right."
+            );
+        foreach (
+            EtcdView member in members.Where(m => m.DatabaseSize is { } size && size.Bytes > QuotaLimit * topology.Etcd.QuotaBackend.Bytes)
+        )
+            yield return new(
+                Severity.Warning,
+                member.Name,
+                $"its database has {member.DatabaseSize}, near the quota of {topology.Etcd.QuotaBackend} at which it takes no more writes",
+                "Compact and defragment it (etcdctl defrag), or raise etcd.quotaBackend."
+            );
     }
 
     private static IEnumerable<Finding> Pools(ClusterFacts cluster)
@@ -64,9 +116,21 @@ internal static class ClusterFindings
         foreach (PoolerState pooler in cluster.Poolers.IsSeen(out IReadOnlyList<PoolerState>? poolers, out _) ? poolers : [])
         {
             if (pooler.State == "resumed")
-                yield return new(Severity.Warning, $"pooler at {pooler.Address}", "was left paused by a switchover that was killed, and is resumed now", "Nothing is left to do.");
+                yield return new(
+                    Severity.Warning,
+                    $"pooler at {pooler.Address}",
+                    "was left paused by a switchover that was killed, and is resumed now",
+                    "Nothing is left to do."
+                );
             else if (pooler.State != "active")
-                yield return new(Severity.Problem, $"pooler at {pooler.Address}", pooler.State is "paused" or "suspended" ? $"is {pooler.State}: queries wait" : $"does not say how it is: {pooler.State}", "'doctor' resumes a paused one when no command that changes the cluster is at work; 'logs pgbouncer' shows more.");
+                yield return new(
+                    Severity.Problem,
+                    $"pooler at {pooler.Address}",
+                    pooler.State is "paused" or "suspended"
+                        ? $"is {pooler.State}: queries wait"
+                        : $"does not say how it is: {pooler.State}",
+                    "'doctor' resumes a paused one when no command that changes the cluster is at work; 'logs pgbouncer' shows more."
+                );
         }
     }
 
@@ -83,10 +147,17 @@ internal static class ClusterFindings
                 $"slot {slot.Name}",
                 $"is inactive and keeps {new ByteSize(slot.RetainedBytes)} of WAL on the leader",
                 member ? "Its member does not stream: bring it back, or 'reinit' it."
-                : listed ? "If nobody needs it any more, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
-                : $"If nobody needs it any more: SELECT pg_drop_replication_slot('{slot.Name}')");
+                    : listed
+                        ? "If nobody needs it any more, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
+                    : $"If nobody needs it any more: SELECT pg_drop_replication_slot('{slot.Name}')"
+            );
         }
         foreach (string name in database.CollationMismatches)
-            yield return new(Severity.Problem, $"database {name}", "was made with another version of the collation library: indexes over text may be wrong", $"REINDEX its text indexes, then ALTER DATABASE {name} REFRESH COLLATION VERSION.");
+            yield return new(
+                Severity.Problem,
+                $"database {name}",
+                "was made with another version of the collation library: indexes over text may be wrong",
+                $"REINDEX its text indexes, then ALTER DATABASE {name} REFRESH COLLATION VERSION."
+            );
     }
 }

@@ -4,15 +4,20 @@ namespace HAPostgres.Runtime.Operations.Doctor;
 internal static class Diagnosis
 {
     public static IReadOnlyList<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
-    [
-        .. new[]
-        {
-            SwarmFindings.Of(topology, snapshot),
-            HostFindings.Of(snapshot),
-            ClusterFindings.Of(topology, snapshot),
-            snapshot.Gaps.Select(static g => new Finding(Severity.Problem, "doctor", $"could not look everywhere, so nobody knows whether all is well: {g}", "Put right what the message names, then run 'doctor' again.")),
-        }
-        .SelectMany(static f => f)
-        .OrderByDescending(static f => f.Severity),
-    ];
+        [
+            .. new[]
+            {
+                SwarmFindings.Of(topology, snapshot),
+                HostFindings.Of(snapshot),
+                ClusterFindings.Of(topology, snapshot),
+                snapshot.Gaps.Select(static g => new Finding(
+                    Severity.Problem,
+                    "doctor",
+                    $"could not look everywhere, so nobody knows whether all is well: {g}",
+                    "Put right what the message names, then run 'doctor' again."
+                )),
+            }
+                .SelectMany(static f => f)
+                .OrderByDescending(static f => f.Severity),
+        ];
 }

@@ -11,7 +11,15 @@ internal static class DoctorCommand
         Snapshot snapshot = await session.Report.StepAsync("examine", () => new Examination(session).TakeAsync(cancel));
         IReadOnlyList<Finding> findings = Diagnosis.Of(session.Topology, snapshot);
         if (session.Options.Json)
-            session.Report.Json(findings.Select(static f => new { Severity = f.Severity.ToString().ToLowerInvariant(), f.Where, f.What, f.Remedy }));
+            session.Report.Json(
+                findings.Select(static f => new
+                {
+                    Severity = f.Severity.ToString().ToLowerInvariant(),
+                    f.Where,
+                    f.What,
+                    f.Remedy,
+                })
+            );
         foreach (Finding finding in findings)
         {
             string text = $"{finding.What}. What to do: {finding.Remedy}";

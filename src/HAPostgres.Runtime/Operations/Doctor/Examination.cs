@@ -22,7 +22,10 @@ internal sealed class Examination(Session session)
         IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
         IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
         Task<ClusterFacts>? cluster = services.Count > 0 ? ClusterAsync(nodes, cancel) : null;
-        List<SwarmNode> hosts = [.. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null))];
+        List<SwarmNode> hosts =
+        [
+            .. nodes.Where(n => n.Ready && n.Availability == "active" && NodeLabels.Names(Topology).Any(l => n.Label(l) is not null)),
+        ];
         Observation<HostFacts>[] facts = await Task.WhenAll(hosts.Select(n => Observation.OfAsync(() => HostAsync(n, cancel), cancel)));
         Snapshot snapshot = new()
         {
@@ -46,7 +49,10 @@ internal sealed class Examination(Session session)
     {
         Task<Observation<ClusterView>> view = session.Observer.LookAsync(cancel);
         Task<Observation<IReadOnlyList<EtcdView>>> etcd = Observation.OfAsync(() => EtcdProbe.LookAsync(session, cancel), cancel);
-        Task<Observation<IReadOnlyList<string>>> learners = Observation.OfAsync(() => new EtcdMembership(session).StoredAsLearnersAsync(cancel), cancel);
+        Task<Observation<IReadOnlyList<string>>> learners = Observation.OfAsync(
+            () => new EtcdMembership(session).StoredAsLearnersAsync(cancel),
+            cancel
+        );
         Task<Observation<IReadOnlyList<PoolerState>>> poolers = Observation.OfAsync(() => PoolersAsync(cancel), cancel);
         Task<Observation<DatabaseFacts>> database = Observation.OfAsync(() => DatabaseAsync(nodes, cancel), cancel);
         return new ClusterFacts(await view, await etcd, await learners, await poolers, await database);
@@ -76,13 +82,28 @@ internal sealed class Examination(Session session)
                 NodeId = node.Id,
                 User = "0:0",
                 Networks = ["host"],
-                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
+                Mounts =
+                [
+                    new Mount
+                    {
+                        Type = "bind",
+                        Source = "/",
+                        Target = HostProbe.HostRoot,
+                        ReadOnly = true,
+                    },
+                ],
                 Environment = new Dictionary<string, string>
                 {
-                    ["HAPG_DIRECTORIES"] = string.Join(' ', Topology.Patroni.Members.Where(m => node.Label($"{Topology.LabelPrefix}patroni") == m.Host).Select(static m => m.DataDirectory)),
+                    ["HAPG_DIRECTORIES"] = string.Join(
+                        ' ',
+                        Topology
+                            .Patroni.Members.Where(m => node.Label($"{Topology.LabelPrefix}patroni") == m.Host)
+                            .Select(static m => m.DataDirectory)
+                    ),
                 },
             },
-            cancel);
+            cancel
+        );
         return result.Succeeded
             ? HostFindings.Read(node.Hostname, result, began, DateTimeOffset.UtcNow)
             : throw new DeployException(ExitCode.Failed, result.Error);
@@ -90,20 +111,32 @@ internal sealed class Examination(Session session)
 
     private async Task<DatabaseFacts> DatabaseAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
     {
-        SwarmNode host = nodes.FirstOrDefault(n => n.Ready && n.Label($"{Topology.LabelPrefix}haproxy") == "true") ?? throw new DeployException(ExitCode.Failed, "no host with a proxy is up");
+        SwarmNode host =
+            nodes.FirstOrDefault(n => n.Ready && n.Label($"{Topology.LabelPrefix}haproxy") == "true")
+            ?? throw new DeployException(ExitCode.Failed, "no host with a proxy is up");
         Database database = new(session);
         try
         {
             await using NpgsqlConnection connection = await database.OpenAsync(host.Address, Topology.HAProxy.PrimaryPort, cancel);
             List<SlotState> slots = [];
-            await using (NpgsqlCommand command = new("SELECT slot_name::text, active, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint FROM pg_replication_slots", connection))
+            await using (
+                NpgsqlCommand command = new(
+                    "SELECT slot_name::text, active, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint FROM pg_replication_slots",
+                    connection
+                )
+            )
             await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel))
             {
                 while (await rows.ReadAsync(cancel))
                     slots.Add(new SlotState(rows.GetString(0), rows.GetBoolean(1), rows.GetInt64(2)));
             }
             List<string> collations = [];
-            await using (NpgsqlCommand command = new("SELECT datname::text FROM pg_database WHERE datallowconn AND datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid)", connection))
+            await using (
+                NpgsqlCommand command = new(
+                    "SELECT datname::text FROM pg_database WHERE datallowconn AND datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid)",
+                    connection
+                )
+            )
             await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel))
             {
                 while (await rows.ReadAsync(cancel))

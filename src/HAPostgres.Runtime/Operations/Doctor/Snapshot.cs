@@ -48,9 +48,17 @@ internal sealed record ClusterFacts(
     Observation<IReadOnlyList<EtcdView>> Etcd,
     Observation<IReadOnlyList<string>> StoredAsLearners,
     Observation<IReadOnlyList<PoolerState>> Poolers,
-    Observation<DatabaseFacts> Database)
+    Observation<DatabaseFacts> Database
+)
 {
-    public IEnumerable<string> Gaps => [.. Why("Patroni's members", View), .. Why("etcd", Etcd), .. Why("etcd's databases", StoredAsLearners), .. Why("poolers", Poolers), .. Why("the database", Database)];
+    public IEnumerable<string> Gaps =>
+        [
+            .. Why("Patroni's members", View),
+            .. Why("etcd", Etcd),
+            .. Why("etcd's databases", StoredAsLearners),
+            .. Why("poolers", Poolers),
+            .. Why("the database", Database),
+        ];
 
     public static string[] Why<T>(string part, Observation<T> look) => look.IsSeen(out _, out string? reason) ? [] : [$"{part}: {reason}"];
 }

@@ -18,10 +18,17 @@ internal static class SwarmPorts
     /// <returns>Nothing where this machine is a host of the swarm, to which the ports have to answer.</returns>
     public static async Task<IReadOnlyList<OpenPort>> LookAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
     {
-        HashSet<string> own = [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(static i => i.GetIPProperties().UnicastAddresses).Select(static a => a.Address.ToString())];
+        HashSet<string> own =
+        [
+            .. NetworkInterface
+                .GetAllNetworkInterfaces()
+                .SelectMany(static i => i.GetIPProperties().UnicastAddresses)
+                .Select(static a => a.Address.ToString()),
+        ];
         if (nodes.Any(n => own.Contains(n.Address)))
             return [];
-        IEnumerable<(SwarmNode Node, int Port)> ports = nodes.Where(static n => n.Ready)
+        IEnumerable<(SwarmNode Node, int Port)> ports = nodes
+            .Where(static n => n.Ready)
             .SelectMany(static n => n.Manager ? new[] { (n, Management), (n, Gossip) } : [(n, Gossip)]);
         bool[] open = await Task.WhenAll(ports.Select(p => AnswersAsync(p.Node.Address, p.Port, cancel)));
         return [.. ports.Zip(open).Where(static p => p.Second).Select(static p => new OpenPort(p.First.Node.Hostname, p.First.Port))];

@@ -26,11 +26,22 @@ internal static class DrillCommand
         List<string> faults = [.. Faults.Where(f => only.Count == 0 || only.Contains(f))];
         ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
         if (view.Paused || WholeCluster.Missing(topology, view) is not null)
-            throw new DeployException(ExitCode.Failed, $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : WholeCluster.Missing(topology, view))}.", "'doctor' shows what is wrong.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : WholeCluster.Missing(topology, view))}.",
+                "'doctor' shows what is wrong."
+            );
         session.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", session.Options.Yes);
-        List<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true")];
+        List<SwarmNode> nodes =
+        [
+            .. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true"),
+        ];
         if (nodes.Count == 0)
-            throw new DeployException(ExitCode.PreconditionMissing, $"No node that is ready carries the label {topology.LabelPrefix}pgbouncer, and a drill writes through the pool.", "'setup' labels the nodes.");
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"No node that is ready carries the label {topology.LabelPrefix}pgbouncer, and a drill writes through the pool.",
+                "'setup' labels the nodes."
+            );
         Database database = new(session);
         List<DrillResult> results = [];
         try
@@ -44,12 +55,19 @@ internal static class DrillCommand
             finally
             {
                 if (!await writer.RemoveTableAsync(CancellationToken.None))
-                    session.Report.Warn("drill", $"its table {DrillWriter.Table} in the database {topology.Postgres.MonitorUser} could not be removed; the next drill does it");
+                    session.Report.Warn(
+                        "drill",
+                        $"its table {DrillWriter.Table} in the database {topology.Postgres.MonitorUser} could not be removed; the next drill does it"
+                    );
             }
         }
         catch (NpgsqlException e)
         {
-            throw new DeployException(ExitCode.Failed, $"The drill's own session through the pool failed: {database.Explain(e)}.", "'doctor' shows what is wrong.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"The drill's own session through the pool failed: {database.Explain(e)}.",
+                "'doctor' shows what is wrong."
+            );
         }
         finally
         {
@@ -66,22 +84,37 @@ internal static class DrillCommand
             throw new DeployException(ExitCode.TimedOut, "The pool takes no writes.", "'doctor' shows what is wrong.");
         TimeSpan begin = writer.Now;
         int failures = writer.Failures;
-        string leader = (await ClusterObserver.SeeAsync(session, cancel)).Leader?.Name ?? throw new DeployException(ExitCode.Failed, "There is no leader to drill with.", "'doctor' shows what is wrong.");
+        string leader =
+            (await ClusterObserver.SeeAsync(session, cancel)).Leader?.Name
+            ?? throw new DeployException(ExitCode.Failed, "There is no leader to drill with.", "'doctor' shows what is wrong.");
         if (fault == SwitchoverFault)
             await Switchover.RunAsync(session, to: null, cancel);
         else
             await KillAsync(session, leader, fault, cancel);
         bool writes = await writer.WaitForRowsAsync(RowsAround, session.Options.Timeout, cancel);
         ClusterView view = await WholeCluster.WaitAsync(session, cancel);
-        return DrillResult.Of(topology, fault, leader, view.Leader?.Name ?? "", writes ? writer.LongestGapAfter(begin) : session.Options.Timeout, writer.Failures - failures, await writer.LostAsync(cancel));
+        return DrillResult.Of(
+            topology,
+            fault,
+            leader,
+            view.Leader?.Name ?? "",
+            writes ? writer.LongestGapAfter(begin) : session.Options.Timeout,
+            writer.Failures - failures,
+            await writer.LostAsync(cancel)
+        );
     }
 
     private static async Task KillAsync(Session session, string leader, string fault, CancellationToken cancel)
     {
         ClusterTopology topology = session.Topology;
         string host = topology.Patroni.Members.First(m => m.Name == leader).Host;
-        SwarmNode node = (await session.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label($"{topology.LabelPrefix}patroni") == host)
-            ?? throw new DeployException(ExitCode.PreconditionMissing, $"No node carries the label of host {host}.", "'setup' labels the nodes.");
+        SwarmNode node =
+            (await session.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label($"{topology.LabelPrefix}patroni") == host)
+            ?? throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"No node carries the label of host {host}.",
+                "'setup' labels the nodes."
+            );
         OneShotResult result = await session.OneShots.RunAsync(
             new OneShot
             {
@@ -90,21 +123,64 @@ internal static class DrillCommand
                 Script = OneShotScripts.ReadForHost("kill-leader.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts = [new Mount { Type = "bind", Source = "/", Target = HostProbe.HostRoot, ReadOnly = true }],
+                Mounts =
+                [
+                    new Mount
+                    {
+                        Type = "bind",
+                        Source = "/",
+                        Target = HostProbe.HostRoot,
+                        ReadOnly = true,
+                    },
+                ],
                 Environment = new Dictionary<string, string> { ["HAPG_SERVICE"] = $"{topology.Name}_{leader}", ["HAPG_WHAT"] = fault },
             },
-            cancel);
+            cancel
+        );
         if (!result.Succeeded)
-            throw new DeployException(ExitCode.Failed, $"The leader's {fault} on {node.Hostname} could not be killed: {result.Error}.", "Nothing was done to it.");
+            throw new DeployException(
+                ExitCode.Failed,
+                $"The leader's {fault} on {node.Hostname} could not be killed: {result.Error}.",
+                "Nothing was done to it."
+            );
     }
 
     private static void Show(Session session, IReadOnlyList<DrillResult> results)
     {
-        session.Report.Json(results.Select(static r => new { r.Fault, r.From, r.To, GapSeconds = Math.Round(r.Gap.TotalSeconds, 2), ObjectiveSeconds = r.Objective?.TotalSeconds, WorstCaseSeconds = r.WorstCase?.TotalSeconds, r.FailedStatements, r.LostRows, r.Passed }));
+        session.Report.Json(
+            results.Select(static r => new
+            {
+                r.Fault,
+                r.From,
+                r.To,
+                GapSeconds = Math.Round(r.Gap.TotalSeconds, 2),
+                ObjectiveSeconds = r.Objective?.TotalSeconds,
+                WorstCaseSeconds = r.WorstCase?.TotalSeconds,
+                r.FailedStatements,
+                r.LostRows,
+                r.Passed,
+            })
+        );
         if (!session.Options.Json)
         {
-            session.Report.Table("drill", ["fault", "leader before", "after", "longest gap", "objective", "worst case", "failed statements", "lost rows", "result"], results.Select(static r =>
-                new[] { r.Fault, r.From, r.To, Reporter.Seconds(r.Gap), Text(r.Objective), Text(r.WorstCase), $"{r.FailedStatements}", $"{r.LostRows}", r.Passed ? "pass" : "MISSED" }));
+            session.Report.Table(
+                "drill",
+                ["fault", "leader before", "after", "longest gap", "objective", "worst case", "failed statements", "lost rows", "result"],
+                results.Select(static r =>
+                    new[]
+                    {
+                        r.Fault,
+                        r.From,
+                        r.To,
+                        Reporter.Seconds(r.Gap),
+                        Text(r.Objective),
+                        Text(r.WorstCase),
+                        $"{r.FailedStatements}",
+                        $"{r.LostRows}",
+                        r.Passed ? "pass" : "MISSED",
+                    }
+                )
+            );
         }
     }
 

@@ -47,11 +47,19 @@ internal sealed class DrillWriter : IAsyncDisposable
 
     public static async Task<DrillWriter> StartAsync(Database database, IReadOnlyList<string> hosts, CancellationToken cancel)
     {
-        await AtAnyHostAsync(database, hosts, async connection =>
-        {
-            await using NpgsqlCommand command = new($"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (id bigint PRIMARY KEY)", connection);
-            return await command.ExecuteNonQueryAsync(cancel);
-        }, cancel);
+        await AtAnyHostAsync(
+            database,
+            hosts,
+            async connection =>
+            {
+                await using NpgsqlCommand command = new(
+                    $"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (id bigint PRIMARY KEY)",
+                    connection
+                );
+                return await command.ExecuteNonQueryAsync(cancel);
+            },
+            cancel
+        );
         return new DrillWriter(database, hosts);
     }
 
@@ -59,7 +67,12 @@ internal sealed class DrillWriter : IAsyncDisposable
     public TimeSpan LongestGapAfter(TimeSpan moment) => LongestGap([.. Acknowledged.Select(static a => a.At)], moment);
 
     internal static TimeSpan LongestGap(IReadOnlyList<TimeSpan> times, TimeSpan moment) =>
-        times.Zip(times.Skip(1)).Where(p => p.Second > moment).Select(static p => p.Second - p.First).DefaultIfEmpty(TimeSpan.MaxValue).Max();
+        times
+            .Zip(times.Skip(1))
+            .Where(p => p.Second > moment)
+            .Select(static p => p.Second - p.First)
+            .DefaultIfEmpty(TimeSpan.MaxValue)
+            .Max();
 
     public Task<bool> WaitForRowsAsync(int count, TimeSpan limit, CancellationToken cancel)
     {
@@ -72,15 +85,20 @@ internal sealed class DrillWriter : IAsyncDisposable
     {
         // Before the look: what is acknowledged after it cannot be in it.
         (long Id, TimeSpan At)[] acknowledged = Acknowledged;
-        HashSet<long> found = await AtAnyHostAsync(_database, _hosts, async connection =>
-        {
-            HashSet<long> ids = [];
-            await using NpgsqlCommand select = new($"SELECT id FROM {Table}", connection);
-            await using NpgsqlDataReader rows = await select.ExecuteReaderAsync(cancel);
-            while (await rows.ReadAsync(cancel))
-                ids.Add(rows.GetInt64(0));
-            return ids;
-        }, cancel);
+        HashSet<long> found = await AtAnyHostAsync(
+            _database,
+            _hosts,
+            async connection =>
+            {
+                HashSet<long> ids = [];
+                await using NpgsqlCommand select = new($"SELECT id FROM {Table}", connection);
+                await using NpgsqlDataReader rows = await select.ExecuteReaderAsync(cancel);
+                while (await rows.ReadAsync(cancel))
+                    ids.Add(rows.GetInt64(0));
+                return ids;
+            },
+            cancel
+        );
         return acknowledged.Count(a => !found.Contains(a.Id));
     }
 
@@ -90,12 +108,17 @@ internal sealed class DrillWriter : IAsyncDisposable
         await StopAsync();
         try
         {
-            return await AtAnyHostAsync(_database, _hosts, async connection =>
-            {
-                await using NpgsqlCommand drop = new($"DROP TABLE IF EXISTS {Table}", connection);
-                await drop.ExecuteNonQueryAsync(cancel);
-                return true;
-            }, cancel);
+            return await AtAnyHostAsync(
+                _database,
+                _hosts,
+                async connection =>
+                {
+                    await using NpgsqlCommand drop = new($"DROP TABLE IF EXISTS {Table}", connection);
+                    await drop.ExecuteNonQueryAsync(cancel);
+                    return true;
+                },
+                cancel
+            );
         }
         catch (Exception e) when (IsBroken(e))
         {
@@ -110,7 +133,12 @@ internal sealed class DrillWriter : IAsyncDisposable
     }
 
     /// <summary>For what is no part of the measuring: where a host's pooler does not serve, the next one's is asked.</summary>
-    private static async Task<T> AtAnyHostAsync<T>(Database database, IReadOnlyList<string> hosts, Func<NpgsqlConnection, Task<T>> ask, CancellationToken cancel)
+    private static async Task<T> AtAnyHostAsync<T>(
+        Database database,
+        IReadOnlyList<string> hosts,
+        Func<NpgsqlConnection, Task<T>> ask,
+        CancellationToken cancel
+    )
     {
         for (int i = 0; ; i++)
         {
@@ -126,7 +154,8 @@ internal sealed class DrillWriter : IAsyncDisposable
         }
     }
 
-    private static bool IsBroken(Exception e) => e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException;
+    private static bool IsBroken(Exception e) =>
+        e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException;
 
     private async Task StopAsync()
     {
@@ -145,7 +174,10 @@ internal sealed class DrillWriter : IAsyncDisposable
             try
             {
                 connection ??= await _database.OpenAsync(_hosts[host], _database.PoolerPort, attempt.Token);
-                await using NpgsqlCommand insert = new(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {Table} VALUES ({id})"), connection);
+                await using NpgsqlCommand insert = new(
+                    string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {Table} VALUES ({id})"),
+                    connection
+                );
                 await insert.ExecuteNonQueryAsync(CancellationToken.None);
                 lock (_lock)
                     _acknowledged.Add((id, _clock.Elapsed));

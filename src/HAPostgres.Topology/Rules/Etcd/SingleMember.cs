@@ -7,6 +7,11 @@ internal sealed class SingleMember : Rule
     public override void Check(RuleContext context)
     {
         if (context.Topology.Etcd.Members.Count == 1 && context.Topology.Patroni.Members.Count > 1)
-            context.Report(Descriptor, "with a single etcd member, the loss of its host ends failover for the whole cluster; use three", "etcd.members", "hosts");
+            context.Report(
+                Descriptor,
+                "with a single etcd member, the loss of its host ends failover for the whole cluster; use three",
+                "etcd.members",
+                "hosts"
+            );
     }
 }

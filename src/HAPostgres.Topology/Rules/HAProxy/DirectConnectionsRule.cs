@@ -14,9 +14,11 @@ internal sealed class DirectConnectionsRule : Rule
             context.Report(
                 Descriptor,
                 $"maxDirectConnections {proxy.MaxDirectConnections} can never be reached: "
-                + $"a quarter of maxConnections {proxy.MaxConnections}, which is {proxy.PortConnections}, is what one port accepts. "
-                + "Raise maxConnections or lower maxDirectConnections",
-                "haproxy.maxDirectConnections", "haproxy.maxConnections");
+                    + $"a quarter of maxConnections {proxy.MaxConnections}, which is {proxy.PortConnections}, is what one port accepts. "
+                    + "Raise maxConnections or lower maxDirectConnections",
+                "haproxy.maxDirectConnections",
+                "haproxy.maxConnections"
+            );
             return;
         }
         long direct = (long)budget.Proxies * proxy.MaxDirectConnections;
@@ -26,10 +28,12 @@ internal sealed class DirectConnectionsRule : Rule
             context.Report(
                 Descriptor,
                 $"{budget.Proxies} proxies x maxDirectConnections {proxy.MaxDirectConnections} = {direct} connections; "
-                + $"max_connections {budget.MaxConnections} - {budget.Reserved} reserved - {budget.Pooled} of the pools "
-                + $"- {ConnectionBudget.Patroni} of Patroni = {budget.Unpooled}: "
-                + "clients that connect directly could lock the pools out. Lower maxDirectConnections or raise max_connections",
-                "haproxy.maxDirectConnections", "postgres.parameters.max_connections");
+                    + $"max_connections {budget.MaxConnections} - {budget.Reserved} reserved - {budget.Pooled} of the pools "
+                    + $"- {ConnectionBudget.Patroni} of Patroni = {budget.Unpooled}: "
+                    + "clients that connect directly could lock the pools out. Lower maxDirectConnections or raise max_connections",
+                "haproxy.maxDirectConnections",
+                "postgres.parameters.max_connections"
+            );
         }
     }
 }

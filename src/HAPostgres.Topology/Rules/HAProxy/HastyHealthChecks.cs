@@ -8,6 +8,10 @@ internal sealed class HastyHealthChecks : Rule
     {
         HAProxyTopology proxy = context.Topology.HAProxy;
         if (proxy.Fall == 1)
-            context.Report(Descriptor, $"fall is 1: a single check that is not answered within checkTimeout {proxy.CheckTimeout} marks the leader down and ends every session on it, though nothing has failed. Write 2 or more", "haproxy.fall");
+            context.Report(
+                Descriptor,
+                $"fall is 1: a single check that is not answered within checkTimeout {proxy.CheckTimeout} marks the leader down and ends every session on it, though nothing has failed. Write 2 or more",
+                "haproxy.fall"
+            );
     }
 }

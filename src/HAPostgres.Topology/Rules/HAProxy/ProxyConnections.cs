@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class ProxyConnections : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG5001", "The proxy takes fewer connections than its pooler opens", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG5001", "The proxy takes fewer connections than its pooler opens", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
@@ -13,7 +14,8 @@ internal sealed class ProxyConnections : Rule
             context.Report(
                 Descriptor,
                 $"half of maxConnections {proxy.MaxConnections} is the pooler's, and that is less than the {opened} server connections that the pooler of the same host may open; write {2L * opened} or more",
-                "haproxy.maxConnections");
+                "haproxy.maxConnections"
+            );
         }
     }
 }

@@ -13,9 +13,11 @@ internal sealed class ProxySourceLimitRule : Rule
             context.Report(
                 Descriptor,
                 $"maxConnectionsPerSource {limit} is not less than maxDirectConnections {proxy.MaxDirectConnections}: "
-                + "a single machine, even one that never logs in, can keep everybody else from the ports of this proxy. "
-                + "Lower it, or raise maxDirectConnections",
-                "haproxy.maxConnectionsPerSource", "haproxy.maxDirectConnections");
+                    + "a single machine, even one that never logs in, can keep everybody else from the ports of this proxy. "
+                    + "Lower it, or raise maxDirectConnections",
+                "haproxy.maxConnectionsPerSource",
+                "haproxy.maxDirectConnections"
+            );
         }
     }
 }

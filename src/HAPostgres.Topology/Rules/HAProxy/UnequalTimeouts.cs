@@ -8,6 +8,11 @@ internal sealed class UnequalTimeouts : Rule
     {
         HAProxyTopology proxy = context.Topology.HAProxy;
         if (proxy.ClientTimeout != proxy.ServerTimeout)
-            context.Report(Descriptor, $"clientTimeout {proxy.ClientTimeout} and serverTimeout {proxy.ServerTimeout} differ, but a session that is idle is idle on both sides, and the shorter one ends it; write the same twice", "haproxy.clientTimeout", "haproxy.serverTimeout");
+            context.Report(
+                Descriptor,
+                $"clientTimeout {proxy.ClientTimeout} and serverTimeout {proxy.ServerTimeout} differ, but a session that is idle is idle on both sides, and the shorter one ends it; write the same twice",
+                "haproxy.clientTimeout",
+                "haproxy.serverTimeout"
+            );
     }
 }

@@ -3,7 +3,8 @@ namespace HAPostgres.Rules;
 /// <remarks>Where the manifest promises to lose nothing, <see cref="LosingNothing"/> says the same as an error.</remarks>
 internal sealed class CommitThatDoesNotWait : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2009", "synchronous_commit and synchronousMode contradict each other", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG2009", "synchronous_commit and synchronousMode contradict each other", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -12,8 +13,18 @@ internal sealed class CommitThatDoesNotWait : Rule
         bool synchronous = topology.Patroni.SynchronousMode != SynchronousMode.Off;
         const string Path = "postgres.parameters.synchronous_commit";
         if (!synchronous && commit is "remote_apply" or "remote_write")
-            context.Report(Descriptor, $"synchronous_commit {commit} waits for a synchronous replica, and with synchronousMode \"off\" there is none: it does what \"on\" does. Set synchronousMode to \"on\", or remove the parameter", Path, "patroni.synchronousMode");
+            context.Report(
+                Descriptor,
+                $"synchronous_commit {commit} waits for a synchronous replica, and with synchronousMode \"off\" there is none: it does what \"on\" does. Set synchronousMode to \"on\", or remove the parameter",
+                Path,
+                "patroni.synchronousMode"
+            );
         else if (synchronous && topology.Postgres.CommitsLocally && topology.Objectives.DataLoss == DataLossObjective.Some)
-            context.Report(Descriptor, $"synchronous_commit {commit} acknowledges a commit before the synchronous replica has it, so synchronousMode costs its election rules and gives no durability. Remove the parameter, or set synchronousMode to \"off\"", Path, "patroni.synchronousMode");
+            context.Report(
+                Descriptor,
+                $"synchronous_commit {commit} acknowledges a commit before the synchronous replica has it, so synchronousMode costs its election rules and gives no durability. Remove the parameter, or set synchronousMode to \"off\"",
+                Path,
+                "patroni.synchronousMode"
+            );
     }
 }

@@ -8,6 +8,10 @@ internal sealed class FailsafeOff : Rule
     {
         ClusterTopology topology = context.Topology;
         if (!topology.Patroni.FailsafeMode && topology.Etcd.Members.Count > 0)
-            context.Report(Descriptor, $"failsafeMode is false: when etcd has no quorum of {topology.Etcd.Quorum} for longer than retryTimeout {topology.Patroni.RetryTimeout}, the leader steps down although nothing is wrong with PostgreSQL. Leave it true: the leader then goes on as long as every member agrees", "patroni.failsafeMode");
+            context.Report(
+                Descriptor,
+                $"failsafeMode is false: when etcd has no quorum of {topology.Etcd.Quorum} for longer than retryTimeout {topology.Patroni.RetryTimeout}, the leader steps down although nothing is wrong with PostgreSQL. Leave it true: the leader then goes on as long as every member agrees",
+                "patroni.failsafeMode"
+            );
     }
 }

@@ -12,6 +12,10 @@ internal sealed class NobodyServesReads : Rule
         if (patroni.Members.Count < 2 || serving.Length > 1 || serving is [{ MayLead: false }])
             return;
         string when = serving.Length == 0 ? "" : $"while \"{serving[0].Name}\" leads, ";
-        context.Report(Descriptor, $"{patroni.Members.Count - serving.Length} of {patroni.Members.Count} members are noLoadBalance: {when}port {context.Topology.HAProxy.ReplicasPort} has no replica, and all reads go to the leader. Leave two members without it", "patroni.members");
+        context.Report(
+            Descriptor,
+            $"{patroni.Members.Count - serving.Length} of {patroni.Members.Count} members are noLoadBalance: {when}port {context.Topology.HAProxy.ReplicasPort} has no replica, and all reads go to the leader. Leave two members without it",
+            "patroni.members"
+        );
     }
 }

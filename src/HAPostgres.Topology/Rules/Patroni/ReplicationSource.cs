@@ -21,7 +21,11 @@ internal sealed class ReplicationSource : Rule
                 context.Report(Descriptor, $"there is no member \"{source}\" to stream from; {proposal.For(source)}", path);
             else if (circles.TryGetValue(members[i].Name, out List<string>? circle) && circles.Remove(members[i].Name))
                 // Once for all members of the circle, at the first of them.
-                context.Report(Descriptor, $"replicateFrom goes in a circle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a change; let one stream from the leader", path);
+                context.Report(
+                    Descriptor,
+                    $"replicateFrom goes in a circle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a change; let one stream from the leader",
+                    path
+                );
         }
     }
 

@@ -20,10 +20,12 @@ internal sealed class SlotDatabaseRule : Rule
             if (slot.Database is string database && !databases.Contains(database))
                 context.Report(
                     Descriptor,
-                    $"the slot \"{slot.Name}\" decodes the changes of the database \"{database}\", which postgres.databases does not " +
-                    "have: until somebody makes it, Patroni fails to make " +
-                    $"the slot, again in each loop. {Remedy(spelling.Nearest(database), database)}",
-                    $"patroni.slots[{i}].database", "postgres.databases");
+                    $"the slot \"{slot.Name}\" decodes the changes of the database \"{database}\", which postgres.databases does not "
+                        + "have: until somebody makes it, Patroni fails to make "
+                        + $"the slot, again in each loop. {Remedy(spelling.Nearest(database), database)}",
+                    $"patroni.slots[{i}].database",
+                    "postgres.databases"
+                );
         }
     }
 

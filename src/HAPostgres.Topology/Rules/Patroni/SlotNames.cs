@@ -16,11 +16,24 @@ internal sealed class SlotNames : Rule
             string name = patroni.Slots[i].Name;
             bool isNew = names.Add(name);
             if (members.TryGetValue(name, out int member))
-                context.Report(Descriptor, $"the slot \"{name}\" is that of the member \"{patroni.Members[member].Name}\", which Patroni makes and drops by itself; choose another name", $"patroni.slots[{i}].name", "patroni.members");
+                context.Report(
+                    Descriptor,
+                    $"the slot \"{name}\" is that of the member \"{patroni.Members[member].Name}\", which Patroni makes and drops by itself; choose another name",
+                    $"patroni.slots[{i}].name",
+                    "patroni.members"
+                );
             else if (name.StartsWith(PatroniMember.DefaultSlotPrefix, StringComparison.Ordinal))
-                context.Report(Descriptor, $"the slot \"{name}\" is named as slots of members are, which Patroni drops once their member is away; choose a name that does not begin with \"{PatroniMember.DefaultSlotPrefix}\"", $"patroni.slots[{i}].name");
+                context.Report(
+                    Descriptor,
+                    $"the slot \"{name}\" is named as slots of members are, which Patroni drops once their member is away; choose a name that does not begin with \"{PatroniMember.DefaultSlotPrefix}\"",
+                    $"patroni.slots[{i}].name"
+                );
             else if (!isNew)
-                context.Report(Descriptor, $"the slot \"{name}\" is listed twice, and only one of them could be; choose another name", $"patroni.slots[{i}].name");
+                context.Report(
+                    Descriptor,
+                    $"the slot \"{name}\" is listed twice, and only one of them could be; choose another name",
+                    $"patroni.slots[{i}].name"
+                );
         }
     }
 }

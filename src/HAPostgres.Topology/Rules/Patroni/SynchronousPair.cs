@@ -7,7 +7,16 @@ internal sealed class SynchronousPair : Rule
     public override void Check(RuleContext context)
     {
         PatroniTopology patroni = context.Topology.Patroni;
-        if (!patroni.SynchronousModeStrict && patroni.SynchronousMode != SynchronousMode.Off && patroni is { SynchronousCandidates: 1, SynchronousNodeCount: 1 })
-            context.Report(Descriptor, $"beside the leader, only one of {patroni.Members.Count} members may be synchronous: without it the leader acknowledges writes that exist on one host alone, and if that host is lost next, so are they. Add a third member", "patroni.members", "hosts");
+        if (
+            !patroni.SynchronousModeStrict
+            && patroni.SynchronousMode != SynchronousMode.Off
+            && patroni is { SynchronousCandidates: 1, SynchronousNodeCount: 1 }
+        )
+            context.Report(
+                Descriptor,
+                $"beside the leader, only one of {patroni.Members.Count} members may be synchronous: without it the leader acknowledges writes that exist on one host alone, and if that host is lost next, so are they. Add a third member",
+                "patroni.members",
+                "hosts"
+            );
     }
 }

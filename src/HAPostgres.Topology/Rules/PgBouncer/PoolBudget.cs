@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class PoolBudget : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG4001", "The pools can open more connections than PostgreSQL takes", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG4001", "The pools can open more connections than PostgreSQL takes", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
@@ -11,14 +12,18 @@ internal sealed class PoolBudget : Rule
         if (budget.Pooled > free)
             context.Report(
                 Descriptor,
-                $"{Sum(context.Topology, budget)}, and PostgreSQL has max_connections {budget.MaxConnections} - {budget.Reserved} reserved = {free} for them: " +
-                $"under load it refuses the rest. {Remedy(context.Topology, budget)}",
-                Paths);
+                $"{Sum(context.Topology, budget)}, and PostgreSQL has max_connections {budget.MaxConnections} - {budget.Reserved} reserved = {free} for them: "
+                    + $"under load it refuses the rest. {Remedy(context.Topology, budget)}",
+                Paths
+            );
     }
 
     public static string[] Paths { get; } =
     [
-        "pgbouncer.defaultPoolSize", "pgbouncer.expectedPools", "pgbouncer.reservePoolSize", "pgbouncer.maxDatabaseConnections",
+        "pgbouncer.defaultPoolSize",
+        "pgbouncer.expectedPools",
+        "pgbouncer.reservePoolSize",
+        "pgbouncer.maxDatabaseConnections",
         "postgres.parameters.max_connections",
     ];
 
@@ -27,9 +32,10 @@ internal sealed class PoolBudget : Rule
     {
         PgBouncerTopology pool = topology.PgBouncer;
         int perPooler = budget.Pooled / Math.Max(1, pool.Hosts.Count);
-        string each = perPooler == pool.ServerConnections
-            ? $"{pool.ExpectedPools} pools x {pool.PoolConnections} (defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize {pool.ReservePoolSize}{Cap(pool)})"
-            : $"{perPooler} (of {pool.ExpectedPools} pools, capped by maxUserConnections {pool.MaxUserConnections} or maxDatabaseConnections {pool.MaxDatabaseConnections})";
+        string each =
+            perPooler == pool.ServerConnections
+                ? $"{pool.ExpectedPools} pools x {pool.PoolConnections} (defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize {pool.ReservePoolSize}{Cap(pool)})"
+                : $"{perPooler} (of {pool.ExpectedPools} pools, capped by maxUserConnections {pool.MaxUserConnections} or maxDatabaseConnections {pool.MaxDatabaseConnections})";
         return $"{pool.Hosts.Count} poolers x {each} = {budget.Pooled} server connections";
     }
 
@@ -39,7 +45,9 @@ internal sealed class PoolBudget : Rule
         PgBouncerTopology pool = topology.PgBouncer;
         int enough = budget.Pooled + budget.Reserved + ConnectionBudget.Direct;
         int size = (budget.Available / Math.Max(1, pool.Hosts.Count * pool.ExpectedPools)) - pool.ReservePoolSize;
-        return size > 0 ? $"Lower defaultPoolSize to {size}, or raise max_connections to {enough}" : $"Lower the pools, or raise max_connections to {enough}";
+        return size > 0
+            ? $"Lower defaultPoolSize to {size}, or raise max_connections to {enough}"
+            : $"Lower the pools, or raise max_connections to {enough}";
     }
 
     private static string Cap(PgBouncerTopology pool)

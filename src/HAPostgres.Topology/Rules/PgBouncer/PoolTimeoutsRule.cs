@@ -12,23 +12,29 @@ internal sealed class PoolTimeoutsRule : Rule
         if (pool.ServerIdleTimeout > pool.ServerLifetime)
             context.Report(
                 Descriptor,
-                $"serverIdleTimeout {pool.ServerIdleTimeout} is longer than serverLifetime {pool.ServerLifetime}, after which a " +
-                "connection is closed anyway: it never comes. " +
-                $"Lower serverIdleTimeout to {pool.ServerLifetime} or less, or raise serverLifetime",
-                "pgbouncer.serverIdleTimeout", "pgbouncer.serverLifetime");
+                $"serverIdleTimeout {pool.ServerIdleTimeout} is longer than serverLifetime {pool.ServerLifetime}, after which a "
+                    + "connection is closed anyway: it never comes. "
+                    + $"Lower serverIdleTimeout to {pool.ServerLifetime} or less, or raise serverLifetime",
+                "pgbouncer.serverIdleTimeout",
+                "pgbouncer.serverLifetime"
+            );
         if (pool.ServerConnectTimeout < proxy.ConnectTimeout)
             context.Report(
                 Descriptor,
-                $"serverConnectTimeout {pool.ServerConnectTimeout} is shorter than haproxy.connectTimeout {proxy.ConnectTimeout}: the " +
-                "pooler gives a login up while its proxy still tries to " +
-                $"reach the leader. Write {proxy.ConnectTimeout} or more, or lower haproxy.connectTimeout",
-                "pgbouncer.serverConnectTimeout", "haproxy.connectTimeout");
+                $"serverConnectTimeout {pool.ServerConnectTimeout} is shorter than haproxy.connectTimeout {proxy.ConnectTimeout}: the "
+                    + "pooler gives a login up while its proxy still tries to "
+                    + $"reach the leader. Write {proxy.ConnectTimeout} or more, or lower haproxy.connectTimeout",
+                "pgbouncer.serverConnectTimeout",
+                "haproxy.connectTimeout"
+            );
         if (pool.QueryWaitTimeout < pool.ServerConnectTimeout)
             context.Report(
                 Descriptor,
-                $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than serverConnectTimeout {pool.ServerConnectTimeout}: a client is " +
-                "dropped while its connection is still being made. " +
-                $"Write {pool.ServerConnectTimeout} or more",
-                "pgbouncer.queryWaitTimeout", "pgbouncer.serverConnectTimeout");
+                $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than serverConnectTimeout {pool.ServerConnectTimeout}: a client is "
+                    + "dropped while its connection is still being made. "
+                    + $"Write {pool.ServerConnectTimeout} or more",
+                "pgbouncer.queryWaitTimeout",
+                "pgbouncer.serverConnectTimeout"
+            );
     }
 }

@@ -13,9 +13,11 @@ internal sealed class PoolerSourceLimitRule : Rule
             context.Report(
                 Descriptor,
                 $"maxConnectionsPerSource {limit} is not less than maxClientConnections {pool.MaxClientConnections}: "
-                + "a single machine, even one that never logs in, can keep everybody else from this pooler. "
-                + "Lower it, or raise maxClientConnections",
-                "pgbouncer.maxConnectionsPerSource", "pgbouncer.maxClientConnections");
+                    + "a single machine, even one that never logs in, can keep everybody else from this pooler. "
+                    + "Lower it, or raise maxClientConnections",
+                "pgbouncer.maxConnectionsPerSource",
+                "pgbouncer.maxClientConnections"
+            );
         }
     }
 }

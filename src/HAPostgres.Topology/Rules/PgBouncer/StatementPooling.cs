@@ -7,6 +7,10 @@ internal sealed class StatementPooling : Rule
     public override void Check(RuleContext context)
     {
         if (context.Topology.PgBouncer.PoolMode == PoolMode.Statement)
-            context.Report(Descriptor, "poolMode \"statement\" refuses every transaction of more than one statement, which nearly all applications use; write \"transaction\" or \"session\"", "pgbouncer.poolMode");
+            context.Report(
+                Descriptor,
+                "poolMode \"statement\" refuses every transaction of more than one statement, which nearly all applications use; write \"transaction\" or \"session\"",
+                "pgbouncer.poolMode"
+            );
     }
 }

@@ -12,7 +12,12 @@ internal sealed class ArchivingOff : Rule
         foreach (string name in s_targets)
         {
             if (postgres.Setting(name).Length > 0)
-                context.Report(Descriptor, $"{name} is \"{postgres.Setting(name)}\", but archive_mode is off, so it never runs and nothing is archived. Write archive_mode \"on\", or remove {name}", $"postgres.parameters.{name}", "postgres.parameters.archive_mode");
+                context.Report(
+                    Descriptor,
+                    $"{name} is \"{postgres.Setting(name)}\", but archive_mode is off, so it never runs and nothing is archived. Write archive_mode \"on\", or remove {name}",
+                    $"postgres.parameters.{name}",
+                    "postgres.parameters.archive_mode"
+                );
         }
     }
 

@@ -15,20 +15,24 @@ internal sealed class DeveloperOptionRule : Rule
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
             // What damages data is UnsafeParameter's.
-            if (catalog.Find(parameter.Key) is not { Category: "Developer Options" } facts
-                || postgres.Setting(facts.Name) == facts.BuiltIn || UnsafeParameter.Covers(facts.Name))
+            if (
+                catalog.Find(parameter.Key) is not { Category: "Developer Options" } facts
+                || postgres.Setting(facts.Name) == facts.BuiltIn
+                || UnsafeParameter.Covers(facts.Name)
+            )
                 continue;
             string why = facts.Name switch
             {
                 "pre_auth_delay" or "post_auth_delay" => $"every login waits {parameter.Value} seconds, the health checks' too",
-                "wal_consistency_checking" => "every change is written to the log as a whole page, and a replica that finds a " +
-                "difference stops",
+                "wal_consistency_checking" => "every change is written to the log as a whole page, and a replica that finds a "
+                    + "difference stops",
                 _ => "PostgreSQL's manual says that it should never be used on a production database",
             };
             context.Report(
                 Descriptor,
                 $"{parameter.Key} is {parameter.Value}: {why}. Remove it (the default is \"{facts.BuiltIn}\")",
-                $"postgres.parameters.{parameter.Key}");
+                $"postgres.parameters.{parameter.Key}"
+            );
         }
     }
 }

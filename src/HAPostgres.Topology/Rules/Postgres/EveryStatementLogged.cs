@@ -10,7 +10,11 @@ internal sealed class EveryStatementLogged : Rule
         foreach ((string name, string value, string remedy) in s_loud)
         {
             if (topology.Postgres.Setting(name) == value)
-                context.Report(Descriptor, $"{name} is {value}: every statement goes to the log, with the passwords and personal data in it, and the {topology.Logging.MaxFiles} files of {topology.Logging.MaxSize} that Docker keeps are soon all of one hour. {remedy}", $"postgres.parameters.{name}");
+                context.Report(
+                    Descriptor,
+                    $"{name} is {value}: every statement goes to the log, with the passwords and personal data in it, and the {topology.Logging.MaxFiles} files of {topology.Logging.MaxSize} that Docker keeps are soon all of one hour. {remedy}",
+                    $"postgres.parameters.{name}"
+                );
         }
     }
 

@@ -18,14 +18,24 @@ internal sealed class ExtensionMissing : Rule
             var listed = new HashSet<string>(StringComparer.Ordinal);
             for (int j = 0; j < extensions.Count; j++)
             {
-                string extension = extensions[j], path = $"postgres.databases[{i}].extensions[{j}]";
+                string extension = extensions[j],
+                    path = $"postgres.databases[{i}].extensions[{j}]";
                 if (!listed.Add(extension))
-                    context.Report(Descriptor, $"the extension \"{extension}\" is listed twice for the database \"{postgres.Databases[i].Name}\"; remove one", path);
+                    context.Report(
+                        Descriptor,
+                        $"the extension \"{extension}\" is listed twice for the database \"{postgres.Databases[i].Name}\"; remove one",
+                        path
+                    );
                 else if (known.Count > 0 && !known.Contains(extension))
-                    context.ReportUnusable(Descriptor, $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(spelling.Nearest(extension))}", path);
+                    context.ReportUnusable(
+                        Descriptor,
+                        $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(spelling.Nearest(extension))}",
+                        path
+                    );
             }
         }
     }
 
-    private static string Remedy(string? meant) => meant is not null ? $"did you mean \"{meant}\"?" : "build an image that has it and name that in patroni.image, or remove it";
+    private static string Remedy(string? meant) =>
+        meant is not null ? $"did you mean \"{meant}\"?" : "build an image that has it and name that in patroni.image, or remove it";
 }

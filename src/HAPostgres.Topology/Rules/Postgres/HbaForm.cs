@@ -13,7 +13,11 @@ internal sealed class HbaForm : Rule
         {
             _ = HbaReader.Read(lines[i], out string? fault);
             if (fault is not null)
-                context.ReportUnusable(Descriptor, $"\"{lines[i]}\": the line {fault}. With it a member would not start, and one that runs would keep its old lines", $"postgres.hba[{i}]");
+                context.ReportUnusable(
+                    Descriptor,
+                    $"\"{lines[i]}\": the line {fault}. With it a member would not start, and one that runs would keep its old lines",
+                    $"postgres.hba[{i}]"
+                );
         }
     }
 }

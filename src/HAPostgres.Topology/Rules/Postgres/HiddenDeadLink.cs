@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class HiddenDeadLink : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3026", "A dead link between members is noticed late or never", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3026", "A dead link between members is noticed late or never", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -12,9 +13,17 @@ internal sealed class HiddenDeadLink : Rule
             if (context.Topology.Postgres.Time(name) is not Duration timeout)
                 continue;
             if (timeout.Milliseconds == 0)
-                context.Report(Descriptor, $"{name} is 0, so {consequence} for as long as TCP takes, which can be many minutes. Remove it: the default is 15s", $"postgres.parameters.{name}");
+                context.Report(
+                    Descriptor,
+                    $"{name} is 0, so {consequence} for as long as TCP takes, which can be many minutes. Remove it: the default is 15s",
+                    $"postgres.parameters.{name}"
+                );
             else if (timeout > failover)
-                context.Report(Descriptor, $"{name} is {timeout}, longer than the {failover} that a whole failover takes at most, and {consequence} for that time. Remove it: the default is 15s", $"postgres.parameters.{name}");
+                context.Report(
+                    Descriptor,
+                    $"{name} is {timeout}, longer than the {failover} that a whole failover takes at most, and {consequence} for that time. Remove it: the default is 15s",
+                    $"postgres.parameters.{name}"
+                );
         }
     }
 

@@ -23,26 +23,35 @@ internal sealed class LibraryNotInImage : Rule
             if (parameter == "local_preload_libraries")
                 context.Report(
                     Descriptor,
-                    $"local_preload_libraries names \"{library}\", which PostgreSQL looks for in $libdir/plugins, and HAPostgres's own image has no such directory: " +
-                    $"no session would start. Use session_preload_libraries",
-                    $"postgres.parameters.{parameter}");
+                    $"local_preload_libraries names \"{library}\", which PostgreSQL looks for in $libdir/plugins, and HAPostgres's own image has no such directory: "
+                        + $"no session would start. Use session_preload_libraries",
+                    $"postgres.parameters.{parameter}"
+                );
             else if (!image.HasLibrary(library))
                 context.Report(
                     Descriptor,
-                    $"{parameter} names \"{library}\", which HAPostgres's own image of PostgreSQL {postgres.Version} does not have: {Consequence(parameter)}. " +
-                    (spelling.Nearest(library) is string meant ? $"Did you mean \"{meant}\"?" : "Remove it, or name an image of your own in patroni.image"),
-                    $"postgres.parameters.{parameter}");
+                    $"{parameter} names \"{library}\", which HAPostgres's own image of PostgreSQL {postgres.Version} does not have: {Consequence(parameter)}. "
+                        + (
+                            spelling.Nearest(library) is string meant
+                                ? $"Did you mean \"{meant}\"?"
+                                : "Remove it, or name an image of your own in patroni.image"
+                        ),
+                    $"postgres.parameters.{parameter}"
+                );
         }
     }
 
-    private static IEnumerable<(string Parameter, string Library)> Stated(RuleContext context) => PreloadedLibraries.Of(context.Topology.Postgres)
-        .Append((Parameter: "archive_library", Library: PreloadedLibraries.Name(context.Topology.Postgres.Setting("archive_library"))))
-        .Where(l => l.Library.Length > 0 && context.Manifest.Postgres.Parameters.ContainsKey(l.Parameter));
+    private static IEnumerable<(string Parameter, string Library)> Stated(RuleContext context) =>
+        PreloadedLibraries
+            .Of(context.Topology.Postgres)
+            .Append((Parameter: "archive_library", Library: PreloadedLibraries.Name(context.Topology.Postgres.Setting("archive_library"))))
+            .Where(l => l.Library.Length > 0 && context.Manifest.Postgres.Parameters.ContainsKey(l.Parameter));
 
-    private static string Consequence(string parameter) => parameter switch
-    {
-        "shared_preload_libraries" => "PostgreSQL would not start",
-        "archive_library" => "the archiver fails again and again, and PostgreSQL keeps its log until the disk is full",
-        _ => "no session would start",
-    };
+    private static string Consequence(string parameter) =>
+        parameter switch
+        {
+            "shared_preload_libraries" => "PostgreSQL would not start",
+            "archive_library" => "the archiver fails again and again, and PostgreSQL keeps its log until the disk is full",
+            _ => "no session would start",
+        };
 }

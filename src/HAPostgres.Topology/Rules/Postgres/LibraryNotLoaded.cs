@@ -5,15 +5,22 @@ namespace HAPostgres.Rules;
 
 internal sealed class LibraryNotLoaded : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3034", "An extension's parameter without the extension", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3034", "An extension's parameter without the extension", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        if (!context.Manifest.Postgres.Parameters.Keys.Any(static name => name.IndexOf('.') > 0) || ModuleCatalog.Of(postgres.Version) is not ModuleCatalog modules)
+        if (
+            !context.Manifest.Postgres.Parameters.Keys.Any(static name => name.IndexOf('.') > 0)
+            || ModuleCatalog.Of(postgres.Version) is not ModuleCatalog modules
+        )
             return;
         HashSet<string> loaded =
-            [.. PreloadedLibraries.Of(postgres).Select(static l => l.Library), PreloadedLibraries.Name(postgres.Setting("archive_library"))];
+        [
+            .. PreloadedLibraries.Of(postgres).Select(static l => l.Library),
+            PreloadedLibraries.Name(postgres.Setting("archive_library")),
+        ];
         var spelling = new Spelling(modules.Prefixes.Concat(s_libraries.Keys).Distinct());
         foreach (string name in context.Manifest.Postgres.Parameters.Keys)
         {
@@ -25,12 +32,17 @@ internal sealed class LibraryNotLoaded : Rule
             if (library is null && spelling.Nearest(prefix) is string meant)
                 context.Report(
                     Descriptor,
-                    $"{name} belongs to no library that HAPostgres knows, and PostgreSQL takes any name with a dot: the value does nothing. " +
-                    $"Did you mean {meant}{name.Substring(prefix.Length)}?",
-                    path);
+                    $"{name} belongs to no library that HAPostgres knows, and PostgreSQL takes any name with a dot: the value does nothing. "
+                        + $"Did you mean {meant}{name.Substring(prefix.Length)}?",
+                    path
+                );
             else if (library is not null && !PreloadedLibraries.LoadsByUse(library) && !loaded.Contains(library))
-                context.Report(Descriptor, $"{name} belongs to {library}, which no parameter loads, so the value does nothing. {Remedy(context, library)}", path,
-                    "postgres.parameters.shared_preload_libraries");
+                context.Report(
+                    Descriptor,
+                    $"{name} belongs to {library}, which no parameter loads, so the value does nothing. {Remedy(context, library)}",
+                    path,
+                    "postgres.parameters.shared_preload_libraries"
+                );
         }
     }
 

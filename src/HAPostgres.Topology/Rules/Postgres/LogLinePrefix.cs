@@ -10,7 +10,11 @@ internal sealed class LogLinePrefix : Rule
         bool hasTime = Escapes(prefix).Any(static e => e is 'm' or 't' or 'n');
         bool hasProcess = Escapes(prefix).Any(static e => e is 'p' or 'c');
         if (!hasTime || !hasProcess)
-            context.Report(Descriptor, $"log_line_prefix \"{prefix}\" lacks {(hasTime ? "" : "the time (%m)")}{(hasTime || hasProcess ? "" : " and ")}{(hasProcess ? "" : "the process (%p)")}: after a failover nobody can put the lines of the members in order, or those of one session together. Write \"%m [%p] %q%u@%d \"", "postgres.parameters.log_line_prefix");
+            context.Report(
+                Descriptor,
+                $"log_line_prefix \"{prefix}\" lacks {(hasTime ? "" : "the time (%m)")}{(hasTime || hasProcess ? "" : " and ")}{(hasProcess ? "" : "the process (%p)")}: after a failover nobody can put the lines of the members in order, or those of one session together. Write \"%m [%p] %q%u@%d \"",
+                "postgres.parameters.log_line_prefix"
+            );
     }
 
     /// <summary>The letters behind % signs, with or without padding ("%-10u"); "%%" is a sign itself.</summary>

@@ -7,6 +7,10 @@ internal sealed class Md5Passwords : Rule
     public override void Check(RuleContext context)
     {
         if (context.Topology.Postgres.Setting("password_encryption") == "md5")
-            context.Report(Descriptor, "password_encryption is \"md5\", but pg_hba and the pool ask for SCRAM: a role whose password is set from now on can no longer log in. Remove the parameter", "postgres.parameters.password_encryption");
+            context.Report(
+                Descriptor,
+                "password_encryption is \"md5\", but pg_hba and the pool ask for SCRAM: a role whose password is set from now on can no longer log in. Remove the parameter",
+                "postgres.parameters.password_encryption"
+            );
     }
 }

@@ -4,7 +4,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class MemoryBudget : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3006", "PostgreSQL can use more memory than its limit", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3006", "PostgreSQL can use more memory than its limit", RuleSeverity.Warning);
 
     /// <summary>Where the limit stands; one that is not stated comes from the hosts' memory.</summary>
     public static string LimitPath(RuleContext context) =>
@@ -26,17 +27,20 @@ internal sealed class MemoryBudget : Rule
         string sum = string.Join(" + ", parts.Where(static p => p.Term.Size.Bytes > 0).Select(static p => p.Term.Text));
         context.Report(
             Descriptor,
-            $"{sum} = {Gigabytes(total)}, more than the member's memory limit of {limit}: if all of it is in use at once, the kernel kills " +
-            $"PostgreSQL. The part that is too large is {worst.Term.Text} = {Gigabytes(worst.Term.Size)}. {remedy}",
-            [.. parts.SelectMany(static p => p.Term.Paths).Distinct(), LimitPath(context)]);
+            $"{sum} = {Gigabytes(total)}, more than the member's memory limit of {limit}: if all of it is in use at once, the kernel kills "
+                + $"PostgreSQL. The part that is too large is {worst.Term.Text} = {Gigabytes(worst.Term.Size)}. {remedy}",
+            [.. parts.SelectMany(static p => p.Term.Paths).Distinct(), LimitPath(context)]
+        );
     }
 
     /// <summary>False where PostgreSQL does not even start.</summary>
     public static bool Exceeds(ClusterTopology topology) =>
         Total(Parts(topology.Postgres)) > topology.Patroni.Resources.MemoryLimit
-        && !TooManyProcesses.Of(topology.Postgres) && !SharedMemoryRule.Exceeds(topology);
+        && !TooManyProcesses.Of(topology.Postgres)
+        && !SharedMemoryRule.Exceeds(topology);
 
-    private static ByteSize Total(IEnumerable<Part> parts) => parts.Aggregate(default(ByteSize), static (sum, part) => sum + part.Term.Size);
+    private static ByteSize Total(IEnumerable<Part> parts) =>
+        parts.Aggregate(default(ByteSize), static (sum, part) => sum + part.Term.Size);
 
     private static IEnumerable<Part> Parts(PostgresTopology postgres)
     {
@@ -52,12 +56,19 @@ internal sealed class MemoryBudget : Rule
             yield return Sized("maintenance_work_mem", maintenance, 1, 1);
         yield return Sessions(postgres);
         if (postgres.FindParameter("temp_buffers") is not null)
-            yield return Sized("temp_buffers", postgres.Memory("temp_buffers", default), postgres.Number("max_connections", 100), 1, "max_connections");
+            yield return Sized(
+                "temp_buffers",
+                postgres.Memory("temp_buffers", default),
+                postgres.Number("max_connections", 100),
+                1,
+                "max_connections"
+            );
     }
 
-    private static Part Workers(string size, ByteSize each, int workers) => workers > 2 * UsualWorkers
-        ? Counted("autovacuum_max_workers", workers, $"autovacuum_max_workers {workers} x {size} {each}", each, 3, 1, size)
-        : Sized(size, each, workers, 3, "autovacuum_max_workers");
+    private static Part Workers(string size, ByteSize each, int workers) =>
+        workers > 2 * UsualWorkers
+            ? Counted("autovacuum_max_workers", workers, $"autovacuum_max_workers {workers} x {size} {each}", each, 3, 1, size)
+            : Sized(size, each, workers, 3, "autovacuum_max_workers");
 
     /// <summary>Each connection's work_mem, which a hash may exceed: the built-in multiplier of 2 is not held against anybody.</summary>
     private static Part Sessions(PostgresTopology postgres)
@@ -68,7 +79,11 @@ internal sealed class MemoryBudget : Rule
         if (postgres.Number("hash_mem_multiplier", 2) is > 2 and int multiplier)
         {
             string[] names = work > s_usualWork ? ["work_mem", "hash_mem_multiplier"] : ["hash_mem_multiplier", "work_mem"];
-            return new(new($"{text} x hash_mem_multiplier {multiplier}", work * connections * multiplier, [.. names, "max_connections"]), 4, static _ => null);
+            return new(
+                new($"{text} x hash_mem_multiplier {multiplier}", work * connections * multiplier, [.. names, "max_connections"]),
+                4,
+                static _ => null
+            );
         }
         // Of the two factors the one that is further from what is usual.
         return connections * s_usualWork.Bytes > work.Bytes * UsualConnections
@@ -76,20 +91,26 @@ internal sealed class MemoryBudget : Rule
             : Sized("work_mem", work, connections, 4, "max_connections");
     }
 
-    private static Part Sized(string name, ByteSize each, int times, int sixteenths, params string[] others) => new(
-        new(times == 1 ? $"{name} {each}" : $"{times} x {name} {each}", each * times, [name, .. others]),
-        sixteenths,
-        room => times > 0 && room / times >= ByteSize.FromMegabytes(1) ? Resolving.HostSizes.WholeMegabytes(room / times).ToString() : null);
+    private static Part Sized(string name, ByteSize each, int times, int sixteenths, params string[] others) =>
+        new(
+            new(times == 1 ? $"{name} {each}" : $"{times} x {name} {each}", each * times, [name, .. others]),
+            sixteenths,
+            room =>
+                times > 0 && room / times >= ByteSize.FromMegabytes(1) ? Resolving.HostSizes.WholeMegabytes(room / times).ToString() : null
+        );
 
-    private static Part Counted(string name, int count, string text, ByteSize each, int sixteenths, int least, params string[] others) => new(
-        new(text, each * count, [name, .. others]),
-        sixteenths,
-        room => room.Bytes / each.Bytes >= least ? (room.Bytes / each.Bytes).ToString(CultureInfo.InvariantCulture) : null);
+    private static Part Counted(string name, int count, string text, ByteSize each, int sixteenths, int least, params string[] others) =>
+        new(
+            new(text, each * count, [name, .. others]),
+            sixteenths,
+            room => room.Bytes / each.Bytes >= least ? (room.Bytes / each.Bytes).ToString(CultureInfo.InvariantCulture) : null
+        );
 
     private static string Gigabytes(ByteSize size) => FormattableString.Invariant($"{size.Gigabytes:0.0}GB");
 
     /// <summary>PostgreSQL's own defaults, and the least that HAPostgres gives.</summary>
-    private const int UsualWorkers = 3, UsualConnections = 200;
+    private const int UsualWorkers = 3,
+        UsualConnections = 200;
 
     private static readonly ByteSize s_usualWork = ByteSize.FromMegabytes(4);
 

@@ -22,25 +22,27 @@ internal sealed class OwnedParameter : Rule
             context.ReportUnusable(
                 Descriptor,
                 $"{name}{(own is null or "" ? "" : $", to \"{own}\"")}: another value is overwritten, or breaks the cluster where it is not. Remove it{instead}",
-                $"postgres.parameters.{parameter.Key}");
+                $"postgres.parameters.{parameter.Key}"
+            );
         }
     }
 
     /// <summary>What the parameter is in the running cluster; null where that changes with the cluster's state.</summary>
-    private static string? Own(string name, ClusterTopology topology) => name.ToLowerInvariant() switch
-    {
-        "cluster_name" => topology.Patroni.Scope,
-        "data_directory" => "/var/lib/postgresql/data",
-        "hot_standby" or "ssl" or "wal_log_hints" => "on",
-        "listen_addresses" => "0.0.0.0",
-        "port" => topology.Postgres.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "ssl_ca_file" => "/run/secrets/ca.crt",
-        "ssl_cert_file" => "/run/secrets/server.crt",
-        "ssl_key_file" => "/run/secrets/server.crt.key",
-        "unix_socket_directories" => "/run/postgresql",
-        "config_file" or "hba_file" or "ident_file" or "primary_conninfo" or "primary_slot_name" or "synchronous_standby_names" => null,
-        string other => ParameterCatalog.Of(topology.Postgres.Version)?.Find(other)?.BuiltIn,
-    };
+    private static string? Own(string name, ClusterTopology topology) =>
+        name.ToLowerInvariant() switch
+        {
+            "cluster_name" => topology.Patroni.Scope,
+            "data_directory" => "/var/lib/postgresql/data",
+            "hot_standby" or "ssl" or "wal_log_hints" => "on",
+            "listen_addresses" => "0.0.0.0",
+            "port" => topology.Postgres.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "ssl_ca_file" => "/run/secrets/ca.crt",
+            "ssl_cert_file" => "/run/secrets/server.crt",
+            "ssl_key_file" => "/run/secrets/server.crt.key",
+            "unix_socket_directories" => "/run/postgresql",
+            "config_file" or "hba_file" or "ident_file" or "primary_conninfo" or "primary_slot_name" or "synchronous_standby_names" => null,
+            string other => ParameterCatalog.Of(topology.Postgres.Version)?.Find(other)?.BuiltIn,
+        };
 
     /// <summary>As PostgreSQL shows it.</summary>
     private static string Read(string name, string value, ClusterTopology topology) =>

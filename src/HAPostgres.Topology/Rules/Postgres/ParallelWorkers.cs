@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class ParallelWorkers : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3012", "More parallel workers than worker processes", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3012", "More parallel workers than worker processes", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -21,9 +22,11 @@ internal sealed class ParallelWorkers : Rule
                     continue;
                 context.Report(
                     Descriptor,
-                    $"{name} is {workers}, but {limit} allows {allowed} in all; {(name.Contains("parallel_w") || name.Contains("parallel_m") ? "queries would be planned for" : "PostgreSQL would wait for")} " +
-                    $"workers that never come. Raise {limit} to {workers} or more, or lower {name} to {allowed}",
-                    $"postgres.parameters.{name}", $"postgres.parameters.{limit}");
+                    $"{name} is {workers}, but {limit} allows {allowed} in all; {(name.Contains("parallel_w") || name.Contains("parallel_m") ? "queries would be planned for" : "PostgreSQL would wait for")} "
+                        + $"workers that never come. Raise {limit} to {workers} or more, or lower {name} to {allowed}",
+                    $"postgres.parameters.{name}",
+                    $"postgres.parameters.{limit}"
+                );
                 break;
             }
         }

@@ -15,8 +15,10 @@ internal sealed class ParameterValue : Rule
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
             ParameterFacts? ofModule = parameter.Key.IndexOf('.') > 0 ? modules.Find(parameter.Key) : null;
-            if ((ofModule ?? catalog.Find(parameter.Key)) is not ParameterFacts facts
-                || ParameterJudge.Judge(facts, version, parameter.Value) is not { Outcome: ParameterOutcome.Refused } verdict)
+            if (
+                (ofModule ?? catalog.Find(parameter.Key)) is not ParameterFacts facts
+                || ParameterJudge.Judge(facts, version, parameter.Value) is not { Outcome: ParameterOutcome.Refused } verdict
+            )
                 continue;
             string consequence = ofModule is null
                 ? $"PostgreSQL {version} would not start"
@@ -24,7 +26,8 @@ internal sealed class ParameterValue : Rule
             context.ReportUnusable(
                 Descriptor,
                 $"{parameter.Key} is \"{parameter.Value}\", and {consequence}: the value {verdict.Reason}",
-                $"postgres.parameters.{parameter.Key}");
+                $"postgres.parameters.{parameter.Key}"
+            );
         }
     }
 }

@@ -9,7 +9,15 @@ internal sealed class QueryIdentifiersOff : Rule
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        if (postgres.Setting("compute_query_id") == "off" && PreloadedLibraries.Of(postgres).Any(static l => l.Library == "pg_stat_statements"))
-            context.Report(Descriptor, "compute_query_id is off, and pg_stat_statements, which is loaded, counts only statements with an identifier. Remove compute_query_id: \"auto\" computes them where they are needed", "postgres.parameters.compute_query_id", "postgres.parameters.shared_preload_libraries");
+        if (
+            postgres.Setting("compute_query_id") == "off"
+            && PreloadedLibraries.Of(postgres).Any(static l => l.Library == "pg_stat_statements")
+        )
+            context.Report(
+                Descriptor,
+                "compute_query_id is off, and pg_stat_statements, which is loaded, counts only statements with an identifier. Remove compute_query_id: \"auto\" computes them where they are needed",
+                "postgres.parameters.compute_query_id",
+                "postgres.parameters.shared_preload_libraries"
+            );
     }
 }

@@ -7,6 +7,10 @@ internal sealed class ReadOnlyByDefault : Rule
     public override void Check(RuleContext context)
     {
         if (context.Topology.Postgres.Setting("default_transaction_read_only") == "on")
-            context.Report(Descriptor, "default_transaction_read_only is on for everybody: the leader refuses writes, even those with which the cluster makes its own roles. Remove it, or set it for a role: ALTER ROLE … SET default_transaction_read_only = on", "postgres.parameters.default_transaction_read_only");
+            context.Report(
+                Descriptor,
+                "default_transaction_read_only is on for everybody: the leader refuses writes, even those with which the cluster makes its own roles. Remove it, or set it for a role: ALTER ROLE … SET default_transaction_read_only = on",
+                "postgres.parameters.default_transaction_read_only"
+            );
     }
 }

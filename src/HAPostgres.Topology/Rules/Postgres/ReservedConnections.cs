@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class ReservedConnections : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3005", "Reserved connections leave none for anybody else", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3005", "Reserved connections leave none for anybody else", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
@@ -11,8 +12,11 @@ internal sealed class ReservedConnections : Rule
         if (budget.Reserved >= budget.MaxConnections)
             context.ReportUnusable(
                 Descriptor,
-                $"superuser_reserved_connections {postgres.Number("superuser_reserved_connections", 3)} + reserved_connections {postgres.Number("reserved_connections", 0)} = {budget.Reserved}, and " +
-                $"max_connections is {budget.MaxConnections}: PostgreSQL would not start. Lower them, or raise max_connections above {budget.Reserved}",
-                "postgres.parameters.superuser_reserved_connections", "postgres.parameters.reserved_connections", "postgres.parameters.max_connections");
+                $"superuser_reserved_connections {postgres.Number("superuser_reserved_connections", 3)} + reserved_connections {postgres.Number("reserved_connections", 0)} = {budget.Reserved}, and "
+                    + $"max_connections is {budget.MaxConnections}: PostgreSQL would not start. Lower them, or raise max_connections above {budget.Reserved}",
+                "postgres.parameters.superuser_reserved_connections",
+                "postgres.parameters.reserved_connections",
+                "postgres.parameters.max_connections"
+            );
     }
 }

@@ -7,13 +7,19 @@ namespace HAPostgres.Rules;
 /// </remarks>
 internal static class SharedMemory
 {
-    private const int BytesPerLock = 388, BytesPerPredicateLock = 239;
+    private const int BytesPerLock = 388,
+        BytesPerPredicateLock = 239;
 
     /// <summary>Caches that are counted in blocks, by the names of 17 and later.</summary>
     private static readonly string[] s_caches =
     [
-        "commit_timestamp_buffers", "multixact_member_buffers", "multixact_offset_buffers", "notify_buffers", "serializable_buffers",
-        "subtransaction_buffers", "transaction_buffers",
+        "commit_timestamp_buffers",
+        "multixact_member_buffers",
+        "multixact_offset_buffers",
+        "notify_buffers",
+        "serializable_buffers",
+        "subtransaction_buffers",
+        "transaction_buffers",
     ];
 
     /// <returns>Parts, the largest first: what it is, how much, and the parameters that decide it.</returns>
@@ -21,21 +27,29 @@ internal static class SharedMemory
     {
         int processes = TooManyProcesses.Total(postgres);
         int owners = processes + postgres.Number("max_prepared_transactions", 0);
-        int locks = postgres.Number("max_locks_per_transaction", 64), predicates = postgres.Number("max_pred_locks_per_transaction", 64);
+        int locks = postgres.Number("max_locks_per_transaction", 64),
+            predicates = postgres.Number("max_pred_locks_per_transaction", 64);
         ByteSize activity = postgres.Memory("track_activity_query_size", new ByteSize(1024));
         List<MemoryTerm> parts =
         [
             Single(postgres, "shared_buffers", ByteSize.FromMegabytes(128)),
             Single(postgres, "wal_buffers", ByteSize.FromMegabytes(16)),
             Single(postgres, "min_dynamic_shared_memory", default),
-            new($"locks ({owners} processes and prepared transactions x max_locks_per_transaction {locks})",
+            new(
+                $"locks ({owners} processes and prepared transactions x max_locks_per_transaction {locks})",
                 new ByteSize(BytesPerLock) * owners * locks,
-                ["max_locks_per_transaction", "max_connections", "max_prepared_transactions"]),
-            new($"predicate locks ({owners} x max_pred_locks_per_transaction {predicates})",
+                ["max_locks_per_transaction", "max_connections", "max_prepared_transactions"]
+            ),
+            new(
+                $"predicate locks ({owners} x max_pred_locks_per_transaction {predicates})",
                 new ByteSize(BytesPerPredicateLock) * owners * predicates,
-                ["max_pred_locks_per_transaction", "max_connections", "max_prepared_transactions"]),
-            new($"{processes} processes x track_activity_query_size {activity}", activity * processes,
-                ["track_activity_query_size", "max_connections"]),
+                ["max_pred_locks_per_transaction", "max_connections", "max_prepared_transactions"]
+            ),
+            new(
+                $"{processes} processes x track_activity_query_size {activity}",
+                activity * processes,
+                ["track_activity_query_size", "max_connections"]
+            ),
             .. s_caches.Where(name => postgres.FindParameter(name) is not null).Select(name => Single(postgres, name, default)),
         ];
         return [.. parts.OrderByDescending(static p => p.Size)];

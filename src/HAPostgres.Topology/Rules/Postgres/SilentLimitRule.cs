@@ -17,18 +17,22 @@ internal sealed class SilentLimitRule : Rule
             if (age > 0 && (most ? age > bound : age < bound))
                 context.Report(
                     Descriptor,
-                    $"{name} is {age}, and PostgreSQL uses {(most ? "at most" : "at least")} {percent} % of {limit} = {bound}, without a " +
-                    $"word. Write {bound}, or change {limit}",
-                    $"postgres.parameters.{name}", $"postgres.parameters.{limit}");
+                    $"{name} is {age}, and PostgreSQL uses {(most ? "at most" : "at least")} {percent} % of {limit} = {bound}, without a "
+                        + $"word. Write {bound}, or change {limit}",
+                    $"postgres.parameters.{name}",
+                    $"postgres.parameters.{limit}"
+                );
         }
         ByteSize buffers = postgres.Memory("shared_buffers", ByteSize.FromMegabytes(128));
         ByteSize ring = postgres.Memory("vacuum_buffer_usage_limit", default);
         if (ring > buffers / 8)
             context.Report(
                 Descriptor,
-                $"vacuum_buffer_usage_limit is {ring}, and PostgreSQL uses at most an eighth of shared_buffers {buffers} = " +
-                $"{buffers / 8}, without a word. Write that or less",
-                "postgres.parameters.vacuum_buffer_usage_limit", "postgres.parameters.shared_buffers");
+                $"vacuum_buffer_usage_limit is {ring}, and PostgreSQL uses at most an eighth of shared_buffers {buffers} = "
+                    + $"{buffers / 8}, without a word. Write that or less",
+                "postgres.parameters.vacuum_buffer_usage_limit",
+                "postgres.parameters.shared_buffers"
+            );
     }
 
     private static readonly (string, int) s_transactions = ("autovacuum_freeze_max_age", 200_000_000);

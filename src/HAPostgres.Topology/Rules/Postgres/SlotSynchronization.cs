@@ -15,7 +15,11 @@ internal sealed class SlotSynchronization : Rule
             return;
         string found = string.Join(" and ", missing.Select(n => $"{n.Name} is {postgres.Setting(n.Name)}"));
         string instead = string.Join(" and ", missing.Select(static n => $"{n.Name} \"{n.Needed}\""));
-        context.Report(Descriptor, $"sync_replication_slots is on, but {found}: replicas copy no slot, and a failover breaks every subscription. Write {instead}", ["postgres.parameters.sync_replication_slots", .. missing.Select(static n => $"postgres.parameters.{n.Name}")]);
+        context.Report(
+            Descriptor,
+            $"sync_replication_slots is on, but {found}: replicas copy no slot, and a failover breaks every subscription. Write {instead}",
+            ["postgres.parameters.sync_replication_slots", .. missing.Select(static n => $"postgres.parameters.{n.Name}")]
+        );
     }
 
     /// <summary>ValidateSlotSyncParams of PostgreSQL's slotsync.c; the rest of what it asks for is Patroni's.</summary>

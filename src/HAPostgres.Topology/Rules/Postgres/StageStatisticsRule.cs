@@ -14,10 +14,11 @@ internal sealed class StageStatisticsRule : Rule
         if (stages.Length > 0)
             context.Report(
                 Descriptor,
-                $"log_statement_stats is on, and so {(stages.Length == 1 ? "is" : "are")} {string.Join(", ", stages)}: PostgreSQL takes " +
-                "the whole or its stages, " +
-                "and would not start with both. Remove log_statement_stats",
-                ["postgres.parameters.log_statement_stats", .. stages.Select(static s => $"postgres.parameters.{s}")]);
+                $"log_statement_stats is on, and so {(stages.Length == 1 ? "is" : "are")} {string.Join(", ", stages)}: PostgreSQL takes "
+                    + "the whole or its stages, "
+                    + "and would not start with both. Remove log_statement_stats",
+                ["postgres.parameters.log_statement_stats", .. stages.Select(static s => $"postgres.parameters.{s}")]
+            );
     }
 
     /// <summary>check_stage_log_stats and check_log_stats of PostgreSQL's guc hooks.</summary>

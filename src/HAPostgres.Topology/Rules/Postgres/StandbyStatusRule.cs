@@ -10,9 +10,11 @@ internal sealed class StandbyStatusRule : Rule
         if (topology.Patroni.Members.Count > 1 && topology.Postgres.Time("wal_receiver_status_interval") is { Milliseconds: 0 })
             context.Report(
                 Descriptor,
-                "wal_receiver_status_interval is 0: a replica answers only when the leader asks, after half of wal_sender_timeout " +
-                $"{topology.Postgres.Time("wal_sender_timeout")}, and {Consequence(topology.Patroni)}. Remove it: the default is 10s",
-                "postgres.parameters.wal_receiver_status_interval", "patroni.synchronousMode");
+                "wal_receiver_status_interval is 0: a replica answers only when the leader asks, after half of wal_sender_timeout "
+                    + $"{topology.Postgres.Time("wal_sender_timeout")}, and {Consequence(topology.Patroni)}. Remove it: the default is 10s",
+                "postgres.parameters.wal_receiver_status_interval",
+                "patroni.synchronousMode"
+            );
     }
 
     private static string Consequence(PatroniTopology patroni) =>

@@ -11,10 +11,11 @@ internal sealed class SuperuserReserveRule : Rule
         if (reserved < Patroni)
             context.Report(
                 Descriptor,
-                $"superuser_reserved_connections is {reserved}: when clients hold all other connections, Patroni, which keeps {Patroni} " +
-                "as a superuser, cannot log in again after a restart or a " +
-                $"failover, nor can an administrator. Write 3, which is the default, or more",
-                "postgres.parameters.superuser_reserved_connections");
+                $"superuser_reserved_connections is {reserved}: when clients hold all other connections, Patroni, which keeps {Patroni} "
+                    + "as a superuser, cannot log in again after a restart or a "
+                    + $"failover, nor can an administrator. Write 3, which is the default, or more",
+                "postgres.parameters.superuser_reserved_connections"
+            );
     }
 
     /// <summary>Its heartbeat's, and that of its REST API.</summary>

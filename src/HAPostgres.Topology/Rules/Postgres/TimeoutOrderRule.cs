@@ -14,36 +14,44 @@ internal sealed class TimeoutOrderRule : Rule
                 context.Report(
                     Descriptor,
                     $"{later} {late} is not shorter than {first} {early}: {consequence}. Lower {later} below {early}, or raise {first}",
-                    $"postgres.parameters.{later}", $"postgres.parameters.{first}");
+                    $"postgres.parameters.{later}",
+                    $"postgres.parameters.{first}"
+                );
         }
-        Duration proxy = topology.HAProxy.ClientTimeout < topology.HAProxy.ServerTimeout
-            ? topology.HAProxy.ClientTimeout : topology.HAProxy.ServerTimeout;
+        Duration proxy =
+            topology.HAProxy.ClientTimeout < topology.HAProxy.ServerTimeout
+                ? topology.HAProxy.ClientTimeout
+                : topology.HAProxy.ServerTimeout;
         foreach (string name in s_silent)
         {
             if (Stated(topology.Postgres, name) is Duration timeout && timeout > proxy)
                 context.Report(
                     Descriptor,
-                    $"{name} {timeout} is longer than the {proxy} after which the proxy ends a session on which nothing is sent " +
-                    "(clientTimeout, serverTimeout): " +
-                    $"the client is cut off without PostgreSQL's message. Lower {name}, or raise both timeouts of haproxy to {timeout} " +
-                    "or more",
-                    $"postgres.parameters.{name}", "haproxy.serverTimeout", "haproxy.clientTimeout");
+                    $"{name} {timeout} is longer than the {proxy} after which the proxy ends a session on which nothing is sent "
+                        + "(clientTimeout, serverTimeout): "
+                        + $"the client is cut off without PostgreSQL's message. Lower {name}, or raise both timeouts of haproxy to {timeout} "
+                        + "or more",
+                    $"postgres.parameters.{name}",
+                    "haproxy.serverTimeout",
+                    "haproxy.clientTimeout"
+                );
         }
         if (topology.Postgres.Time("wal_retrieve_retry_interval") is Duration retry && retry > context.Recovery.HostLost)
             context.Report(
                 Descriptor,
-                $"wal_retrieve_retry_interval is {retry}, longer than the {context.Recovery.HostLost} that a whole failover takes: " +
-                "replicas find the new leader that much later. " +
-                "Remove it: the default is 5s",
-                "postgres.parameters.wal_retrieve_retry_interval");
+                $"wal_retrieve_retry_interval is {retry}, longer than the {context.Recovery.HostLost} that a whole failover takes: "
+                    + "replicas find the new leader that much later. "
+                    + "Remove it: the default is 5s",
+                "postgres.parameters.wal_retrieve_retry_interval"
+            );
     }
 
-    private static Duration? Stated(PostgresTopology postgres, string name) => postgres.FindParameter(name) is null
-        ? null : Limit(postgres, name);
+    private static Duration? Stated(PostgresTopology postgres, string name) =>
+        postgres.FindParameter(name) is null ? null : Limit(postgres, name);
 
     /// <summary>0 sets no limit.</summary>
-    private static Duration? Limit(PostgresTopology postgres, string name) => postgres.Time(name) is { Milliseconds: > 0 } time
-        ? time : null;
+    private static Duration? Limit(PostgresTopology postgres, string name) =>
+        postgres.Time(name) is { Milliseconds: > 0 } time ? time : null;
 
     /// <summary>PostgreSQL manual, 19.11.1 and 19.12: what it says of the longer one.</summary>
     private static readonly (string Later, string First, string Consequence)[] s_pairs =

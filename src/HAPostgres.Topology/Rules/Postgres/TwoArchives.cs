@@ -8,6 +8,11 @@ internal sealed class TwoArchives : Rule
     {
         PostgresTopology postgres = context.Topology.Postgres;
         if (postgres.Setting("archive_command").Length > 0 && postgres.Setting("archive_library").Length > 0)
-            context.Report(Descriptor, $"archive_library \"{postgres.Setting("archive_library")}\" and archive_command exclude each other: PostgreSQL 15 ignores the command, and later versions archive nothing at all. Remove one", "postgres.parameters.archive_library", "postgres.parameters.archive_command");
+            context.Report(
+                Descriptor,
+                $"archive_library \"{postgres.Setting("archive_library")}\" and archive_command exclude each other: PostgreSQL 15 ignores the command, and later versions archive nothing at all. Remove one",
+                "postgres.parameters.archive_library",
+                "postgres.parameters.archive_command"
+            );
     }
 }

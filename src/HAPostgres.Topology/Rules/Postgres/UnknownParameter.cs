@@ -5,7 +5,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class UnknownParameter : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3003", "This version of PostgreSQL has no such parameter", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3003", "This version of PostgreSQL has no such parameter", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
@@ -20,9 +21,14 @@ internal sealed class UnknownParameter : Rule
             else if (catalog.Find(name) is null)
                 context.Report(
                     Descriptor,
-                    $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; " +
-                    (ParameterHistory.Of(name, version) ?? Meant(spelling.Nearest(name)) ?? "see the manual's chapter \"Server Configuration\", or remove it"),
-                    $"postgres.parameters.{name}");
+                    $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; "
+                        + (
+                            ParameterHistory.Of(name, version)
+                            ?? Meant(spelling.Nearest(name))
+                            ?? "see the manual's chapter \"Server Configuration\", or remove it"
+                        ),
+                    $"postgres.parameters.{name}"
+                );
         }
     }
 
@@ -36,12 +42,13 @@ internal sealed class UnknownParameter : Rule
         if ((modules.LibraryOf(name) ?? ModuleCatalog.Of(newer)?.LibraryOf(name)) is not string library)
             return;
         string[] names = [.. modules.NamesOf(library)];
-        string remedy = newer > version ? $"it is new in {newer}"
-            : Meant(Spelling.Nearest(name, names)) ?? $"it has {string.Join(", ", names)}";
+        string remedy =
+            newer > version ? $"it is new in {newer}" : Meant(Spelling.Nearest(name, names)) ?? $"it has {string.Join(", ", names)}";
         context.ReportUnusable(
             Descriptor,
             $"{library} of PostgreSQL {version} has no parameter \"{name}\": PostgreSQL removes it, with a warning in its log, when it loads {library}; {remedy}",
-            $"postgres.parameters.{name}");
+            $"postgres.parameters.{name}"
+        );
     }
 
     private static string? Meant(string? name) => name is null ? null : $"did you mean \"{name}\"?";

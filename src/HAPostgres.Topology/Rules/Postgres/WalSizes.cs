@@ -16,15 +16,18 @@ internal sealed class WalSizes : Rule
             context.Report(
                 Descriptor,
                 $"{name} is {size}, less than two segments of WAL, which are 16MB each: PostgreSQL would not start. Write {s_twoSegments} or more",
-                $"postgres.parameters.{name}");
+                $"postgres.parameters.{name}"
+            );
             return;
         }
         if (min > max)
             context.Report(
                 Descriptor,
-                $"min_wal_size {min} is above max_wal_size {max}; PostgreSQL would keep files that a checkpoint wants to remove. " +
-                $"Write min_wal_size {max / 4} or raise max_wal_size to {min} or more",
-                "postgres.parameters.min_wal_size", "postgres.parameters.max_wal_size");
+                $"min_wal_size {min} is above max_wal_size {max}; PostgreSQL would keep files that a checkpoint wants to remove. "
+                    + $"Write min_wal_size {max / 4} or raise max_wal_size to {min} or more",
+                "postgres.parameters.min_wal_size",
+                "postgres.parameters.max_wal_size"
+            );
     }
 
     /// <summary>ReadControlFile of PostgreSQL's xlog.c; initdb makes segments of 16MB.</summary>

@@ -4,7 +4,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaPlain : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8022", "A line of pg_hba takes connections without TLS", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG8022", "A line of pg_hba takes connections without TLS", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -14,7 +15,11 @@ internal sealed class HbaPlain : Rule
         foreach ((string path, HbaLine line) in HbaLines.Of(context.Topology.Postgres))
         {
             if (line.TakesPlain && line.Method != "reject")
-                context.Report(Descriptor, $"\"{line.Type}\" also takes connections without TLS, whose queries and results anybody on the way can read. Write hostssl", path);
+                context.Report(
+                    Descriptor,
+                    $"\"{line.Type}\" also takes connections without TLS, whose queries and results anybody on the way can read. Write hostssl",
+                    path
+                );
         }
     }
 }

@@ -12,8 +12,15 @@ internal sealed class HbaTrust : Rule
         {
             if (line.IsLocal || line.Method is not ("trust" or "ident"))
                 continue;
-            string how = line.Method == "trust" ? "asks for no password" : "believes what the other side says about itself, and that side is the proxy";
-            context.Report(Descriptor, $"{line.Method} {how}: whoever reaches the published ports would be {string.Join(" or ", line.Roles.Select(static r => r.Is("all") ? "any role" : r.Text))}. Write scram-sha-256", path);
+            string how =
+                line.Method == "trust"
+                    ? "asks for no password"
+                    : "believes what the other side says about itself, and that side is the proxy";
+            context.Report(
+                Descriptor,
+                $"{line.Method} {how}: whoever reaches the published ports would be {string.Join(" or ", line.Roles.Select(static r => r.Is("all") ? "any role" : r.Text))}. Write scram-sha-256",
+                path
+            );
         }
     }
 }

@@ -11,9 +11,17 @@ internal sealed class HbaWeak : Rule
         foreach ((string path, HbaLine line) in HbaLines.Of(context.Topology.Postgres))
         {
             if (line.Method == "md5")
-                context.Report(Descriptor, "md5 takes a proof that anybody can make who has seen the stored hash, and PostgreSQL 18 calls it deprecated; passwords are stored for SCRAM here anyway. Write scram-sha-256", path);
+                context.Report(
+                    Descriptor,
+                    "md5 takes a proof that anybody can make who has seen the stored hash, and PostgreSQL 18 calls it deprecated; passwords are stored for SCRAM here anyway. Write scram-sha-256",
+                    path
+                );
             else if (line.Method == "password")
-                context.Report(Descriptor, "with password the client sends the password itself, and whoever poses as the server has it. Write scram-sha-256", path);
+                context.Report(
+                    Descriptor,
+                    "with password the client sends the password itself, and whoever poses as the server has it. Write scram-sha-256",
+                    path
+                );
         }
     }
 }

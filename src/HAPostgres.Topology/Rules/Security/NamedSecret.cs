@@ -14,9 +14,17 @@ internal sealed class NamedSecret : Rule
         {
             string path = $"secrets.names.{named.Key}";
             if (!files.Contains(named.Key))
-                context.Report(Descriptor, $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {proposal.For(named.Key)}", path);
+                context.Report(
+                    Descriptor,
+                    $"the cluster has no secret \"{named.Key}\", so this name would be ignored; {proposal.For(named.Key)}",
+                    path
+                );
             else if (!s_name.IsMatch(named.Value))
-                context.Report(Descriptor, $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and underscores, at most 64. Write the name of a secret, never its value", path);
+                context.Report(
+                    Descriptor,
+                    $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and underscores, at most 64. Write the name of a secret, never its value",
+                    path
+                );
         }
     }
 

@@ -13,7 +13,12 @@ internal sealed class SecretNameLength : Rule
             if (secret.Name.Length <= MaxLength || context.Manifest.Secrets.Names.ContainsKey(secret.Key))
                 continue;
             roles ??= Positions.Of(context.Topology.Postgres.Roles.Select(static r => r.PasswordTarget));
-            context.Report(Descriptor, $"the secret \"{secret.Name}\" has {secret.Name.Length} characters, and Swarm takes {MaxLength}; shorten the role's name or the cluster's, or name the secret in secrets.names: {{ \"{secret.Key}\": \"…\" }}", roles.TryGetValue(secret.Target, out int role) ? $"postgres.roles[{role}].name" : "name", "name");
+            context.Report(
+                Descriptor,
+                $"the secret \"{secret.Name}\" has {secret.Name.Length} characters, and Swarm takes {MaxLength}; shorten the role's name or the cluster's, or name the secret in secrets.names: {{ \"{secret.Key}\": \"…\" }}",
+                roles.TryGetValue(secret.Target, out int role) ? $"postgres.roles[{role}].name" : "name",
+                "name"
+            );
         }
     }
 

@@ -14,7 +14,13 @@ internal sealed class SuperusersDatabase : Rule
         {
             DatabaseTopology database = postgres.Databases[i];
             if (database.Owner == postgres.Superuser)
-                context.Report(Descriptor, $"the database \"{database.Name}\" belongs to the superuser \"{postgres.Superuser}\", which cannot log in through the pool, and nobody else may connect to it. Give it a role of postgres.roles as its owner", $"postgres.databases[{i}].owner", $"postgres.databases[{i}].name", "postgres.roles");
+                context.Report(
+                    Descriptor,
+                    $"the database \"{database.Name}\" belongs to the superuser \"{postgres.Superuser}\", which cannot log in through the pool, and nobody else may connect to it. Give it a role of postgres.roles as its owner",
+                    $"postgres.databases[{i}].owner",
+                    $"postgres.databases[{i}].name",
+                    "postgres.roles"
+                );
         }
     }
 }

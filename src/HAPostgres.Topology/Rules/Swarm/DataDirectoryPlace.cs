@@ -16,14 +16,20 @@ internal sealed class DataDirectoryPlace : Rule
             bool own = context.Manifest.Patroni.Members?.ElementAtOrDefault(i)?.DataDirectory is not null;
             if (fault is null || (reported && !own))
                 continue;
-            context.Report(Descriptor, $"the data directory \"{directory}\" {fault}. Use a directory of its own on a disk that lasts, such as /var/lib/patroni", $"patroni.members[{i}].dataDirectory", "patroni.dataDirectory");
+            context.Report(
+                Descriptor,
+                $"the data directory \"{directory}\" {fault}. Use a directory of its own on a disk that lasts, such as /var/lib/patroni",
+                $"patroni.members[{i}].dataDirectory",
+                "patroni.dataDirectory"
+            );
             reported |= !own;
         }
     }
 
     /// <returns>Null where there is none.</returns>
     internal static string? FaultOf(string directory) =>
-        GoesBack(directory) ? "goes back on itself, so nobody can tell from it where the data is"
+        GoesBack(directory)
+            ? "goes back on itself, so nobody can tell from it where the data is"
             : Array.Find(s_places, p => IsIn(directory, p.Path)).Why;
 
     private static bool GoesBack(string directory) =>

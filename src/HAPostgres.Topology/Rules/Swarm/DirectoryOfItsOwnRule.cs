@@ -5,7 +5,17 @@ internal sealed class DirectoryOfItsOwnRule : Rule
 {
     /// <summary>Below / and those of the Filesystem Hierarchy Standard 3.0 that many programs or users share.</summary>
     private static readonly string[] s_shared =
-        ["/home", "/var/backups", "/var/cache", "/var/lib", "/var/local", "/var/log", "/var/mail", "/var/opt", "/var/spool"];
+    [
+        "/home",
+        "/var/backups",
+        "/var/cache",
+        "/var/lib",
+        "/var/local",
+        "/var/log",
+        "/var/mail",
+        "/var/opt",
+        "/var/spool",
+    ];
 
     public override RuleDescriptor Descriptor { get; } = new("HAPG7021", "A member's directory is not its own", RuleSeverity.Error);
 
@@ -27,16 +37,17 @@ internal sealed class DirectoryOfItsOwnRule : Rule
             context.Report(
                 Descriptor,
                 $"the directory of {members[i].Name}, \"{directory}\", {fault}: setup would close it to everybody but the member "
-                + $"(uid 999, mode 0700), and \"remove --all-data\" deletes it. Use a directory of its own, such as \"{directory}/patroni/{members[i].Host}\"",
+                    + $"(uid 999, mode 0700), and \"remove --all-data\" deletes it. Use a directory of its own, such as \"{directory}/patroni/{members[i].Host}\"",
                 FormattableString.Invariant($"patroni.members[{i}].dataDirectory"),
-                "patroni.dataDirectory");
+                "patroni.dataDirectory"
+            );
         }
     }
 
     private static string? Fault(string directory) =>
         directory.LastIndexOf('/') <= 0 ? "lies directly below the root, where file systems are mounted and programs share directories"
-            : s_shared.Contains(directory) ? "is shared by the programs and users of the host"
-            : directory.StartsWith("/home/", StringComparison.Ordinal) && directory.LastIndexOf('/') == "/home".Length ? "is a user's home"
-            : directory == "/root" || directory.StartsWith("/root/", StringComparison.Ordinal) ? "is in the superuser's home"
-            : null;
+        : s_shared.Contains(directory) ? "is shared by the programs and users of the host"
+        : directory.StartsWith("/home/", StringComparison.Ordinal) && directory.LastIndexOf('/') == "/home".Length ? "is a user's home"
+        : directory == "/root" || directory.StartsWith("/root/", StringComparison.Ordinal) ? "is in the superuser's home"
+        : null;
 }

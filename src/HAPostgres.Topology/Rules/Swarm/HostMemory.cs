@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class HostMemory : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7002", "The limits on a host add up to more than its memory", RuleSeverity.Error) { Suppressible = true };
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG7002", "The limits on a host add up to more than its memory", RuleSeverity.Error) { Suppressible = true };
 
     public override void Check(RuleContext context)
     {
@@ -16,7 +17,12 @@ internal sealed class HostMemory : Rule
             IEnumerable<PlacedService> placed = context.PlacedByHost[host.Name];
             ByteSize total = placed.Aggregate(default(ByteSize), static (sum, p) => sum + p.Resources.MemoryLimit);
             if (total > memory)
-                context.Report(Descriptor, $"memory limits on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}, more than its {memory}; under load the kernel kills one of them. Lower the limits by {new ByteSize(total.Bytes - memory.Bytes)} together", $"hosts[{i}].memory", "patroni.resources.limits.memory");
+                context.Report(
+                    Descriptor,
+                    $"memory limits on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}, more than its {memory}; under load the kernel kills one of them. Lower the limits by {new ByteSize(total.Bytes - memory.Bytes)} together",
+                    $"hosts[{i}].memory",
+                    "patroni.resources.limits.memory"
+                );
         }
     }
 }

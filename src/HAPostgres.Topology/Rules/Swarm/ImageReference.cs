@@ -7,7 +7,11 @@ internal sealed class ImageReference : Rule
     public override void Check(RuleContext context)
     {
         if (context.Manifest.Images.Tag == "latest")
-            context.Report(Descriptor, "the images' tag is \"latest\", which pins nothing: a member that restarts tomorrow may run another version than its peers. Write a version", "images.tag");
+            context.Report(
+                Descriptor,
+                "the images' tag is \"latest\", which pins nothing: a member that restarts tomorrow may run another version than its peers. Write a version",
+                "images.tag"
+            );
         Check(context, context.Manifest.Etcd.Image, "etcd.image");
         Check(context, context.Manifest.Patroni.Image, "patroni.image");
         Check(context, context.Manifest.PgBouncer.Image, "pgbouncer.image");
@@ -20,11 +24,23 @@ internal sealed class ImageReference : Rule
             return;
         string[] repository = Repository(image).Split('/');
         if (repository.Length > 1 && repository[repository.Length - 2] == "bitnami")
-            context.ReportUnusable(Descriptor, $"the image \"{image}\" was withdrawn from the free catalogue; leave the setting out to use the project's own", path);
+            context.ReportUnusable(
+                Descriptor,
+                $"the image \"{image}\" was withdrawn from the free catalogue; leave the setting out to use the project's own",
+                path
+            );
         else if (repository.Length > 1 && repository[repository.Length - 2] == "patroni" && repository[repository.Length - 1] == "patroni")
-            context.ReportUnusable(Descriptor, $"the image \"{image}\" was never published by Patroni's maintainers; leave the setting out to use the project's own", path);
+            context.ReportUnusable(
+                Descriptor,
+                $"the image \"{image}\" was never published by Patroni's maintainers; leave the setting out to use the project's own",
+                path
+            );
         else if (Tag(image) is "" or "latest" && !image.Contains("@sha256:"))
-            context.ReportUnusable(Descriptor, $"the image \"{image}\" is not pinned: a member that restarts tomorrow may run another version than its peers. Write a version tag, as in \"{Repository(image)}:1.2.3\"", path);
+            context.ReportUnusable(
+                Descriptor,
+                $"the image \"{image}\" is not pinned: a member that restarts tomorrow may run another version than its peers. Write a version tag, as in \"{Repository(image)}:1.2.3\"",
+                path
+            );
     }
 
     /// <summary>The name without tag and digest.</summary>

@@ -13,7 +13,14 @@ internal sealed class ProcessorLimit : Rule
             foreach (PlacedService placed in context.PlacedByHost[host.Name])
             {
                 if (placed.Resources.CpuLimit > host.Cpus)
-                    context.Report(Descriptor, FormattableString.Invariant($"{placed.Name} may use {placed.Resources.CpuLimit} processors, and its host \"{host.Name}\" has {host.Cpus}; the engine refuses the container (\"range of CPUs\"). Lower the limit, or state the processors that the host has"), $"{placed.Role.ToString().ToLowerInvariant()}.resources.limits.cpus", $"hosts[{i}].cpus");
+                    context.Report(
+                        Descriptor,
+                        FormattableString.Invariant(
+                            $"{placed.Name} may use {placed.Resources.CpuLimit} processors, and its host \"{host.Name}\" has {host.Cpus}; the engine refuses the container (\"range of CPUs\"). Lower the limit, or state the processors that the host has"
+                        ),
+                        $"{placed.Role.ToString().ToLowerInvariant()}.resources.limits.cpus",
+                        $"hosts[{i}].cpus"
+                    );
             }
         }
     }

@@ -16,8 +16,22 @@ internal sealed class ReservationAboveLimit : Rule
     private void Check(RuleContext context, ResourceTopology resources, string path)
     {
         if (resources.MemoryReservation > resources.MemoryLimit)
-            context.Report(Descriptor, $"the reservation of {resources.MemoryReservation} is above the limit of {resources.MemoryLimit}; what is above can never be used, and is kept from everything else. Lower the reservation to {resources.MemoryLimit} or less, or raise the limit", $"{path}.reservations.memory", $"{path}.limits.memory", "hosts");
+            context.Report(
+                Descriptor,
+                $"the reservation of {resources.MemoryReservation} is above the limit of {resources.MemoryLimit}; what is above can never be used, and is kept from everything else. Lower the reservation to {resources.MemoryLimit} or less, or raise the limit",
+                $"{path}.reservations.memory",
+                $"{path}.limits.memory",
+                "hosts"
+            );
         if (resources.CpuReservation > resources.CpuLimit)
-            context.Report(Descriptor, FormattableString.Invariant($"the reservation of {resources.CpuReservation} processors is above the limit of {resources.CpuLimit}; what is above can never be used, and is kept from everything else. Lower the reservation to {resources.CpuLimit} or less, or raise the limit"), $"{path}.reservations.cpus", $"{path}.limits.cpus", "hosts");
+            context.Report(
+                Descriptor,
+                FormattableString.Invariant(
+                    $"the reservation of {resources.CpuReservation} processors is above the limit of {resources.CpuLimit}; what is above can never be used, and is kept from everything else. Lower the reservation to {resources.CpuLimit} or less, or raise the limit"
+                ),
+                $"{path}.reservations.cpus",
+                $"{path}.limits.cpus",
+                "hosts"
+            );
     }
 }

@@ -27,23 +27,31 @@ internal sealed class StockImageRule : Rule
         if (s_stock.IsMatch(repository))
             context.Report(
                 Descriptor,
-                $"the image \"{image}\" lacks /usr/local/bin/entrypoint and /usr/local/bin/healthcheck, with which the stack starts and " +
-                $"watches {kind}: no task would become healthy. " +
-                $"Leave the setting out, or build your image FROM {own} (artifacts' images/{kind}/Dockerfile) and name that",
-                path);
+                $"the image \"{image}\" lacks /usr/local/bin/entrypoint and /usr/local/bin/healthcheck, with which the stack starts and "
+                    + $"watches {kind}: no task would become healthy. "
+                    + $"Leave the setting out, or build your image FROM {own} (artifacts' images/{kind}/Dockerfile) and name that",
+                path
+            );
         else if (parts.Length > 1 && parts[parts.Length - 2] == "hapostgres" && s_kinds.Contains(name) && name != kind)
             context.Report(
                 Descriptor,
                 $"the image \"{image}\" is that of {name}, and this is the one of {kind}; write \"{own}\", or leave the setting out",
-                path);
-        else if (kind == "patroni" && parts.Length > 1 && parts[parts.Length - 2] == "hapostgres"
+                path
+            );
+        else if (
+            kind == "patroni"
+            && parts.Length > 1
+            && parts[parts.Length - 2] == "hapostgres"
             && s_major.Match(image) is { Success: true } major
-            && major.Groups[1].Value != context.Topology.Postgres.Version.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            && major.Groups[1].Value != context.Topology.Postgres.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        )
             context.Report(
                 Descriptor,
-                $"the image \"{image}\" holds PostgreSQL {major.Groups[1].Value}, and postgres.version is " +
-                $"{context.Topology.Postgres.Version}; write \"{own}\", or change postgres.version",
-                path, "postgres.version");
+                $"the image \"{image}\" holds PostgreSQL {major.Groups[1].Value}, and postgres.version is "
+                    + $"{context.Topology.Postgres.Version}; write \"{own}\", or change postgres.version",
+                path,
+                "postgres.version"
+            );
     }
 
     private static readonly string[] s_kinds = ["etcd", "patroni", "pgbouncer", "haproxy"];
@@ -54,12 +62,13 @@ internal sealed class StockImageRule : Rule
     /// Images that are published by others for other ways of starting. bitnami's and patroni/patroni are ImageReference's.
     /// </summary>
     private static readonly Regex s_stock = new(
-        "\\A(docker\\.io/|index\\.docker\\.io/)?(library/)?(postgres|haproxy|debian|ubuntu|alpine)\\z" +
-        "|\\A(quay\\.io|gcr\\.io|registry\\.k8s\\.io|k8s\\.gcr\\.io|ghcr\\.io)/(coreos/etcd|etcd-development/etcd|etcd-io/etcd|etcd)\\z" +
-        "|(^|/)(edoburu/pgbouncer|bitnamilegacy/[a-z0-9-]+|pgbouncer/pgbouncer|haproxytech/haproxy-[a-z]+|coreos/etcd)\\z" +
-        "|(^|/)rancher/mirrored-coreos-etcd\\z" +
-        "|(^|/)(zalando|registry\\.opensource\\.zalan\\.do)/.*spilo[a-z0-9-]*\\z|(^|/)spilo[a-z0-9-]*\\z" +
-        "|(^|/)(cloudnative-pg/(postgresql|pgbouncer)|crunchydata/crunchy-[a-z0-9-]+|timescale/timescaledb[a-z0-9-]*|postgis/postgis)\\z" +
-        "|(^|/)(pgvector/pgvector|percona/percona-[a-z0-9-]+|citusdata/(citus|patroni))\\z",
-        RegexOptions.CultureInvariant);
+        "\\A(docker\\.io/|index\\.docker\\.io/)?(library/)?(postgres|haproxy|debian|ubuntu|alpine)\\z"
+            + "|\\A(quay\\.io|gcr\\.io|registry\\.k8s\\.io|k8s\\.gcr\\.io|ghcr\\.io)/(coreos/etcd|etcd-development/etcd|etcd-io/etcd|etcd)\\z"
+            + "|(^|/)(edoburu/pgbouncer|bitnamilegacy/[a-z0-9-]+|pgbouncer/pgbouncer|haproxytech/haproxy-[a-z]+|coreos/etcd)\\z"
+            + "|(^|/)rancher/mirrored-coreos-etcd\\z"
+            + "|(^|/)(zalando|registry\\.opensource\\.zalan\\.do)/.*spilo[a-z0-9-]*\\z|(^|/)spilo[a-z0-9-]*\\z"
+            + "|(^|/)(cloudnative-pg/(postgresql|pgbouncer)|crunchydata/crunchy-[a-z0-9-]+|timescale/timescaledb[a-z0-9-]*|postgis/postgis)\\z"
+            + "|(^|/)(pgvector/pgvector|percona/percona-[a-z0-9-]+|citusdata/(citus|patroni))\\z",
+        RegexOptions.CultureInvariant
+    );
 }

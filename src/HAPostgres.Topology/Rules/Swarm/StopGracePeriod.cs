@@ -9,6 +9,11 @@ internal sealed class StopGracePeriod : Rule
         PatroniTopology patroni = context.Topology.Patroni;
         Duration needed = patroni.PrimaryStopTimeout + Duration.FromSeconds(30);
         if (patroni.StopGracePeriod < needed)
-            context.Report(Descriptor, $"stopGracePeriod {patroni.StopGracePeriod} is shorter than primaryStopTimeout {patroni.PrimaryStopTimeout} and 30s for the last checkpoint; Swarm would kill PostgreSQL and every update becomes a crash recovery. Write at least {needed}", "patroni.stopGracePeriod", "patroni.primaryStopTimeout");
+            context.Report(
+                Descriptor,
+                $"stopGracePeriod {patroni.StopGracePeriod} is shorter than primaryStopTimeout {patroni.PrimaryStopTimeout} and 30s for the last checkpoint; Swarm would kill PostgreSQL and every update becomes a crash recovery. Write at least {needed}",
+                "patroni.stopGracePeriod",
+                "patroni.primaryStopTimeout"
+            );
     }
 }

@@ -16,9 +16,10 @@ internal sealed class DuplicateHost : Rule
                 known.Add(part, hosts[i]);
                 continue;
             }
-            string message = other.Name == hosts[i].Name
-                ? $"the host \"{other.Name}\" is listed twice; members are placed by the host's name, so each host needs its own"
-                : $"the hosts \"{other.Name}\" and \"{hosts[i].Name}\" differ only in case or dots, which the names of services cannot show; rename one";
+            string message =
+                other.Name == hosts[i].Name
+                    ? $"the host \"{other.Name}\" is listed twice; members are placed by the host's name, so each host needs its own"
+                    : $"the hosts \"{other.Name}\" and \"{hosts[i].Name}\" differ only in case or dots, which the names of services cannot show; rename one";
             context.ReportUnusable(Descriptor, message, $"hosts[{i}].name");
         }
     }

@@ -16,7 +16,13 @@ internal sealed class DuplicateServiceName : Rule
         void Check(string name, string section, int i)
         {
             if (!taken.Add(name))
-                context.Report(Descriptor, $"a service named \"{name}\" is already in this stack; name this member otherwise", $"{section}.members[{i}].name", $"{section}.members[{i}].host", "hosts");
+                context.Report(
+                    Descriptor,
+                    $"a service named \"{name}\" is already in this stack; name this member otherwise",
+                    $"{section}.members[{i}].name",
+                    $"{section}.members[{i}].host",
+                    "hosts"
+                );
         }
     }
 }

@@ -7,6 +7,10 @@ internal sealed class NoMember : Rule
     public override void Check(RuleContext context)
     {
         if (context.Topology.Patroni.Members.Count == 0)
-            context.Report(Descriptor, "patroni.members is empty, so nothing runs PostgreSQL; name three hosts, or leave the setting out for a member on every host", "patroni.members");
+            context.Report(
+                Descriptor,
+                "patroni.members is empty, so nothing runs PostgreSQL; name three hosts, or leave the setting out for a member on every host",
+                "patroni.members"
+            );
     }
 }

@@ -8,6 +8,11 @@ internal sealed class NoReplica : Rule
     {
         int members = context.Topology.Patroni.Members.Count;
         if (members == 1)
-            context.Report(Descriptor, $"a single PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the loss of one and still replicate", "patroni.members", "hosts");
+            context.Report(
+                Descriptor,
+                $"a single PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the loss of one and still replicate",
+                "patroni.members",
+                "hosts"
+            );
     }
 }

@@ -12,7 +12,12 @@ internal sealed class PoolerWithoutProxy : Rule
         {
             string host = topology.PgBouncer.Hosts[i];
             if (!proxies.Contains(host))
-                context.Report(Descriptor, $"the pooler on \"{host}\" reaches the leader through the proxy of the same host, and there is none; add \"{host}\" to haproxy.hosts", $"pgbouncer.hosts[{i}]", "haproxy.hosts");
+                context.Report(
+                    Descriptor,
+                    $"the pooler on \"{host}\" reaches the leader through the proxy of the same host, and there is none; add \"{host}\" to haproxy.hosts",
+                    $"pgbouncer.hosts[{i}]",
+                    "haproxy.hosts"
+                );
         }
     }
 }

@@ -18,10 +18,19 @@ internal sealed class PortCollision : Rule
         {
             (string path, int port) = ports[i];
             if (s_swarmPorts.TryGetValue(port, out string? use))
-                context.Report(Descriptor, $"{path} is {port}, which Docker Swarm itself needs on every host for {use}; choose another port", path);
+                context.Report(
+                    Descriptor,
+                    $"{path} is {port}, which Docker Swarm itself needs on every host for {use}; choose another port",
+                    path
+                );
             int other = Array.FindIndex(ports, p => p.Port == port);
             if (other < i)
-                context.Report(Descriptor, $"{path} and {ports[other].Path} are both {port}, and one port of a host can be published only once; choose another", path, ports[other].Path);
+                context.Report(
+                    Descriptor,
+                    $"{path} and {ports[other].Path} are both {port}, and one port of a host can be published only once; choose another",
+                    path,
+                    ports[other].Path
+                );
         }
     }
 

@@ -11,9 +11,10 @@ internal sealed class ReservedNetworkRule : Rule
         if (s_own.Contains(name))
             context.Report(
                 Descriptor,
-                $"networks.application is \"{name}\", which is a network that every engine has and no service of this stack can join; " +
-                $"choose another name, such as \"{context.Topology.Name}-network\"",
-                "networks.application");
+                $"networks.application is \"{name}\", which is a network that every engine has and no service of this stack can join; "
+                    + $"choose another name, such as \"{context.Topology.Name}-network\"",
+                "networks.application"
+            );
     }
 
     /// <summary>The engine's predefined networks, and Swarm's.</summary>

@@ -20,7 +20,13 @@ internal sealed class ServiceNameLength : Rule
                 return;
             hosts ??= Positions.Of(topology.Hosts.Select(static h => h.Name));
             hosts.TryGetValue(host, out int index);
-            context.ReportUnusable(Descriptor, $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster", $"{section}.members[{i}].name", $"{section}.members[{i}].host", $"hosts[{index}].name");
+            context.ReportUnusable(
+                Descriptor,
+                $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster",
+                $"{section}.members[{i}].name",
+                $"{section}.members[{i}].host",
+                $"hosts[{index}].name"
+            );
         }
     }
 

@@ -23,7 +23,11 @@ internal sealed class SharedHost : Rule
             if (!seen.TryGetValue(hosts[i], out int first))
                 seen.Add(hosts[i], i);
             else
-                context.ReportUnusable(Descriptor, $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of its own", string.Format(CultureInfo.InvariantCulture, pathFormat, i));
+                context.ReportUnusable(
+                    Descriptor,
+                    $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of its own",
+                    string.Format(CultureInfo.InvariantCulture, pathFormat, i)
+                );
         }
     }
 }

@@ -4,7 +4,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class UnknownHost : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG1002", "A member is placed on a host that is not listed", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG1002", "A member is placed on a host that is not listed", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
@@ -23,7 +24,11 @@ internal sealed class UnknownHost : Rule
             {
                 index++;
                 if (!known.Contains(host))
-                    context.ReportUnusable(Descriptor, $"there is no host \"{host}\" in \"hosts\"; {proposal.For(host)}", string.Format(CultureInfo.InvariantCulture, pathFormat, index));
+                    context.ReportUnusable(
+                        Descriptor,
+                        $"there is no host \"{host}\" in \"hosts\"; {proposal.For(host)}",
+                        string.Format(CultureInfo.InvariantCulture, pathFormat, index)
+                    );
             }
         }
     }
