@@ -16,17 +16,24 @@ command -v dotnet >/dev/null || {
 what=${1-everything}
 passed=0 failed=0 skipped=0 status=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+failures=$(mktemp)
+trap 'rm -f "$log" "$failures"' EXIT
 
 # Adds up what the runner counted; its summary says "succeeded: 12" and so on, once per run.
 count() {
   awk -v key="$1:" '$1 == key { sum += $2 } END { print sum + 0 }' "$log"
 }
 
+# The failed tests with their messages: between thousands of other lines nobody finds them.
+failures() {
+  awk '/^failed / { shown = 15 } /^[^ ]/ && !/^failed / { shown = 0 } shown-- > 0' "$log" | cut -c 1-400
+}
+
 run() { # DOTNET-TEST-ARGUMENTS...
   # Exit code 8 is "this assembly has no test that passes the filter".
   dotnet test --no-build --ignore-exit-code 8 "$@" 2>&1 | tee "$log" || status=1
   passed=$((passed + $(count succeeded))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))
+  failures >>"$failures"
 }
 
 echo "== build"
@@ -55,6 +62,10 @@ else
   fi
 fi
 
+if [[ -s $failures ]]; then
+  echo "== failed"
+  cat "$failures"
+fi
 ((failed == 0 && status == 0)) || status=1
 ((passed > 0)) || status=1
 echo "$passed passed, $failed failed, $skipped skipped"
