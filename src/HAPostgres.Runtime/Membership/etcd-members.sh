@@ -44,7 +44,10 @@ for endpoint in $HAPG_ENDPOINTS; do
   (
     health=no
     status=$(timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint status -w json 2>/dev/null) || status=
-    timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 && health=yes
+    # A member that is busy for a moment is not a lost one, and without it no other may be replaced.
+    for _ in 1 2 3; do
+      timeout 4 etcdctl --endpoints="$endpoint" --command-timeout=3s endpoint health >/dev/null 2>&1 && health=yes && break
+    done
     lines="member|$endpoint|$health|$status"
     # One write for one member: they all write to one pipe.
     [ -z "$HAPG_STORED" ] || [ -z "$status" ] || lines+=$'\n'$(stored "$endpoint")
