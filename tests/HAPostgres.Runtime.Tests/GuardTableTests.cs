@@ -82,7 +82,7 @@ public class GuardTableTests
             ClusterGuard.Refuse(
                 InMemorySwarm.NewSession(new InMemorySwarm()),
                 Request(command),
-                new MaintenanceMode(paused, "no answer from 10.0.0.1")
+                Maintenance(paused, "no answer from 10.0.0.1")
             )
         );
         Assert.Equal(code, refused.ExitCode);
@@ -100,7 +100,7 @@ public class GuardTableTests
             {
                 MaintenanceUnseen = true,
             },
-            new MaintenanceMode(null, "nobody answers")
+            Maintenance(null, "nobody answers")
         );
         Assert.Throws<DeployException>(static () =>
             ClusterGuard.Refuse(
@@ -109,17 +109,13 @@ public class GuardTableTests
                 {
                     MaintenanceUnseen = true,
                 },
-                new MaintenanceMode(true)
+                Maintenance(true)
             )
         );
     }
 
-    [Theory]
-    [InlineData("""{"ttl": 20, "pause": true}""", true)]
-    [InlineData("""{"ttl": 20, "pause": false}""", false)]
-    [InlineData("""{"ttl": 20}""", false)]
-    public void Maintenance_mode_is_read_from_the_dynamic_configuration(string configuration, bool paused) =>
-        Assert.Equal(paused, MaintenanceMode.IsPaused(configuration));
+    private static Observation<bool> Maintenance(bool? paused, string reason = "") =>
+        paused is { } seen ? Observation.Seen(seen) : Observation.NotSeen<bool>(reason);
 
     [Theory]
     [InlineData("updating", true)]

@@ -53,74 +53,46 @@ public static class DeployProgram
         {
             return (int)await work();
         }
-        catch (DeployException e)
+#pragma warning disable CA1031 // The last net: a stack trace helps no operator, and the process must end with a documented code.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            return Failed(report, verbose, e.InnerException, e.ExitCode, e.Message, e.Remedy);
+            DeployException failure = Explain(e, cancel.IsCancellationRequested);
+            report.Error(failure.ExitCode, failure.Message, failure.Remedy);
+            if (verbose && !ReferenceEquals(failure, e))
+                report.Line("details", e.ToString());
+            return (int)failure.ExitCode;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+    }
+
+    private static DeployException Explain(Exception failure, bool cancelled) =>
+        failure switch
         {
-            return Failed(
-                report,
-                verbose,
-                null,
+            DeployException known => known,
+            OperationCanceledException when cancelled => new DeployException(
                 ExitCode.Cancelled,
                 "Cancelled. What is done stays, and nothing goes on in the background.",
                 "Run the same command again to finish it."
-            );
-        }
-        catch (DockerApiException e)
-        {
-            return Failed(
-                report,
-                verbose,
-                e,
+            ),
+            DockerApiException refused => new DeployException(
                 ExitCode.Failed,
-                $"The engine refused: {SwarmClient.Explain(e)}",
+                $"The engine refused: {SwarmClient.Explain(refused)}",
                 "What is done stays. Run the same command again to continue; --verbose shows where it was refused."
-            );
-        }
-        catch (Exception e) when (EngineFailure.IsFile(e))
-        {
-            return Failed(
-                report,
-                verbose,
-                e,
+            ),
+            _ when EngineFailure.IsFile(failure) => new DeployException(
                 ExitCode.PreconditionMissing,
-                $"A file of this machine cannot be used: {e.Message}",
+                $"A file of this machine cannot be used: {failure.Message}",
                 "Check its permissions and the free space of its disk, then run the same command again; what is done stays."
-            );
-        }
-        catch (Exception e) when (EngineFailure.IsConnection(e))
-        {
-            return Failed(
-                report,
-                verbose,
-                e,
+            ),
+            _ when EngineFailure.IsConnection(failure) => new DeployException(
                 ExitCode.EngineUnreachable,
-                $"The connection to the engine broke: {e.GetBaseException().Message}",
+                $"The connection to the engine broke: {failure.GetBaseException().Message}",
                 "Run the same command again, with another manager (--host) if this one is gone; what is done stays."
-            );
-        }
-#pragma warning disable CA1031 // The last net: a stack trace helps no operator, and the process must end with a documented code.
-        catch (Exception e)
-        {
-            return Failed(
-                report,
-                verbose,
-                e,
+            ),
+            _ => new DeployException(
                 ExitCode.Failed,
-                $"{e.GetType().Name}: {e.Message}",
+                $"{failure.GetType().Name}: {failure.Message}",
                 "This is a bug of HAPostgres. Run the same command again with --verbose and report what it prints."
-            );
-        }
-#pragma warning restore CA1031
-    }
-
-    private static int Failed(Reporter report, bool verbose, Exception? cause, ExitCode exitCode, string message, string remedy)
-    {
-        report.Error(exitCode, message, remedy);
-        if (verbose && cause is not null)
-            report.Line("details", cause.ToString());
-        return (int)exitCode;
-    }
+            ),
+        };
 }

@@ -82,26 +82,27 @@ internal static class ClusterGuard
             );
     }
 
-    internal static void Refuse(Session session, GuardRequest request, MaintenanceMode mode)
+    internal static void Refuse(Session session, GuardRequest request, Observation<bool> maintenance)
     {
         string cluster = session.Topology.Name;
-        if (mode.Paused is true)
+        bool seen = maintenance.IsSeen(out bool paused, out string? reason);
+        if (seen && !paused)
+            return;
+        if (seen)
             throw new DeployException(
                 ExitCode.Failed,
                 $"{cluster} is in Patroni's maintenance mode, and '{request.Command}' is refused in it: {request.Guard.Why}. Nothing was changed.",
                 $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again."
             );
-        if (mode.Paused is false)
-            return;
         if (request.MaintenanceUnseen)
             session.Report.Warn(
                 "maintenance",
-                $"it could not be seen whether {cluster} is in maintenance mode ({mode.Reason}); going on, as --maintenance-unseen says"
+                $"it could not be seen whether {cluster} is in maintenance mode ({reason}); going on, as --maintenance-unseen says"
             );
         else
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"It cannot be seen whether {cluster} is in Patroni's maintenance mode, in which '{request.Command}' is refused: {mode.Reason}. "
+                $"It cannot be seen whether {cluster} is in Patroni's maintenance mode, in which '{request.Command}' is refused: {reason}. "
                     + "Nothing was changed.",
                 request.Guard.Maintenance == InMaintenance.RefusedWhenSeen
                     ? "'status' and 'doctor' show what runs. If no member can answer and this is to repair that, run it with --maintenance-unseen."
