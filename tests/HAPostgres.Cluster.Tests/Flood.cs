@@ -41,7 +41,7 @@ internal sealed class Flood : IAsyncDisposable
         {
             for (int i = 0; i < count; i++)
             {
-                if (await OpenAsync(source, port, halfOpen, CancellationToken.None) is { } socket)
+                if (await OpenAsync(source, port, First(halfOpen), CancellationToken.None) is { } socket)
                     open.Add(socket);
             }
             await Task.Delay(after);
@@ -51,6 +51,23 @@ internal sealed class Flood : IAsyncDisposable
         {
             open.ForEach(static s => s.Dispose());
         }
+    }
+
+    /// <summary>Sends the packets in turn, each on a connection of its own that ends at once.</summary>
+    /// <returns>How many were sent; the others met the limit of their address.</returns>
+    public static async Task<int> SendAsync(IPAddress source, IPEndPoint port, byte[][] packets, int count, CancellationToken cancel)
+    {
+        int sent = 0;
+        for (int i = 0; i < count; i++)
+        {
+            using Socket? socket = await OpenAsync(source, port, packets[i % packets.Length], cancel);
+            if (socket is null)
+                continue;
+            // Closed the usual way: with a reset the packet could be gone before it is read.
+            socket.LingerState = new LingerOption(false, 0);
+            sent++;
+        }
+        return sent;
     }
 
     public async ValueTask DisposeAsync()
@@ -76,7 +93,7 @@ internal sealed class Flood : IAsyncDisposable
                 {
                     attempts++;
                     Interlocked.Increment(ref _attempts);
-                    if (await OpenAsync(source, port, halfOpen, _end.Token) is not { } socket)
+                    if (await OpenAsync(source, port, First(halfOpen), _end.Token) is not { } socket)
                         break;
                     open.Add(socket);
                 }
@@ -93,7 +110,9 @@ internal sealed class Flood : IAsyncDisposable
         }
     }
 
-    private static async Task<Socket?> OpenAsync(IPAddress source, IPEndPoint port, bool halfOpen, CancellationToken cancel)
+    private static byte[] First(bool halfOpen) => halfOpen ? s_sslRequest : [];
+
+    private static async Task<Socket?> OpenAsync(IPAddress source, IPEndPoint port, byte[] first, CancellationToken cancel)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
         try
@@ -102,8 +121,7 @@ internal sealed class Flood : IAsyncDisposable
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(TimeSpan.FromSeconds(2));
             await socket.ConnectAsync(port, limit.Token);
-            if (halfOpen)
-                await socket.SendAsync(s_sslRequest, limit.Token);
+            await socket.SendAsync(first, limit.Token);
             return socket;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
