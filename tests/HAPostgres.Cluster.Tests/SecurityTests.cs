@@ -27,7 +27,7 @@ public abstract class SecurityTests(DeployedCluster cluster)
 
     protected ClusterTopology Topology => Cluster.Topology;
 
-    protected Lab Lab => Cluster.Swarm.Lab;
+    private protected Lab Lab => Cluster.Swarm.Lab;
 
     protected int Pool => Topology.PgBouncer.Port;
 
@@ -114,7 +114,7 @@ public abstract class SecurityTests(DeployedCluster cluster)
     }
 
     // The pooler's console knows the simple protocol alone, which psql speaks and Npgsql does not.
-    protected Task<ShellResult> PsqlAsync(string host, int port, string role, string database, string statement) =>
+    private protected Task<ShellResult> PsqlAsync(string host, int port, string role, string database, string statement) =>
         Lab.Docker(
             host,
             "run",

@@ -38,6 +38,9 @@ done
 source /usr/local/bin/hold-directory
 hold_directory "$home" "$home/.hapostgres.lock"
 chmod 0700 "$home"
+# Nobody else works on the directory now, so a process number in here is of a container that is gone. PostgreSQL would not start where a
+# process of this container happens to have the same number.
+rm -f "$home/data/postmaster.pid"
 
 # Without the passwords, which are in this shell's environment by now, and without the lock: it writes nothing.
 env -i PATH="$PATH" python3 /usr/local/bin/watch-postmaster "$home/data" {HAPG_LOCK_DESCRIPTOR}<&- &

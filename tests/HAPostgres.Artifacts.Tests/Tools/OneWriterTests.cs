@@ -36,6 +36,26 @@ public class OneWriterTests
         Assert.DoesNotContain("lock file", await MemberContainers.Log(second), StringComparison.Ordinal);
     }
 
+    /// <summary>Numbers of processes are small in a container, so those of the next one are soon the same.</summary>
+    [Fact]
+    public async Task A_process_number_that_the_container_before_left_keeps_PostgreSQL_from_nothing()
+    {
+        await using MemberContainers containers = await MemberContainers.Open();
+        string first = await containers.StartPatroni(0, "data", ports: 1);
+        await MemberContainers.UntilLeader(first, ports: 1);
+        await MemberContainers.Kill(first, "KILL");
+
+        string second = await containers.StartPatroni(
+            0,
+            "data",
+            ports: 2,
+            command: "sleep infinity & sed -i \"1s/.*/$!/\" /var/lib/postgresql/data/postmaster.pid && exec /usr/local/bin/entrypoint"
+        );
+
+        await MemberContainers.UntilLeader(second, ports: 2);
+        Assert.DoesNotContain("lock file", await MemberContainers.Log(second), StringComparison.Ordinal);
+    }
+
     private static async Task OnlyWaits(string container)
     {
         string[] programs = [.. await MemberContainers.Programs(container)];
