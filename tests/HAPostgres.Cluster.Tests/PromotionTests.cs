@@ -68,7 +68,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
         )
         {
             Assert.True(DateTime.UtcNow < end, $"the replicas do not lag: {await cluster.Members()}");
-            await Task.Delay(300);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
         }
 
         await cluster.Swarm.Lab.Cut(old);
@@ -125,7 +125,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
             )
             {
                 Assert.True(DateTime.UtcNow < end, "the synchronous replica does not take the lock");
-                await Task.Delay(300);
+                await Task.Delay(300, TestContext.Current.CancellationToken);
             }
             DateTime watched = DateTime.UtcNow + TimeSpan.FromSeconds(6);
             while (DateTime.UtcNow < watched)
@@ -161,7 +161,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(question, connection);
-            return (string?)await command.ExecuteScalarAsync();
+            return (string?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException or AggregateException)
         {
