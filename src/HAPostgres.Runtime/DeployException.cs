@@ -11,5 +11,5 @@ public sealed class DeployException(ExitCode exitCode, string message, string re
     public string Remedy { get; } = remedy;
 
     /// <summary>Whether nothing has changed and the cause often passes by itself, so that another try is worth it.</summary>
-    internal bool MayPass { get; init; }
+    internal bool IsTransient { get; init; }
 }

@@ -67,7 +67,7 @@ public class SpecificationTests(DeployedCluster cluster)
             using ArtifactsVariant variant = new(manifest);
             using SwarmClient swarm = await SwarmClient.ConnectAsync(cluster.Swarm.Lab.EngineOf("node1"), cancel);
             ArtifactsDirectory artifacts = new(variant.Path);
-            Session session = new(
+            CommandContext session = new(
                 variant.Topology,
                 artifacts,
                 SecretsDirectory.Find(ExampleSwarm.Secrets, variant.Topology.Name, variant.Path, static _ => null),

@@ -76,7 +76,7 @@ public class ClusterLockTests
         Assert.Null(await ClusterLock.TryTakeAsync(NewSession(), "doctor", s_cancel));
     }
 
-    private Session NewSession() => InMemorySwarm.NewSession(_swarm);
+    private CommandContext NewSession() => InMemorySwarm.NewSession(_swarm);
 
     private Task<ExitCode> GuardedAsync(string command, Func<CancellationToken, Task<ExitCode>> work) =>
         ClusterGuard.RunAsync(

@@ -75,7 +75,7 @@ public sealed class DirectoryOwnershipTests
 
     private static Dictionary<string, HostState> States(string probe) => new() { ["a"] = Read(probe) };
 
-    private static HostState Read(string probe) => HostProbe.Read(new OneShotResult(true, 0, probe, ""));
+    private static HostState Read(string probe) => HostProbe.Read(new SwarmJobResult(true, 0, probe, ""));
 
     private static SwarmNode Node(bool labelled) =>
         new(

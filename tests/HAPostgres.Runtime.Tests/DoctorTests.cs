@@ -180,7 +180,7 @@ public class DoctorTests
     [Fact]
     public void A_hosts_clock_is_judged_by_when_it_was_read()
     {
-        OneShotResult result = new(
+        SwarmJobResult result = new(
             true,
             0,
             $"disk|/var/lib/docker|42|-\nkernel|vm.swappiness|1\nclock|{s_now.AddSeconds(10).ToUnixTimeSeconds()}.5",
@@ -198,7 +198,7 @@ public class DoctorTests
     public void Half_of_an_answer_is_not_taken_for_a_host_without_faults(string lines) =>
         Assert.StartsWith(
             "a does not say",
-            Assert.Throws<DeployException>(() => HostFindings.Read("a", new OneShotResult(true, 0, lines, ""), s_now, s_now)).Message,
+            Assert.Throws<DeployException>(() => HostFindings.Read("a", new SwarmJobResult(true, 0, lines, ""), s_now, s_now)).Message,
             StringComparison.Ordinal
         );
 

@@ -121,7 +121,7 @@ public sealed class HostScriptTests : IDisposable
     {
         ProcessStartInfo start = new(
             "bash",
-            ["-c", OneShotScripts.Read(script).Replace(HostProbe.HostRoot, _host, StringComparison.Ordinal)]
+            ["-c", SwarmJobScripts.Read(script).Replace(HostProbe.HostRoot, _host, StringComparison.Ordinal)]
         )
         {
             RedirectStandardOutput = true,

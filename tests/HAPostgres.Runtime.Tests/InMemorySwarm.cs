@@ -27,7 +27,7 @@ internal sealed class InMemorySwarm
     }
 
     /// <summary>A run of the program. Two of one process have the same user, host name and process number, as two containers of one image have.</summary>
-    public static Session NewSession(InMemorySwarm swarm) =>
+    public static CommandContext NewSession(InMemorySwarm swarm) =>
         new(
             Example.Topology,
             new ArtifactsDirectory("/nowhere"),

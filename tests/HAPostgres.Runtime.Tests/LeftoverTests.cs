@@ -17,11 +17,11 @@ public class LeftoverTests
     [InlineData("living", 7)]
     [InlineData(null, 7)]
     public void A_job_that_its_program_may_wait_for_is_none(string? owner, int minutesOld) =>
-        Assert.Empty(OneShotRunner.LeftoversAmong([s_stack, Job(owner, minutesOld)], "orders", "dead", s_now));
+        Assert.Empty(SwarmJobRunner.LeftoversAmong([s_stack, Job(owner, minutesOld)], "orders", "dead", s_now));
 
     [Fact]
     public void A_job_of_a_run_that_died_is_one_at_once() =>
-        Assert.Equal(["orders-probe-1"], OneShotRunner.LeftoversAmong([s_stack, Job("dead", 0)], "orders", "dead", s_now));
+        Assert.Equal(["orders-probe-1"], SwarmJobRunner.LeftoversAmong([s_stack, Job("dead", 0)], "orders", "dead", s_now));
 
     [Theory]
     [InlineData("unknown", 120, 9)]
@@ -30,7 +30,7 @@ public class LeftoverTests
     public void A_job_that_is_older_than_its_limit_is_one(string? owner, int? limit, int minutesOld) =>
         Assert.Equal(
             ["orders-probe-1"],
-            OneShotRunner.LeftoversAmong([s_stack, Job(owner, minutesOld, limit)], "orders", null, DateTime.MinValue)
+            SwarmJobRunner.LeftoversAmong([s_stack, Job(owner, minutesOld, limit)], "orders", null, DateTime.MinValue)
         );
 
     [Fact]
@@ -38,13 +38,13 @@ public class LeftoverTests
     {
         // Nothing has shown that more than a minute has passed, whatever this machine's clock says.
         SwarmService old = Service("orders_patroni-a", [], s_now.AddDays(-9), s_now.AddMinutes(-29));
-        Assert.Empty(OneShotRunner.LeftoversAmong([old, Job("unknown", 30)], "orders", null, s_now.AddMinutes(-29)));
-        Assert.Single(OneShotRunner.LeftoversAmong([old, Job("unknown", 30)], "orders", null, s_now));
+        Assert.Empty(SwarmJobRunner.LeftoversAmong([old, Job("unknown", 30)], "orders", null, s_now.AddMinutes(-29)));
+        Assert.Single(SwarmJobRunner.LeftoversAmong([old, Job("unknown", 30)], "orders", null, s_now));
     }
 
     [Fact]
     public void Jobs_of_another_cluster_are_nobodys_business() =>
-        Assert.Empty(OneShotRunner.LeftoversAmong([s_stack, Job("dead", 600)], "order", "dead", s_now));
+        Assert.Empty(SwarmJobRunner.LeftoversAmong([s_stack, Job("dead", 600)], "order", "dead", s_now));
 
     [Fact]
     public async Task A_service_that_ended_between_two_calls_has_no_tasks() =>
@@ -54,11 +54,11 @@ public class LeftoverTests
 
     private static SwarmService Job(string? owner, int minutesOld, int? limit = 120)
     {
-        Dictionary<string, string> labels = new() { [StackLabels.OneShot] = "orders" };
+        Dictionary<string, string> labels = new() { [StackLabels.SwarmJob] = "orders" };
         if (owner is not null)
-            labels[StackLabels.OneShotOwner] = owner;
+            labels[StackLabels.JobOwner] = owner;
         if (limit is not null)
-            labels[StackLabels.OneShotLimit] = $"{limit}";
+            labels[StackLabels.JobLimit] = $"{limit}";
         return Service("orders-probe-1", labels, s_now.AddMinutes(-minutesOld), s_now.AddMinutes(-minutesOld));
     }
 

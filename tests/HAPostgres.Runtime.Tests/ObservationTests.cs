@@ -31,7 +31,7 @@ public class ObservationTests
                 Witness.Read(
                     ["a", "b"],
                     ended.ToDictionary(static e => e, static _ => "no container of it runs"),
-                    new OneShotResult(true, 0, string.Join('\n', lines), "")
+                    new SwarmJobResult(true, 0, string.Join('\n', lines), "")
                 )
             )
         );
@@ -99,7 +99,7 @@ public class ObservationTests
         Assert.IsType<Leadership.Unknown>(
             Leadership.Of(
                 Observation.Seen(
-                    Witness.Read(["a"], new Dictionary<string, string>(), new OneShotResult(false, -1, "", "it did not end within 120 s"))
+                    Witness.Read(["a"], new Dictionary<string, string>(), new SwarmJobResult(false, -1, "", "it did not end within 120 s"))
                 )
             )
         );
@@ -214,7 +214,7 @@ public class ObservationTests
     [InlineData(TaskState.Failed, 12, true)]
     public void A_script_whose_log_is_lost_has_not_answered_with_nothing(TaskState state, int code, bool same)
     {
-        OneShotResult result = OneShotRunner.WithoutEnd(
+        SwarmJobResult result = SwarmJobRunner.WithoutEnd(
             new SwarmTaskStatus
             {
                 State = state,
@@ -233,7 +233,7 @@ public class ObservationTests
     public void A_member_of_etcd_that_is_missing_in_the_answer_is_not_taken_for_ill() =>
         Assert.Contains(
             Example.Topology.Etcd.Members[0].Name,
-            Assert.Throws<DeployException>(() => EtcdProbe.Read(Example.Topology, new OneShotResult(true, 0, "", ""))).Message,
+            Assert.Throws<DeployException>(() => EtcdProbe.Read(Example.Topology, new SwarmJobResult(true, 0, "", ""))).Message,
             StringComparison.Ordinal
         );
 
@@ -264,7 +264,7 @@ public class ObservationTests
     [InlineData("image|i:1|000", "the image i:1 (status 000)")] // The engine did not answer in time.
     [InlineData("volume|v|500", "the volume v (status 500)")]
     public void What_an_engine_does_not_say_of_images_and_volumes_is_neither_there_nor_missing(string lines, string? undecided) =>
-        Assert.Equal(undecided, HostProbe.Undecided(new OneShotResult(true, 0, lines, "")));
+        Assert.Equal(undecided, HostProbe.Undecided(new SwarmJobResult(true, 0, lines, "")));
 
     [Fact]
     public void A_garbled_line_costs_the_status_of_one_container_and_is_named()

@@ -353,12 +353,12 @@ public class PlannerTests
                     },
                 }),
         ];
-        StackRecord[] list =
+        DeploymentRecord[] list =
         [
             .. records
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(static r => r.Split(':'))
-                .Select(static r => new StackRecord(
+                .Select(static r => new DeploymentRecord(
                     int.Parse(r[0], CultureInfo.InvariantCulture),
                     Desired() with
                     {
@@ -476,14 +476,14 @@ public class PlannerTests
         wanted["postgresql"]!["parameters"]!["max_connections"] = connections;
         if (workers is not null)
             wanted["postgresql"]!["parameters"]!["max_worker_processes"] = workers;
-        Assert.Equal(leaderFirst, StandbyLimits.LeaderFirst(wanted, Desired().Dynamic, Cluster(), 17));
+        Assert.Equal(leaderFirst, HotStandbyParameters.LeaderFirst(wanted, Desired().Dynamic, Cluster(), 17));
     }
 
     [Fact]
     public void A_limit_that_is_configured_but_does_not_run_yet_still_decides_the_order()
     {
         Dictionary<string, ServerSetting> running = new() { ["max_connections"] = new("integer", null, "900", true, true, false) };
-        Assert.True(StandbyLimits.LeaderFirst(Desired().Dynamic, Desired().Dynamic, Cluster(settings: ("patroni-a", running)), 17));
+        Assert.True(HotStandbyParameters.LeaderFirst(Desired().Dynamic, Desired().Dynamic, Cluster(settings: ("patroni-a", running)), 17));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class SetupTests : IDisposable
     public void A_probe_is_read_and_foreign_data_is_refused()
     {
         HostState state = HostProbe.Read(
-            new OneShotResult(
+            new SwarmJobResult(
                 true,
                 0,
                 "socket=/host/run/docker.sock\nimage|etcd:1|404\nvolume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|postgres|17|strangers|7301|999:999:700\nport|6432\n",
@@ -124,7 +124,7 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public void Data_without_a_readable_control_file_is_refused()
     {
-        HostState state = HostProbe.Read(new OneShotResult(true, 0, "directory|/var/lib/patroni/a|postgres|17|||999:999:700\n", ""));
+        HostState state = HostProbe.Read(new SwarmJobResult(true, 0, "directory|/var/lib/patroni/a|postgres|17|||999:999:700\n", ""));
         DeployException refused = Assert.Throws<DeployException>(() =>
             LeftoverData.Check(Example.Topology, new Dictionary<string, HostState> { ["a"] = state }, deployed: false)
         );
@@ -135,7 +135,7 @@ public sealed class SetupTests : IDisposable
     public void Volumes_of_etcd_without_data_are_refused_unless_the_stack_is_being_deployed()
     {
         HostState state = HostProbe.Read(
-            new OneShotResult(true, 0, "volume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|empty||||999:999:700\n", "")
+            new SwarmJobResult(true, 0, "volume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|empty||||999:999:700\n", "")
         );
         var hosts = new Dictionary<string, HostState> { ["a"] = state };
         DeployException refused = Assert.Throws<DeployException>(() => LeftoverData.Check(Example.Topology, hosts, deployed: false));

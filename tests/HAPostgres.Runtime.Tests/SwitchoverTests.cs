@@ -56,7 +56,7 @@ public class SwitchoverTests
     public void The_gap_is_what_lies_between_pause_and_resume()
     {
         SwitchoverResult result = SwitchoverOutcome.Read(
-            new OneShotResult(
+            new SwarmJobResult(
                 true,
                 0,
                 "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|asked|11.6\nat|promoted|12.5\nat|moved|13.0\nat|resumed|13.25\nwarning|one proxy\nanswer|200|Successfully switched over",
@@ -79,7 +79,7 @@ public class SwitchoverTests
     public void A_failure_says_why_and_that_the_poolers_are_resumed(int code, string output, ExitCode expected, string words)
     {
         DeployException failure = Assert.Throws<DeployException>(() =>
-            SwitchoverOutcome.Read(new OneShotResult(true, code, output, ""), "a", "b", paused: true)
+            SwitchoverOutcome.Read(new SwarmJobResult(true, code, output, ""), "a", "b", paused: true)
         );
         Assert.Equal(expected, failure.ExitCode);
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public class SwitchoverTests
     [InlineData("sync_standby", "replica", "0 of 1 replicas are synchronous")]
     public void What_a_whole_cluster_lacks_is_named(string good, string bad, string? words)
     {
-        string? missing = WholeCluster.Missing(Example.Topology, ClusterView.Parse(Healthy.Replace(good, bad, StringComparison.Ordinal)));
+        string? missing = ClusterHealth.Missing(Example.Topology, ClusterView.Parse(Healthy.Replace(good, bad, StringComparison.Ordinal)));
         if (words is null)
             Assert.Null(missing);
         else

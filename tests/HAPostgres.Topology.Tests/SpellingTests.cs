@@ -20,7 +20,10 @@ public class SpellingTests
             int expected = Table(left, right);
             int? actual = distance.Between(left, right, most);
             Assert.True(actual == (expected <= most ? expected : null), $"{left} {right} within {most}: {actual}, by the table {expected}");
-            Assert.True(expected > most || new Letters(left).MayBeWithin(most, new Letters(right)), $"{left} {right} within {most}");
+            Assert.True(
+                expected > most || new CharacterMask(left).MayBeWithin(most, new CharacterMask(right)),
+                $"{left} {right} within {most}"
+            );
             near += actual is null ? 0 : 1;
         }
         Assert.InRange(near, Pairs / 10, Pairs - (Pairs / 10));

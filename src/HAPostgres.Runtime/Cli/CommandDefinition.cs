@@ -13,7 +13,7 @@ namespace HAPostgres.Runtime.Cli;
 internal sealed record CommandDefinition(
     string Name,
     string Description,
-    Func<Session, ParseResult, CancellationToken, Task<ExitCode>> Work
+    Func<CommandContext, ParseResult, CancellationToken, Task<ExitCode>> Work
 )
 {
     public IReadOnlyList<Argument> Arguments { get; init; } = [];
@@ -78,11 +78,11 @@ internal sealed record CommandDefinition(
                 using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
                 if (parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null)
                     new SecretsOwner(topology.Name, swarm.SwarmId).Check(secrets.FullPath);
-                using Session session = new(topology, artifacts, secrets, swarm, report, run);
+                using CommandContext context = new(topology, artifacts, secrets, swarm, report, run);
                 try
                 {
                     GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
-                    return await ClusterGuard.RunAsync(session, request, token => Work(session, parsed, token), cancel);
+                    return await ClusterGuard.RunAsync(context, request, token => Work(context, parsed, token), cancel);
                 }
                 finally
                 {

@@ -23,14 +23,14 @@ internal static class StackLabels
     public const string Record = "hapostgres.record";
 
     /// <summary>On one-shot services: the cluster that they work for. They are no part of the stack.</summary>
-    public const string OneShot = "hapostgres.oneshot";
+    public const string SwarmJob = "hapostgres.oneshot";
 
     /// <summary>On one-shot services: the run of the program that made them.</summary>
-    public const string OneShotOwner = "hapostgres.oneshot.owner";
+    public const string JobOwner = "hapostgres.oneshot.owner";
 
     /// <summary>On one-shot services: the seconds from creation after which their program has given them up.</summary>
-    public const string OneShotLimit = "hapostgres.oneshot.limit";
+    public const string JobLimit = "hapostgres.oneshot.limit";
 
     /// <summary>On their containers: what they are for.</summary>
-    public const string OneShotPurpose = "hapostgres.oneshot.purpose";
+    public const string JobPurpose = "hapostgres.oneshot.purpose";
 }

@@ -11,16 +11,16 @@ namespace HAPostgres.Runtime.Docker;
 internal static class RunningImage
 {
     /// <returns>Null where none runs.</returns>
-    public static async Task<string?> OfAsync(Session session, ServiceKind kind, CancellationToken cancel)
+    public static async Task<string?> OfAsync(CommandContext context, ServiceKind kind, CancellationToken cancel)
     {
         HashSet<string> services =
         [
-            .. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel))
-                .Where(s => ServiceKinds.Of(session.Topology, s.Spec!.Name!) == kind)
+            .. (await context.Swarm.ServicesAsync(context.Topology.Name, cancel))
+                .Where(s => ServiceKinds.Of(context.Topology, s.Spec!.Name!) == kind)
                 .Select(static s => s.ID!),
         ];
         return MostOf(
-            (await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? ""))
+            (await context.Swarm.StackTasksAsync(context.Topology.Name, cancel)).Where(t => services.Contains(t.ServiceID ?? ""))
         );
     }
 

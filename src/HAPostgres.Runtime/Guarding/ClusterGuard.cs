@@ -16,7 +16,7 @@ internal static class ClusterGuard
 
     /// <param name="work">The command, which gets the token that ends with the lock.</param>
     public static async Task<ExitCode> RunAsync(
-        Session session,
+        CommandContext context,
         GuardRequest request,
         Func<CancellationToken, Task<ExitCode>> work,
         CancellationToken cancel
@@ -24,57 +24,51 @@ internal static class ClusterGuard
     {
         if (!request.Guard.Locks)
             return await work(cancel);
-        await using ClusterLock held = await ClusterLock.TakeAsync(session, request.Command, request.BreakLock, cancel);
+        await using ClusterLock held = await ClusterLock.TakeAsync(context, request.Command, request.BreakLock, cancel);
         try
         {
-            await CheckAsync(session, request, held.DeadOwner, held.Held);
+            await CheckAsync(context, request, held.DeadOwner, held.Held);
             return await work(held.Held);
         }
         catch (OperationCanceledException) when (held.Lost)
         {
             throw new DeployException(
                 ExitCode.Failed,
-                $"Another command has taken the lock of {session.Topology.Name}, so '{request.Command}' stopped where it was.",
+                $"Another command has taken the lock of {context.Topology.Name}, so '{request.Command}' stopped where it was.",
                 "Look at 'plan' and 'status' when the other one has ended."
             );
         }
     }
 
-    private static async Task CheckAsync(Session session, GuardRequest request, string? deadOwner, CancellationToken cancel)
+    private static async Task CheckAsync(CommandContext context, GuardRequest request, string? deadOwner, CancellationToken cancel)
     {
-        await AwaitSwitchoverAsync(session, cancel);
-        int left = await session.OneShots.RemoveLeftoversAsync(deadOwner, cancel);
-        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
+        await AwaitSwitchoverAsync(context, cancel);
+        int left = await context.Jobs.RemoveLeftoversAsync(deadOwner, cancel);
+        IReadOnlyList<SwarmService> services = await context.Swarm.ServicesAsync(context.Topology.Name, cancel);
         if (request.Guard.Maintenance != InMaintenance.Allowed)
-            Refuse(session, request, await MaintenanceMode.LookAsync(session, services, cancel));
+            Refuse(context, request, await MaintenanceMode.LookAsync(context, services, cancel));
         if (request.Guard.RefusedInRollout)
-            await RefuseInRolloutAsync(session, request, cancel);
+            await RefuseInRolloutAsync(context, request, cancel);
         // A switchover that was killed may have left poolers paused. What is refused in maintenance mode needs a cluster that works.
         bool killed = left > 0 || deadOwner is not null;
         if (
             killed
             && request.Guard.Maintenance != InMaintenance.Allowed
             && services.Count > 0
-            && await Poolers.ResumeAsync(session, cancel) is > 0 and var resumed
+            && await Poolers.ResumeAsync(context, cancel) is > 0 and var resumed
         )
-            session.Report.Warn("poolers", $"{resumed} were still paused, and are resumed");
+            context.Report.Warn("poolers", $"{resumed} were still paused, and are resumed");
     }
 
     // Whoever started it does not hold the lock any more: it ends by itself, and resumes the poolers that it paused.
-    private static async Task AwaitSwitchoverAsync(Session session, CancellationToken cancel)
+    private static async Task AwaitSwitchoverAsync(CommandContext context, CancellationToken cancel)
     {
-        string? job = await session.OneShots.RunningAsync(Switchover.Purpose, cancel);
+        string? job = await context.Jobs.RunningAsync(Switchover.Purpose, cancel);
         if (job is null)
             return;
-        session.Report.Line("switchover", $"the one-shot service {job} of another program is at work; waiting for its end");
-        TimeSpan limit = session.Options.Timeout;
-        if (
-            !await Wait.UntilAsync(
-                limit,
-                async () => (job = await session.OneShots.RunningAsync(Switchover.Purpose, cancel)) is null,
-                cancel
-            )
-        )
+        context.Report.Line("switchover", $"the one-shot service {job} of another program is at work; waiting for its end");
+        TimeSpan limit = context.Options.Timeout;
+        if (!await Wait.UntilAsync(limit, async () => (job = await context.Jobs.RunningAsync(Switchover.Purpose, cancel)) is null, cancel))
             throw new DeployException(
                 ExitCode.TimedOut,
                 $"A switchover is still under way after {limit.TotalSeconds:0} s: the one-shot service {job}. Nothing was changed.",
@@ -82,9 +76,9 @@ internal static class ClusterGuard
             );
     }
 
-    internal static void Refuse(Session session, GuardRequest request, Observation<bool> maintenance)
+    internal static void Refuse(CommandContext context, GuardRequest request, Observation<bool> maintenance)
     {
-        string cluster = session.Topology.Name;
+        string cluster = context.Topology.Name;
         bool seen = maintenance.IsSeen(out bool paused, out string? reason);
         if (seen && !paused)
             return;
@@ -95,7 +89,7 @@ internal static class ClusterGuard
                 $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again."
             );
         if (request.MaintenanceUnseen)
-            session.Report.Warn(
+            context.Report.Warn(
                 "maintenance",
                 $"it could not be seen whether {cluster} is in maintenance mode ({reason}); going on, as --maintenance-unseen says"
             );
@@ -110,7 +104,7 @@ internal static class ClusterGuard
             );
     }
 
-    private static async Task RefuseInRolloutAsync(Session session, GuardRequest request, CancellationToken cancel)
+    private static async Task RefuseInRolloutAsync(CommandContext context, GuardRequest request, CancellationToken cancel)
     {
         IReadOnlyList<string> updating = [];
         bool told = false;
@@ -118,9 +112,9 @@ internal static class ClusterGuard
             s_updatePatience,
             async () =>
             {
-                updating = Updating(session.Topology, await session.Swarm.ServicesAsync(session.Topology.Name, cancel));
+                updating = Updating(context.Topology, await context.Swarm.ServicesAsync(context.Topology.Name, cancel));
                 if (updating.Count > 0 && !told)
-                    session.Report.Line("update", $"Swarm is updating {string.Join(", ", updating)}; waiting for its end");
+                    context.Report.Line("update", $"Swarm is updating {string.Join(", ", updating)}; waiting for its end");
                 told = true;
                 return updating.Count == 0;
             },

@@ -25,22 +25,22 @@ internal sealed class ClusterLock : IAsyncDisposable
     /// <summary>Several beats: a busy holder is not a dead one.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(18);
 
-    private readonly Session _session;
+    private readonly CommandContext _context;
     private readonly string _name;
     private readonly Dictionary<string, string> _labels;
     private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _stop = new();
     private Task _beating = Task.CompletedTask;
 
-    private ClusterLock(Session session, string command, CancellationToken cancel)
+    private ClusterLock(CommandContext context, string command, CancellationToken cancel)
     {
-        _session = session;
-        _name = NameOf(session.Topology);
+        _context = context;
+        _name = NameOf(context.Topology);
         _lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _labels = new Dictionary<string, string>
         {
-            [StackLabels.Lock] = session.Topology.Name,
-            [OwnerLabel] = session.RunId,
+            [StackLabels.Lock] = context.Topology.Name,
+            [OwnerLabel] = context.RunId,
             [CommandLabel] = command,
             [HolderLabel] = $"{Environment.UserName}@{Environment.MachineName}, process {Environment.ProcessId}",
             [SinceLabel] = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
@@ -62,9 +62,9 @@ internal sealed class ClusterLock : IAsyncDisposable
     /// <param name="command">What takes it, for the message that others get.</param>
     /// <param name="breakLock">Whether to take the lock of a command that is at work.</param>
     /// <exception cref="DeployException">Another command is at work.</exception>
-    public static async Task<ClusterLock> TakeAsync(Session session, string command, bool breakLock, CancellationToken cancel)
+    public static async Task<ClusterLock> TakeAsync(CommandContext context, string command, bool breakLock, CancellationToken cancel)
     {
-        ClusterLock taken = new(session, command, cancel);
+        ClusterLock taken = new(context, command, cancel);
         if (!await taken.CreateAsync(cancel))
             await taken.TakeOverAsync(breakLock, cancel);
         taken._beating = taken.BeatAsync();
@@ -72,9 +72,9 @@ internal sealed class ClusterLock : IAsyncDisposable
     }
 
     /// <returns>Null where anybody holds the lock, alive or not.</returns>
-    public static async Task<ClusterLock?> TryTakeAsync(Session session, string command, CancellationToken cancel)
+    public static async Task<ClusterLock?> TryTakeAsync(CommandContext context, string command, CancellationToken cancel)
     {
-        ClusterLock taken = new(session, command, cancel);
+        ClusterLock taken = new(context, command, cancel);
         if (!await taken.CreateAsync(cancel))
             return null;
         taken._beating = taken.BeatAsync();
@@ -90,7 +90,7 @@ internal sealed class ClusterLock : IAsyncDisposable
             using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
             try
             {
-                await _session.Swarm.Api.Swarm.RemoveServiceAsync(_name, limit.Token);
+                await _context.Swarm.Api.Swarm.RemoveServiceAsync(_name, limit.Token);
             }
             catch (Exception e) when (e is DockerApiException or OperationCanceledException or HttpRequestException or IOException)
             {
@@ -105,7 +105,7 @@ internal sealed class ClusterLock : IAsyncDisposable
     {
         try
         {
-            await _session.Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify() }, cancel);
+            await _context.Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify() }, cancel);
             return true;
         }
         catch (DockerApiException e)
@@ -122,12 +122,12 @@ internal sealed class ClusterLock : IAsyncDisposable
 
     private async Task TakeOverAsync(bool breakLock, CancellationToken cancel)
     {
-        string cluster = _session.Topology.Name;
+        string cluster = _context.Topology.Name;
         SwarmService? first = await FindAsync(cancel);
         SwarmService? now = first;
         if (!breakLock)
         {
-            _session.Report.Line("lock", $"held by {Holder(first)}; watching whether that program lives");
+            _context.Report.Line("lock", $"held by {Holder(first)}; watching whether that program lives");
             await Wait.UntilAsync(s_patience, async () => Beat(now = await FindAsync(cancel)) != Beat(first), cancel);
             if (now is not null && Beat(now) != Beat(first))
                 throw new DeployException(
@@ -147,7 +147,7 @@ internal sealed class ClusterLock : IAsyncDisposable
         if (now is null)
             return;
         DeadOwner = breakLock ? null : Label(now, OwnerLabel);
-        _session.Report.Warn("lock", $"taken over from {Holder(now)}, {(breakLock ? "as asked for" : "which no longer lives")}");
+        _context.Report.Warn("lock", $"taken over from {Holder(now)}, {(breakLock ? "as asked for" : "which no longer lives")}");
     }
 
     private async Task BeatAsync()
@@ -159,7 +159,7 @@ internal sealed class ClusterLock : IAsyncDisposable
             {
                 await Task.Delay(s_beat, _stop.Token);
                 SwarmService? mine = await FindAsync(_stop.Token);
-                if (Label(mine, OwnerLabel) != _session.RunId)
+                if (Label(mine, OwnerLabel) != _context.RunId)
                     Lost = true;
                 else if (await RenewAsync(mine!, _stop.Token))
                     renewed = DateTime.UtcNow;
@@ -187,7 +187,7 @@ internal sealed class ClusterLock : IAsyncDisposable
     {
         try
         {
-            await _session.Swarm.Api.Swarm.UpdateServiceAsync(
+            await _context.Swarm.Api.Swarm.UpdateServiceAsync(
                 there.ID!,
                 new ServiceUpdateParameters { Service = Specify(), Version = (long)(there.Version?.Index ?? 0) },
                 cancel
@@ -202,8 +202,8 @@ internal sealed class ClusterLock : IAsyncDisposable
 
     private async Task<SwarmService?> FindAsync(CancellationToken cancel) =>
         (
-            await _session.Swarm.Api.Swarm.ListServicesAsync(
-                new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.Lock}={_session.Topology.Name}") },
+            await _context.Swarm.Api.Swarm.ListServicesAsync(
+                new ServiceListParameters { Filters = Filters.Of("label", $"{StackLabels.Lock}={_context.Topology.Name}") },
                 cancel
             )
         ).FirstOrDefault();
@@ -215,7 +215,7 @@ internal sealed class ClusterLock : IAsyncDisposable
             Labels = new Dictionary<string, string>(_labels) { [BeatLabel] = Guid.NewGuid().ToString("N") },
             Mode = new ServiceMode { Replicated = new ReplicatedService { Replicas = 0 } },
             EndpointSpec = new EndpointSpec { Mode = "dnsrr" },
-            TaskTemplate = new TaskSpec { ContainerSpec = new ContainerSpec { Image = _session.Topology.Patroni.Image } },
+            TaskTemplate = new TaskSpec { ContainerSpec = new ContainerSpec { Image = _context.Topology.Patroni.Image } },
         };
 
     private static string? Beat(SwarmService? service) => Label(service, BeatLabel);

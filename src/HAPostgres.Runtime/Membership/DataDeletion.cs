@@ -11,17 +11,17 @@ namespace HAPostgres.Runtime.Membership;
 internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
 {
     /// <exception cref="DeployException">The member's name was not typed.</exception>
-    public void Confirm(Session session, DeployedMember member)
+    public void Confirm(CommandContext context, DeployedMember member)
     {
         if (Wanted)
-            session.Report.ConfirmTyped(
+            context.Report.ConfirmTyped(
                 $"The data of {member.Name} on {member.Host} ({member.Data}) will be deleted, for ever; without --delete-data it stays.",
                 member.Name,
                 Typed.FirstOrDefault(t => t.Trim() == member.Name)
             );
     }
 
-    public async Task RunAsync(Session session, DeployedMember member, SwarmNode? node, CancellationToken cancel)
+    public async Task RunAsync(CommandContext context, DeployedMember member, SwarmNode? node, CancellationToken cancel)
     {
         if (!Wanted)
             return;
@@ -33,7 +33,7 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
             );
         bool volume = member.Kind == MemberKind.Etcd;
         string problem = await DataRemover.RunAsync(
-            session,
+            context,
             member.Host,
             node,
             volume ? [member.Data] : [],

@@ -8,9 +8,9 @@ using HAPostgres.Runtime.Planning;
 namespace HAPostgres.Runtime.Membership;
 
 /// <summary>Reads and changes etcd's list of members, by etcdctl in a one-shot service on the internal network.</summary>
-internal sealed class EtcdAdministration(Session session)
+internal sealed class EtcdAdministration(CommandContext context)
 {
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     public string PeerUrl(EtcdMember member) => $"https://{member.Name}.{Topology.Domain}:{Topology.Etcd.PeerPort}";
 
@@ -25,7 +25,7 @@ internal sealed class EtcdAdministration(Session session)
         CancellationToken cancel
     )
     {
-        OneShotResult result = await RunAsync(names, "", null, patience, stored, cancel);
+        SwarmJobResult result = await RunAsync(names, "", null, patience, stored, cancel);
         return result.Succeeded ? Observation.Seen(Read(result.Lines)) : Observation.NotSeen<EtcdCluster>(result.Error);
     }
 
@@ -34,11 +34,11 @@ internal sealed class EtcdAdministration(Session session)
     /// <param name="at">The member to ask; null for any.</param>
     public async Task<EtcdCluster> ChangeAsync(IReadOnlyCollection<string> names, string change, string? at, CancellationToken cancel)
     {
-        OneShotResult result = await RunAsync(
+        SwarmJobResult result = await RunAsync(
             names,
             change,
             at,
-            session.Options.Timeout < s_changePatience ? session.Options.Timeout : s_changePatience,
+            context.Options.Timeout < s_changePatience ? context.Options.Timeout : s_changePatience,
             stored: false,
             cancel
         );
@@ -107,7 +107,7 @@ internal sealed class EtcdAdministration(Session session)
 
     private static readonly TimeSpan s_changePatience = TimeSpan.FromSeconds(90);
 
-    private Task<OneShotResult> RunAsync(
+    private Task<SwarmJobResult> RunAsync(
         IReadOnlyCollection<string> names,
         string change,
         string? at,
@@ -116,11 +116,11 @@ internal sealed class EtcdAdministration(Session session)
         CancellationToken cancel
     ) =>
         InternalJob.RunAsync(
-            session,
+            context,
             "members",
             ServiceKind.Etcd,
             $"{Topology.Name}_{Topology.Networks.Internal}",
-            OneShotScripts.Read("etcd-members.sh"),
+            SwarmJobScripts.Read("etcd-members.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_ENDPOINTS"] = string.Join(' ', names.Select(Endpoint)),

@@ -7,16 +7,16 @@ namespace HAPostgres.Runtime.Membership;
 /// Brings etcd from the members that it has to those that the manifest wants. It looks again after every step, so a run that was killed is
 /// continued by the next one, wherever it was.
 /// </summary>
-internal sealed class EtcdMembership(Session session)
+internal sealed class EtcdMembership(CommandContext context)
 {
     /// <summary>With which the image's entrypoint refuses to start a member that the cluster does not expect with its volume (EX_CONFIG).</summary>
     public const int RefusedExitCode = 78;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
-    private readonly EtcdAdministration _etcd = new(session);
+    private readonly EtcdAdministration _etcd = new(context);
 
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     private IReadOnlyList<WantedEtcdMember> Wanted =>
         [.. Topology.Etcd.Members.Select(m => new WantedEtcdMember(m.Name, m.Host, _etcd.PeerUrl(m)))];
@@ -49,14 +49,14 @@ internal sealed class EtcdMembership(Session session)
             return;
         if (!(await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? live, out string? reason))
         {
-            session.Report.Warn("etcd", $"its list of members is not seen, and stays as it is: {reason}");
+            context.Report.Warn("etcd", $"its list of members is not seen, and stays as it is: {reason}");
             return;
         }
         while (true)
         {
             if (EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), leave) is [var step, ..])
             {
-                session.Report.Line("etcd", $"{step.Member} {step.Describe()}");
+                context.Report.Line("etcd", $"{step.Member} {step.Describe()}");
                 live = await TakeAsync(place, step, live, deployed, cancel);
                 deployed = await DeployedAsync(cancel);
             }
@@ -94,7 +94,7 @@ internal sealed class EtcdMembership(Session session)
         // Without a quorum no vote is counted that could be lost, and the other image may be what brings the members back.
         if (!(await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? live, out string? reason))
         {
-            session.Report.Warn(
+            context.Report.Warn(
                 "etcd",
                 $"whether a vote would be lost by another image was not looked at, since no quorum answers: {reason}"
             );
@@ -159,7 +159,7 @@ internal sealed class EtcdMembership(Session session)
         EtcdCluster? joined = null;
         string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
         await Wait.UntilAsync(
-            session.Options.Timeout,
+            context.Options.Timeout,
             async () =>
             {
                 if (
@@ -175,7 +175,7 @@ internal sealed class EtcdMembership(Session session)
             ?? throw new ServiceFailure(
                 $"{Topology.Name}_{step.Member}",
                 ExitCode.TimedOut,
-                $"{step.Member} has not joined etcd within {session.Options.Timeout.TotalSeconds:0} s.",
+                $"{step.Member} has not joined etcd within {context.Options.Timeout.TotalSeconds:0} s.",
                 "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here."
             );
     }
@@ -211,14 +211,14 @@ internal sealed class EtcdMembership(Session session)
 
     // The entrypoint has looked at both, the volume and the list; nobody else sees into the volume.
     private async Task<bool> RefusesAsync(DeployedMember member, CancellationToken cancel) =>
-        (await session.Swarm.TasksAsync(member.Service.ID!, cancel))
+        (await context.Swarm.TasksAsync(member.Service.ID!, cancel))
             .Take(2)
             .Any(static t => t.Status?.ContainerStatus?.ExitCode == RefusedExitCode);
 
     private async Task<IReadOnlyList<DeployedMember>> DeployedAsync(CancellationToken cancel) =>
         [
             .. MemberServices
-                .Of(Topology, await session.Swarm.ServicesAsync(Topology.Name, cancel))
+                .Of(Topology, await context.Swarm.ServicesAsync(Topology.Name, cancel))
                 .Where(static m => m.Kind == MemberKind.Etcd),
         ];
 

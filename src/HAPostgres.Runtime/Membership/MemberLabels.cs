@@ -7,9 +7,9 @@ namespace HAPostgres.Runtime.Membership;
 /// <summary>Takes a member's label off its node, and the labels of proxy and pooler where the manifest has nothing left on that host.</summary>
 internal static class MemberLabels
 {
-    public static async Task RemoveAsync(Session session, DeployedMember member, CancellationToken cancel)
+    public static async Task RemoveAsync(CommandContext context, DeployedMember member, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         string label = topology.LabelPrefix + (member.Kind == MemberKind.Etcd ? "etcd" : "patroni");
         bool stillNeeded =
             member.Kind == MemberKind.Etcd
@@ -17,7 +17,7 @@ internal static class MemberLabels
                 : topology.Patroni.Members.Any(m => m.Host == member.Host);
         if (stillNeeded)
             return;
-        foreach (SwarmNode node in (await session.Swarm.NodesAsync(cancel)).Where(n => n.Label(label) == member.Host))
+        foreach (SwarmNode node in (await context.Swarm.NodesAsync(cancel)).Where(n => n.Label(label) == member.Host))
         {
             List<string> names = [label];
             if (!topology.PgBouncer.Hosts.Contains(member.Host))
@@ -25,8 +25,8 @@ internal static class MemberLabels
             if (!topology.HAProxy.Hosts.Contains(member.Host))
                 names.Add($"{topology.LabelPrefix}haproxy");
             names.RemoveAll(n => node.Label(n) is null);
-            await NodeLabels.RemoveAsync(session.Swarm, node, names, cancel);
-            session.Report.Good("label", $"{node.Hostname}: {string.Join(", ", names)} removed");
+            await NodeLabels.RemoveAsync(context.Swarm, node, names, cancel);
+            context.Report.Good("label", $"{node.Hostname}: {string.Join(", ", names)} removed");
         }
     }
 }

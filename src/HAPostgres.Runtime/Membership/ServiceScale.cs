@@ -10,17 +10,17 @@ internal static class ServiceScale
 {
     private const int Attempts = 10;
 
-    public static async Task SetAsync(Session session, string service, ulong replicas, CancellationToken cancel)
+    public static async Task SetAsync(CommandContext context, string service, ulong replicas, CancellationToken cancel)
     {
         for (int attempt = 1; ; attempt++)
         {
-            SwarmService fresh = await session.Swarm.Api.Swarm.InspectServiceAsync(service, cancel);
+            SwarmService fresh = await context.Swarm.Api.Swarm.InspectServiceAsync(service, cancel);
             if (fresh.Spec!.Mode?.Replicated is not { } replicated || replicated.Replicas == replicas)
                 return;
             replicated.Replicas = replicas;
             try
             {
-                await session.Swarm.UpdateServiceAsync(fresh, fresh.Spec!, cancel);
+                await context.Swarm.UpdateServiceAsync(fresh, fresh.Spec!, cancel);
                 return;
             }
             catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
@@ -31,15 +31,15 @@ internal static class ServiceScale
     }
 
     /// <summary>Waits until no container of the service runs on a host that can be reached.</summary>
-    public static async Task EndedAsync(Session session, string service, CancellationToken cancel)
+    public static async Task EndedAsync(CommandContext context, string service, CancellationToken cancel)
     {
-        TimeSpan limit = session.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
+        TimeSpan limit = context.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
         bool ended = await Wait.UntilAsync(
             limit,
             async () =>
             {
-                HashSet<string> down = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
-                return (await session.Swarm.TasksAsync(service, cancel)).All(t =>
+                HashSet<string> down = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
+                return (await context.Swarm.TasksAsync(service, cancel)).All(t =>
                     down.Contains(t.NodeID ?? "")
                     || t.Status?.State is not (TaskState.Running or TaskState.Starting or TaskState.Preparing or TaskState.Ready)
                 );

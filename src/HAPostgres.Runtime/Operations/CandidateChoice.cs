@@ -24,7 +24,7 @@ internal static class CandidateChoice
             );
         if (to is null)
         {
-            return view.Replicas.Where(r => Hindrance(topology, leader, r) is null)
+            return view.Replicas.Where(r => IneligibleBecause(topology, leader, r) is null)
                     .OrderBy(static r => r.Lag ?? long.MaxValue)
                     .ThenBy(static r => r.Name, StringComparer.Ordinal)
                     .FirstOrDefault()
@@ -41,7 +41,7 @@ internal static class CandidateChoice
                 $"{to} is the leader already.",
                 $"Leave --to out, or name another member: {Names(view.Replicas)}."
             );
-        return Hindrance(topology, leader, candidate) is { } reason
+        return IneligibleBecause(topology, leader, candidate) is { } reason
             ? throw new DeployException(
                 ExitCode.Failed,
                 $"{to} cannot take over from {leader.Name}: it {reason}.",
@@ -64,7 +64,7 @@ internal static class CandidateChoice
         );
 
     /// <returns>Why the member may not become leader now; null where it may.</returns>
-    public static string? Hindrance(ClusterTopology topology, MemberView leader, MemberView replica)
+    public static string? IneligibleBecause(ClusterTopology topology, MemberView leader, MemberView replica)
     {
         PatroniTopology patroni = topology.Patroni;
         return patroni.Members.FirstOrDefault(m => m.Name == replica.Name) is { NoFailover: true }
@@ -84,7 +84,7 @@ internal static class CandidateChoice
 
     private static string Reasons(ClusterTopology topology, ClusterView view, MemberView leader)
     {
-        string reasons = string.Join("; ", view.Replicas.Select(r => $"{r.Name} {Hindrance(topology, leader, r) ?? "is fit"}"));
+        string reasons = string.Join("; ", view.Replicas.Select(r => $"{r.Name} {IneligibleBecause(topology, leader, r) ?? "is fit"}"));
         return reasons.Length > 0 ? reasons : "there is no other member";
     }
 

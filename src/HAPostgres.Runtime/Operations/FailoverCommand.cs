@@ -8,34 +8,34 @@ namespace HAPostgres.Runtime.Operations;
 internal static class FailoverCommand
 {
     /// <param name="confirm">The member's name, typed once more, where rows may be lost; null to ask for it.</param>
-    public static async Task<ExitCode> RunAsync(Session session, string? to, string? confirm, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, string? to, string? confirm, CancellationToken cancel)
     {
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
-        MemberView candidate = Choose(session.Topology, view, to);
-        if (session.Topology.Patroni.SynchronousMode != SynchronousMode.Off && candidate.IsSynchronous)
-            session.Report.Confirm(
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
+        MemberView candidate = Choose(context.Topology, view, to);
+        if (context.Topology.Patroni.SynchronousMode != SynchronousMode.Off && candidate.IsSynchronous)
+            context.Report.Confirm(
                 $"Make {candidate.Name} the leader? It was synchronous: it has every acknowledged row.",
-                session.Options.Yes
+                context.Options.Yes
             );
         else
-            session.Report.ConfirmTyped(
+            context.Report.ConfirmTyped(
                 $"{candidate.Name} was not synchronous: rows that were acknowledged and did not reach it are lost for good.",
                 candidate.Name,
                 confirm
             );
         string body = JsonSerializer.Serialize(new { candidate = candidate.Name });
-        await session.Report.StepAsync(
+        await context.Report.StepAsync(
             "failover",
             async () =>
             {
                 PatroniAnswer answer = (
-                    await PatroniApi.AskAsync(session, "POST", "/failover", body, [candidate.Name], TimeSpan.FromSeconds(60), cancel)
+                    await PatroniApi.AskAsync(context, "POST", "/failover", body, [candidate.Name], TimeSpan.FromSeconds(60), cancel)
                 ).Succeeded("The failover");
-                session.Report.Good("failover", answer.Text);
+                context.Report.Good("failover", answer.Text);
             }
         );
-        await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, Away(session.Topology, view), cancel));
-        session.Report.Json(new { Leader = candidate.Name });
+        await context.Report.StepAsync("replicas", () => ClusterHealth.WaitAsync(context, Away(context.Topology, view), cancel));
+        context.Report.Json(new { Leader = candidate.Name });
         return ExitCode.Success;
     }
 

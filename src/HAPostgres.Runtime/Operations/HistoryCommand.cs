@@ -8,16 +8,16 @@ namespace HAPostgres.Runtime.Operations;
 /// <summary>When the leader's role moved, as Patroni keeps it.</summary>
 internal static class HistoryCommand
 {
-    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        PatroniAnswer answer = (await PatroniApi.AskAnyAsync(session, "GET", "/history", "", cancel)).Succeeded("The history");
+        PatroniAnswer answer = (await PatroniApi.AskAnyAsync(context, "GET", "/history", "", cancel)).Succeeded("The history");
         IReadOnlyList<TimelineEnd> history = Parse(answer.Text);
-        if (session.Options.Json)
-            session.Report.Json(history);
+        if (context.Options.Json)
+            context.Report.Json(history);
         else if (history.Count == 0)
-            session.Report.Good("history", "the leader's role never moved");
+            context.Report.Good("history", "the leader's role never moved");
         else
-            session.Report.Table(
+            context.Report.Table(
                 "history",
                 ["timeline", "ended at", "when", "new leader", "reason"],
                 history.Select(static h => new[] { $"{h.Timeline}", h.Position, h.At, h.Leader, h.Reason })

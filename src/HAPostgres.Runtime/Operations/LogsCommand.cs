@@ -9,22 +9,22 @@ internal static class LogsCommand
 {
     private static readonly Lock s_console = new();
 
-    public static async Task<ExitCode> RunAsync(Session session, LogsRequest request, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, LogsRequest request, CancellationToken cancel)
     {
-        string prefix = $"{session.Topology.Name}_";
+        string prefix = $"{context.Topology.Name}_";
         List<string> names =
         [
-            .. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => s.Spec!.Name![prefix.Length..]),
+            .. (await context.Swarm.ServicesAsync(context.Topology.Name, cancel)).Select(s => s.Spec!.Name![prefix.Length..]),
         ];
         if (names.Count == 0)
-            throw new DeployException(ExitCode.Failed, $"The swarm has no service of {session.Topology.Name}.", "'deploy' makes them.");
+            throw new DeployException(ExitCode.Failed, $"The swarm has no service of {context.Topology.Name}.", "'deploy' makes them.");
         if (request.Service is { } asked && !names.Contains(asked))
             throw new DeployException(ExitCode.BadUsage, $"There is no service '{asked}'.", $"Services: {string.Join(", ", names)}.");
         List<string> wanted = request.Service is null ? names : [request.Service];
         int width = wanted.Max(static n => n.Length);
         Task ReadAllAsync() =>
             Task.WhenAll(
-                wanted.Select(n => ReadAsync(session, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel))
+                wanted.Select(n => ReadAsync(context, prefix + n, wanted.Count > 1 ? n.PadRight(width) + " | " : "", request, cancel))
             );
         if (request.Follow)
             return await Wait.UntilCancelledAsync(ReadAllAsync, cancel);
@@ -32,7 +32,7 @@ internal static class LogsCommand
         return ExitCode.Success;
     }
 
-    private static async Task ReadAsync(Session session, string service, string mark, LogsRequest request, CancellationToken cancel)
+    private static async Task ReadAsync(CommandContext context, string service, string mark, LogsRequest request, CancellationToken cancel)
     {
         ServiceLogsParameters parameters = new()
         {
@@ -49,8 +49,8 @@ internal static class LogsCommand
         };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (!request.Follow)
-            limit.CancelAfter(session.Options.Timeout);
-        using MultiplexedStream stream = await session.Swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
+            limit.CancelAfter(context.Options.Timeout);
+        using MultiplexedStream stream = await context.Swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
         byte[] buffer = new byte[1 << 15];
         Dictionary<MultiplexedStream.TargetStream, LogLines> outputs = [];
         while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, limit.Token) is { EOF: false } read)

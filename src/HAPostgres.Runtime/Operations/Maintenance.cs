@@ -6,42 +6,42 @@ namespace HAPostgres.Runtime.Operations;
 /// <summary>Patroni's maintenance mode, in which it fails over to nobody and restarts nothing.</summary>
 internal static class Maintenance
 {
-    public static async Task<ExitCode> SetAsync(Session session, bool paused, CancellationToken cancel)
+    public static async Task<ExitCode> SetAsync(CommandContext context, bool paused, CancellationToken cancel)
     {
-        if ((await ClusterObserver.SeeAsync(session, cancel)).Paused == paused)
+        if ((await ClusterObserver.SeeAsync(context, cancel)).Paused == paused)
         {
-            session.Report.Good(
+            context.Report.Good(
                 "maintenance",
                 paused ? "the cluster is in maintenance mode already" : "the cluster is not in maintenance mode"
             );
-            session.Report.Json(new { Paused = paused });
+            context.Report.Json(new { Paused = paused });
             return ExitCode.Success;
         }
         if (paused)
-            session.Report.Confirm(
+            context.Report.Confirm(
                 "Begin maintenance mode? Until 'resume', no failover happens: a leader that fails stays failed.",
-                session.Options.Yes
+                context.Options.Yes
             );
-        (await PatroniApi.AskAnyAsync(session, "PATCH", "/config", paused ? """{"pause":true}""" : """{"pause":null}""", cancel)).Succeeded(
+        (await PatroniApi.AskAnyAsync(context, "PATCH", "/config", paused ? """{"pause":true}""" : """{"pause":null}""", cancel)).Succeeded(
             paused ? "Maintenance mode" : "The end of maintenance mode"
         );
         if (
             !await Wait.UntilAsync(
-                session.Options.Timeout,
-                async () => (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out _) && view.Paused == paused,
+                context.Options.Timeout,
+                async () => (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out _) && view.Paused == paused,
                 cancel
             )
         )
             throw new DeployException(
                 ExitCode.TimedOut,
-                $"The members did not take it over within {session.Options.Timeout.TotalSeconds:0} s.",
+                $"The members did not take it over within {context.Options.Timeout.TotalSeconds:0} s.",
                 "'status' shows which of them answer."
             );
-        session.Report.Good(
+        context.Report.Good(
             "maintenance",
             paused ? "begun: Patroni leaves the cluster alone until 'resume'" : "ended: Patroni looks after the cluster again"
         );
-        session.Report.Json(new { Paused = paused });
+        context.Report.Json(new { Paused = paused });
         return ExitCode.Success;
     }
 }

@@ -9,34 +9,34 @@ internal static class Poolers
 {
     /// <summary>Resumes every paused pooler, unless a switchover is at work.</summary>
     /// <returns>How many were resumed.</returns>
-    public static async Task<int> ResumeAsync(Session session, CancellationToken cancel) =>
-        await session.OneShots.RunningAsync(Switchover.Purpose, cancel) is null
-            ? (await RunAsync(session, resume: true, cancel)).Count(static p => p.State == "resumed")
+    public static async Task<int> ResumeAsync(CommandContext context, CancellationToken cancel) =>
+        await context.Jobs.RunningAsync(Switchover.Purpose, cancel) is null
+            ? (await RunAsync(context, resume: true, cancel)).Count(static p => p.State == "resumed")
             : 0;
 
     /// <exception cref="DeployException">None of them was found, though the manifest has some.</exception>
-    public static async Task<IReadOnlyList<PoolerState>> LookAsync(Session session, CancellationToken cancel)
+    public static async Task<IReadOnlyList<PoolerState>> LookAsync(CommandContext context, CancellationToken cancel)
     {
-        IReadOnlyList<PoolerState> poolers = await RunAsync(session, resume: false, cancel);
-        return poolers.Count > 0 || session.Topology.PgBouncer.Hosts.Count == 0
+        IReadOnlyList<PoolerState> poolers = await RunAsync(context, resume: false, cancel);
+        return poolers.Count > 0 || context.Topology.PgBouncer.Hosts.Count == 0
             ? poolers
             : throw new DeployException(
                 ExitCode.Failed,
-                $"no pooler was found under the name tasks.{session.Topology.Name}_{ServiceNames.PgBouncer} in the application network",
+                $"no pooler was found under the name tasks.{context.Topology.Name}_{ServiceNames.PgBouncer} in the application network",
                 "'logs pgbouncer' shows why."
             );
     }
 
-    private static async Task<IReadOnlyList<PoolerState>> RunAsync(Session session, bool resume, CancellationToken cancel)
+    private static async Task<IReadOnlyList<PoolerState>> RunAsync(CommandContext context, bool resume, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         if (topology.PgBouncer.Hosts.Count == 0)
             return [];
-        OneShot job = new()
+        SwarmJob job = new()
         {
             Purpose = "poolers",
             Image = topology.Patroni.Image,
-            Script = OneShotScripts.Read("poolers.sh"),
+            Script = SwarmJobScripts.Read("poolers.sh"),
             Networks = [topology.Networks.Application],
             Environment = new Dictionary<string, string>
             {
@@ -47,7 +47,7 @@ internal static class Poolers
                 ["HAPG_RESUME"] = resume ? "1" : "0",
             },
         };
-        OneShotResult result = await InternalJob.RunAsync(session, job, ["ca.crt", "pgbouncer_password"], cancel);
+        SwarmJobResult result = await InternalJob.RunAsync(context, job, ["ca.crt", "pgbouncer_password"], cancel);
         if (result.Started && result.ExitCode >= 0)
             return [.. Read(result.Lines)];
         throw new DeployException(

@@ -8,15 +8,15 @@ namespace HAPostgres.Runtime.Operations;
 /// <summary>Opens a session with the psql of this machine, through the proxies' published ports: any host, and always the leader or a replica.</summary>
 internal static class PsqlCommand
 {
-    public static async Task<ExitCode> RunAsync(Session session, PsqlRequest request, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, PsqlRequest request, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         string user = request.User ?? topology.Postgres.MonitorUser;
         string database = request.Database ?? (user == topology.Postgres.MonitorUser ? user : "postgres");
-        EnvFile env = session.ReadEnv();
+        EnvFile env = context.ReadEnv();
         List<string> hosts =
         [
-            .. (await session.Swarm.NodesAsync(cancel))
+            .. (await context.Swarm.NodesAsync(cancel))
                 .Where(n => n.Ready && n.Label($"{topology.LabelPrefix}haproxy") == "true")
                 .Select(static n => n.Address),
         ];
@@ -28,7 +28,7 @@ internal static class PsqlCommand
             );
         ProcessStartInfo start = new("psql")
         {
-            ArgumentList = { ConnectionString(topology, session.Secrets.CaPath, hosts, user, database, request.Replica) },
+            ArgumentList = { ConnectionString(topology, context.Secrets.CaPath, hosts, user, database, request.Replica) },
         };
         foreach (string argument in request.Arguments)
             start.ArgumentList.Add(argument);

@@ -7,10 +7,10 @@ namespace HAPostgres.Runtime.Operations;
 internal static class ReinitCommand
 {
     /// <param name="confirm">The member's name, typed once more; null to ask for it.</param>
-    public static async Task<ExitCode> RunAsync(Session session, string name, string? confirm, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, string name, string? confirm, CancellationToken cancel)
     {
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
-        MemberView member = CandidateChoice.Find(session.Topology, view, name);
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
+        MemberView member = CandidateChoice.Find(context.Topology, view, name);
         if (member.IsLeader)
             throw new DeployException(
                 ExitCode.BadUsage,
@@ -23,20 +23,20 @@ internal static class ReinitCommand
                 $"There is no leader to copy from; the data of {name} stays as it is.",
                 "Find or make one first: 'status', 'failover'."
             );
-        session.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {view.Leader.Name}.", name, confirm);
+        context.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {view.Leader.Name}.", name, confirm);
         (
-            await PatroniApi.AskAsync(session, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)
+            await PatroniApi.AskAsync(context, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)
         ).Succeeded($"The copy of {name}");
         // Until Patroni has begun, the replica still streams as before.
         await Wait.UntilAsync(
             TimeSpan.FromSeconds(20),
             async () =>
-                (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _)
+                (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _)
                 && now.Members.FirstOrDefault(m => m.Name == name) is not { State: "streaming" or "running" },
             cancel
         );
-        await session.Report.StepAsync($"reinit {name}", () => WholeCluster.WaitAsync(session, cancel));
-        session.Report.Json(new { Reinitialized = name });
+        await context.Report.StepAsync($"reinit {name}", () => ClusterHealth.WaitAsync(context, cancel));
+        context.Report.Json(new { Reinitialized = name });
         return ExitCode.Success;
     }
 }

@@ -6,46 +6,46 @@ namespace HAPostgres.Runtime.Operations;
 /// <summary>Restarts PostgreSQL member by member, each back before the next: replicas first, then the leader.</summary>
 internal static class RestartCommand
 {
-    public static async Task<ExitCode> RunAsync(Session session, RestartRequest request, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, RestartRequest request, CancellationToken cancel)
     {
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
         if (view.Paused)
             throw new DeployException(
                 ExitCode.Failed,
                 "The cluster is in maintenance mode: nobody would take over should a restart fail.",
                 "End it with 'resume' first."
             );
-        IReadOnlyList<MemberView> members = MemberChoice.Of(session.Topology, view, request.Members, request.Role, request.Pending);
+        IReadOnlyList<MemberView> members = MemberChoice.Of(context.Topology, view, request.Members, request.Role, request.Pending);
         if (members.Count == 0)
         {
-            session.Report.Good("restart", request.Pending ? "no member waits for a restart" : "no member is meant");
-            session.Report.Json(new { Restarted = members.Select(static m => m.Name) });
+            context.Report.Good("restart", request.Pending ? "no member waits for a restart" : "no member is meant");
+            context.Report.Json(new { Restarted = members.Select(static m => m.Name) });
             return ExitCode.Success;
         }
         if (members.Any(static m => m.IsLeader) && !request.InPlace)
-            _ = CandidateChoice.ForSwitchover(session.Topology, view, null);
-        session.Report.Confirm(
+            _ = CandidateChoice.ForSwitchover(context.Topology, view, null);
+        context.Report.Confirm(
             $"Restart PostgreSQL on {string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?",
-            session.Options.Yes
+            context.Options.Yes
         );
         foreach (MemberView member in members)
         {
-            await session.Report.StepAsync(
+            await context.Report.StepAsync(
                 $"restart {member.Name}",
                 async () =>
                 {
                     if (member.IsLeader && !request.InPlace)
                         // The old leader's PostgreSQL stops and starts as a replica: that is its restart.
-                        await Switchover.RunAsync(session, to: null, cancel);
+                        await Switchover.RunAsync(context, to: null, cancel);
                     else
                         (
-                            await PatroniApi.AskAsync(session, "POST", "/restart", "{}", [member.Name], session.Options.Timeout, cancel)
+                            await PatroniApi.AskAsync(context, "POST", "/restart", "{}", [member.Name], context.Options.Timeout, cancel)
                         ).Succeeded($"The restart of {member.Name}");
-                    await WholeCluster.WaitAsync(session, cancel);
+                    await ClusterHealth.WaitAsync(context, cancel);
                 }
             );
         }
-        session.Report.Json(new { Restarted = members.Select(static m => m.Name) });
+        context.Report.Json(new { Restarted = members.Select(static m => m.Name) });
         return ExitCode.Success;
     }
 }

@@ -21,44 +21,44 @@ internal static class Switchover
     private static readonly TimeSpan s_moveLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>A new leader must show up at Patroni, resuming takes a moment: more than both.</summary>
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_stopGracePeriod = TimeSpan.FromSeconds(30);
 
     /// <exception cref="DeployException">It is not possible, was refused, or did not end in time; the message says what holds now.</exception>
-    public static Task<SwitchoverResult> RunAsync(Session session, string? to, CancellationToken cancel) =>
-        RunAsync(session, new SwitchoverRequest { To = to }, cancel);
+    public static Task<SwitchoverResult> RunAsync(CommandContext context, string? to, CancellationToken cancel) =>
+        RunAsync(context, new SwitchoverRequest { To = to }, cancel);
 
-    public static async Task<SwitchoverResult> RunAsync(Session session, SwitchoverRequest request, CancellationToken cancel)
+    public static async Task<SwitchoverResult> RunAsync(CommandContext context, SwitchoverRequest request, CancellationToken cancel)
     {
-        await RefuseSecondAsync(session, cancel);
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
-        MemberView candidate = CandidateChoice.ForSwitchover(session.Topology, view, request.To);
+        await RefuseSecondAsync(context, cancel);
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
+        MemberView candidate = CandidateChoice.ForSwitchover(context.Topology, view, request.To);
         MemberView leader = view.Leader!;
-        bool pause = request.Pause && session.Topology.PgBouncer is { PoolMode: not PoolMode.Session, Hosts.Count: > 0 };
-        session.Report.Line("switchover", $"{leader.Name} -> {candidate.Name}{(pause ? ", with paused poolers" : "")}");
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
-            Job(session, leader, candidate, pause),
+        bool pause = request.Pause && context.Topology.PgBouncer is { PoolMode: not PoolMode.Session, Hosts.Count: > 0 };
+        context.Report.Line("switchover", $"{leader.Name} -> {candidate.Name}{(pause ? ", with paused poolers" : "")}");
+        SwarmJobResult result = await InternalJob.RunAsync(
+            context,
+            Job(context, leader, candidate, pause),
             [.. PatroniApi.Secrets, "superuser_password", "monitor_password", "pgbouncer_password"],
             cancel
         );
         return SwitchoverOutcome.Read(result, leader.Name, candidate.Name, pause);
     }
 
-    private static OneShot Job(Session session, MemberView leader, MemberView candidate, bool pause)
+    private static SwarmJob Job(CommandContext context, MemberView leader, MemberView candidate, bool pause)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         TimeSpan move =
             pause && topology.PgBouncer.QueryWaitTimeout.TimeSpan < s_moveLimit
                 ? topology.PgBouncer.QueryWaitTimeout.TimeSpan
                 : s_moveLimit;
-        return new OneShot
+        return new SwarmJob
         {
             Purpose = Purpose,
             Image = topology.Patroni.Image,
-            Script = OneShotScripts.Read("switchover.sh"),
+            Script = SwarmJobScripts.Read("switchover.sh"),
             Networks = [topology.Networks.Application, $"{topology.Name}_{topology.Networks.Internal}"],
-            Limit = session.Options.Timeout + s_pauseLimit + move + s_farewell,
-            Farewell = s_farewell,
+            Limit = context.Options.Timeout + s_pauseLimit + move + s_stopGracePeriod,
+            StopGracePeriod = s_stopGracePeriod,
             Environment = new Dictionary<string, string>
             {
                 ["HAPG_FROM"] = leader.Name,
@@ -86,15 +86,15 @@ internal static class Switchover
                 ["HAPG_POOL_ADMIN"] = topology.PgBouncer.AuthUser,
                 ["HAPG_PAUSE_LIMIT"] = Seconds(s_pauseLimit),
                 ["HAPG_LIMIT"] = Seconds(move),
-                ["HAPG_CHECKPOINT_LIMIT"] = Seconds(session.Options.Timeout),
+                ["HAPG_CHECKPOINT_LIMIT"] = Seconds(context.Options.Timeout),
             },
         };
     }
 
     // The guard waits for one that another program left; this is for one that began since, of a version without lock.
-    private static async Task RefuseSecondAsync(Session session, CancellationToken cancel)
+    private static async Task RefuseSecondAsync(CommandContext context, CancellationToken cancel)
     {
-        if (await session.OneShots.RunningAsync(Purpose, cancel) is { } other)
+        if (await context.Jobs.RunningAsync(Purpose, cancel) is { } other)
             throw new DeployException(
                 ExitCode.Failed,
                 $"Another switchover is under way: the one-shot service {other}.",

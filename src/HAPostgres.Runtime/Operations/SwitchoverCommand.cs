@@ -7,23 +7,23 @@ namespace HAPostgres.Runtime.Operations;
 /// <summary>The switchover that an operator asks for: with a question before, and the wait until all members stream again after it.</summary>
 internal static class SwitchoverCommand
 {
-    public static async Task<ExitCode> RunAsync(Session session, SwitchoverRequest request, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, SwitchoverRequest request, CancellationToken cancel)
     {
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
-        MemberView candidate = CandidateChoice.ForSwitchover(session.Topology, view, request.To);
-        session.Report.Confirm($"Hand the leader's role from {view.Leader!.Name} to {candidate.Name}?", session.Options.Yes);
-        SwitchoverResult result = await session.Report.StepAsync(
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
+        MemberView candidate = CandidateChoice.ForSwitchover(context.Topology, view, request.To);
+        context.Report.Confirm($"Hand the leader's role from {view.Leader!.Name} to {candidate.Name}?", context.Options.Yes);
+        SwitchoverResult result = await context.Report.StepAsync(
             "switchover",
-            () => Switchover.RunAsync(session, request with { To = candidate.Name }, cancel)
+            () => Switchover.RunAsync(context, request with { To = candidate.Name }, cancel)
         );
         foreach (string warning in result.Warnings)
-            session.Report.Warn("switchover", warning);
-        session.Report.Good(
+            context.Report.Warn("switchover", warning);
+        context.Report.Good(
             "leader",
             $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers began to pause" : "it was asked for")}: {string.Join(", ", result.Phases.Select(static p => $"{p.Reached} after {Reporter.Seconds(p.Time)}"))}"
         );
-        await session.Report.StepAsync("replicas", () => WholeCluster.WaitAsync(session, cancel));
-        session.Report.Json(
+        await context.Report.StepAsync("replicas", () => ClusterHealth.WaitAsync(context, cancel));
+        context.Report.Json(
             new
             {
                 result.From,

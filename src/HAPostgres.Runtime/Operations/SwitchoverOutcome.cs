@@ -10,7 +10,7 @@ internal static class SwitchoverOutcome
     private const int RefusedByPatroni = 11;
     private const int Late = 12;
 
-    public static SwitchoverResult Read(OneShotResult result, string from, string to, bool paused)
+    public static SwitchoverResult Read(SwarmJobResult result, string from, string to, bool paused)
     {
         string[][] lines = [.. result.Lines.Select(static l => l.Split('|'))];
         string reason = string.Join("; ", Texts(lines, "reason"));
@@ -28,7 +28,7 @@ internal static class SwitchoverOutcome
                 "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover --no-pause' goes ahead, and cuts them."
             )
             {
-                MayPass = true,
+                IsTransient = true,
             },
             Late => new DeployException(
                 ExitCode.TimedOut,
@@ -41,7 +41,7 @@ internal static class SwitchoverOutcome
                 "The poolers are resumed. 'status' shows who leads now, 'doctor' what is wrong."
             )
             {
-                MayPass = true,
+                IsTransient = true,
             },
             // Its end was not seen, so neither was what it left behind.
             < 0 => new DeployException(

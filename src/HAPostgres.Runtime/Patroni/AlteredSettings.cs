@@ -7,15 +7,15 @@ namespace HAPostgres.Runtime.Patroni;
 /// <summary>Takes back what ALTER SYSTEM set on one member: it outranks the configuration of all members, and only a superuser can.</summary>
 internal static class AlteredSettings
 {
-    public static async Task ResetAsync(Session session, string member, IReadOnlyList<string> names, CancellationToken cancel)
+    public static async Task ResetAsync(CommandContext context, string member, IReadOnlyList<string> names, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
+        ClusterTopology topology = context.Topology;
+        SwarmJobResult result = await InternalJob.RunAsync(
+            context,
             "alter-system",
             ServiceKind.Patroni,
             $"{topology.Name}_{topology.Networks.Internal}",
-            OneShotScripts.Read("reset-altered.sh"),
+            SwarmJobScripts.Read("reset-altered.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_HOST"] = $"{member}.{topology.Domain}",

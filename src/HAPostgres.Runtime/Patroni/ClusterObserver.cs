@@ -17,35 +17,35 @@ internal sealed class ClusterObserver : IDisposable
     /// <summary>How long after a failure of all ports the members are asked first: a firewall does not come and go.</summary>
     private static readonly TimeSpan s_unreachable = TimeSpan.FromSeconds(30);
 
-    private readonly Session _session;
+    private readonly CommandContext _context;
     private readonly StatusPort _port;
     private Stopwatch? _sinceFailure;
     private bool _warned;
 
     /// <exception cref="DeployException">.env or the certificate of the cluster's authority is missing.</exception>
-    public ClusterObserver(Session session)
+    public ClusterObserver(CommandContext context)
     {
-        _session = session;
-        EnvFile env = session.ReadEnv();
+        _context = context;
+        EnvFile env = context.ReadEnv();
         string variable =
-            session.Topology.Secrets.FirstOrDefault(static s => s.Target == "haproxy_stats_password")?.Variable ?? "HAPROXY_STATS_PASSWORD";
+            context.Topology.Secrets.FirstOrDefault(static s => s.Target == "haproxy_stats_password")?.Variable ?? "HAPROXY_STATS_PASSWORD";
         string password =
             env[variable]
             ?? throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{env.Path} has no {variable}, without which the cluster's state cannot be read.",
-                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran."
+                $"Run 'setup', which makes it; or copy {context.Secrets.FullPath} from the machine on which setup ran."
             );
-        if (!File.Exists(session.Secrets.CaPath))
+        if (!File.Exists(context.Secrets.CaPath))
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"{session.Secrets.CaPath} is missing, without which no server of the cluster can be trusted.",
-                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran."
+                $"{context.Secrets.CaPath} is missing, without which no server of the cluster can be trusted.",
+                $"Run 'setup', which makes it; or copy {context.Secrets.FullPath} from the machine on which setup ran."
             );
         }
-        HAProxyTopology proxy = session.Topology.HAProxy;
-        _port = new StatusPort(proxy.StatsPort, session.Secrets.CaPath, proxy.StatsUser, password, s_limit);
+        HAProxyTopology proxy = context.Topology.HAProxy;
+        _port = new StatusPort(proxy.StatsPort, context.Secrets.CaPath, proxy.StatsUser, password, s_limit);
     }
 
     /// <summary>Whether the last look at the status ports brought nothing, so that the view comes from inside.</summary>
@@ -53,8 +53,8 @@ internal sealed class ClusterObserver : IDisposable
 
     /// <summary>One look, for a command that cannot do without.</summary>
     /// <exception cref="DeployException">Nobody shows the cluster.</exception>
-    public static async Task<ClusterView> SeeAsync(Session session, CancellationToken cancel) =>
-        (await session.Observer.LookAsync(cancel)).Need("The cluster", "'status' shows what runs; 'deploy' rolls the cluster out.");
+    public static async Task<ClusterView> SeeAsync(CommandContext context, CancellationToken cancel) =>
+        (await context.Observer.LookAsync(cancel)).Need("The cluster", "'status' shows what runs; 'deploy' rolls the cluster out.");
 
     /// <summary>The view that a status port shows; where none does, the members' own, asked from inside the cluster's network.</summary>
     public async Task<Observation<ClusterView>> LookAsync(CancellationToken cancel)
@@ -63,7 +63,7 @@ internal sealed class ClusterObserver : IDisposable
         Observation<ClusterView> ports = asked ? await LookAtPortsAsync(cancel) : Observation.NotSeen<ClusterView>("not asked again");
         if (ports.IsSeen(out _, out string? unreachable))
             return ports;
-        Observation<ClusterView> inside = await Witness.LookAsync(_session, cancel);
+        Observation<ClusterView> inside = await Witness.LookAsync(_context, cancel);
         if (inside.IsSeen(out _, out string? silent))
         {
             if (asked)
@@ -111,17 +111,17 @@ internal sealed class ClusterObserver : IDisposable
 
     public void Dispose() => _port.Dispose();
 
-    private string Label => $"{_session.Topology.LabelPrefix}haproxy";
+    private string Label => $"{_context.Topology.LabelPrefix}haproxy";
 
     private async Task<IReadOnlyList<SwarmNode>> HostsAsync(CancellationToken cancel) =>
-        [.. (await _session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label(Label) == "true")];
+        [.. (await _context.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label(Label) == "true")];
 
     private void Warn(string unreachable)
     {
         if (_warned)
             return;
         _warned = true;
-        _session.Report.Warn(
+        _context.Report.Warn(
             "patroni",
             $"asked from inside the cluster, which takes some seconds each time; this machine sees it at none of its status ports: {unreachable}"
         );

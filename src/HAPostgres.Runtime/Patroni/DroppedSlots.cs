@@ -21,17 +21,17 @@ internal static class DroppedSlots
             ? [.. slots.Where(static s => s.Value is null).Select(static s => s.Key)]
             : [];
 
-    public static async Task DropAsync(Session session, IReadOnlyList<string> slots, CancellationToken cancel)
+    public static async Task DropAsync(CommandContext context, IReadOnlyList<string> slots, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         // A member that has not read the new configuration yet makes them anew: gone is what stays away for a loop.
         long settle = topology.Patroni.LoopWait.Seconds + 2;
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
+        SwarmJobResult result = await InternalJob.RunAsync(
+            context,
             "drop-slots",
             ServiceKind.Patroni,
             $"{topology.Name}_{topology.Networks.Internal}",
-            OneShotScripts.Read("drop-slots.sh"),
+            SwarmJobScripts.Read("drop-slots.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_HOSTS"] = string.Join(' ', topology.Patroni.Members.Select(m => $"{m.Name}.{topology.Domain}")),
@@ -45,9 +45,9 @@ internal static class DroppedSlots
             cancel
         );
         if (result.Succeeded)
-            session.Report.Good("slots", $"dropped on every member: {string.Join(", ", slots)}");
+            context.Report.Good("slots", $"dropped on every member: {string.Join(", ", slots)}");
         else
-            session.Report.Warn(
+            context.Report.Warn(
                 "slots",
                 $"not dropped everywhere: {result.Error}. Stop what reads from it, then on that member: SELECT pg_drop_replication_slot('{slots[0]}')"
             );

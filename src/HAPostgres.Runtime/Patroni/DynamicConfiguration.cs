@@ -18,20 +18,20 @@ internal static class DynamicConfiguration
     private const string BootstrapTarget = "/etc/patroni/10-bootstrap.yml";
 
     /// <returns>The names of what was changed; empty where the cluster has it all already.</returns>
-    public static async Task<IReadOnlyList<string>> ApplyAsync(Session session, JsonObject wanted, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> ApplyAsync(CommandContext context, JsonObject wanted, CancellationToken cancel)
     {
-        JsonObject current = await ReadAsync(session, cancel);
+        JsonObject current = await ReadAsync(context, cancel);
         JsonObject patch = Difference(wanted, current);
         if (patch.Count == 0)
             return [];
-        await RequestAsync(session, patch, cancel);
+        await RequestAsync(context, patch, cancel);
         IReadOnlyList<string> slots = DroppedSlots.Of(patch);
         if (slots.Count > 0)
-            await DroppedSlots.DropAsync(session, slots, cancel);
+            await DroppedSlots.DropAsync(context, slots, cancel);
         return [.. Leaves(patch)];
     }
 
-    public static Task<JsonObject> ReadAsync(Session session, CancellationToken cancel) => RequestAsync(session, null, cancel);
+    public static Task<JsonObject> ReadAsync(CommandContext context, CancellationToken cancel) => RequestAsync(context, null, cancel);
 
     /// <summary>
     /// The patch that makes the current configuration the wanted one. Only the parameters and slots are taken as complete: what else an operator
@@ -90,11 +90,11 @@ internal static class DynamicConfiguration
         return artifacts.ReadConfigText(key, stack.Configs[key]);
     }
 
-    private static async Task<JsonObject> RequestAsync(Session session, JsonObject? patch, CancellationToken cancel)
+    private static async Task<JsonObject> RequestAsync(CommandContext context, JsonObject? patch, CancellationToken cancel)
     {
         string what = $"{(patch is null ? "Reading" : "A change of")} Patroni's dynamic configuration";
         PatroniAnswer answer = (
-            await PatroniApi.AskAnyAsync(session, patch is null ? "GET" : "PATCH", "/config", patch?.ToJsonString() ?? "", cancel)
+            await PatroniApi.AskAnyAsync(context, patch is null ? "GET" : "PATCH", "/config", patch?.ToJsonString() ?? "", cancel)
         ).Succeeded(what);
         return JsonNode.Parse(answer.Text) as JsonObject ?? [];
     }

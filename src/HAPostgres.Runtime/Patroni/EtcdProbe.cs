@@ -10,24 +10,24 @@ namespace HAPostgres.Runtime.Patroni;
 internal static class EtcdProbe
 {
     /// <summary>One look at all members.</summary>
-    public static Task<IReadOnlyList<EtcdView>> LookAsync(Session session, CancellationToken cancel) =>
-        WaitAsync(session, TimeSpan.Zero, [], cancel);
+    public static Task<IReadOnlyList<EtcdView>> LookAsync(CommandContext context, CancellationToken cancel) =>
+        WaitAsync(context, TimeSpan.Zero, [], cancel);
 
     /// <summary>A look at all members, once those that are awaited are healthy or the patience is at its end.</summary>
     public static async Task<IReadOnlyList<EtcdView>> WaitAsync(
-        Session session,
+        CommandContext context,
         TimeSpan patience,
         IEnumerable<EtcdMember> awaited,
         CancellationToken cancel
     )
     {
-        ClusterTopology topology = session.Topology;
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
+        ClusterTopology topology = context.Topology;
+        SwarmJobResult result = await InternalJob.RunAsync(
+            context,
             "etcd",
             ServiceKind.Etcd,
             $"{topology.Name}_{topology.Networks.Internal}",
-            OneShotScripts.Read("etcd-health.sh"),
+            SwarmJobScripts.Read("etcd-health.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_ENDPOINTS"] = string.Join(' ', topology.Etcd.Members.Select(m => Endpoint(topology, m))),
@@ -47,7 +47,7 @@ internal static class EtcdProbe
     }
 
     /// <exception cref="DeployException">A member is missing in the answer.</exception>
-    internal static IReadOnlyList<EtcdView> Read(ClusterTopology topology, OneShotResult result)
+    internal static IReadOnlyList<EtcdView> Read(ClusterTopology topology, SwarmJobResult result)
     {
         Dictionary<string, string[]> rows = result
             .Lines.Select(static l => l.Split('|', 4))

@@ -9,8 +9,8 @@ namespace HAPostgres.Runtime.Patroni;
 internal static class InternalJob
 {
     /// <param name="kind">Whose members' image: etcd's or Patroni's.</param>
-    public static Task<OneShotResult> RunAsync(
-        Session session,
+    public static Task<SwarmJobResult> RunAsync(
+        CommandContext context,
         string purpose,
         ServiceKind kind,
         string network,
@@ -20,12 +20,12 @@ internal static class InternalJob
         CancellationToken cancel
     ) =>
         RunAsync(
-            session,
+            context,
             kind,
-            new OneShot
+            new SwarmJob
             {
                 Purpose = purpose,
-                Image = Stated(session.Topology, kind),
+                Image = Stated(context.Topology, kind),
                 Script = script,
                 Environment = environment,
                 Networks = [network],
@@ -36,28 +36,32 @@ internal static class InternalJob
 
     /// <param name="job">In an image of Patroni's members.</param>
     /// <param name="secrets">Their targets; each is a file below /run/secrets.</param>
-    public static Task<OneShotResult> RunAsync(Session session, OneShot job, IReadOnlyList<string> secrets, CancellationToken cancel) =>
-        RunAsync(session, ServiceKind.Patroni, job, secrets, cancel);
+    public static Task<SwarmJobResult> RunAsync(
+        CommandContext context,
+        SwarmJob job,
+        IReadOnlyList<string> secrets,
+        CancellationToken cancel
+    ) => RunAsync(context, ServiceKind.Patroni, job, secrets, cancel);
 
-    private static async Task<OneShotResult> RunAsync(
-        Session session,
+    private static async Task<SwarmJobResult> RunAsync(
+        CommandContext context,
         ServiceKind kind,
-        OneShot job,
+        SwarmJob job,
         IReadOnlyList<string> secrets,
         CancellationToken cancel
     )
     {
-        Dictionary<string, string> ids = (await session.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(
+        Dictionary<string, string> ids = (await context.Swarm.Api.Secrets.ListAsync(cancel)).ToDictionary(
             static s => s.Spec?.Name ?? "",
             static s => s.ID ?? ""
         );
-        return await session.OneShots.RunAsync(
+        return await context.Jobs.RunAsync(
             job with
             {
-                Image = await RunningImage.OfAsync(session, kind, cancel) ?? job.Image,
+                Image = await RunningImage.OfAsync(context, kind, cancel) ?? job.Image,
                 Secrets =
                 [
-                    .. session
+                    .. context
                         .Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name))
                         .Select(s => Reference(s, ids[s.Name])),
                 ],

@@ -12,10 +12,10 @@ internal abstract record Leadership
     private Leadership() { }
 
     /// <summary>Waits for a leader for as long as a failover may take that is under way.</summary>
-    public static Task<Leadership> WaitAsync(Session session, CancellationToken cancel) =>
+    public static Task<Leadership> WaitAsync(CommandContext context, CancellationToken cancel) =>
         WaitAsync(
-            session.Topology.Patroni.Ttl.TimeSpan + session.Topology.Patroni.LoopWait.TimeSpan,
-            () => LookAsync(session, cancel),
+            context.Topology.Patroni.Ttl.TimeSpan + context.Topology.Patroni.LoopWait.TimeSpan,
+            () => LookAsync(context, cancel),
             cancel
         );
 
@@ -43,12 +43,12 @@ internal abstract record Leadership
 
     /// <summary>Why nothing may be restarted, and which ports this machine would have to reach.</summary>
     /// <param name="so">What follows, without a full stop.</param>
-    public static async Task<DeployException> UnknownAsync(Session session, Unknown unknown, string so, CancellationToken cancel) =>
+    public static async Task<DeployException> UnknownAsync(CommandContext context, Unknown unknown, string so, CancellationToken cancel) =>
         new(
             ExitCode.PreconditionMissing,
-            $"{so}, because it is not known whether {session.Topology.Name} has a leader: {unknown.Reason}.",
-            $"Let this machine reach the status port of one of its hosts, {await session.Observer.PortsAsync(cancel)}, or mend what keeps its members from answering; then run deploy again. "
-                + $"A member that serves nobody any more can be taken out of the question: docker service scale {session.Topology.Name}_<member>=0."
+            $"{so}, because it is not known whether {context.Topology.Name} has a leader: {unknown.Reason}.",
+            $"Let this machine reach the status port of one of its hosts, {await context.Observer.PortsAsync(cancel)}, or mend what keeps its members from answering; then run deploy again. "
+                + $"A member that serves nobody any more can be taken out of the question: docker service scale {context.Topology.Name}_<member>=0."
         );
 
     /// <summary>By what the members say, asked from inside the cluster.</summary>
@@ -75,15 +75,15 @@ internal abstract record Leadership
         return silent.Count > 0 ? new Unknown(string.Join("; ", silent)) : new Leaderless(string.Join("; ", seen));
     }
 
-    private static async Task<Leadership> LookAsync(Session session, CancellationToken cancel)
+    private static async Task<Leadership> LookAsync(CommandContext context, CancellationToken cancel)
     {
         if (
-            (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
+            (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
             && view.Leader is { State: "running" } leader
         )
             return new Led(leader.Name);
         // What is seen from here may be of a moment ago, or of a part of the cluster.
-        Leadership asked = Of(await Witness.AskAsync(session, cancel));
+        Leadership asked = Of(await Witness.AskAsync(context, cancel));
         return asked is Unknown unknown && reason is not null ? new Unknown($"{reason}; the members: {unknown.Reason}") : asked;
     }
 

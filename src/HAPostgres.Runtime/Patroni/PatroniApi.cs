@@ -17,30 +17,35 @@ internal static class PatroniApi
     /// <param name="body">JSON; empty for none.</param>
     /// <exception cref="DeployException">None of the members answers.</exception>
     public static async Task<PatroniAnswer> AskAsync(
-        Session session,
+        CommandContext context,
         string method,
         string path,
         string body,
         IReadOnlyList<string> members,
         TimeSpan limit,
         CancellationToken cancel
-    ) => (await AskAsync(session, method, path, body, members, each: false, limit, cancel))[0];
+    ) => (await AskAsync(context, method, path, body, members, each: false, limit, cancel))[0];
 
     /// <summary>Asks any member: for what all of them know.</summary>
-    public static Task<PatroniAnswer> AskAnyAsync(Session session, string method, string path, string body, CancellationToken cancel) =>
-        AskAsync(session, method, path, body, [.. session.Topology.Patroni.Members.Select(static m => m.Name)], s_limit, cancel);
+    public static Task<PatroniAnswer> AskAnyAsync(
+        CommandContext context,
+        string method,
+        string path,
+        string body,
+        CancellationToken cancel
+    ) => AskAsync(context, method, path, body, [.. context.Topology.Patroni.Members.Select(static m => m.Name)], s_limit, cancel);
 
     /// <summary>Asks each of the members.</summary>
     /// <returns>The answers of those that can be reached.</returns>
     /// <exception cref="DeployException">None of the members answers.</exception>
     public static Task<IReadOnlyList<PatroniAnswer>> AskEachAsync(
-        Session session,
+        CommandContext context,
         string method,
         string path,
         string body,
         IReadOnlyList<string> members,
         CancellationToken cancel
-    ) => AskAsync(session, method, path, body, members, each: true, s_limit, cancel);
+    ) => AskAsync(context, method, path, body, members, each: true, s_limit, cancel);
 
     internal static IReadOnlyList<PatroniAnswer> Read(IEnumerable<string> lines) =>
         [
@@ -55,7 +60,7 @@ internal static class PatroniApi
         ];
 
     private static async Task<IReadOnlyList<PatroniAnswer>> AskAsync(
-        Session session,
+        CommandContext context,
         string method,
         string path,
         string body,
@@ -65,12 +70,12 @@ internal static class PatroniApi
         CancellationToken cancel
     )
     {
-        ClusterTopology topology = session.Topology;
-        OneShot job = new()
+        ClusterTopology topology = context.Topology;
+        SwarmJob job = new()
         {
             Purpose = "api",
             Image = topology.Patroni.Image,
-            Script = OneShotScripts.Read("patroni-api.sh"),
+            Script = SwarmJobScripts.Read("patroni-api.sh"),
             Networks = [$"{topology.Name}_{topology.Networks.Internal}"],
             Limit = (each ? members.Count * limit : limit) + TimeSpan.FromMinutes(1),
             Environment = new Dictionary<string, string>
@@ -86,7 +91,7 @@ internal static class PatroniApi
                 ["HAPG_LIMIT"] = Math.Ceiling(limit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
         };
-        OneShotResult result = await InternalJob.RunAsync(session, job, Secrets, cancel);
+        SwarmJobResult result = await InternalJob.RunAsync(context, job, Secrets, cancel);
         return Read(result.Lines) is { Count: > 0 } answers
             ? answers
             : throw new DeployException(

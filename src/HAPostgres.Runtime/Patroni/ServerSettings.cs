@@ -21,15 +21,15 @@ internal sealed record ServerSettings(
 )
 {
     /// <exception cref="DeployException">Nobody could be asked.</exception>
-    public static async Task<ServerSettings> ReadAsync(Session session, CancellationToken cancel)
+    public static async Task<ServerSettings> ReadAsync(CommandContext context, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
+        ClusterTopology topology = context.Topology;
+        SwarmJobResult result = await InternalJob.RunAsync(
+            context,
             "settings",
             ServiceKind.Patroni,
             $"{topology.Name}_{topology.Networks.Internal}",
-            OneShotScripts.Read("settings.sh"),
+            SwarmJobScripts.Read("settings.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_MEMBERS"] = string.Join(' ', topology.Patroni.Members.Select(static m => m.Name)),

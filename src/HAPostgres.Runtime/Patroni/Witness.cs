@@ -13,35 +13,35 @@ namespace HAPostgres.Runtime.Patroni;
 internal static class Witness
 {
     /// <summary>Patroni's view of the cluster, of the first member that has one.</summary>
-    public static async Task<Observation<ClusterView>> LookAsync(Session session, CancellationToken cancel) =>
-        (await AskAsync(session, cancel)).IsSeen(out Testimony? testimony, out string? reason)
+    public static async Task<Observation<ClusterView>> LookAsync(CommandContext context, CancellationToken cancel) =>
+        (await AskAsync(context, cancel)).IsSeen(out Testimony? testimony, out string? reason)
             ? testimony.Cluster
             : Observation.NotSeen<ClusterView>(reason);
 
-    public static Task<Observation<Testimony>> AskAsync(Session session, CancellationToken cancel) =>
+    public static Task<Observation<Testimony>> AskAsync(CommandContext context, CancellationToken cancel) =>
         Observation.OfAsync(
             async () =>
             {
-                ClusterTopology topology = session.Topology;
+                ClusterTopology topology = context.Topology;
                 IReadOnlyList<DeployedMember> members =
                 [
                     .. MemberServices
-                        .Of(topology, await session.Swarm.ServicesAsync(topology.Name, cancel))
+                        .Of(topology, await context.Swarm.ServicesAsync(topology.Name, cancel))
                         .Where(static m => m.Kind == MemberKind.Patroni),
                 ];
-                HashSet<string> ready = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Id)];
+                HashSet<string> ready = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => n.Ready).Select(static n => n.Id)];
                 Dictionary<string, string> ended = [];
                 foreach (DeployedMember member in members)
                 {
-                    if (MemberTasks.NoneServes(await session.Swarm.TasksAsync(member.Service.ID!, cancel), ready) is { } why)
+                    if (MemberTasks.NoneServes(await context.Swarm.TasksAsync(member.Service.ID!, cancel), ready) is { } why)
                         ended[member.Name] = why;
                 }
                 List<string> asked = [.. members.Select(static m => m.Name).Where(m => !ended.ContainsKey(m))];
-                OneShotResult result =
+                SwarmJobResult result =
                     asked.Count == 0
-                        ? new OneShotResult(true, 0, "", "")
+                        ? new SwarmJobResult(true, 0, "", "")
                         : await InternalJob.RunAsync(
-                            session,
+                            context,
                             Job(topology, asked),
                             ["ca.crt", "internal-client.crt", "internal-client.key"],
                             cancel
@@ -53,7 +53,7 @@ internal static class Witness
 
     /// <param name="members">All that the swarm has.</param>
     /// <param name="ended">Those of which the swarm says that no container serves, and why.</param>
-    internal static Testimony Read(IReadOnlyList<string> members, IReadOnlyDictionary<string, string> ended, OneShotResult result)
+    internal static Testimony Read(IReadOnlyList<string> members, IReadOnlyDictionary<string, string> ended, SwarmJobResult result)
     {
         List<string[]> rows = [.. result.Lines.Select(static l => l.Split('|'))];
         string silence = result.Succeeded ? "it was not asked" : $"the one-shot service that asks failed: {result.Error}";
@@ -94,12 +94,12 @@ internal static class Witness
         );
     }
 
-    private static OneShot Job(ClusterTopology topology, IReadOnlyList<string> members) =>
+    private static SwarmJob Job(ClusterTopology topology, IReadOnlyList<string> members) =>
         new()
         {
             Purpose = "witness",
             Image = topology.Patroni.Image,
-            Script = OneShotScripts.Read("witness.sh"),
+            Script = SwarmJobScripts.Read("witness.sh"),
             Networks = [$"{topology.Name}_{topology.Networks.Internal}"],
             Environment = new Dictionary<string, string>
             {

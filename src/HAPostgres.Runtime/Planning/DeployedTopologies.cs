@@ -11,14 +11,18 @@ internal static class DeployedTopologies
     public static IReadOnlyList<ClusterTopology> Read(
         ClusterTopology wanted,
         IEnumerable<SwarmConfig> configs,
-        IReadOnlyList<StackRecord> records,
+        IReadOnlyList<DeploymentRecord> records,
         List<string> unseen
     )
     {
         string prefix = $"{wanted.Name}_topology_";
         List<SwarmConfig> candidates = [.. configs.Where(c => c.Spec?.Name?.StartsWith(prefix, StringComparison.Ordinal) == true)];
         // Older records keep theirs for a rollback. A stack that another program deployed has no record at all.
-        List<StackRecord> current = [.. records.Reverse().TakeWhile(static r => !r.Done), .. records.Where(static r => r.Done).TakeLast(1)];
+        List<DeploymentRecord> current =
+        [
+            .. records.Reverse().TakeWhile(static r => !r.Done),
+            .. records.Where(static r => r.Done).TakeLast(1),
+        ];
         if (current.Count > 0)
             candidates.RemoveAll(c => !current.Any(r => r.State.ConfigNames.Contains(c.Spec!.Name!)));
         List<ClusterTopology> found = [];

@@ -6,14 +6,14 @@ namespace HAPostgres.Runtime.Planning;
 /// <summary>Shows what <c>deploy</c> would do. Changes nothing.</summary>
 internal static class PlanCommand
 {
-    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        StackFile stack = session.Artifacts.ReadStack(session.Topology);
-        SwarmSnapshot snapshot = await new SnapshotReader(session).ReadAsync(cancel);
-        Plan plan = Planner.Make(session.Topology, DesiredState.Of(session.Topology, session.Artifacts, stack), snapshot);
-        PlanText.Write(session.Report, plan);
-        if (session.Options.Json)
-            await Console.Out.WriteLineAsync(PlanJson.Of(session.Topology, plan));
+        StackFile stack = context.Artifacts.ReadStack(context.Topology);
+        SwarmSnapshot snapshot = await new SnapshotReader(context).ReadAsync(cancel);
+        Plan plan = Planner.Make(context.Topology, DesiredState.Of(context.Topology, context.Artifacts, stack), snapshot);
+        PlanText.Write(context.Report, plan);
+        if (context.Options.Json)
+            await Console.Out.WriteLineAsync(PlanJson.Of(context.Topology, plan));
         // Without having seen all of it, "no change" would be a guess that a pipeline takes for a fact.
         return !plan.IsEmpty ? ExitCode.ChangesPending
             : plan.Unseen.Count > 0 ? ExitCode.Failed

@@ -21,7 +21,7 @@ internal static class Planner
             .. SettingChanges.Of(topology, snapshot, desired.Dynamic),
             .. PendingRestarts(snapshot),
         ];
-        IReadOnlyList<Change> marked = ByHand.Mark(changes, topology, desired, snapshot);
+        IReadOnlyList<Change> marked = DriftDetection.Mark(changes, topology, desired, snapshot);
         List<ChangeFinding> findings =
         [
             .. snapshot.DeployedTopologies.SelectMany(deployed => TopologyChanges.Check(deployed, topology)).Distinct(),

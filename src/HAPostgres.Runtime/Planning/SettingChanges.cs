@@ -23,7 +23,7 @@ internal static class SettingChanges
     private static IEnumerable<Change> Edited(ClusterTopology topology, RunningCluster cluster, JsonObject current, JsonObject wanted)
     {
         JsonObject patch = DynamicConfiguration.Difference(wanted, current);
-        HashSet<string> shrinking = [.. StandbyLimits.Shrinking(wanted, current, cluster, topology.Postgres.Version)];
+        HashSet<string> shrinking = [.. HotStandbyParameters.Shrinking(wanted, current, cluster, topology.Postgres.Version)];
         return DynamicConfiguration
             .Leaves(patch)
             .Select(path => new Change(

@@ -10,7 +10,7 @@ using HAPostgres.Runtime.Rollout;
 namespace HAPostgres.Runtime.Planning;
 
 /// <summary>Looks once at the swarm and at the cluster that runs on it.</summary>
-internal sealed class SnapshotReader(Session session)
+internal sealed class SnapshotReader(CommandContext context)
 {
     /// <summary>A member that has just started answers within it; what is still silent then is named.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -18,9 +18,9 @@ internal sealed class SnapshotReader(Session session)
     public async Task<SwarmSnapshot> ReadAsync(CancellationToken cancel)
     {
         SwarmSnapshot snapshot = await ReadSwarmAsync(cancel);
-        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(session.Topology.Name, cancel);
+        IReadOnlyList<SwarmService> services = await context.Swarm.ServicesAsync(context.Topology.Name, cancel);
         bool runs = services.Any(s =>
-            s.ServiceStatus?.RunningTasks > 0 && ServiceKinds.Of(session.Topology, s.Spec!.Name!) == ServiceKind.Patroni
+            s.ServiceStatus?.RunningTasks > 0 && ServiceKinds.Of(context.Topology, s.Spec!.Name!) == ServiceKind.Patroni
         );
         return runs ? snapshot with { Cluster = await ClusterAsync(cancel) } : snapshot;
     }
@@ -28,15 +28,15 @@ internal sealed class SnapshotReader(Session session)
     /// <summary>Only what the managers know.</summary>
     public async Task<SwarmSnapshot> ReadSwarmAsync(CancellationToken cancel)
     {
-        string name = session.Topology.Name;
-        IList<SwarmConfig> configs = await session.Swarm.Api.Configs.ListConfigsAsync(cancel);
-        IReadOnlyList<StackRecord> records = await new StackRecords(session).ListAsync(cancel);
+        string name = context.Topology.Name;
+        IList<SwarmConfig> configs = await context.Swarm.Api.Configs.ListConfigsAsync(cancel);
+        IReadOnlyList<DeploymentRecord> records = await new DeploymentHistory(context).ListAsync(cancel);
         List<string> unseen = [];
-        IReadOnlyList<ClusterTopology> topologies = DeployedTopologies.Read(session.Topology, configs, records, unseen);
+        IReadOnlyList<ClusterTopology> topologies = DeployedTopologies.Read(context.Topology, configs, records, unseen);
         return new SwarmSnapshot
         {
-            Services = await ServicesAsync(session, cancel),
-            Networks = (await NetworksAsync(session, cancel))
+            Services = await ServicesAsync(context, cancel),
+            Networks = (await NetworksAsync(context, cancel))
                 .GroupBy(static n => n.Name ?? "")
                 .ToDictionary(static g => g.Key, static g => g.First()),
             StackConfigs = configs
@@ -45,8 +45,8 @@ internal sealed class SnapshotReader(Session session)
                 .ToHashSet(),
             RecordedConfigs = records.SelectMany(static r => r.State.ConfigNames).ToHashSet(),
             Configs = configs.Select(static c => c.Spec?.Name ?? "").ToHashSet(),
-            Secrets = (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet(),
-            Nodes = await session.Swarm.NodesAsync(cancel),
+            Secrets = (await context.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet(),
+            Nodes = await context.Swarm.NodesAsync(cancel),
             // While a deployment is unfinished, what differs from it is not somebody's hand.
             Deployed = records is [.., { Done: true } last] ? last.State : null,
             DeployedTopologies = topologies,
@@ -55,18 +55,18 @@ internal sealed class SnapshotReader(Session session)
     }
 
     /// <summary>The stack's services with networks by name, as stacks have them; ids mean nothing outside of this swarm.</summary>
-    public static async Task<IReadOnlyList<ServiceSpec>> ServicesAsync(Session session, CancellationToken cancel)
+    public static async Task<IReadOnlyList<ServiceSpec>> ServicesAsync(CommandContext context, CancellationToken cancel)
     {
-        IReadOnlyList<NetworkResponse> networks = await NetworksAsync(session, cancel);
-        return [.. (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Select(s => ByName(s.Spec!, networks))];
+        IReadOnlyList<NetworkResponse> networks = await NetworksAsync(context, cancel);
+        return [.. (await context.Swarm.ServicesAsync(context.Topology.Name, cancel)).Select(s => ByName(s.Spec!, networks))];
     }
 
     private async Task<RunningCluster> ClusterAsync(CancellationToken cancel)
     {
-        Task<Observation<JsonObject>> dynamic = SeenAsync(() => DynamicConfiguration.ReadAsync(session, cancel));
-        Task<Observation<IReadOnlyList<EtcdStep>>> steps = SeenAsync(() => new EtcdMembership(session).PlanAsync(remove: true, cancel));
+        Task<Observation<JsonObject>> dynamic = SeenAsync(() => DynamicConfiguration.ReadAsync(context, cancel));
+        Task<Observation<IReadOnlyList<EtcdStep>>> steps = SeenAsync(() => new EtcdMembership(context).PlanAsync(remove: true, cancel));
         Task<Observation<ServerSettings>> settings = SettingsAsync(cancel);
-        Observation<ClusterView> members = await Observation.PatientlyAsync(s_patience, () => session.Observer.LookAsync(cancel), cancel);
+        Observation<ClusterView> members = await Observation.PatientlyAsync(s_patience, () => context.Observer.LookAsync(cancel), cancel);
         return new RunningCluster(await dynamic, members, await settings, await steps);
 
         Task<Observation<T>> SeenAsync<T>(Func<Task<T>> look) =>
@@ -80,7 +80,7 @@ internal sealed class SnapshotReader(Session session)
         await Wait.UntilAsync(
             s_patience,
             async () =>
-                (look = await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(
+                (look = await Observation.OfAsync(() => ServerSettings.ReadAsync(context, cancel), cancel)).IsSeen(
                     out ServerSettings? seen,
                     out _
                 )
@@ -90,9 +90,9 @@ internal sealed class SnapshotReader(Session session)
         return look;
     }
 
-    private static async Task<IReadOnlyList<NetworkResponse>> NetworksAsync(Session session, CancellationToken cancel) =>
+    private static async Task<IReadOnlyList<NetworkResponse>> NetworksAsync(CommandContext context, CancellationToken cancel) =>
         [
-            .. (await session.Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n =>
+            .. (await context.Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel)).Where(static n =>
                 n.Scope == "swarm"
             ),
         ];

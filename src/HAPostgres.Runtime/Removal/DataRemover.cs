@@ -8,13 +8,18 @@ namespace HAPostgres.Runtime.Removal;
 /// <summary>Deletes volumes and directories on every host, through each host's own engine and file system.</summary>
 internal static class DataRemover
 {
-    public static async Task RunAsync(Session session, IReadOnlyDictionary<string, SwarmNode> hosts, bool all, CancellationToken cancel)
+    public static async Task RunAsync(
+        CommandContext context,
+        IReadOnlyDictionary<string, SwarmNode> hosts,
+        bool all,
+        CancellationToken cancel
+    )
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         string[] problems = await Task.WhenAll(
             hosts.Select(h =>
                 RunAsync(
-                    session,
+                    context,
                     h.Key,
                     h.Value,
                     [
@@ -37,7 +42,7 @@ internal static class DataRemover
 
     /// <returns>What went wrong; empty where nothing did.</returns>
     public static async Task<string> RunAsync(
-        Session session,
+        CommandContext context,
         string host,
         SwarmNode node,
         IReadOnlyList<string> volumes,
@@ -45,12 +50,12 @@ internal static class DataRemover
         CancellationToken cancel
     )
     {
-        OneShotResult result = await session.OneShots.RunAsync(
-            new OneShot
+        SwarmJobResult result = await context.Jobs.RunAsync(
+            new SwarmJob
             {
                 Purpose = "remove",
-                Image = session.Topology.Patroni.Image,
-                Script = OneShotScripts.ReadForHost("delete-data.sh"),
+                Image = context.Topology.Patroni.Image,
+                Script = SwarmJobScripts.ReadForHost("delete-data.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts =
@@ -64,7 +69,7 @@ internal static class DataRemover
                 ],
                 Environment = new Dictionary<string, string>
                 {
-                    ["HAPG_STACK"] = session.Topology.Name,
+                    ["HAPG_STACK"] = context.Topology.Name,
                     ["HAPG_VOLUMES"] = string.Join(' ', volumes),
                     ["HAPG_DIRECTORIES"] = string.Join(' ', directories),
                 },
@@ -73,7 +78,7 @@ internal static class DataRemover
             cancel
         );
         foreach (string[] row in result.Lines.Select(static l => l.Split('|')).Where(static r => r is ["removed", _, _]))
-            session.Report.Good(row[1], $"{row[2]} on {host} deleted");
+            context.Report.Good(row[1], $"{row[2]} on {host} deleted");
         return result.Succeeded ? "" : $"{host} (node {node.Hostname}): {result.Error}";
     }
 }

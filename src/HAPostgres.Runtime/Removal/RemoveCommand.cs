@@ -14,47 +14,47 @@ internal static class RemoveCommand
     /// <summary>What a person has to type before data is deleted.</summary>
     public const string Confirmation = "DELETE ALL DATA";
 
-    public static async Task RunAsync(Session session, RemoveOptions options, CancellationToken cancel)
+    public static async Task RunAsync(CommandContext context, RemoveOptions options, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        ClusterTopology topology = context.Topology;
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
         IReadOnlyDictionary<string, SwarmNode> hosts = Preconditions.LabelledHosts(topology, nodes);
         if (options.AllData)
-            ConfirmDeletion(session, options);
+            ConfirmDeletion(context, options);
         else
-            session.Report.Confirm(
+            context.Report.Confirm(
                 $"Remove the stack {topology.Name}{(options.EtcdVolumes ? " and the volumes of etcd" : "")}? PostgreSQL's data stays.",
-                session.Options.Yes
+                context.Options.Yes
             );
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
         if (options.AllData)
-            CheckMarks(topology, await session.Report.StepAsync("look at hosts", () => SetupCommand.ProbeAsync(session, hosts, cancel)));
+            CheckMarks(topology, await context.Report.StepAsync("look at hosts", () => SetupCommand.ProbeAsync(context, hosts, cancel)));
 
-        await session.Report.StepAsync("remove services", () => RemoveServicesAsync(session, cancel));
-        await session.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(session, cancel));
+        await context.Report.StepAsync("remove services", () => RemoveServicesAsync(context, cancel));
+        await context.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(context, cancel));
         if (options.EtcdVolumes)
-            await session.Report.StepAsync("delete data", () => DataRemover.RunAsync(session, hosts, options.AllData, cancel));
+            await context.Report.StepAsync("delete data", () => DataRemover.RunAsync(context, hosts, options.AllData, cancel));
         if (options.AllData)
-            await session.Report.StepAsync("remove secrets and network", () => RemoveSharedAsync(session, cancel));
+            await context.Report.StepAsync("remove secrets and network", () => RemoveSharedAsync(context, cancel));
         if (options.Labels)
-            await session.Report.StepAsync("remove labels", () => RemoveLabelsAsync(session, nodes, cancel));
-        session.Report.Good(
+            await context.Report.StepAsync("remove labels", () => RemoveLabelsAsync(context, nodes, cancel));
+        context.Report.Good(
             "removed",
             options.AllData
-                ? $"{topology.Name} and all its data; the passwords and certificates in {session.Secrets.FullPath} stay, "
+                ? $"{topology.Name} and all its data; the passwords and certificates in {context.Secrets.FullPath} stay, "
                     + "delete them yourself if nothing needs them"
                 : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, secrets and the application network. 'deploy' brings it back."
         );
     }
 
-    private static void ConfirmDeletion(Session session, RemoveOptions options)
+    private static void ConfirmDeletion(CommandContext context, RemoveOptions options)
     {
         string? typed = options.Confirm;
-        if (typed is null && session.Report.Interactive)
+        if (typed is null && context.Report.Interactive)
         {
-            session.Report.Bad("warning", $"this deletes every database of {session.Topology.Name} on every host, for ever");
-            typed = session.Report.Console.Ask<string>($"Type {Confirmation} to go on:");
+            context.Report.Bad("warning", $"this deletes every database of {context.Topology.Name} on every host, for ever");
+            typed = context.Report.Console.Ask<string>($"Type {Confirmation} to go on:");
         }
         if (typed?.Trim() != Confirmation)
             throw new DeployException(
@@ -98,26 +98,26 @@ internal static class RemoveCommand
         }
     }
 
-    private static async Task RemoveServicesAsync(Session session, CancellationToken cancel)
+    private static async Task RemoveServicesAsync(CommandContext context, CancellationToken cancel)
     {
-        string stack = session.Topology.Name;
-        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(stack, cancel);
+        string stack = context.Topology.Name;
+        IReadOnlyList<SwarmService> services = await context.Swarm.ServicesAsync(stack, cancel);
         // Proxies and poolers first: clients are turned away before the databases stop.
         foreach (SwarmService service in services.OrderBy(static s => s.Spec!.Mode?.Global is null ? 1 : 0))
         {
-            await IgnoreMissing(session.Swarm.Api.Swarm.RemoveServiceAsync(service.ID!, cancel));
-            session.Report.Line("service", $"{service.Spec!.Name} removed");
+            await IgnoreMissing(context.Swarm.Api.Swarm.RemoveServiceAsync(service.ID!, cancel));
+            context.Report.Line("service", $"{service.Spec!.Name} removed");
         }
-        TimeSpan limit = session.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
+        TimeSpan limit = context.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
         IReadOnlyList<TaskResponse> left = [];
         bool gone = await Wait.UntilAsync(
             limit,
             async () =>
             {
-                HashSet<string> down = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
+                HashSet<string> down = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => !n.Ready).Select(static n => n.Id)];
                 left =
                 [
-                    .. (await session.Swarm.StackTasksAsync(stack, cancel)).Where(t =>
+                    .. (await context.Swarm.StackTasksAsync(stack, cancel)).Where(t =>
                         !down.Contains(t.NodeID ?? "")
                         && t.Status?.State
                             is TaskState.Running
@@ -140,10 +140,10 @@ internal static class RemoveCommand
             );
     }
 
-    private static async Task RemoveObjectsAsync(Session session, CancellationToken cancel)
+    private static async Task RemoveObjectsAsync(CommandContext context, CancellationToken cancel)
     {
-        IDockerClient api = session.Swarm.Api;
-        string stack = session.Topology.Name;
+        IDockerClient api = context.Swarm.Api;
+        string stack = context.Topology.Name;
         foreach (
             SwarmConfig config in (await api.Configs.ListConfigsAsync(cancel)).Where(c =>
                 Belongs(c.Spec?.Labels, StackLabels.Namespace, stack)
@@ -155,11 +155,11 @@ internal static class RemoveCommand
                 await api.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filters.Stack(stack) }, cancel)
             ).Where(static n => n.Scope == "swarm")
         )
-            await RemoveNetworkAsync(session, network.ID!, network.Name!, cancel);
+            await RemoveNetworkAsync(context, network.ID!, network.Name!, cancel);
     }
 
     // The last container's address is given back a moment after it is gone.
-    private static async Task RemoveNetworkAsync(Session session, string id, string name, CancellationToken cancel)
+    private static async Task RemoveNetworkAsync(CommandContext context, string id, string name, CancellationToken cancel)
     {
         string reason = "";
         bool gone = await Wait.UntilAsync(
@@ -168,7 +168,7 @@ internal static class RemoveCommand
             {
                 try
                 {
-                    await session.Swarm.Api.Networks.DeleteNetworkAsync(id, cancel);
+                    await context.Swarm.Api.Networks.DeleteNetworkAsync(id, cancel);
                     return true;
                 }
                 catch (DockerApiException e) when (e.StatusCode != System.Net.HttpStatusCode.NotFound)
@@ -184,28 +184,28 @@ internal static class RemoveCommand
             cancel
         );
         if (gone)
-            session.Report.Line("network", $"{name} removed");
+            context.Report.Line("network", $"{name} removed");
         else
-            session.Report.Warn("network", $"{name} stays: {reason}");
+            context.Report.Warn("network", $"{name} stays: {reason}");
     }
 
-    private static async Task RemoveSharedAsync(Session session, CancellationToken cancel)
+    private static async Task RemoveSharedAsync(CommandContext context, CancellationToken cancel)
     {
-        IDockerClient api = session.Swarm.Api;
-        HashSet<string> names = [.. session.Topology.Secrets.Select(static s => s.Name)];
+        IDockerClient api = context.Swarm.Api;
+        HashSet<string> names = [.. context.Topology.Secrets.Select(static s => s.Name)];
         foreach (
             Secret secret in (await api.Secrets.ListAsync(cancel)).Where(s =>
-                names.Contains(s.Spec?.Name ?? "") || Belongs(s.Spec?.Labels, SecretStore.ClusterLabel, session.Topology.Name)
+                names.Contains(s.Spec?.Name ?? "") || Belongs(s.Spec?.Labels, SecretStore.ClusterLabel, context.Topology.Name)
             )
         )
             await IgnoreMissing(api.Secrets.DeleteAsync(secret.ID!, cancel));
-        if (await session.Swarm.FindNetworkAsync(session.Topology.Networks.Application, cancel) is { } network)
-            await RemoveNetworkAsync(session, network.ID!, network.Name!, cancel);
+        if (await context.Swarm.FindNetworkAsync(context.Topology.Networks.Application, cancel) is { } network)
+            await RemoveNetworkAsync(context, network.ID!, network.Name!, cancel);
     }
 
-    private static async Task RemoveLabelsAsync(Session session, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    private static async Task RemoveLabelsAsync(CommandContext context, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         HashSet<string> hosts = [.. topology.Hosts.Select(static h => h.Name), "true"];
         foreach (SwarmNode node in nodes)
         {
@@ -213,8 +213,8 @@ internal static class RemoveCommand
             List<string> own = [.. NodeLabels.Names(topology).Where(n => node.Label(n) is { } value && hosts.Contains(value))];
             if (own.Count == 0)
                 continue;
-            await NodeLabels.RemoveAsync(session.Swarm, node, own, cancel);
-            session.Report.Line("label", $"{node.Hostname}: {string.Join(", ", own)} removed");
+            await NodeLabels.RemoveAsync(context.Swarm, node, own, cancel);
+            context.Report.Line("label", $"{node.Hostname}: {string.Join(", ", own)} removed");
         }
     }
 

@@ -13,22 +13,22 @@ internal static class DueServices
 {
     /// <returns>By the service's name inside the stack; those that are missing are not among them.</returns>
     public static async Task<IReadOnlyDictionary<string, DueService>> OfAsync(
-        Session session,
+        CommandContext context,
         DesiredState desired,
         ServiceKind kind,
         CancellationToken cancel
     )
     {
-        Dictionary<string, ServiceSpec> now = (await SnapshotReader.ServicesAsync(session, cancel)).ToDictionary(static s => s.Name!);
+        Dictionary<string, ServiceSpec> now = (await SnapshotReader.ServicesAsync(context, cancel)).ToDictionary(static s => s.Name!);
         Dictionary<string, DueService> due = [];
         foreach (
             ServiceSpec wanted in desired.Services.Where(s =>
-                ServiceKinds.Of(session.Topology, s.Name!) == kind && now.ContainsKey(s.Name!)
+                ServiceKinds.Of(context.Topology, s.Name!) == kind && now.ContainsKey(s.Name!)
             )
         )
         {
             if (ServiceChanges.Differences(now[wanted.Name!], wanted) is { Count: > 0 } differences)
-                due[ServiceKinds.KeyOf(session.Topology, wanted.Name!)] = new DueService(
+                due[ServiceKinds.KeyOf(context.Topology, wanted.Name!)] = new DueService(
                     wanted,
                     differences.Any(static d => ServiceChanges.RestartsTasks(d.Path))
                 );

@@ -7,7 +7,7 @@ using HAPostgres.Runtime.Verification;
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>Sends what changed of the dynamic configuration to the running cluster, and waits until every member has taken it over.</summary>
-internal sealed class MemberSettings(Session session, DesiredState desired, ReadinessWatch readiness)
+internal sealed class MemberSettings(CommandContext context, DesiredState desired, ReadinessWatch readiness)
 {
     /// <summary>Time for several looks: each is a one-shot service, which takes some seconds.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(30);
@@ -15,10 +15,10 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
     public async Task ApplyAsync(RunningCluster before, CancellationToken cancel)
     {
         await ResetAlteredAsync(before, cancel);
-        IReadOnlyList<string> changed = await DynamicConfiguration.ApplyAsync(session, desired.Dynamic, cancel);
+        IReadOnlyList<string> changed = await DynamicConfiguration.ApplyAsync(context, desired.Dynamic, cancel);
         if (changed.Count == 0)
             return;
-        session.Report.Good("configuration", $"changed in the running cluster: {string.Join(", ", changed)}");
+        context.Report.Good("configuration", $"changed in the running cluster: {string.Join(", ", changed)}");
         JsonObject parameters = desired.Dynamic["postgresql"]?["parameters"] as JsonObject ?? [];
         Dictionary<string, string?> wanted = changed
             .Where(static c => c.StartsWith(SettingChanges.Parameters, StringComparison.Ordinal))
@@ -27,13 +27,13 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
         string? unseen = null;
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
-            session.Topology.Patroni.LoopWait.TimeSpan + s_margin,
+            context.Topology.Patroni.LoopWait.TimeSpan + s_margin,
             async () =>
             {
                 // A look that fails is followed by another one; it must not end the walk.
                 if (
                     !(await readiness.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
-                    || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(session, cancel), cancel)).IsSeen(
+                    || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(context, cancel), cancel)).IsSeen(
                         out ServerSettings? settings,
                         out unseen
                     )
@@ -44,7 +44,7 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
             cancel
         );
         if (!taken)
-            session.Report.Warn(
+            context.Report.Warn(
                 "configuration",
                 $"{(unseen is null ? "not every member shows it yet" : $"whether every member shows it is not known ({unseen})")}; 'verify' looks again"
             );
@@ -77,7 +77,7 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
         });
 
     private MemberView[] Serving(ClusterView view) =>
-        [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(session.Topology.Postgres.Version))];
+        [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(context.Topology.Postgres.Version))];
 
     private async Task ResetAlteredAsync(RunningCluster before, CancellationToken cancel)
     {
@@ -87,8 +87,8 @@ internal sealed class MemberSettings(Session session, DesiredState desired, Read
             List<string> altered = [.. settings.Where(static s => s.Value.Altered).Select(static s => s.Key)];
             if (altered.Count == 0)
                 continue;
-            await AlteredSettings.ResetAsync(session, member, altered, cancel);
-            session.Report.Good("configuration", $"ALTER SYSTEM taken back on {member}: {string.Join(", ", altered)}");
+            await AlteredSettings.ResetAsync(context, member, altered, cancel);
+            context.Report.Good("configuration", $"ALTER SYSTEM taken back on {member}: {string.Join(", ", altered)}");
         }
     }
 }

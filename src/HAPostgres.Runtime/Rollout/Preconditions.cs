@@ -12,15 +12,15 @@ internal static class Preconditions
     /// <summary>The first whose health checks know start_interval (release notes of Engine 25.0).</summary>
     private const int OldestEngine = 25;
 
-    public static async Task CheckAsync(Session session, CancellationToken cancel)
+    public static async Task CheckAsync(CommandContext context, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        ClusterTopology topology = context.Topology;
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
         CheckEngines(topology, nodes);
         List<string> missing = [.. MissingLabels(topology, nodes)];
-        HashSet<string> secrets = (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet();
+        HashSet<string> secrets = (await context.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "").ToHashSet();
         missing.AddRange(topology.Secrets.Where(s => !secrets.Contains(s.Name)).Select(static s => $"secret {s.Name}"));
-        if (await session.Swarm.FindNetworkAsync(topology.Networks.Application, cancel) is null)
+        if (await context.Swarm.FindNetworkAsync(topology.Networks.Application, cancel) is null)
             missing.Add($"network {topology.Networks.Application}");
         if (missing.Count > 0)
             throw new DeployException(
@@ -28,11 +28,11 @@ internal static class Preconditions
                 $"The swarm is not ready for {topology.Name}: {string.Join("; ", missing)}.",
                 "Run 'setup' first."
             );
-        IReadOnlyList<SwarmService> all = await session.Swarm.AllServicesAsync(cancel);
+        IReadOnlyList<SwarmService> all = await context.Swarm.AllServicesAsync(cancel);
         CheckPorts(topology, nodes, all);
         if (!all.Any(s => s.Spec?.Name == $"{topology.Name}_{ServiceNames.PgBouncer}"))
             await CheckHostsAsync(
-                session,
+                context,
                 nodes,
                 [.. all.Select(static s => s.Spec?.Name ?? "").Where(n => n.StartsWith(topology.Name + "_", StringComparison.Ordinal))],
                 cancel
@@ -136,15 +136,15 @@ internal static class Preconditions
 
     // What no manager knows: directories, images, and ports held by something that is no service.
     private static async Task CheckHostsAsync(
-        Session session,
+        CommandContext context,
         IReadOnlyList<SwarmNode> nodes,
         IReadOnlyList<string> deployed,
         CancellationToken cancel
     )
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         IReadOnlyDictionary<string, SwarmNode> hosts = LabelledHosts(topology, nodes);
-        IReadOnlyDictionary<string, HostState> states = await SetupCommand.ProbeAsync(session, hosts, cancel);
+        IReadOnlyDictionary<string, HostState> states = await SetupCommand.ProbeAsync(context, hosts, cancel);
         LeftoverData.Check(topology, states, deployed: deployed.Count > 0);
         DirectoryOwnership.CheckMarks(topology, states);
         List<(string, string)> images = [.. states.SelectMany(s => s.Value.MissingImages.Select(i => (i, hosts[s.Key].Hostname)))];

@@ -5,15 +5,15 @@ using HAPostgres.Runtime.Patroni;
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>Every port that clients use, on every host that publishes it. One that this machine does not reach is asked from a host of the swarm, too.</summary>
-internal sealed class PublishedPorts(Session session)
+internal sealed class PublishedPorts(CommandContext context)
 {
     private const int Attempts = 3;
 
     /// <returns>One result per host and port.</returns>
     public async Task<IReadOnlyList<PortResult>> CheckAsync(CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        IReadOnlyList<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
+        ClusterTopology topology = context.Topology;
+        IReadOnlyList<SwarmNode> nodes = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
         List<Task<PortResult>> checks = [];
         foreach (SwarmNode node in nodes)
         {
@@ -50,22 +50,22 @@ internal sealed class PublishedPorts(Session session)
         [
             .. results
                 .Where(static r => r.State == PortState.Silent)
-                .Select(r => $"{(r.Port == session.Topology.HAProxy.StatsPort ? "https" : "postgres")}|{r.Address}|{r.Port}"),
+                .Select(r => $"{(r.Port == context.Topology.HAProxy.StatsPort ? "https" : "postgres")}|{r.Address}|{r.Port}"),
         ];
         return Merge(
             results,
             await Observation.OfAsync(
                 async () =>
                 {
-                    OneShot job = new()
+                    SwarmJob job = new()
                     {
                         Purpose = "ports",
-                        Image = session.Topology.Patroni.Image,
-                        Script = OneShotScripts.Read("published-ports.sh"),
+                        Image = context.Topology.Patroni.Image,
+                        Script = SwarmJobScripts.Read("published-ports.sh"),
                         Networks = ["host"],
                         Environment = new Dictionary<string, string> { ["HAPG_ENDPOINTS"] = string.Join(' ', silent) },
                     };
-                    OneShotResult result = await InternalJob.RunAsync(session, job, [], cancel);
+                    SwarmJobResult result = await InternalJob.RunAsync(context, job, [], cancel);
                     return result.Succeeded ? Read(result.Lines) : throw new DeployException(ExitCode.Failed, result.Error);
                 },
                 cancel
@@ -86,9 +86,9 @@ internal sealed class PublishedPorts(Session session)
     private Task<PortResult> StatusAsync(SwarmNode node, CancellationToken cancel) =>
         PatientAsync(
             node,
-            session.Topology.HAProxy.StatsPort,
+            context.Topology.HAProxy.StatsPort,
             "status",
-            async () => (await session.Observer.LookAtAsync(node.Address, cancel)).IsSeen(out _, out string? reason) ? null : reason,
+            async () => (await context.Observer.LookAtAsync(node.Address, cancel)).IsSeen(out _, out string? reason) ? null : reason,
             cancel
         );
 

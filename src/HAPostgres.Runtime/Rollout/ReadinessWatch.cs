@@ -9,7 +9,7 @@ namespace HAPostgres.Runtime.Rollout;
 /// Waits until the cluster serves: etcd with quorum, one leader, every replica streaming, every published port answering. Says what
 /// changed on the way.
 /// </summary>
-internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
+internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_etcdPatience = TimeSpan.FromSeconds(45);
@@ -21,7 +21,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
     public async Task WaitAsync(CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        PublishedPorts ports = new(session);
+        PublishedPorts ports = new(context);
         Task<Observation<IReadOnlyList<EtcdView>>>? etcd = null;
         bool etcdReady = false,
             membersReady = false;
@@ -33,7 +33,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             foreach (ServiceState service in services.Where(static s => s.Converged))
                 Say(service.Name, $"{service.Running}/{service.Desired} running");
 
-            etcd ??= EtcdRuns(services) ? EtcdAsync(session.Topology.Etcd.Members, cancel) : null;
+            etcd ??= EtcdRuns(services) ? EtcdAsync(context.Topology.Etcd.Members, cancel) : null;
             if (!etcdReady && etcd is { IsCompleted: true })
                 etcdReady = SayEtcd(await etcd);
             if (etcd is { IsCompleted: true } && !etcdReady)
@@ -41,10 +41,10 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
 
             // While proxies are on their way, nobody has to be asked why they do not answer.
             bool converged = services.All(static s => s.Converged);
-            membersReady = SayMembers(converged ? await LookAsync(cancel) : await session.Observer.LookAtPortsAsync(cancel));
+            membersReady = SayMembers(converged ? await LookAsync(cancel) : await context.Observer.LookAtPortsAsync(cancel));
             if (etcdReady && membersReady && converged && SayPorts(await ports.CheckAsync(cancel)))
                 return;
-            if (clock.Elapsed > session.Options.Timeout)
+            if (clock.Elapsed > context.Options.Timeout)
                 throw TimedOut(services, etcdReady, membersReady);
             await Task.Delay(s_pause, cancel);
         }
@@ -52,14 +52,14 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
 
     /// <summary>Waits until every task of an updated service is new and runs, and the swarm has not given the update up.</summary>
     /// <param name="turnover">Begun before the update.</param>
-    public async Task WaitForTasksAsync(TaskTurnover turnover, CancellationToken cancel)
+    public async Task WaitForTasksAsync(ServiceUpdateWait turnover, CancellationToken cancel)
     {
         bool done = await Wait.UntilAsync(
-            session.Options.Timeout,
+            context.Options.Timeout,
             async () =>
             {
                 ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
-                SwarmService service = await session.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
+                SwarmService service = await context.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
                 if (service.UpdateStatus?.State is "paused" or "rollback_paused" or "rollback_completed")
                     throw new ServiceFailure(
                         turnover.Service,
@@ -68,7 +68,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
                         Again
                     );
                 Say(turnover.Service, state?.Newest ?? "no task");
-                return turnover.IsOver(await session.Swarm.TasksAsync(turnover.Service, cancel), service, state?.Desired ?? 1);
+                return turnover.IsOver(await context.Swarm.TasksAsync(turnover.Service, cancel), service, state?.Desired ?? 1);
             },
             cancel
         );
@@ -76,7 +76,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             throw new ServiceFailure(
                 turnover.Service,
                 ExitCode.TimedOut,
-                $"{turnover.Service} did not come back within {session.Options.Timeout.TotalSeconds:0} s of its update.",
+                $"{turnover.Service} did not come back within {context.Options.Timeout.TotalSeconds:0} s of its update.",
                 Again
             );
     }
@@ -88,11 +88,11 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         IReadOnlyList<EtcdView>? healthy = null;
         string missing = "";
         await Wait.UntilAsync(
-            session.Options.Timeout,
+            context.Options.Timeout,
             async () =>
             {
                 Observation<IReadOnlyList<EtcdView>> look = await EtcdAsync(
-                    session.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)),
+                    context.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)),
                     cancel
                 );
                 SayEtcd(look);
@@ -112,7 +112,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             ?? throw new ServiceFailure(
                 service,
                 ExitCode.TimedOut,
-                $"Within {session.Options.Timeout.TotalSeconds:0} s {missing}, and with one away the next is not touched.",
+                $"Within {context.Options.Timeout.TotalSeconds:0} s {missing}, and with one away the next is not touched.",
                 Again
             );
     }
@@ -125,13 +125,13 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         ClusterView? whole = null;
         string? missing = null;
         await Wait.UntilAsync(
-            session.Options.Timeout,
+            context.Options.Timeout,
             async () =>
             {
                 await tasks.LookAsync(cancel);
                 Observation<ClusterView> look = await LookAsync(cancel);
                 SayMembers(look);
-                missing = WholeCluster.Missing(session.Topology, look, due);
+                missing = ClusterHealth.Missing(context.Topology, look, due);
                 return missing is null && look.IsSeen(out whole, out _);
             },
             cancel
@@ -140,18 +140,18 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             ?? throw new ServiceFailure(
                 service,
                 ExitCode.TimedOut,
-                $"The cluster was not whole {session.Options.Timeout.TotalSeconds:0} s after the change of {service}: {missing}.",
+                $"The cluster was not whole {context.Options.Timeout.TotalSeconds:0} s after the change of {service}: {missing}.",
                 Again
             );
     }
 
-    public Task<Observation<ClusterView>> LookAsync(CancellationToken cancel) => session.Observer.LookAsync(cancel);
+    public Task<Observation<ClusterView>> LookAsync(CancellationToken cancel) => context.Observer.LookAsync(cancel);
 
     private Task<Observation<IReadOnlyList<EtcdView>>> EtcdAsync(IEnumerable<EtcdMember> awaited, CancellationToken cancel) =>
-        Observation.OfAsync(() => EtcdProbe.WaitAsync(session, s_etcdPatience, awaited, cancel), cancel);
+        Observation.OfAsync(() => EtcdProbe.WaitAsync(context, s_etcdPatience, awaited, cancel), cancel);
 
     private bool EtcdRuns(IReadOnlyList<ServiceState> services) =>
-        session.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{session.Topology.Name}_{m.Name}" && s.Converged));
+        context.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{context.Topology.Name}_{m.Name}" && s.Converged));
 
     private bool SayEtcd(Observation<IReadOnlyList<EtcdView>> look)
     {
@@ -161,8 +161,8 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             return false;
         }
         int healthy = members.Count(static m => m.Healthy);
-        Say("etcd", $"{(healthy >= session.Topology.Etcd.Quorum ? "quorum" : "no quorum")} {healthy}/{members.Count}");
-        return healthy >= session.Topology.Etcd.Quorum;
+        Say("etcd", $"{(healthy >= context.Topology.Etcd.Quorum ? "quorum" : "no quorum")} {healthy}/{members.Count}");
+        return healthy >= context.Topology.Etcd.Quorum;
     }
 
     private bool SayMembers(Observation<ClusterView> look)
@@ -172,7 +172,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             Say("patroni", $"not seen yet: {reason}");
             return false;
         }
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         // One that leaves the cluster may lead or stream until the end.
         int wanted = topology.Patroni.Members.Count(m => m.Name != view.Leader?.Name);
         int streaming = view.Replicas.Count(r =>
@@ -181,7 +181,7 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
         Say("replicas", $"{streaming} of {wanted} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
-        return WholeCluster.Missing(topology, view) is null;
+        return ClusterHealth.Missing(topology, view) is null;
     }
 
     // A port that answers within the swarm serves; that this machine does not reach it is its own affair.
@@ -203,10 +203,10 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
         if (_said.GetValueOrDefault(subject) == text)
             return;
         _said[subject] = text;
-        string shown = subject.StartsWith(session.Topology.Name + "_", StringComparison.Ordinal)
-            ? subject[(session.Topology.Name.Length + 1)..]
+        string shown = subject.StartsWith(context.Topology.Name + "_", StringComparison.Ordinal)
+            ? subject[(context.Topology.Name.Length + 1)..]
             : subject;
-        session.Report.Line(shown, text);
+        context.Report.Line(shown, text);
     }
 
     private ServiceFailure TimedOut(IReadOnlyList<ServiceState> services, bool etcd, bool members)
@@ -220,11 +220,11 @@ internal sealed class ReadinessWatch(Session session, TaskWatch tasks)
             : _said.GetValueOrDefault("ports", "ports do not answer");
         string suspect =
             late?.Name
-            ?? $"{session.Topology.Name}_{(!etcd ? session.Topology.Etcd.Members[0].Name : session.Topology.Patroni.Members[0].Name)}";
+            ?? $"{context.Topology.Name}_{(!etcd ? context.Topology.Etcd.Members[0].Name : context.Topology.Patroni.Members[0].Name)}";
         return new ServiceFailure(
             suspect,
             ExitCode.TimedOut,
-            $"The cluster was not ready after {session.Options.Timeout.TotalSeconds:0} s: {waiting}.",
+            $"The cluster was not ready after {context.Options.Timeout.TotalSeconds:0} s: {waiting}.",
             "What was made stays. 'status' shows more; run deploy again, with a longer --timeout if it was only slow."
         );
     }

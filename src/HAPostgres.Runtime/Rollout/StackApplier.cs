@@ -8,7 +8,7 @@ using HAPostgres.Runtime.Planning;
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>Makes the stack's objects in the swarm, as <c>docker stack deploy</c> would: networks, configs, then services.</summary>
-internal sealed class StackApplier(Session session)
+internal sealed class StackApplier(CommandContext context)
 {
     private const int Attempts = 10;
 
@@ -16,7 +16,7 @@ internal sealed class StackApplier(Session session)
     private Dictionary<string, string> _configs = [];
     private Dictionary<string, string> _secrets = [];
 
-    private SwarmClient Swarm => session.Swarm;
+    private SwarmClient Swarm => context.Swarm;
 
     /// <summary>Creates missing networks, and the configs that services will mount; learns the ids of all that services refer to.</summary>
     public async Task PrepareAsync(DesiredState desired, SwarmSnapshot before, CancellationToken cancel)
@@ -24,7 +24,7 @@ internal sealed class StackApplier(Session session)
         foreach ((string name, NetworksCreateParameters network) in desired.Networks.Where(n => !before.Networks.ContainsKey(n.Key)))
         {
             await Swarm.Api.Networks.CreateNetworkAsync(network, cancel);
-            session.Report.Good("network", name);
+            context.Report.Good("network", name);
         }
         HashSet<string> needed = [.. desired.ConfigsFor(Planner.Applied(desired, before))];
         foreach ((string name, byte[] data) in desired.Configs.Where(c => needed.Contains(c.Key) && !before.Configs.Contains(c.Key)))
@@ -33,10 +33,10 @@ internal sealed class StackApplier(Session session)
             {
                 Name = name,
                 Data = data,
-                Labels = new Dictionary<string, string> { [StackLabels.Namespace] = session.Topology.Name },
+                Labels = new Dictionary<string, string> { [StackLabels.Namespace] = context.Topology.Name },
             };
             await Swarm.Api.Configs.CreateConfigAsync(new SwarmCreateConfigParameters { Config = spec }, cancel);
-            session.Report.Good("config", name);
+            context.Report.Good("config", name);
         }
         _networks = (await Swarm.Api.Networks.ListNetworksAsync(new NetworksListParameters(), cancel))
             .Where(static n => n.Scope == "swarm")
@@ -49,7 +49,7 @@ internal sealed class StackApplier(Session session)
     public async Task CreateAsync(ServiceSpec wanted, CancellationToken cancel)
     {
         await Swarm.CreateServiceAsync(Resolved(wanted), cancel);
-        session.Report.Good("service", $"{wanted.Name} created");
+        context.Report.Good("service", $"{wanted.Name} created");
     }
 
     // An update names the version that it is based on; the swarm itself changes services too, so a stale one is tried again on fresh state.
@@ -76,7 +76,7 @@ internal sealed class StackApplier(Session session)
                 await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
             }
         }
-        session.Report.Good("service", $"{wanted.Name} updated");
+        context.Report.Good("service", $"{wanted.Name} updated");
     }
 
     /// <summary>Removes what the stack owned and nothing needs any more: configs and networks of earlier versions.</summary>
@@ -93,7 +93,7 @@ internal sealed class StackApplier(Session session)
             }
             catch (DockerApiException e)
             {
-                session.Report.Warn(change.Name, $"stays: {SwarmClient.Explain(e)}");
+                context.Report.Warn(change.Name, $"stays: {SwarmClient.Explain(e)}");
             }
         }
     }

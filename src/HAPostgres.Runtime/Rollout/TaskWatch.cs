@@ -11,29 +11,29 @@ internal sealed class TaskWatch
     /// <summary>A service whose tasks failed so often since the deployment began is given up: it fails for a reason of its own.</summary>
     private const int FailuresTolerated = 5;
 
-    private readonly Session _session;
+    private readonly CommandContext _context;
     private readonly HashSet<string> _wanted;
     private readonly TaskFailures _failures;
 
-    private TaskWatch(Session session, DesiredState desired, TaskFailures failures)
+    private TaskWatch(CommandContext context, DesiredState desired, TaskFailures failures)
     {
-        _session = session;
+        _context = context;
         _wanted = [.. desired.Services.Select(static s => s.Name!)];
         _failures = failures;
     }
 
     /// <summary>Begins a watch: tasks that have failed by now are of no concern to it. No clock is asked, since the swarm's is another machine's.</summary>
-    public static async Task<TaskWatch> BeginAsync(Session session, DesiredState desired, CancellationToken cancel) =>
-        new(session, desired, new TaskFailures(await session.Swarm.StackTasksAsync(session.Topology.Name, cancel)));
+    public static async Task<TaskWatch> BeginAsync(CommandContext context, DesiredState desired, CancellationToken cancel) =>
+        new(context, desired, new TaskFailures(await context.Swarm.StackTasksAsync(context.Topology.Name, cancel)));
 
     /// <summary>Running tasks and wanted ones, by service of the stack; what left it is no reason to wait.</summary>
     public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
     {
         IReadOnlyList<SwarmService> services =
         [
-            .. (await _session.Swarm.ServicesAsync(_session.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!)),
+            .. (await _context.Swarm.ServicesAsync(_context.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!)),
         ];
-        ILookup<string, TaskResponse> tasks = (await _session.Swarm.StackTasksAsync(_session.Topology.Name, cancel)).ToLookup(static t =>
+        ILookup<string, TaskResponse> tasks = (await _context.Swarm.StackTasksAsync(_context.Topology.Name, cancel)).ToLookup(static t =>
             t.ServiceID ?? ""
         );
         foreach (SwarmService service in services)
@@ -51,7 +51,7 @@ internal sealed class TaskWatch
 
     /// <returns>The task whose log tells why a service does not work; null where it has none.</returns>
     public async Task<TaskResponse?> SuspectAsync(string service, CancellationToken cancel) =>
-        _failures.Suspect(await _session.Swarm.TasksAsync(service, cancel));
+        _failures.Suspect(await _context.Swarm.TasksAsync(service, cancel));
 
     private void CheckFailures(SwarmService service, IReadOnlyList<TaskResponse> tasks)
     {
@@ -59,7 +59,7 @@ internal sealed class TaskWatch
         IReadOnlyList<TaskResponse> failed = _failures.New(tasks);
         foreach (TaskResponse task in failed)
         {
-            _session.Report.Warn(name, TaskFailure.Describe(task));
+            _context.Report.Warn(name, TaskFailure.Describe(task));
             string error = task.Status!.Err ?? "";
             if (TaskFailure.IsPortTaken(error))
                 throw new ServiceFailure(

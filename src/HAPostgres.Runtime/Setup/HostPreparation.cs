@@ -8,7 +8,7 @@ internal static class HostPreparation
 {
     /// <returns>The images that the host could not pull.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(
-        OneShotRunner runner,
+        SwarmJobRunner runner,
         string image,
         SwarmNode node,
         string cluster,
@@ -18,12 +18,12 @@ internal static class HostPreparation
         CancellationToken cancel
     )
     {
-        OneShotResult result = await runner.RunAsync(
-            new OneShot
+        SwarmJobResult result = await runner.RunAsync(
+            new SwarmJob
             {
                 Purpose = "prepare",
                 Image = image,
-                Script = OneShotScripts.ReadForHost("prepare-host.sh"),
+                Script = SwarmJobScripts.ReadForHost("prepare-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts =

@@ -11,7 +11,7 @@ internal static class HostProbe
     public const string HostRoot = "/host";
 
     public static async Task<HostState> RunAsync(
-        OneShotRunner runner,
+        SwarmJobRunner runner,
         ClusterTopology topology,
         string stack,
         string host,
@@ -19,12 +19,12 @@ internal static class HostProbe
         CancellationToken cancel
     )
     {
-        OneShotResult result = await runner.RunAsync(
-            new OneShot
+        SwarmJobResult result = await runner.RunAsync(
+            new SwarmJob
             {
                 Purpose = "probe",
                 Image = topology.Patroni.Image,
-                Script = OneShotScripts.ReadForHost("probe-host.sh"),
+                Script = SwarmJobScripts.ReadForHost("probe-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts =
@@ -76,13 +76,13 @@ internal static class HostProbe
     }
 
     /// <returns>An image or a volume of which the engine said neither that it is there nor that it is not; null where there is none.</returns>
-    internal static string? Undecided(OneShotResult result) =>
+    internal static string? Undecided(SwarmJobResult result) =>
         result.Lines.Select(static l => l.Split('|')).FirstOrDefault(static r => r is ["image" or "volume", _, not ("200" or "404")])
             is [var kind, var name, var status]
             ? $"the {kind} {name} (status {status})"
             : null;
 
-    internal static HostState Read(OneShotResult result)
+    internal static HostState Read(SwarmJobResult result)
     {
         string[][] rows = [.. result.Lines.Select(static l => l.Split('|'))];
         return new HostState(
@@ -103,7 +103,7 @@ internal static class HostProbe
             Others = [.. rows.Where(r => r is ["other", var path, _] && path == row[1]).Select(static r => r[2])],
         };
 
-    private static DeployException Failure(OneShotResult result, string image, string host, SwarmNode node) =>
+    private static DeployException Failure(SwarmJobResult result, string image, string host, SwarmNode node) =>
         TaskFailure.IsImageMissing(result.Error)
             ? ImageCheck.Missing([(image, node.Hostname)])
             : new DeployException(

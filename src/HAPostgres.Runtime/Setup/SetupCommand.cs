@@ -8,49 +8,49 @@ namespace HAPostgres.Runtime.Setup;
 internal static class SetupCommand
 {
     /// <param name="taken">Members whose unmarked directory the operator has named as theirs.</param>
-    public static async Task RunAsync(Session session, IReadOnlyCollection<string> taken, CancellationToken cancel)
+    public static async Task RunAsync(CommandContext context, IReadOnlyCollection<string> taken, CancellationToken cancel)
     {
-        IReadOnlyDictionary<string, SwarmNode> hosts = await session.Report.StepAsync("map hosts", () => MapAsync(session, cancel));
-        IReadOnlyDictionary<string, HostState> states = await session.Report.StepAsync(
+        IReadOnlyDictionary<string, SwarmNode> hosts = await context.Report.StepAsync("map hosts", () => MapAsync(context, cancel));
+        IReadOnlyDictionary<string, HostState> states = await context.Report.StepAsync(
             "look at hosts",
-            () => ProbeAsync(session, hosts, cancel)
+            () => ProbeAsync(context, hosts, cancel)
         );
-        bool deployed = (await session.Swarm.ServicesAsync(session.Topology.Name, cancel)).Count > 0;
-        LeftoverData.Check(session.Topology, states, deployed);
-        DirectoryOwnership.Check(session.Topology, hosts, states, taken);
-        SetupPlan plan = await SetupPlan.MakeAsync(session, hosts, states, cancel);
+        bool deployed = (await context.Swarm.ServicesAsync(context.Topology.Name, cancel)).Count > 0;
+        LeftoverData.Check(context.Topology, states, deployed);
+        DirectoryOwnership.Check(context.Topology, hosts, states, taken);
+        SetupPlan plan = await SetupPlan.MakeAsync(context, hosts, states, cancel);
         foreach (string gap in plan.Gaps)
-            session.Report.Warn(
+            context.Report.Warn(
                 "secrets",
-                $"the swarm has a value that {session.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first."
+                $"the swarm has a value that {context.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first."
             );
         foreach (string warning in plan.Upkeep.Warnings())
-            session.Report.Warn("secrets", warning);
-        if (await session.Swarm.HeartbeatAsync(cancel) is { } heartbeat && SwarmHeartbeat.Advice(heartbeat) is { } advice)
-            session.Report.Warn("swarm", $"{advice.What}. {advice.Remedy}");
+            context.Report.Warn("secrets", warning);
+        if (await context.Swarm.HeartbeatAsync(cancel) is { } heartbeat && SwarmHeartbeat.Advice(heartbeat) is { } advice)
+            context.Report.Warn("swarm", $"{advice.What}. {advice.Remedy}");
         if (plan.IsEmpty)
         {
-            session.Report.Good("setup", "everything is there already; nothing to change");
+            context.Report.Good("setup", "everything is there already; nothing to change");
             return;
         }
         foreach (string line in plan.Describe())
-            session.Report.Line("will", line);
-        session.Report.Confirm("Make these changes?", session.Options.Yes);
-        await session.Report.StepAsync("apply", () => plan.ApplyAsync(session, cancel));
+            context.Report.Line("will", line);
+        context.Report.Confirm("Make these changes?", context.Options.Yes);
+        await context.Report.StepAsync("apply", () => plan.ApplyAsync(context, cancel));
     }
 
-    public static async Task<IReadOnlyDictionary<string, SwarmNode>> MapAsync(Session session, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<string, SwarmNode>> MapAsync(CommandContext context, CancellationToken cancel)
     {
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
-        bool ask = session.Report.Interactive && !session.Options.Yes;
-        IReadOnlyDictionary<string, SwarmNode> map = new HostMapper(session.Topology, nodes).Map(
-            session.Options.Map,
-            ask ? (host, free) => Ask(session, host, free) : null
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
+        bool ask = context.Report.Interactive && !context.Options.Yes;
+        IReadOnlyDictionary<string, SwarmNode> map = new HostMapper(context.Topology, nodes).Map(
+            context.Options.Map,
+            ask ? (host, free) => Ask(context, host, free) : null
         );
         foreach ((string host, SwarmNode node) in map)
         {
-            session.Report.Line("host", $"{host} is node {node.Hostname} ({node.Address})");
-            NodeLabels.Missing(session.Topology, host, node);
+            context.Report.Line("host", $"{host} is node {node.Hostname} ({node.Address})");
+            NodeLabels.Missing(context.Topology, host, node);
             if (!node.Ready)
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
@@ -69,24 +69,24 @@ internal static class SetupCommand
 
     /// <summary>All hosts at once.</summary>
     public static async Task<IReadOnlyDictionary<string, HostState>> ProbeAsync(
-        Session session,
+        CommandContext context,
         IReadOnlyDictionary<string, SwarmNode> hosts,
         CancellationToken cancel
     )
     {
         HostState[] states = await Task.WhenAll(
-            hosts.Select(h => HostProbe.RunAsync(session.OneShots, session.Topology, session.Topology.Name, h.Key, h.Value, cancel))
+            hosts.Select(h => HostProbe.RunAsync(context.Jobs, context.Topology, context.Topology.Name, h.Key, h.Value, cancel))
         );
         Dictionary<string, HostState> byHost = hosts.Keys.Zip(states).ToDictionary(static p => p.First, static p => p.Second);
         foreach ((string host, _) in byHost.Where(static s => !s.Value.EngineReached))
-            session.Report.Warn(
+            context.Report.Warn(
                 "host",
                 $"{host}: no engine socket at /run/docker.sock, so images and volumes of this host are not checked"
             );
         return byHost;
     }
 
-    private static SwarmNode Ask(Session session, string host, IReadOnlyList<SwarmNode> free)
+    private static SwarmNode Ask(CommandContext context, string host, IReadOnlyList<SwarmNode> free)
     {
         if (free.Count == 0)
             throw new DeployException(
@@ -94,7 +94,7 @@ internal static class SetupCommand
                 $"No node of the swarm is left for host '{host}'.",
                 "Join another node, or take the host out of the manifest."
             );
-        return session.Report.Console.Prompt(
+        return context.Report.Console.Prompt(
             new SelectionPrompt<SwarmNode>()
                 .Title($"Which node is host [bold]{Markup.Escape(host)}[/]?")
                 .UseConverter(static n => Markup.Escape($"{n.Hostname} ({n.Address})"))

@@ -24,16 +24,16 @@ internal sealed record SetupPlan
     public bool IsEmpty => Upkeep.IsEmpty && Hosts.All(static h => h.IsEmpty) && MissingSecrets.Count == 0 && Network is null;
 
     public static async Task<SetupPlan> MakeAsync(
-        Session session,
+        CommandContext context,
         IReadOnlyDictionary<string, SwarmNode> hosts,
         IReadOnlyDictionary<string, HostState> states,
         CancellationToken cancel
     )
     {
-        ClusterTopology topology = session.Topology;
-        SecretStore secrets = new(session.Swarm, topology, session.Secrets);
+        ClusterTopology topology = context.Topology;
+        SecretStore secrets = new(context.Swarm, topology, context.Secrets);
         IReadOnlySet<string> inSwarm = await secrets.InSwarmAsync(cancel);
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
         return new SetupPlan
         {
             Hosts =
@@ -50,11 +50,11 @@ internal sealed record SetupPlan
             ],
             SecretsInSwarm = inSwarm,
             MissingSecrets = secrets.Missing(inSwarm),
-            Network = await ApplicationNetwork.ExistsAsync(session.Swarm, topology.Networks.Application, cancel)
+            Network = await ApplicationNetwork.ExistsAsync(context.Swarm, topology.Networks.Application, cancel)
                 ? null
                 : topology.Networks.Application,
             Gaps = secrets.LocalGaps(inSwarm),
-            Upkeep = new SecretsUpkeep(session.Secrets, new SecretsOwner(topology.Name, session.Swarm.SwarmId)),
+            Upkeep = new SecretsUpkeep(context.Secrets, new SecretsOwner(topology.Name, context.Swarm.SwarmId)),
         };
     }
 
@@ -81,10 +81,10 @@ internal sealed record SetupPlan
             yield return $"make the attachable overlay network {Network}";
     }
 
-    public async Task ApplyAsync(Session session, CancellationToken cancel)
+    public async Task ApplyAsync(CommandContext context, CancellationToken cancel)
     {
-        Upkeep.Apply(session.Report);
-        IReadOnlyList<string>[] unpulled = await Task.WhenAll(Hosts.Select(h => PrepareAsync(session, h, cancel)));
+        Upkeep.Apply(context.Report);
+        IReadOnlyList<string>[] unpulled = await Task.WhenAll(Hosts.Select(h => PrepareAsync(context, h, cancel)));
         List<(string, string)> missing = [.. Hosts.Zip(unpulled).SelectMany(static p => p.Second.Select(i => (i, p.First.Node.Hostname)))];
         if (missing.Count > 0)
             throw ImageCheck.Missing(missing);
@@ -93,30 +93,30 @@ internal sealed record SetupPlan
         {
             if (host.Lost is not { } lost)
                 continue;
-            await NodeLabels.RemoveAsync(session.Swarm, lost, NodeLabels.Names(session.Topology), cancel);
-            session.Report.Good("label", $"{lost.Hostname}: no longer {host.Host}");
+            await NodeLabels.RemoveAsync(context.Swarm, lost, NodeLabels.Names(context.Topology), cancel);
+            context.Report.Good("label", $"{lost.Hostname}: no longer {host.Host}");
         }
         foreach (HostWork host in Hosts.Where(static h => h.Labels.Count > 0))
         {
-            await NodeLabels.SetAsync(session.Swarm, host.Node, NodeLabels.Of(session.Topology, host.Host), cancel);
-            session.Report.Good("label", $"{host.Node.Hostname}: {string.Join(", ", host.Labels)}");
+            await NodeLabels.SetAsync(context.Swarm, host.Node, NodeLabels.Of(context.Topology, host.Host), cancel);
+            context.Report.Good("label", $"{host.Node.Hostname}: {string.Join(", ", host.Labels)}");
         }
         if (MissingSecrets.Count > 0)
-            await MakeSecretsAsync(session, cancel);
+            await MakeSecretsAsync(context, cancel);
         if (Network is not null)
         {
-            await ApplicationNetwork.CreateAsync(session.Swarm, Network, session.Topology.Name, cancel);
-            session.Report.Good("network", Network);
+            await ApplicationNetwork.CreateAsync(context.Swarm, Network, context.Topology.Name, cancel);
+            context.Report.Good("network", Network);
         }
     }
 
-    private static async Task<IReadOnlyList<string>> PrepareAsync(Session session, HostWork work, CancellationToken cancel)
+    private static async Task<IReadOnlyList<string>> PrepareAsync(CommandContext context, HostWork work, CancellationToken cancel)
     {
         if (work.Directories.Count == 0 && work.Images.Count == 0)
             return [];
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         IReadOnlyList<string> unpulled = await HostPreparation.RunAsync(
-            session.OneShots,
+            context.Jobs,
             topology.Patroni.Image,
             work.Node,
             topology.Name,
@@ -126,14 +126,14 @@ internal sealed record SetupPlan
             cancel
         );
         foreach (MemberDirectory directory in work.Directories)
-            session.Report.Good("directory", $"{directory.Path} on {work.Host}");
+            context.Report.Good("directory", $"{directory.Path} on {work.Host}");
         return unpulled;
     }
 
-    private async Task MakeSecretsAsync(Session session, CancellationToken cancel)
+    private async Task MakeSecretsAsync(CommandContext context, CancellationToken cancel)
     {
-        SecretStore secrets = new(session.Swarm, session.Topology, session.Secrets);
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
+        SecretStore secrets = new(context.Swarm, context.Topology, context.Secrets);
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
         string[] names =
         [
             .. Hosts.SelectMany(static h => new[] { h.Host, h.Node.Hostname }),
@@ -141,11 +141,11 @@ internal sealed record SetupPlan
             .. nodes.Select(static n => n.Hostname),
         ];
         foreach (
-            string made in secrets.CompleteLocally(SecretsInSwarm, names, new SecretsOwner(session.Topology.Name, session.Swarm.SwarmId))
+            string made in secrets.CompleteLocally(SecretsInSwarm, names, new SecretsOwner(context.Topology.Name, context.Swarm.SwarmId))
         )
-            session.Report.Good("made", $"{made} in {session.Secrets.Chosen}");
+            context.Report.Good("made", $"{made} in {context.Secrets.Chosen}");
         await secrets.CreateAsync(MissingSecrets, cancel);
-        session.Report.Good("secrets", $"{MissingSecrets.Count} made in the swarm");
+        context.Report.Good("secrets", $"{MissingSecrets.Count} made in the swarm");
     }
 }
 

@@ -14,7 +14,7 @@ internal static class PoolProbe
 {
     /// <param name="gap">Takes what a pooler could not be asked for, and why.</param>
     public static async Task<IReadOnlyList<PoolStatus>> RunAsync(
-        Session session,
+        CommandContext context,
         IReadOnlyList<SwarmNode> nodes,
         IReadOnlyList<TaskResponse> tasks,
         IReadOnlyDictionary<string, string> services,
@@ -22,13 +22,13 @@ internal static class PoolProbe
         CancellationToken cancel
     )
     {
-        ClusterTopology topology = session.Topology;
-        OneShotResult result = await InternalJob.RunAsync(
-            session,
+        ClusterTopology topology = context.Topology;
+        SwarmJobResult result = await InternalJob.RunAsync(
+            context,
             "pools",
             ServiceKind.Patroni,
             topology.Networks.Application,
-            OneShotScripts.Read("pools.sh"),
+            SwarmJobScripts.Read("pools.sh"),
             new Dictionary<string, string>
             {
                 ["HAPG_POOLERS"] = $"tasks.{topology.Name}_{ServiceNames.PgBouncer}",

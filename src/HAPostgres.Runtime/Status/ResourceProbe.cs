@@ -11,7 +11,7 @@ internal static class ResourceProbe
 {
     /// <param name="gap">Takes what a host could not be asked for, and why.</param>
     public static async Task<IReadOnlyList<ContainerUse>> RunAsync(
-        Session session,
+        CommandContext context,
         IReadOnlyList<SwarmNode> nodes,
         Action<string> gap,
         CancellationToken cancel
@@ -20,31 +20,31 @@ internal static class ResourceProbe
         List<SwarmNode> hosts =
         [
             .. nodes.Where(n =>
-                n.Ready && n.Availability == "active" && NodeLabels.Names(session.Topology).Any(l => n.Label(l) is not null)
+                n.Ready && n.Availability == "active" && NodeLabels.Names(context.Topology).Any(l => n.Label(l) is not null)
             ),
         ];
         List<ContainerUse> all = [];
         Observation<IReadOnlyList<string>>[] looks = await Task.WhenAll(
-            hosts.Select(n => Observation.OfAsync(() => HostAsync(session, n, cancel), cancel))
+            hosts.Select(n => Observation.OfAsync(() => HostAsync(context, n, cancel), cancel))
         );
         foreach ((SwarmNode host, Observation<IReadOnlyList<string>> look) in hosts.Zip(looks))
         {
             if (look.IsSeen(out IReadOnlyList<string>? lines, out string? reason))
-                all.AddRange(Read(host.Hostname, session.Topology.Name, lines, gap));
+                all.AddRange(Read(host.Hostname, context.Topology.Name, lines, gap));
             else
                 gap($"the containers on {host.Hostname}: {reason}");
         }
         return [.. all.OrderBy(static u => u.Node, StringComparer.Ordinal).ThenBy(static u => u.Service, StringComparer.Ordinal)];
     }
 
-    private static async Task<IReadOnlyList<string>> HostAsync(Session session, SwarmNode node, CancellationToken cancel)
+    private static async Task<IReadOnlyList<string>> HostAsync(CommandContext context, SwarmNode node, CancellationToken cancel)
     {
-        OneShotResult result = await session.OneShots.RunAsync(
-            new OneShot
+        SwarmJobResult result = await context.Jobs.RunAsync(
+            new SwarmJob
             {
                 Purpose = "stats",
-                Image = session.Topology.Patroni.Image,
-                Script = OneShotScripts.ReadForHost("container-stats.sh"),
+                Image = context.Topology.Patroni.Image,
+                Script = SwarmJobScripts.ReadForHost("container-stats.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts =
@@ -57,7 +57,7 @@ internal static class ResourceProbe
                         ReadOnly = true,
                     },
                 ],
-                Environment = new Dictionary<string, string> { ["HAPG_STACK"] = session.Topology.Name },
+                Environment = new Dictionary<string, string> { ["HAPG_STACK"] = context.Topology.Name },
                 Limit = TimeSpan.FromMinutes(1),
             },
             cancel

@@ -10,30 +10,30 @@ using Npgsql;
 namespace HAPostgres.Runtime.Status;
 
 /// <summary>Gathers the parts of a status report, all at once.</summary>
-internal sealed class StatusCollector(Session session)
+internal sealed class StatusCollector(CommandContext context)
 {
     private const int FailuresShown = 10;
 
     private readonly List<string> _gaps = [];
 
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     public async Task<StatusReport> CollectAsync(CancellationToken cancel)
     {
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
-        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
-        IReadOnlyList<TaskResponse> tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel);
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
+        IReadOnlyList<SwarmService> services = await context.Swarm.ServicesAsync(Topology.Name, cancel);
+        IReadOnlyList<TaskResponse> tasks = await context.Swarm.StackTasksAsync(Topology.Name, cancel);
         Dictionary<string, string> names = services.ToDictionary(static s => s.ID!, s => s.Spec!.Name![(Topology.Name.Length + 1)..]);
         Dictionary<string, string> hosts = nodes.ToDictionary(static n => n.Id, static n => n.Hostname);
         if (services.Count == 0)
             Gap($"the swarm has no service of {Topology.Name}: run 'deploy'");
         bool there = services.Count > 0;
-        Task<Observation<IReadOnlyList<EtcdView>>> etcd = PartAsync("etcd", there, () => EtcdProbe.LookAsync(session, cancel), cancel);
+        Task<Observation<IReadOnlyList<EtcdView>>> etcd = PartAsync("etcd", there, () => EtcdProbe.LookAsync(context, cancel), cancel);
         Task<Observation<IReadOnlyList<MemberStatus>>> members = PartAsync("Patroni's members", there, () => MembersAsync(cancel), cancel);
         Task<Observation<IReadOnlyList<PoolStatus>>> pools = PartAsync(
             "pools",
             there,
-            () => PoolProbe.RunAsync(session, nodes, tasks, names, Gap, cancel),
+            () => PoolProbe.RunAsync(context, nodes, tasks, names, Gap, cancel),
             cancel
         );
         Task<Observation<IReadOnlyList<ConnectionStatus>>> connections = PartAsync(
@@ -45,7 +45,7 @@ internal sealed class StatusCollector(Session session)
         Task<Observation<IReadOnlyList<ContainerUse>>> use = PartAsync(
             "use of resources",
             there,
-            () => ResourceProbe.RunAsync(session, nodes, Gap, cancel),
+            () => ResourceProbe.RunAsync(context, nodes, Gap, cancel),
             cancel
         );
         await Task.WhenAll(etcd, members, pools, connections, use);
@@ -104,7 +104,7 @@ internal sealed class StatusCollector(Session session)
 
     private async Task<IReadOnlyList<MemberStatus>> MembersAsync(CancellationToken cancel)
     {
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
         return
         [
             .. view.Members.Select(m => new MemberStatus(
@@ -121,7 +121,7 @@ internal sealed class StatusCollector(Session session)
 
     private async Task<IReadOnlyList<ConnectionStatus>> ConnectionsAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
     {
-        Database database = new(session);
+        Database database = new(context);
         List<Task<ConnectionStatus>> tests = [];
         foreach (SwarmNode node in nodes.Where(static n => n.Ready))
         {

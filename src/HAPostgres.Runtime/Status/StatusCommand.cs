@@ -8,28 +8,28 @@ namespace HAPostgres.Runtime.Status;
 internal static class StatusCommand
 {
     /// <returns>Failed where no leader that serves is seen: a script can ask by the exit code.</returns>
-    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
-        if (session.Options.Json)
-            session.Report.Json(status.Json());
+        StatusReport status = await new StatusCollector(context).CollectAsync(cancel);
+        if (context.Options.Json)
+            context.Report.Json(status.Json());
         else
-            Show(session.Report, status);
+            Show(context.Report, status);
         return status.Leads ? ExitCode.Success : ExitCode.Failed;
     }
 
     /// <summary>Looks again and again until Ctrl-C. A terminal shows the newest look alone.</summary>
-    public static Task<ExitCode> WatchAsync(Session session, TimeSpan pause, CancellationToken cancel) =>
+    public static Task<ExitCode> WatchAsync(CommandContext context, TimeSpan pause, CancellationToken cancel) =>
         Wait.UntilCancelledAsync(
             async () =>
             {
                 while (true)
                 {
-                    StatusReport status = await new StatusCollector(session).CollectAsync(cancel);
-                    if (session.Report.Interactive)
-                        session.Report.Console.Clear(home: true);
-                    Show(session.Report, status);
-                    session.Report.Line("status", $"as of {Time(DateTime.UtcNow)}; again in {pause.TotalSeconds:0} s, until Ctrl-C");
+                    StatusReport status = await new StatusCollector(context).CollectAsync(cancel);
+                    if (context.Report.Interactive)
+                        context.Report.Console.Clear(home: true);
+                    Show(context.Report, status);
+                    context.Report.Line("status", $"as of {Time(DateTime.UtcNow)}; again in {pause.TotalSeconds:0} s, until Ctrl-C");
                     await Task.Delay(pause, cancel);
                 }
             },

@@ -5,9 +5,9 @@ using Npgsql;
 namespace HAPostgres.Runtime.Verification;
 
 /// <summary>What the bootstrap of a cluster sets up and no deployment changes: one of an earlier version lacks some of it.</summary>
-internal sealed class AccessChecks(Session session, Database database, IReadOnlyList<SwarmNode> nodes)
+internal sealed class AccessChecks(CommandContext context, Database database, IReadOnlyList<SwarmNode> nodes)
 {
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancel)
     {

@@ -7,11 +7,11 @@ using Npgsql;
 namespace HAPostgres.Runtime.Verification;
 
 /// <summary>What a client sees: a row written through each pooler arrives at the replicas, and each port reaches what it promises.</summary>
-internal sealed class DataChecks(Session session, Database database, IReadOnlyList<SwarmNode> nodes)
+internal sealed class DataChecks(CommandContext context, Database database, IReadOnlyList<SwarmNode> nodes)
 {
     private static readonly TimeSpan s_replication = TimeSpan.FromSeconds(15);
 
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancel)
     {

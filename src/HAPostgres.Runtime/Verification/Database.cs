@@ -13,27 +13,27 @@ internal sealed class Database
     /// <summary>For PgBouncer's new connection to the leader.</summary>
     private static readonly TimeSpan s_connecting = TimeSpan.FromSeconds(1);
 
-    private readonly Session _session;
+    private readonly CommandContext _context;
     private readonly string _password;
     private readonly string _variable;
 
-    public Database(Session session)
+    public Database(CommandContext context)
     {
-        _session = session;
-        EnvFile env = session.ReadEnv();
+        _context = context;
+        EnvFile env = context.ReadEnv();
         _variable =
-            session.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
+            context.Topology.Secrets.FirstOrDefault(static s => s.Target == "monitor_password")?.Variable ?? "HAPOSTGRES_MONITOR_PASSWORD";
         _password =
             env[_variable]
             ?? throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"{env.Path} has no {_variable}, the password of the role {session.Topology.Postgres.MonitorUser}.",
-                $"Run 'setup', which makes it; or copy {session.Secrets.FullPath} from the machine on which setup ran."
+                $"{env.Path} has no {_variable}, the password of the role {context.Topology.Postgres.MonitorUser}.",
+                $"Run 'setup', which makes it; or copy {context.Secrets.FullPath} from the machine on which setup ran."
             );
     }
 
     /// <summary>Where every host with a pooler publishes it.</summary>
-    public int PoolerPort => _session.Topology.PgBouncer.Port;
+    public int PoolerPort => _context.Topology.PgBouncer.Port;
 
     /// <summary>
     /// Logs in at a pooler and asks it for a server connection. PgBouncer tells the first client after a failed server login of that old
@@ -49,7 +49,7 @@ internal sealed class Database
         }
         catch (PostgresException e) when (e.MessageText.StartsWith("server login has been failing", StringComparison.Ordinal))
         {
-            await Task.Delay(_session.Topology.PgBouncer.ServerLoginRetry.TimeSpan + s_connecting, cancel);
+            await Task.Delay(_context.Topology.PgBouncer.ServerLoginRetry.TimeSpan + s_connecting, cancel);
             return (await OpenServerAsync(), true);
         }
 
@@ -76,12 +76,12 @@ internal sealed class Database
         {
             Host = address,
             Port = port,
-            Database = name ?? _session.Topology.Postgres.MonitorUser,
-            Username = _session.Topology.Postgres.MonitorUser,
+            Database = name ?? _context.Topology.Postgres.MonitorUser,
+            Username = _context.Topology.Postgres.MonitorUser,
             Password = _password,
             // The chain, not the name: an operator may reach a host by any address.
             SslMode = SslMode.VerifyCA,
-            RootCertificate = _session.Secrets.CaPath,
+            RootCertificate = _context.Secrets.CaPath,
             Pooling = false,
             Timeout = ConnectSeconds,
             CommandTimeout = CommandSeconds,
@@ -116,7 +116,7 @@ internal sealed class Database
         e switch
         {
             PostgresException p when IsPassword(p) =>
-                $"refused: {p.MessageText}. {_variable} in {_session.Secrets.EnvPath} is not the password that the cluster was made with: copy that directory from the machine on which setup ran, or set it: ALTER ROLE {_session.Topology.Postgres.MonitorUser} PASSWORD …",
+                $"refused: {p.MessageText}. {_variable} in {_context.Secrets.EnvPath} is not the password that the cluster was made with: copy that directory from the machine on which setup ran, or set it: ALTER ROLE {_context.Topology.Postgres.MonitorUser} PASSWORD …",
             PostgresException p => $"{p.MessageText} ({p.SqlState})",
             _ => (e.InnerException ?? e).Message,
         };

@@ -10,9 +10,14 @@ internal static class DeclaredObjects
     private const string Name = "roles and databases";
 
     /// <param name="nodes">Those that are up.</param>
-    public static async Task<Check> CheckAsync(Session session, Database database, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
+    public static async Task<Check> CheckAsync(
+        CommandContext context,
+        Database database,
+        IReadOnlyList<SwarmNode> nodes,
+        CancellationToken cancel
+    )
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         if (nodes.FirstOrDefault(n => n.Label($"{topology.LabelPrefix}haproxy") == "true") is not { } proxy)
             return new Check(Name, false, "no host with a proxy is there");
         try

@@ -6,9 +6,9 @@ namespace HAPostgres.Runtime.Verification;
 /// <summary>Leader, replicas, timeline, lag and synchronous state, by Patroni's own view.</summary>
 internal static class MembershipChecks
 {
-    public static async Task<IReadOnlyList<Check>> RunAsync(Session session, CancellationToken cancel) =>
-        (await session.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
-            ? Of(session.Topology, view)
+    public static async Task<IReadOnlyList<Check>> RunAsync(CommandContext context, CancellationToken cancel) =>
+        (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
+            ? Of(context.Topology, view)
             : [new Check("patroni", false, $"not seen: {reason}")];
 
     internal static IReadOnlyList<Check> Of(ClusterTopology topology, ClusterView view)

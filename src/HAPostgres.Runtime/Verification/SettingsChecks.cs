@@ -6,9 +6,9 @@ using Npgsql;
 namespace HAPostgres.Runtime.Verification;
 
 /// <summary>Whether leader and replicas run with what the manifest states: parameters, checksums, TLS.</summary>
-internal sealed class SettingsChecks(Session session, Database database, IReadOnlyList<SwarmNode> nodes)
+internal sealed class SettingsChecks(CommandContext context, Database database, IReadOnlyList<SwarmNode> nodes)
 {
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancel)
     {
@@ -20,7 +20,7 @@ internal sealed class SettingsChecks(Session session, Database database, IReadOn
     {
         try
         {
-            return Of(Topology, await ServerSettings.ReadAsync(session, cancel));
+            return Of(Topology, await ServerSettings.ReadAsync(context, cancel));
         }
         catch (DeployException e)
         {

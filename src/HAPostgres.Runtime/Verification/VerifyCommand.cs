@@ -8,29 +8,29 @@ namespace HAPostgres.Runtime.Verification;
 /// <summary>Proves that the cluster works and is what the manifest says. Every check runs, whatever the others find.</summary>
 internal static class VerifyCommand
 {
-    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        IReadOnlyList<Check> checks = await session.Report.StepAsync("verify", () => ChecksAsync(session, cancel), Passed);
+        IReadOnlyList<Check> checks = await context.Report.StepAsync("verify", () => ChecksAsync(context, cancel), Passed);
         bool passed = Passed(checks);
-        if (session.Options.Json)
-            session.Report.Json(
+        if (context.Options.Json)
+            context.Report.Json(
                 new
                 {
-                    cluster = session.Topology.Name,
+                    cluster = context.Topology.Name,
                     passed,
                     checks,
                 }
             );
         else
-            session.Report.Table(
-                $"verify {session.Topology.Name}",
+            context.Report.Table(
+                $"verify {context.Topology.Name}",
                 ["check", "result", "seen"],
                 checks.Select(static c => new[] { c.Name, c.Passed ? "pass" : "FAIL", c.Detail })
             );
         if (passed)
-            session.Report.Good("verify", $"all {checks.Count} checks passed");
+            context.Report.Good("verify", $"all {checks.Count} checks passed");
         else
-            session.Report.Bad(
+            context.Report.Bad(
                 "verify",
                 $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: {string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}"
             );
@@ -39,31 +39,31 @@ internal static class VerifyCommand
 
     private static bool Passed(IReadOnlyList<Check> checks) => checks.All(static c => c.Passed);
 
-    private static async Task<IReadOnlyList<Check>> ChecksAsync(Session session, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Check>> ChecksAsync(CommandContext context, CancellationToken cancel)
     {
-        Database database = new(session);
-        IReadOnlyList<SwarmNode> nodes = [.. (await session.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
-        DataChecks data = new(session, database, nodes);
-        SettingsChecks settings = new(session, database, nodes);
+        Database database = new(context);
+        IReadOnlyList<SwarmNode> nodes = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
+        DataChecks data = new(context, database, nodes);
+        SettingsChecks settings = new(context, database, nodes);
         Task<IReadOnlyList<Check>>[] groups =
         [
-            GroupAsync("patroni", () => MembershipChecks.RunAsync(session, cancel), cancel),
-            GroupAsync("ports", () => PortsAsync(session, cancel), cancel),
-            GroupAsync("etcd", () => EtcdAsync(session, cancel), cancel),
+            GroupAsync("patroni", () => MembershipChecks.RunAsync(context, cancel), cancel),
+            GroupAsync("ports", () => PortsAsync(context, cancel), cancel),
+            GroupAsync("etcd", () => EtcdAsync(context, cancel), cancel),
             GroupAsync("data", () => data.RunAsync(cancel), cancel),
             GroupAsync("settings", () => settings.RunAsync(cancel), cancel),
-            GroupAsync("roles and databases", () => DeclaredAsync(session, database, nodes, cancel), cancel),
-            GroupAsync("access", () => new AccessChecks(session, database, nodes).RunAsync(cancel), cancel),
+            GroupAsync("roles and databases", () => DeclaredAsync(context, database, nodes, cancel), cancel),
+            GroupAsync("access", () => new AccessChecks(context, database, nodes).RunAsync(cancel), cancel),
         ];
         return [.. (await Task.WhenAll(groups)).SelectMany(static g => g)];
     }
 
     private static async Task<IReadOnlyList<Check>> DeclaredAsync(
-        Session session,
+        CommandContext context,
         Database database,
         IReadOnlyList<SwarmNode> nodes,
         CancellationToken cancel
-    ) => [await DeclaredObjects.CheckAsync(session, database, nodes, cancel)];
+    ) => [await DeclaredObjects.CheckAsync(context, database, nodes, cancel)];
 
     /// <summary>What one group is refused is a failure of its own, and ends none of the others.</summary>
     internal static async Task<IReadOnlyList<Check>> GroupAsync(
@@ -75,11 +75,11 @@ internal static class VerifyCommand
             ? results
             : [new Check(name, false, $"could not be looked at: {reason}")];
 
-    private static async Task<IReadOnlyList<Check>> PortsAsync(Session session, CancellationToken cancel) =>
-        [.. (await new PublishedPorts(session).CheckAsync(cancel)).Select(Port)];
+    private static async Task<IReadOnlyList<Check>> PortsAsync(CommandContext context, CancellationToken cancel) =>
+        [.. (await new PublishedPorts(context).CheckAsync(cancel)).Select(Port)];
 
-    private static async Task<IReadOnlyList<Check>> EtcdAsync(Session session, CancellationToken cancel) =>
-        [Etcd(await EtcdProbe.LookAsync(session, cancel), session.Topology.Etcd.Quorum)];
+    private static async Task<IReadOnlyList<Check>> EtcdAsync(CommandContext context, CancellationToken cancel) =>
+        [Etcd(await EtcdProbe.LookAsync(context, cancel), context.Topology.Etcd.Quorum)];
 
     internal static Check Port(PortResult port) =>
         new(

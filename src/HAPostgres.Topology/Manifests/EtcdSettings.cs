@@ -8,8 +8,8 @@ internal sealed class EtcdSettings
     [Setting(
         "The token that keeps members of different clusters apart.",
         Derived = "the cluster's name",
-        Pattern = Forms.ClusterName,
-        PatternText = Forms.ClusterNameText
+        Pattern = NamePatterns.ClusterName,
+        PatternText = NamePatterns.ClusterNameText
     )]
     public string? Token { get; set; }
 
@@ -22,7 +22,7 @@ internal sealed class EtcdSettings
     [Setting("The size of the database at which etcd refuses writes.", Default = "2GB", Min = "64MB", Max = "8GB")]
     public ByteSize QuotaBackend { get; set; }
 
-    [Setting("The image.", Derived = "the project's own", Pattern = Forms.Image, PatternText = Forms.ImageText)]
+    [Setting("The image.", Derived = "the project's own", Pattern = NamePatterns.Image, PatternText = NamePatterns.ImageText)]
     public string? Image { get; set; }
 
     [Setting("Limits and reservations of each member.")]
@@ -38,8 +38,8 @@ internal sealed class EtcdMemberSettings
     [Setting(
         "The member's and its service's name.",
         Derived = "\"etcd-\" and the host's name",
-        Pattern = Forms.ServiceName,
-        PatternText = Forms.ClusterNameText
+        Pattern = NamePatterns.ServiceName,
+        PatternText = NamePatterns.ClusterNameText
     )]
     public string? Name { get; set; }
 }

@@ -81,7 +81,7 @@ internal sealed class HAProxySettings
     [Setting("Passed checks after which a member is up.", Default = "2", Min = "1", Max = "100")]
     public int Rise { get; set; }
 
-    [Setting("The image.", Derived = "the project's own", Pattern = Forms.Image, PatternText = Forms.ImageText)]
+    [Setting("The image.", Derived = "the project's own", Pattern = NamePatterns.Image, PatternText = NamePatterns.ImageText)]
     public string? Image { get; set; }
 
     [Setting("Limits and reservations of each proxy.")]

@@ -6,8 +6,8 @@ internal sealed class Manifest
     [Setting(
         "The cluster's name; also the name of its Swarm stack.",
         Required = true,
-        Pattern = Forms.ClusterName,
-        PatternText = Forms.ClusterNameText
+        Pattern = NamePatterns.ClusterName,
+        PatternText = NamePatterns.ClusterNameText
     )]
     public string? Name { get; set; }
 
@@ -17,16 +17,16 @@ internal sealed class Manifest
     [Setting(
         "The swarm that the cluster runs in. Only a name, to tell manifests of one project apart: clusters of different swarms share no hosts, ports, labels, networks or secrets.",
         Default = "default",
-        Pattern = Forms.HostName,
-        PatternText = Forms.HostNameText
+        Pattern = NamePatterns.HostName,
+        PatternText = NamePatterns.HostNameText
     )]
     public string Swarm { get; set; } = "";
 
     [Setting(
         "What the labels on Swarm nodes start with, so that several clusters can share a swarm.",
         Derived = "the cluster's name and a dot",
-        Pattern = Forms.LabelPrefix,
-        PatternText = Forms.LabelPrefixText
+        Pattern = NamePatterns.LabelPrefix,
+        PatternText = NamePatterns.LabelPrefixText
     )]
     public string? LabelPrefix { get; set; }
 
@@ -70,8 +70,8 @@ internal sealed class HostSettings
     [Setting(
         "The host's name; where the Swarm node has another, setup maps it.",
         Required = true,
-        Pattern = Forms.HostName,
-        PatternText = Forms.HostNameText
+        Pattern = NamePatterns.HostName,
+        PatternText = NamePatterns.HostNameText
     )]
     public string? Name { get; set; }
 
@@ -119,24 +119,24 @@ internal sealed class NetworkSettings
     [Setting(
         "The network on which applications of the same swarm reach pool and proxy. It exists outside of the stack, under exactly this name.",
         Derived = "the cluster's name and \"-network\"",
-        Pattern = Forms.NetworkName,
-        PatternText = Forms.NetworkNameText
+        Pattern = NamePatterns.NetworkName,
+        PatternText = NamePatterns.NetworkNameText
     )]
     public string? Application { get; set; }
 
     [Setting(
         "The network of etcd and Patroni, inside the stack.",
         Default = "patroni-internal",
-        Pattern = Forms.NetworkName,
-        PatternText = Forms.NetworkNameText
+        Pattern = NamePatterns.NetworkName,
+        PatternText = NamePatterns.NetworkNameText
     )]
     public string Internal { get; set; } = "";
 
     [Setting(
         "The network between proxy and Patroni, inside the stack.",
         Default = "pgbouncer-backend",
-        Pattern = Forms.NetworkName,
-        PatternText = Forms.NetworkNameText
+        Pattern = NamePatterns.NetworkName,
+        PatternText = NamePatterns.NetworkNameText
     )]
     public string Backend { get; set; } = "";
 
@@ -151,12 +151,17 @@ internal sealed class ImageSettings
 {
     [Setting(
         "The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.",
-        Pattern = Forms.Registry,
-        PatternText = Forms.RegistryText
+        Pattern = NamePatterns.Registry,
+        PatternText = NamePatterns.RegistryText
     )]
     public string? Registry { get; set; }
 
-    [Setting("The tag of the project's own images.", Default = ImageVersion.Current, Pattern = Forms.Tag, PatternText = Forms.TagText)]
+    [Setting(
+        "The tag of the project's own images.",
+        Default = ImageVersion.Current,
+        Pattern = NamePatterns.Tag,
+        PatternText = NamePatterns.TagText
+    )]
     public string Tag { get; set; } = "";
 }
 

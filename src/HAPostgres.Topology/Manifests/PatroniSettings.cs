@@ -5,8 +5,8 @@ internal sealed class PatroniSettings
     [Setting(
         "The cluster's name in etcd.",
         Derived = "the cluster's name",
-        Pattern = Forms.ClusterName,
-        PatternText = Forms.ClusterNameText
+        Pattern = NamePatterns.ClusterName,
+        PatternText = NamePatterns.ClusterNameText
     )]
     public string? Scope { get; set; }
 
@@ -24,8 +24,8 @@ internal sealed class PatroniSettings
     [Setting(
         "The directory, on every host, below which the members' data lies.",
         Default = "/var/lib/patroni",
-        Pattern = Forms.AbsolutePath,
-        PatternText = Forms.AbsolutePathText
+        Pattern = NamePatterns.AbsolutePath,
+        PatternText = NamePatterns.AbsolutePathText
     )]
     public string DataDirectory { get; set; } = "";
 
@@ -99,7 +99,7 @@ internal sealed class PatroniSettings
     )]
     public ByteSize? SharedMemory { get; set; }
 
-    [Setting("The image.", Derived = "the project's own", Pattern = Forms.Image, PatternText = Forms.ImageText)]
+    [Setting("The image.", Derived = "the project's own", Pattern = NamePatterns.Image, PatternText = NamePatterns.ImageText)]
     public string? Image { get; set; }
 
     [Setting("Limits and reservations of each member.")]
@@ -115,16 +115,16 @@ internal sealed class PatroniMemberSettings
     [Setting(
         "The member's and its service's name.",
         Derived = "\"patroni-\" and the host's name",
-        Pattern = Forms.ServiceName,
-        PatternText = Forms.ClusterNameText
+        Pattern = NamePatterns.ServiceName,
+        PatternText = NamePatterns.ClusterNameText
     )]
     public string? Name { get; set; }
 
     [Setting(
         "The member's directory on its host.",
         Derived = "patroni.dataDirectory and the host's name",
-        Pattern = Forms.AbsolutePath,
-        PatternText = Forms.AbsolutePathText
+        Pattern = NamePatterns.AbsolutePath,
+        PatternText = NamePatterns.AbsolutePathText
     )]
     public string? DataDirectory { get; set; }
 
@@ -170,8 +170,8 @@ internal sealed class SlotSettings
 
     [Setting(
         "The database whose changes a logical slot decodes; without it the slot is physical.",
-        Pattern = Forms.DatabaseName,
-        PatternText = Forms.DatabaseNameText
+        Pattern = NamePatterns.DatabaseName,
+        PatternText = NamePatterns.DatabaseNameText
     )]
     public string? Database { get; set; }
 

@@ -104,7 +104,7 @@ internal sealed class PgBouncerSettings
     [Setting("Time that a query waits for a server connection before its client is dropped.", Default = "2min", Min = "1s", Max = "1d")]
     public Duration QueryWaitTimeout { get; set; }
 
-    [Setting("The image.", Derived = "the project's own", Pattern = Forms.Image, PatternText = Forms.ImageText)]
+    [Setting("The image.", Derived = "the project's own", Pattern = NamePatterns.Image, PatternText = NamePatterns.ImageText)]
     public string? Image { get; set; }
 
     [Setting("Limits and reservations of each pooler.")]

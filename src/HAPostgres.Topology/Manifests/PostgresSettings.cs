@@ -8,12 +8,17 @@ internal sealed class PostgresSettings
     [Setting(
         "The superuser's name. Its password is a secret.",
         Default = "postgres",
-        Pattern = Forms.RoleName,
-        PatternText = Forms.RoleNameText
+        Pattern = NamePatterns.RoleName,
+        PatternText = NamePatterns.RoleNameText
     )]
     public string Superuser { get; set; } = "";
 
-    [Setting("The role that replicas stream with.", Default = "replicator", Pattern = Forms.RoleName, PatternText = Forms.RoleNameText)]
+    [Setting(
+        "The role that replicas stream with.",
+        Default = "replicator",
+        Pattern = NamePatterns.RoleName,
+        PatternText = NamePatterns.RoleNameText
+    )]
     public string ReplicationUser { get; set; } = "";
 
     [Setting("Parameters, by name. They go into Patroni's dynamic configuration, so they are the same on every member.")]
@@ -34,7 +39,7 @@ internal sealed class PostgresSettings
 [Shorthand(nameof(Name))]
 internal sealed class RoleSettings
 {
-    [Setting("The role's name.", Required = true, Pattern = Forms.RoleName, PatternText = Forms.RoleNameText)]
+    [Setting("The role's name.", Required = true, Pattern = NamePatterns.RoleName, PatternText = NamePatterns.RoleNameText)]
     public string? Name { get; set; }
 
     [Setting("Whether the role may create databases (Odoo and other multi-tenant applications need it).", Default = "false")]
@@ -52,7 +57,7 @@ internal sealed class RoleSettings
 [Shorthand(nameof(Name))]
 internal sealed class DatabaseSettings
 {
-    [Setting("The database's name.", Required = true, Pattern = Forms.DatabaseName, PatternText = Forms.DatabaseNameText)]
+    [Setting("The database's name.", Required = true, Pattern = NamePatterns.DatabaseName, PatternText = NamePatterns.DatabaseNameText)]
     public string? Name { get; set; }
 
     [Setting("The role that owns the database.", Derived = "the first role")]
@@ -60,8 +65,8 @@ internal sealed class DatabaseSettings
 
     [Setting(
         "Extensions that the database gets, with those that they need. Libraries that must be loaded for them at the start are, unless shared_preload_libraries is stated.",
-        Pattern = Forms.ExtensionName,
-        PatternText = Forms.ExtensionNameText
+        Pattern = NamePatterns.ExtensionName,
+        PatternText = NamePatterns.ExtensionNameText
     )]
     public List<string> Extensions { get; set; } = [];
 }

@@ -11,7 +11,7 @@ internal sealed class Spelling(IEnumerable<string> candidates)
     private const long MostSteps = 20_000_000;
 
     private readonly EditDistance _distance = new();
-    private (string Word, string Lower, Letters Letters)[]? _candidates;
+    private (string Word, string Lower, CharacterMask CharacterMask)[]? _candidates;
     private long _steps;
 
     /// <returns>The candidate that is fewest edits away, if it is near enough to be a slip and not another word.</returns>
@@ -22,14 +22,14 @@ internal sealed class Spelling(IEnumerable<string> candidates)
     {
         if (_steps + _distance.Steps > MostSteps)
             return null;
-        _candidates ??= [.. candidates.Select(static c => (c, c.ToLowerInvariant(), new Letters(c.ToLowerInvariant())))];
+        _candidates ??= [.. candidates.Select(static c => (c, c.ToLowerInvariant(), new CharacterMask(c.ToLowerInvariant())))];
         _steps += _candidates.Length;
         string lower = text.ToLowerInvariant();
-        var letters = new Letters(lower);
+        var letters = new CharacterMask(lower);
         string? best = null;
         // No candidate that is near is more than half as long again.
         int most = text.Length / 2;
-        foreach ((string word, string candidate, Letters own) in _candidates)
+        foreach ((string word, string candidate, CharacterMask own) in _candidates)
         {
             if (
                 !letters.MayBeWithin(most, own)
@@ -83,7 +83,7 @@ internal sealed class Spelling(IEnumerable<string> candidates)
     {
         List<string> words = Words.Of(text);
         (string Word, int Missing)? best = null;
-        foreach ((string word, _, Letters _) in _candidates!)
+        foreach ((string word, _, CharacterMask _) in _candidates!)
         {
             // Cheap to see, and true of nearly all.
             if (text.Length == 0 || word.Length == 0 || char.ToLowerInvariant(word[0]) != char.ToLowerInvariant(text[0]))

@@ -15,17 +15,17 @@ internal static class DateStyle
         foreach (string word in words)
         {
             string? newStyle =
-                CText.EqualsIgnoringCase(word, "iso") ? "ISO"
-                : CText.EqualsIgnoringCase(word, "sql") ? "SQL"
-                : CText.EqualsIgnoringCase(word, "german") ? "German"
-                : CText.StartsIgnoringCase(word, "postgres", 8) ? "Postgres"
+                LibcParsing.EqualsIgnoringCase(word, "iso") ? "ISO"
+                : LibcParsing.EqualsIgnoringCase(word, "sql") ? "SQL"
+                : LibcParsing.EqualsIgnoringCase(word, "german") ? "German"
+                : LibcParsing.StartsIgnoringCase(word, "postgres", 8) ? "Postgres"
                 : null;
             string? newOrder =
-                CText.EqualsIgnoringCase(word, "ymd") ? "YMD"
-                : CText.EqualsIgnoringCase(word, "dmy") || CText.StartsIgnoringCase(word, "euro", 4) ? "DMY"
-                : CText.EqualsIgnoringCase(word, "mdy")
-                || CText.EqualsIgnoringCase(word, "us")
-                || CText.StartsIgnoringCase(word, "noneuro", 7)
+                LibcParsing.EqualsIgnoringCase(word, "ymd") ? "YMD"
+                : LibcParsing.EqualsIgnoringCase(word, "dmy") || LibcParsing.StartsIgnoringCase(word, "euro", 4) ? "DMY"
+                : LibcParsing.EqualsIgnoringCase(word, "mdy")
+                || LibcParsing.EqualsIgnoringCase(word, "us")
+                || LibcParsing.StartsIgnoringCase(word, "noneuro", 7)
                     ? "MDY"
                 : null;
             if (newStyle is not null)
@@ -40,7 +40,7 @@ internal static class DateStyle
                 conflict |= hasOrder && order != newOrder;
                 (order, hasOrder) = (newOrder, true);
             }
-            else if (CText.EqualsIgnoringCase(word, "default"))
+            else if (LibcParsing.EqualsIgnoringCase(word, "default"))
             {
                 style = hasStyle ? style : "ISO";
                 order = hasOrder ? order : "MDY";

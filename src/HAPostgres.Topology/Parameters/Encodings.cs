@@ -8,7 +8,7 @@ internal static class Encodings
     public static string? Find(string name)
     {
         string key = string.Concat(
-            name.Where(static c => CText.Lower(c) is (>= 'a' and <= 'z') or (>= '0' and <= '9')).Select(CText.Lower)
+            name.Where(static c => LibcParsing.Lower(c) is (>= 'a' and <= 'z') or (>= '0' and <= '9')).Select(LibcParsing.Lower)
         );
         return name.Length is > 0 and < 64 && s_byAlias.TryGetValue(key, out string? encoding) ? encoding : null;
     }

@@ -25,7 +25,7 @@ internal static class HiddenChoices
         };
         foreach ((string name, string shown) in choices)
         {
-            if (CText.EqualsIgnoringCase(name, value))
+            if (LibcParsing.EqualsIgnoringCase(name, value))
                 return shown;
         }
         return null;

@@ -64,5 +64,5 @@ internal static class IdentifierList
     }
 
     /// <summary>scanner_isspace, to which the vertical tab is a space since 16.</summary>
-    private static bool IsSpace(char c, int version) => CText.IsSpace(c) && (c != '\v' || version >= 16);
+    private static bool IsSpace(char c, int version) => LibcParsing.IsSpace(c) && (c != '\v' || version >= 16);
 }

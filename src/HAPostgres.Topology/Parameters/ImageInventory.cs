@@ -30,7 +30,7 @@ internal sealed class ImageInventory
     public bool HasLibrary(string name) => Set("library", StringComparer.Ordinal).Contains(name);
 
     /// <summary>PostgreSQL finds the files of time zones without regard to case.</summary>
-    public bool HasTimeZone(string name) => Set("timezone", CText.IgnoringCase).Contains(name);
+    public bool HasTimeZone(string name) => Set("timezone", LibcParsing.IgnoringCase).Contains(name);
 
     private HashSet<string> Set(string kind, StringComparer comparer) =>
         _sets.GetOrAdd(kind, k => new HashSet<string>(_names[k], comparer));

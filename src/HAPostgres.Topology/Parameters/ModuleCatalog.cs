@@ -8,13 +8,13 @@ internal sealed class ModuleCatalog
     private static readonly ConcurrentDictionary<int, ModuleCatalog> s_known = new();
 
     private readonly Dictionary<string, (string Library, ParameterFacts Facts)> _byName;
-    private readonly Dictionary<string, string> _libraryByPrefix = new(CText.IgnoringCase);
+    private readonly Dictionary<string, string> _libraryByPrefix = new(LibcParsing.IgnoringCase);
 
     private ModuleCatalog(int version)
     {
         _byName = EmbeddedTable
             .Read($"modules-{version}.tsv")
-            .ToDictionary(static row => row[1], static row => (row[0], ParameterCatalog.Facts(row, 1)), CText.IgnoringCase);
+            .ToDictionary(static row => row[1], static row => (row[0], ParameterCatalog.Facts(row, 1)), LibcParsing.IgnoringCase);
         foreach (KeyValuePair<string, (string Library, ParameterFacts)> parameter in _byName)
             _libraryByPrefix[Prefix(parameter.Key)] = parameter.Value.Library;
     }

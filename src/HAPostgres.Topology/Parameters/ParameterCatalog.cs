@@ -10,7 +10,7 @@ internal sealed class ParameterCatalog
 
     private readonly Dictionary<string, ParameterFacts> _byName;
 
-    private ParameterCatalog(int version) => _byName = Read(version).ToDictionary(static p => p.Name, CText.IgnoringCase);
+    private ParameterCatalog(int version) => _byName = Read(version).ToDictionary(static p => p.Name, LibcParsing.IgnoringCase);
 
     public static IReadOnlyList<int> Versions { get; } = [15, 17, 18];
 

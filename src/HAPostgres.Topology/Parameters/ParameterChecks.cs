@@ -156,7 +156,7 @@ internal static class ParameterChecks
     {
         if (IdentifierList.Split(value, version) is not IReadOnlyList<string> list)
             return ParameterVerdict.Refuse(NotAList);
-        string? unknown = list.FirstOrDefault(w => !words.Any(k => CText.EqualsIgnoringCase(k, w)));
+        string? unknown = list.FirstOrDefault(w => !words.Any(k => LibcParsing.EqualsIgnoringCase(k, w)));
         return unknown is null
             ? ParameterVerdict.Accept(value)
             : ParameterVerdict.Refuse($"has the unknown word \"{unknown}\"; it takes {string.Join(", ", words)}");
@@ -166,7 +166,7 @@ internal static class ParameterChecks
     private static ParameterVerdict LogConnections(string value, int version)
     {
         string[] switches = ["off", "false", "no", "0", "on", "true", "yes", "1"];
-        if (IdentifierList.Split(value, version) is { Count: > 0 } list && switches.Any(s => CText.EqualsIgnoringCase(s, list[0])))
+        if (IdentifierList.Split(value, version) is { Count: > 0 } list && switches.Any(s => LibcParsing.EqualsIgnoringCase(s, list[0])))
             return list.Count == 1 ? ParameterVerdict.Accept(value) : ParameterVerdict.Refuse($"has \"{list[0]}\" beside other words");
         return Words(value, version, "receipt", "authentication", "authorization", "setup_durations", "all");
     }
@@ -175,7 +175,7 @@ internal static class ParameterChecks
     {
         string[] known = ["all", "heap2", "heap", "btree", "hash", "gin", "gist", "sequence", "spgist", "brin", "generic"];
         return IdentifierList.Split(value, version) is not IReadOnlyList<string> list ? ParameterVerdict.Refuse(NotAList)
-            : list.All(w => known.Any(k => CText.EqualsIgnoringCase(k, w))) ? ParameterVerdict.Accept(value)
+            : list.All(w => known.Any(k => LibcParsing.EqualsIgnoringCase(k, w))) ? ParameterVerdict.Accept(value)
             : ParameterVerdict.Leave("names a resource manager that a library may bring");
     }
 
@@ -185,7 +185,7 @@ internal static class ParameterChecks
         : ParameterVerdict.Refuse(NotASlot);
 
     private static ParameterVerdict TimeZone(string value) =>
-        CText.EqualsIgnoringCase(value, "GMT") ? ParameterVerdict.Accept("GMT")
+        LibcParsing.EqualsIgnoringCase(value, "GMT") ? ParameterVerdict.Accept("GMT")
         : value.Length > 255 ? ParameterVerdict.Refuse("is longer than 255 bytes")
         : ParameterVerdict.Leave("names a time zone that the image may have or not");
 
@@ -205,9 +205,9 @@ internal static class ParameterChecks
     private static bool FitsUnsigned(string value)
     {
         // A sign does not count, and 64 bits are one more than ReadInteger has.
-        string digits = value.Substring(CText.SkipSpaces(value, 0));
+        string digits = value.Substring(LibcParsing.SkipSpaces(value, 0));
         digits = digits.Length > 0 && digits[0] is '-' or '+' ? digits.Substring(1) : digits;
-        return digits.Length > 0 && char.IsDigit(digits[0]) ? CText.FitsUnsigned(digits) : true;
+        return digits.Length > 0 && char.IsDigit(digits[0]) ? LibcParsing.FitsUnsigned(digits) : true;
     }
 
     /// <summary>GUC_IS_NAME: 63 bytes at most.</summary>

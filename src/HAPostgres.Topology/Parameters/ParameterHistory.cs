@@ -4,7 +4,7 @@ namespace HAPostgres.Parameters;
 internal static class ParameterHistory
 {
     /// <summary>There is no catalog of 16: these changed with it (its release notes, E.17.1 and E.17.3); all else that differs between 15 and 17 did with 17.</summary>
-    private static readonly HashSet<string> s_changedIn16 = new(CText.IgnoringCase)
+    private static readonly HashSet<string> s_changedIn16 = new(LibcParsing.IgnoringCase)
     {
         "createrole_self_grant",
         "debug_io_direct",
@@ -26,7 +26,7 @@ internal static class ParameterHistory
         "vacuum_defer_cleanup_age",
     };
 
-    private static readonly Dictionary<string, string> s_successors = new(CText.IgnoringCase)
+    private static readonly Dictionary<string, string> s_successors = new(LibcParsing.IgnoringCase)
     {
         ["checkpoint_segments"] = "max_wal_size",
         ["force_parallel_mode"] = "debug_parallel_query",

@@ -30,11 +30,13 @@ internal static class ParameterJudge
             return null;
         if (value is "1" or "0")
             return value == "1";
-        return CText.StartsIgnoringCase("true", value, value.Length) || CText.StartsIgnoringCase("yes", value, value.Length) ? true
-            : CText.StartsIgnoringCase("false", value, value.Length) || CText.StartsIgnoringCase("no", value, value.Length) ? false
+        return LibcParsing.StartsIgnoringCase("true", value, value.Length) || LibcParsing.StartsIgnoringCase("yes", value, value.Length)
+                ? true
+            : LibcParsing.StartsIgnoringCase("false", value, value.Length) || LibcParsing.StartsIgnoringCase("no", value, value.Length)
+                ? false
             : value.Length < 2 ? null
-            : CText.StartsIgnoringCase("on", value, value.Length) ? true
-            : CText.StartsIgnoringCase("off", value, value.Length) ? false
+            : LibcParsing.StartsIgnoringCase("on", value, value.Length) ? true
+            : LibcParsing.StartsIgnoringCase("off", value, value.Length) ? false
             : null;
     }
 
@@ -71,7 +73,7 @@ internal static class ParameterJudge
 
     private static ParameterVerdict Enum(ParameterFacts facts, string value)
     {
-        string? shown = HiddenChoices.Find(facts, value) ?? facts.Choices.FirstOrDefault(c => CText.EqualsIgnoringCase(c, value));
+        string? shown = HiddenChoices.Find(facts, value) ?? facts.Choices.FirstOrDefault(c => LibcParsing.EqualsIgnoringCase(c, value));
         if (shown is not null)
             return ParameterVerdict.Accept(shown);
         string meant = Manifests.Spelling.Nearest(value, facts.Choices) is string near ? $"; did you mean \"{near}\"?" : "";
@@ -116,8 +118,10 @@ internal static class ParameterJudge
             start--;
         written = written.Substring(start);
         string? meant =
-            facts.Units.FirstOrDefault(u => CText.EqualsIgnoringCase(u, written))
-            ?? facts.Units.FirstOrDefault(u => written.Length > 0 && CText.EqualsIgnoringCase(u.Substring(0, 1), written.Substring(0, 1)));
+            facts.Units.FirstOrDefault(u => LibcParsing.EqualsIgnoringCase(u, written))
+            ?? facts.Units.FirstOrDefault(u =>
+                written.Length > 0 && LibcParsing.EqualsIgnoringCase(u.Substring(0, 1), written.Substring(0, 1))
+            );
         return meant is null ? "" : $"; did you mean \"{meant}\"?";
     }
 

@@ -8,11 +8,11 @@ internal static class ParameterNumber
     public static NumberFault ReadInteger(string text, string baseUnit, out int value)
     {
         value = 0;
-        if (CText.IsBinary(text))
+        if (LibcParsing.IsBinary(text))
             return NumberFault.DependsOnLibrary;
-        bool fits = CText.ReadInteger(text, out double number, out int end);
+        bool fits = LibcParsing.ReadInteger(text, out double number, out int end);
         if (!fits || (end < text.Length && text[end] is '.' or 'e' or 'E'))
-            fits = CText.ReadReal(text, out number, out end);
+            fits = LibcParsing.ReadReal(text, out number, out end);
         if (end == 0 || !fits || double.IsNaN(number))
             return NumberFault.NotANumber;
         NumberFault fault = ApplyUnit(text, end, baseUnit, ref number);
@@ -27,19 +27,19 @@ internal static class ParameterNumber
 
     public static NumberFault ReadReal(string text, string baseUnit, out double value)
     {
-        bool fits = CText.ReadReal(text, out value, out int end);
+        bool fits = LibcParsing.ReadReal(text, out value, out int end);
         return end == 0 || !fits || double.IsNaN(value) ? NumberFault.NotANumber : ApplyUnit(text, end, baseUnit, ref value);
     }
 
     private static NumberFault ApplyUnit(string text, int end, string baseUnit, ref double number)
     {
-        int start = CText.SkipSpaces(text, end);
+        int start = LibcParsing.SkipSpaces(text, end);
         if (start == text.Length)
             return NumberFault.None;
         int after = start;
-        while (after < text.Length && !CText.IsSpace(text[after]))
+        while (after < text.Length && !LibcParsing.IsSpace(text[after]))
             after++;
-        bool alone = CText.SkipSpaces(text, after) == text.Length;
+        bool alone = LibcParsing.SkipSpaces(text, after) == text.Length;
         if (baseUnit.Length == 0)
             return alone && ParameterUnits.Of("B").Concat(ParameterUnits.Of("s")).Contains(text.Substring(start, after - start))
                 ? NumberFault.TakesNoUnit

@@ -55,7 +55,7 @@ internal static class StandbyNames
     {
         var tokens = new List<(Token, string)>();
         int at = 0;
-        while ((at = CText.SkipSpaces(text, at)) < text.Length)
+        while ((at = LibcParsing.SkipSpaces(text, at)) < text.Length)
         {
             int start = at;
             char c = text[at++];
@@ -81,8 +81,8 @@ internal static class StandbyNames
             }
             string word = text.Substring(start, at - start);
             kind =
-                CText.EqualsIgnoringCase(word, "any") ? Token.Any
-                : CText.EqualsIgnoringCase(word, "first") ? Token.First
+                LibcParsing.EqualsIgnoringCase(word, "any") ? Token.Any
+                : LibcParsing.EqualsIgnoringCase(word, "first") ? Token.First
                 : kind;
             tokens.Add((kind, word));
         }

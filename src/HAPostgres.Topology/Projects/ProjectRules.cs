@@ -10,7 +10,14 @@ namespace HAPostgres;
 public static class ProjectRules
 {
     internal static IReadOnlyList<ProjectRule> Rules { get; } =
-    [new SharedPort(), new SharedLabels(), new SharedDataDirectory(), new SharedNetwork(), new SharedMemory(), new SharedSecret()];
+    [
+        new SharedPortRule(),
+        new SharedLabelsRule(),
+        new SharedDataDirectoryRule(),
+        new SharedNetworkRule(),
+        new SharedHostMemoryRule(),
+        new SharedSecretRule(),
+    ];
 
     /// <param name="manifests">Those without an error of their own.</param>
     public static EquatableArray<ProjectConflict> Check(IEnumerable<ProjectManifest> manifests)

@@ -39,9 +39,9 @@ internal static class DeployCommandLine
         new(
             "deploy",
             "Show the plan, ask, and apply it one after the other: etcd, settings and members, proxies, poolers. Stops at the first that does not come back.",
-            static async (session, parsed, cancel) =>
+            static async (context, parsed, cancel) =>
             {
-                await DeployCommand.RunAsync(session, Read(parsed), cancel);
+                await DeployCommand.RunAsync(context, Read(parsed), cancel);
                 return ExitCode.Success;
             }
         )

@@ -8,7 +8,7 @@ internal static class DoctorCommandLine
         new(
             "doctor",
             "Say what is wrong with this swarm, these hosts and this cluster, each with its remedy. Resumes poolers that a killed switchover left paused.",
-            static (session, _, cancel) => DoctorCommand.RunAsync(session, cancel)
+            static (context, _, cancel) => DoctorCommand.RunAsync(context, cancel)
         )
         {
             ExitCodes = "doctor: 1 where something does not work; warnings and advice alone end with 0.",

@@ -18,7 +18,7 @@ internal static class DrillCommandLine
         new(
             "drill",
             "Cause faults on the running cluster, for real and under writes through the pool, and hold what they cost against the objectives. Asks first.",
-            static (session, parsed, cancel) => DrillCommand.RunAsync(session, parsed.GetValue(s_only) ?? [], cancel)
+            static (context, parsed, cancel) => DrillCommand.RunAsync(context, parsed.GetValue(s_only) ?? [], cancel)
         )
         {
             Options = [s_only],

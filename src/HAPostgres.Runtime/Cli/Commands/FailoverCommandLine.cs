@@ -20,7 +20,7 @@ internal static class FailoverCommandLine
         new(
             "failover",
             "Make a member the leader of a cluster that has none. A cluster whose leader runs is left to 'switchover'.",
-            static (session, parsed, cancel) => FailoverCommand.RunAsync(session, parsed.GetValue(s_to), parsed.GetValue(s_confirm), cancel)
+            static (context, parsed, cancel) => FailoverCommand.RunAsync(context, parsed.GetValue(s_to), parsed.GetValue(s_confirm), cancel)
         )
         {
             Options = [s_to, s_confirm],

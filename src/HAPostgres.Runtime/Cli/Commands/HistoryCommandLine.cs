@@ -8,7 +8,7 @@ internal static class HistoryCommandLine
         new(
             "history",
             "Show when the leader's role moved, to whom and why.",
-            static (session, _, cancel) => HistoryCommand.RunAsync(session, cancel)
+            static (context, _, cancel) => HistoryCommand.RunAsync(context, cancel)
         )
         {
             Examples = ["history --json                       one object for each timeline that ended"],

@@ -27,9 +27,9 @@ internal static class LogsCommandLine
         new(
             "logs",
             "Show the logs of services, of every host.",
-            static (session, parsed, cancel) =>
+            static (context, parsed, cancel) =>
                 LogsCommand.RunAsync(
-                    session,
+                    context,
                     new LogsRequest
                     {
                         Service = parsed.GetValue(s_service),

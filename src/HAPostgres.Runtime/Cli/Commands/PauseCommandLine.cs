@@ -8,7 +8,7 @@ internal static class PauseCommandLine
         new(
             "pause",
             "Begin Patroni's maintenance mode: no failover and no restart until 'resume'.",
-            static (session, _, cancel) => Maintenance.SetAsync(session, paused: true, cancel)
+            static (context, _, cancel) => Maintenance.SetAsync(context, paused: true, cancel)
         )
         {
             Examples = ["pause --yes                          before work on etcd or on a host"],

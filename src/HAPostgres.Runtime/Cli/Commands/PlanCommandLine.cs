@@ -9,7 +9,7 @@ internal static class PlanCommandLine
         new(
             "plan",
             "Show what deploy would change, and what each change causes: nothing, a reload, a restart, a switchover, data at risk. Changes nothing.",
-            static (session, _, cancel) => PlanCommand.RunAsync(session, cancel)
+            static (context, _, cancel) => PlanCommand.RunAsync(context, cancel)
         )
         {
             NeedsStack = true,

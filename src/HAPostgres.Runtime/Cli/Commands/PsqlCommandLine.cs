@@ -26,9 +26,9 @@ internal static class PsqlCommandLine
         new(
             "psql",
             "Open a session with the psql of this machine, at the leader or at a replica, through whichever proxy answers.",
-            static (session, parsed, cancel) =>
+            static (context, parsed, cancel) =>
                 PsqlCommand.RunAsync(
-                    session,
+                    context,
                     new PsqlRequest
                     {
                         Database = parsed.GetValue(s_database),

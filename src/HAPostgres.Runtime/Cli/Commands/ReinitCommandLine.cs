@@ -19,8 +19,8 @@ internal static class ReinitCommandLine
         new(
             "reinit",
             "Delete the data of a replica and copy it anew from the leader. Asks to type the member's name.",
-            static (session, parsed, cancel) =>
-                ReinitCommand.RunAsync(session, parsed.GetValue(s_member)!, parsed.GetValue(s_confirm), cancel)
+            static (context, parsed, cancel) =>
+                ReinitCommand.RunAsync(context, parsed.GetValue(s_member)!, parsed.GetValue(s_confirm), cancel)
         )
         {
             Arguments = [s_member],

@@ -15,7 +15,7 @@ internal static class ReloadCommandLine
         new(
             "reload",
             "Let Patroni and PostgreSQL read their configuration again, without a restart.",
-            static (session, parsed, cancel) => ReloadCommand.RunAsync(session, parsed.GetValue(s_members) ?? [], cancel)
+            static (context, parsed, cancel) => ReloadCommand.RunAsync(context, parsed.GetValue(s_members) ?? [], cancel)
         )
         {
             Arguments = [s_members],

@@ -29,9 +29,9 @@ internal static class RemoveCommandLine
         new(
             "remove",
             "Remove the stack; data only when asked for.",
-            static async (session, parsed, cancel) =>
+            static async (context, parsed, cancel) =>
             {
-                await RemoveCommand.RunAsync(session, Read(parsed), cancel);
+                await RemoveCommand.RunAsync(context, Read(parsed), cancel);
                 return ExitCode.Success;
             }
         )

@@ -26,9 +26,9 @@ internal static class RestartCommandLine
         new(
             "restart",
             "Restart PostgreSQL member by member: replicas first, each streaming again before the next, the leader last and by a switchover.",
-            static (session, parsed, cancel) =>
+            static (context, parsed, cancel) =>
                 RestartCommand.RunAsync(
-                    session,
+                    context,
                     new RestartRequest
                     {
                         Members = parsed.GetValue(s_members) ?? [],

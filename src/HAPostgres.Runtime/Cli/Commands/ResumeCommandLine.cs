@@ -8,7 +8,7 @@ internal static class ResumeCommandLine
         new(
             "resume",
             "End Patroni's maintenance mode.",
-            static (session, _, cancel) => Maintenance.SetAsync(session, paused: false, cancel)
+            static (context, _, cancel) => Maintenance.SetAsync(context, paused: false, cancel)
         )
         {
             Examples = ["resume                               Patroni looks after the cluster again"],

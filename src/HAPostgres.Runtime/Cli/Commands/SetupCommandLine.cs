@@ -27,9 +27,9 @@ internal static class SetupCommandLine
         new(
             "setup",
             "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing, and advises on the swarm's heartbeat.",
-            static async (session, parsed, cancel) =>
+            static async (context, parsed, cancel) =>
             {
-                await SetupCommand.RunAsync(session, parsed.GetValue(TakeData) ?? [], cancel);
+                await SetupCommand.RunAsync(context, parsed.GetValue(TakeData) ?? [], cancel);
                 return ExitCode.Success;
             }
         )

@@ -13,15 +13,15 @@ internal static class StatusCommandLine
         new(
             "status",
             "Show services, etcd, members, pools, connections, resources and recent failures.",
-            static (session, parsed, cancel) =>
-                !parsed.GetValue(s_watch) ? StatusCommand.RunAsync(session, cancel)
-                : session.Options.Json
+            static (context, parsed, cancel) =>
+                !parsed.GetValue(s_watch) ? StatusCommand.RunAsync(context, cancel)
+                : context.Options.Json
                     ? throw new DeployException(
                         ExitCode.BadUsage,
                         "--watch has no one JSON document to write.",
                         "Leave one of --watch and --json out."
                     )
-                : StatusCommand.WatchAsync(session, s_pause, cancel)
+                : StatusCommand.WatchAsync(context, s_pause, cancel)
         )
         {
             Options = [s_watch],

@@ -19,9 +19,9 @@ internal static class SwitchoverCommandLine
         new(
             "switchover",
             "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are paused meanwhile, so that queries wait.",
-            static (session, parsed, cancel) =>
+            static (context, parsed, cancel) =>
                 SwitchoverCommand.RunAsync(
-                    session,
+                    context,
                     new SwitchoverRequest { To = parsed.GetValue(s_to), Pause = !parsed.GetValue(s_noPause) },
                     cancel
                 )

@@ -10,11 +10,11 @@ internal static class UpCommandLine
         new(
             "up",
             "setup, deploy and verify.",
-            static async (session, parsed, cancel) =>
+            static async (context, parsed, cancel) =>
             {
-                await SetupCommand.RunAsync(session, parsed.GetValue(SetupCommandLine.TakeData) ?? [], cancel);
-                await DeployCommand.RunAsync(session, DeployCommandLine.Read(parsed), cancel);
-                return await VerifyCommand.RunAsync(session, cancel);
+                await SetupCommand.RunAsync(context, parsed.GetValue(SetupCommandLine.TakeData) ?? [], cancel);
+                await DeployCommand.RunAsync(context, DeployCommandLine.Read(parsed), cancel);
+                return await VerifyCommand.RunAsync(context, cancel);
             }
         )
         {

@@ -8,7 +8,7 @@ internal static class VerifyCommandLine
         new(
             "verify",
             "Prove that the cluster works and runs with the manifest's settings.",
-            static (session, _, cancel) => VerifyCommand.RunAsync(session, cancel)
+            static (context, _, cancel) => VerifyCommand.RunAsync(context, cancel)
         )
         {
             Examples =

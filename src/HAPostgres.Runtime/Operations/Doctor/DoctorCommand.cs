@@ -6,12 +6,12 @@ namespace HAPostgres.Runtime.Operations.Doctor;
 internal static class DoctorCommand
 {
     /// <returns>Failed where something does not work; warnings and advice alone are a success.</returns>
-    public static async Task<ExitCode> RunAsync(Session session, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        Snapshot snapshot = await session.Report.StepAsync("examine", () => new Examination(session).TakeAsync(cancel));
-        IReadOnlyList<Finding> findings = Diagnosis.Of(session.Topology, snapshot);
-        if (session.Options.Json)
-            session.Report.Json(
+        Snapshot snapshot = await context.Report.StepAsync("examine", () => new Examination(context).TakeAsync(cancel));
+        IReadOnlyList<Finding> findings = Diagnosis.Of(context.Topology, snapshot);
+        if (context.Options.Json)
+            context.Report.Json(
                 findings.Select(static f => new
                 {
                     Severity = f.Severity.ToString().ToLowerInvariant(),
@@ -24,17 +24,17 @@ internal static class DoctorCommand
         {
             string text = $"{finding.What}. What to do: {finding.Remedy}";
             if (finding.Severity == Severity.Problem)
-                session.Report.Bad(finding.Where, text);
+                context.Report.Bad(finding.Where, text);
             else if (finding.Severity == Severity.Warning)
-                session.Report.Warn(finding.Where, text);
+                context.Report.Warn(finding.Where, text);
             else
-                session.Report.Line(finding.Where, text);
+                context.Report.Line(finding.Where, text);
         }
         int problems = findings.Count(static f => f.Severity == Severity.Problem);
         if (problems == 0)
-            session.Report.Good("doctor", findings.Count == 0 ? "nothing is wrong" : $"no problem; {findings.Count} things to know");
+            context.Report.Good("doctor", findings.Count == 0 ? "nothing is wrong" : $"no problem; {findings.Count} things to know");
         else
-            session.Report.Bad("doctor", $"{problems} problems, {findings.Count - problems} other things to know");
+            context.Report.Bad("doctor", $"{problems} problems, {findings.Count - problems} other things to know");
         return problems == 0 ? ExitCode.Success : ExitCode.Failed;
     }
 }

@@ -13,14 +13,14 @@ using Npgsql;
 namespace HAPostgres.Runtime.Operations.Doctor;
 
 /// <summary>Takes the snapshot, all parts at once. A part that cannot be had is a finding of its own.</summary>
-internal sealed class Examination(Session session)
+internal sealed class Examination(CommandContext context)
 {
-    private ClusterTopology Topology => session.Topology;
+    private ClusterTopology Topology => context.Topology;
 
     public async Task<Snapshot> TakeAsync(CancellationToken cancel)
     {
-        IReadOnlyList<SwarmNode> nodes = await session.Swarm.NodesAsync(cancel);
-        IReadOnlyList<SwarmService> services = await session.Swarm.ServicesAsync(Topology.Name, cancel);
+        IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
+        IReadOnlyList<SwarmService> services = await context.Swarm.ServicesAsync(Topology.Name, cancel);
         Task<ClusterFacts>? cluster = services.Count > 0 ? ClusterAsync(nodes, cancel) : null;
         List<SwarmNode> hosts =
         [
@@ -31,26 +31,26 @@ internal sealed class Examination(Session session)
         {
             At = DateTimeOffset.UtcNow,
             Nodes = nodes,
-            Heartbeat = await session.Swarm.HeartbeatAsync(cancel),
+            Heartbeat = await context.Swarm.HeartbeatAsync(cancel),
             Services = services,
-            Tasks = await session.Swarm.StackTasksAsync(Topology.Name, cancel),
-            SecretNames = [.. (await session.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],
+            Tasks = await context.Swarm.StackTasksAsync(Topology.Name, cancel),
+            SecretNames = [.. (await context.Swarm.Api.Secrets.ListAsync(cancel)).Select(static s => s.Spec?.Name ?? "")],
             Cluster = cluster is null ? null : await cluster,
             Hosts = [.. hosts.Zip(facts, static (host, look) => (host.Hostname, look))],
-            Certificates = Certificates(session.Secrets.CaPath),
-            ExposedSecrets = SecretsUpkeep.Exposed(session.Secrets.FullPath),
+            Certificates = Certificates(context.Secrets.CaPath),
+            ExposedSecrets = SecretsUpkeep.Exposed(context.Secrets.FullPath),
             OpenPorts = await SwarmPorts.LookAsync(nodes, cancel),
         };
         // Last: its own one-shot services have shown by then what time the swarm has.
-        return snapshot with { Leftovers = await session.OneShots.LeftoversAsync(deadOwner: null, cancel) };
+        return snapshot with { Leftovers = await context.Jobs.LeftoversAsync(deadOwner: null, cancel) };
     }
 
     private async Task<ClusterFacts> ClusterAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
     {
-        Task<Observation<ClusterView>> view = session.Observer.LookAsync(cancel);
-        Task<Observation<IReadOnlyList<EtcdView>>> etcd = Observation.OfAsync(() => EtcdProbe.LookAsync(session, cancel), cancel);
+        Task<Observation<ClusterView>> view = context.Observer.LookAsync(cancel);
+        Task<Observation<IReadOnlyList<EtcdView>>> etcd = Observation.OfAsync(() => EtcdProbe.LookAsync(context, cancel), cancel);
         Task<Observation<IReadOnlyList<string>>> learners = Observation.OfAsync(
-            () => new EtcdMembership(session).StoredAsLearnersAsync(cancel),
+            () => new EtcdMembership(context).StoredAsLearnersAsync(cancel),
             cancel
         );
         Task<Observation<IReadOnlyList<PoolerState>>> poolers = Observation.OfAsync(() => PoolersAsync(cancel), cancel);
@@ -60,12 +60,12 @@ internal sealed class Examination(Session session)
 
     private async Task<IReadOnlyList<PoolerState>> PoolersAsync(CancellationToken cancel)
     {
-        IReadOnlyList<PoolerState> poolers = await Poolers.LookAsync(session, cancel);
+        IReadOnlyList<PoolerState> poolers = await Poolers.LookAsync(context, cancel);
         if (poolers.All(static p => p.State != "paused"))
             return poolers;
         // A command that holds the lock may have paused them itself.
-        await using ClusterLock? held = await ClusterLock.TryTakeAsync(session, "doctor", cancel);
-        return held is not null && await Poolers.ResumeAsync(session, held.Held) > 0
+        await using ClusterLock? held = await ClusterLock.TryTakeAsync(context, "doctor", cancel);
+        return held is not null && await Poolers.ResumeAsync(context, held.Held) > 0
             ? [.. poolers.Select(static p => p.State == "paused" ? p with { State = "resumed" } : p)]
             : poolers;
     }
@@ -73,12 +73,12 @@ internal sealed class Examination(Session session)
     private async Task<HostFacts> HostAsync(SwarmNode node, CancellationToken cancel)
     {
         DateTimeOffset began = DateTimeOffset.UtcNow;
-        OneShotResult result = await session.OneShots.RunAsync(
-            new OneShot
+        SwarmJobResult result = await context.Jobs.RunAsync(
+            new SwarmJob
             {
                 Purpose = "facts",
                 Image = Topology.Patroni.Image,
-                Script = OneShotScripts.Read("host-facts.sh"),
+                Script = SwarmJobScripts.Read("host-facts.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Networks = ["host"],
@@ -114,7 +114,7 @@ internal sealed class Examination(Session session)
         SwarmNode host =
             nodes.FirstOrDefault(n => n.Ready && n.Label($"{Topology.LabelPrefix}haproxy") == "true")
             ?? throw new DeployException(ExitCode.Failed, "no host with a proxy is up");
-        Database database = new(session);
+        Database database = new(context);
         try
         {
             await using NpgsqlConnection connection = await database.OpenAsync(host.Address, Topology.HAProxy.PrimaryPort, cancel);

@@ -73,7 +73,7 @@ internal static class HostFindings
     /// <param name="began">When the script was asked for, by this machine's clock.</param>
     /// <param name="ended">When its answer was there.</param>
     /// <exception cref="DeployException">The answer is incomplete.</exception>
-    internal static HostFacts Read(string node, OneShotResult result, DateTimeOffset began, DateTimeOffset ended)
+    internal static HostFacts Read(string node, SwarmJobResult result, DateTimeOffset began, DateTimeOffset ended)
     {
         string[][] rows = [.. result.Lines.Select(static l => l.Split('|'))];
         // Half of an answer must not pass for a clock that is right and disks that are empty.

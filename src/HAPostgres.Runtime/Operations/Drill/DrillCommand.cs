@@ -20,21 +20,21 @@ internal static class DrillCommand
 
     public static IReadOnlyList<string> Faults { get; } = [SwitchoverFault, PostgresFault, ContainerFault];
 
-    public static async Task<ExitCode> RunAsync(Session session, IReadOnlyCollection<string> only, CancellationToken cancel)
+    public static async Task<ExitCode> RunAsync(CommandContext context, IReadOnlyCollection<string> only, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         List<string> faults = [.. Faults.Where(f => only.Count == 0 || only.Contains(f))];
-        ClusterView view = await ClusterObserver.SeeAsync(session, cancel);
-        if (view.Paused || WholeCluster.Missing(topology, view) is not null)
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
+        if (view.Paused || ClusterHealth.Missing(topology, view) is not null)
             throw new DeployException(
                 ExitCode.Failed,
-                $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : WholeCluster.Missing(topology, view))}.",
+                $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : ClusterHealth.Missing(topology, view))}.",
                 "'doctor' shows what is wrong."
             );
-        session.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", session.Options.Yes);
+        context.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", context.Options.Yes);
         List<SwarmNode> nodes =
         [
-            .. (await session.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true"),
+            .. (await context.Swarm.NodesAsync(cancel)).Where(n => n.Ready && n.Label($"{topology.LabelPrefix}pgbouncer") == "true"),
         ];
         if (nodes.Count == 0)
             throw new DeployException(
@@ -42,7 +42,7 @@ internal static class DrillCommand
                 $"No node that is ready carries the label {topology.LabelPrefix}pgbouncer, and a drill writes through the pool.",
                 "'setup' labels the nodes."
             );
-        Database database = new(session);
+        Database database = new(context);
         List<DrillResult> results = [];
         try
         {
@@ -50,12 +50,12 @@ internal static class DrillCommand
             try
             {
                 foreach (string fault in faults)
-                    results.Add(await session.Report.StepAsync(fault, () => FaultAsync(session, writer, fault, cancel)));
+                    results.Add(await context.Report.StepAsync(fault, () => FaultAsync(context, writer, fault, cancel)));
             }
             finally
             {
                 if (!await writer.RemoveTableAsync(CancellationToken.None))
-                    session.Report.Warn(
+                    context.Report.Warn(
                         "drill",
                         $"its table {DrillWriter.Table} in the database {topology.Postgres.MonitorUser} could not be removed; the next drill does it"
                     );
@@ -72,55 +72,55 @@ internal static class DrillCommand
         finally
         {
             // What was measured before a fault went wrong counts all the same.
-            Show(session, results);
+            Show(context, results);
         }
         return results.All(static r => r.Passed) ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private static async Task<DrillResult> FaultAsync(Session session, DrillWriter writer, string fault, CancellationToken cancel)
+    private static async Task<DrillResult> FaultAsync(CommandContext context, DrillWriter writer, string fault, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
-        if (!await writer.WaitForRowsAsync(RowsAround, session.Options.Timeout, cancel))
+        ClusterTopology topology = context.Topology;
+        if (!await writer.WaitForRowsAsync(RowsAround, context.Options.Timeout, cancel))
             throw new DeployException(ExitCode.TimedOut, "The pool takes no writes.", "'doctor' shows what is wrong.");
         TimeSpan begin = writer.Now;
         int failures = writer.Failures;
         string leader =
-            (await ClusterObserver.SeeAsync(session, cancel)).Leader?.Name
+            (await ClusterObserver.SeeAsync(context, cancel)).Leader?.Name
             ?? throw new DeployException(ExitCode.Failed, "There is no leader to drill with.", "'doctor' shows what is wrong.");
         if (fault == SwitchoverFault)
-            await Switchover.RunAsync(session, to: null, cancel);
+            await Switchover.RunAsync(context, to: null, cancel);
         else
-            await KillAsync(session, leader, fault, cancel);
-        bool writes = await writer.WaitForRowsAsync(RowsAround, session.Options.Timeout, cancel);
-        ClusterView view = await WholeCluster.WaitAsync(session, cancel);
+            await KillAsync(context, leader, fault, cancel);
+        bool writes = await writer.WaitForRowsAsync(RowsAround, context.Options.Timeout, cancel);
+        ClusterView view = await ClusterHealth.WaitAsync(context, cancel);
         return DrillResult.Of(
             topology,
             fault,
             leader,
             view.Leader?.Name ?? "",
-            writes ? writer.LongestGapAfter(begin) : session.Options.Timeout,
+            writes ? writer.LongestGapAfter(begin) : context.Options.Timeout,
             writer.Failures - failures,
             await writer.LostAsync(cancel)
         );
     }
 
-    private static async Task KillAsync(Session session, string leader, string fault, CancellationToken cancel)
+    private static async Task KillAsync(CommandContext context, string leader, string fault, CancellationToken cancel)
     {
-        ClusterTopology topology = session.Topology;
+        ClusterTopology topology = context.Topology;
         string host = topology.Patroni.Members.First(m => m.Name == leader).Host;
         SwarmNode node =
-            (await session.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label($"{topology.LabelPrefix}patroni") == host)
+            (await context.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Label($"{topology.LabelPrefix}patroni") == host)
             ?? throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"No node carries the label of host {host}.",
                 "'setup' labels the nodes."
             );
-        OneShotResult result = await session.OneShots.RunAsync(
-            new OneShot
+        SwarmJobResult result = await context.Jobs.RunAsync(
+            new SwarmJob
             {
                 Purpose = "kill",
                 Image = topology.Patroni.Image,
-                Script = OneShotScripts.ReadForHost("kill-leader.sh"),
+                Script = SwarmJobScripts.ReadForHost("kill-leader.sh"),
                 NodeId = node.Id,
                 User = "0:0",
                 Mounts =
@@ -145,9 +145,9 @@ internal static class DrillCommand
             );
     }
 
-    private static void Show(Session session, IReadOnlyList<DrillResult> results)
+    private static void Show(CommandContext context, IReadOnlyList<DrillResult> results)
     {
-        session.Report.Json(
+        context.Report.Json(
             results.Select(static r => new
             {
                 r.Fault,
@@ -161,9 +161,9 @@ internal static class DrillCommand
                 r.Passed,
             })
         );
-        if (!session.Options.Json)
+        if (!context.Options.Json)
         {
-            session.Report.Table(
+            context.Report.Table(
                 "drill",
                 ["fault", "leader before", "after", "longest gap", "objective", "worst case", "failed statements", "lost rows", "result"],
                 results.Select(static r =>

@@ -13,12 +13,12 @@ internal sealed class NothingBesidePoolsRule : Rule
         if (left is >= 0 and < ConnectionBudget.Direct)
             context.Report(
                 Descriptor,
-                $"{PoolBudget.Sum(context.Topology, budget)}; of max_connections {budget.MaxConnections} - {budget.Reserved} reserved "
+                $"{PoolBudgetRule.Sum(context.Topology, budget)}; of max_connections {budget.MaxConnections} - {budget.Reserved} reserved "
                     + $"that leaves {left}, "
                     + $"less than the {ConnectionBudget.Direct} that HAPostgres counts for clients of the proxy's ports, Patroni and "
                     + "monitoring. "
-                    + $"{PoolBudget.Remedy(context.Topology, budget)}",
-                PoolBudget.Paths
+                    + $"{PoolBudgetRule.Remedy(context.Topology, budget)}",
+                PoolBudgetRule.Paths
             );
     }
 }

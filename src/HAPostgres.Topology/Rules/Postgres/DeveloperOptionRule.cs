@@ -18,7 +18,7 @@ internal sealed class DeveloperOptionRule : Rule
             if (
                 catalog.Find(parameter.Key) is not { Category: "Developer Options" } facts
                 || postgres.Setting(facts.Name) == facts.BuiltIn
-                || UnsafeParameter.Covers(facts.Name)
+                || UnsafeParameterRule.Covers(facts.Name)
             )
                 continue;
             string why = facts.Name switch

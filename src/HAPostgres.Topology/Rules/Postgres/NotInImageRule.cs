@@ -21,7 +21,7 @@ internal sealed class NotInImageRule : Rule
                 "timezone" or "log_timezone" => TimeZone(parameter.Value, image),
                 "lc_messages" => Locale(parameter.Value, mayBeEmpty: false),
                 "lc_monetary" or "lc_numeric" or "lc_time" => Locale(parameter.Value, mayBeEmpty: true),
-                "timezone_abbreviations" when !image.TimeZoneAbbreviations.Contains(parameter.Value, CText.IgnoringCase) =>
+                "timezone_abbreviations" when !image.TimeZoneAbbreviations.Contains(parameter.Value, LibcParsing.IgnoringCase) =>
                     "file of abbreviations of that name: PostgreSQL would not start. It has "
                         + $"{string.Join(", ", image.TimeZoneAbbreviations)}",
                 "default_table_access_method" when parameter.Value.Length > 0 && parameter.Value != "heap" =>
@@ -43,7 +43,7 @@ internal sealed class NotInImageRule : Rule
         // PostgreSQL also reads offsets and POSIX's own rules, which have a digit or a sign ("-7", "CET-1CEST"), and the system's own zone.
         if (
             image.HasTimeZone(name)
-            || CText.EqualsIgnoringCase(name, "GMT")
+            || LibcParsing.EqualsIgnoringCase(name, "GMT")
             || name is "localtime" or "posixrules"
             || name.Any(static c => c is (>= '0' and <= '9') or '+' or '-')
         )
@@ -79,7 +79,7 @@ internal sealed class NotInImageRule : Rule
     private static string? Locale(string value, bool mayBeEmpty)
     {
         bool codeset =
-            value.StartsWith("C.", StringComparison.Ordinal) && CText.EqualsIgnoringCase(value.Substring(2).Replace("-", ""), "utf8");
+            value.StartsWith("C.", StringComparison.Ordinal) && LibcParsing.EqualsIgnoringCase(value.Substring(2).Replace("-", ""), "utf8");
         return codeset || value is "C" or "POSIX" || (mayBeEmpty && value.Length == 0)
             ? null
             : "such locale, only C, C.UTF-8 and POSIX: PostgreSQL would not start. "

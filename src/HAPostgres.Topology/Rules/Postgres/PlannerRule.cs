@@ -41,7 +41,7 @@ internal sealed class PlannerRule : Rule
         if (
             cache < buffers
             && !SharedMemoryRule.Exceeds(context.Topology)
-            && !MemoryBudget.Exceeds(context.Topology)
+            && !MemoryBudgetRule.Exceeds(context.Topology)
             && context.Manifest.Postgres.Parameters.ContainsKey("effective_cache_size")
         )
             context.Report(

@@ -25,7 +25,7 @@ internal static class SharedMemory
     /// <returns>Parts, the largest first: what it is, how much, and the parameters that decide it.</returns>
     public static IReadOnlyList<MemoryTerm> Parts(PostgresTopology postgres)
     {
-        int processes = TooManyProcesses.Total(postgres);
+        int processes = TooManyProcessesRule.Total(postgres);
         int owners = processes + postgres.Number("max_prepared_transactions", 0);
         int locks = postgres.Number("max_locks_per_transaction", 64),
             predicates = postgres.Number("max_pred_locks_per_transaction", 64);

@@ -7,7 +7,7 @@ internal sealed class SharedMemoryRule : Rule
 
     /// <summary>Such a server does not start, whatever its memory, where it has too many processes.</summary>
     public static bool Exceeds(ClusterTopology topology) =>
-        !TooManyProcesses.Of(topology.Postgres) && SharedMemory.Total(topology.Postgres) > topology.Patroni.Resources.MemoryLimit;
+        !TooManyProcessesRule.Of(topology.Postgres) && SharedMemory.Total(topology.Postgres) > topology.Patroni.Resources.MemoryLimit;
 
     public override void Check(RuleContext context)
     {
@@ -24,7 +24,7 @@ internal sealed class SharedMemoryRule : Rule
                 + $"limit is {limit}: the kernel kills PostgreSQL when it is used. Lower {parts[0].Parameters[0]}; shared_buffers is best at a "
                 + "quarter of the "
                 + $"limit, {Resolving.HostSizes.WholeMegabytes(limit / 4)}",
-            [.. parts.SelectMany(static p => p.Paths).Distinct(), MemoryBudget.LimitPath(context)]
+            [.. parts.SelectMany(static p => p.Paths).Distinct(), MemoryBudgetRule.LimitPath(context)]
         );
     }
 

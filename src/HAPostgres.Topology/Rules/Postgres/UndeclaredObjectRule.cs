@@ -44,7 +44,7 @@ internal sealed class UndeclaredObjectRule : Rule
             : $"Did you mean \"pg_catalog.{meant}\"?";
 
     private static bool Known(string configuration, ImageInventory image) =>
-        image.TextSearchConfigurations.Contains(Bare(configuration), CText.IgnoringCase);
+        image.TextSearchConfigurations.Contains(Bare(configuration), LibcParsing.IgnoringCase);
 
     private static string Bare(string configuration) =>
         configuration.StartsWith("pg_catalog.", StringComparison.Ordinal) ? configuration.Substring("pg_catalog.".Length) : configuration;

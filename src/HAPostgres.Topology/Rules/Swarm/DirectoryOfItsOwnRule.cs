@@ -27,7 +27,7 @@ internal sealed class DirectoryOfItsOwnRule : Rule
         {
             string directory = members[i].DataDirectory;
             // What does not last is HAPG7008's.
-            if (Fault(directory) is not { } fault || DataDirectoryPlace.FaultOf(directory) is not null)
+            if (Fault(directory) is not { } fault || DataDirectoryPlaceRule.FaultOf(directory) is not null)
                 continue;
             // A directory of all members is one mistake.
             bool own = context.Manifest.Patroni.Members?.ElementAtOrDefault(i)?.DataDirectory is not null;

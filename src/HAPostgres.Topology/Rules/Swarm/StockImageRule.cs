@@ -18,7 +18,7 @@ internal sealed class StockImageRule : Rule
     {
         if (image is null)
             return;
-        string repository = ImageReference.Repository(image);
+        string repository = ImageReferenceRule.Repository(image);
         string path = $"{kind}.image";
         string[] parts = repository.Split('/');
         string name = parts[parts.Length - 1];

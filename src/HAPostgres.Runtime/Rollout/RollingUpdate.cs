@@ -1,0 +1,146 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Planning;
+
+namespace HAPostgres.Runtime.Rollout;
+
+/// <summary>
+/// From what runs to what shall run, never two of a kind down together. It asks the swarm and the cluster before every step, so one
+/// that was cut short is simply walked again.
+/// </summary>
+internal sealed class RollingUpdate(
+    CommandContext context,
+    DesiredState desired,
+    StackApplier applier,
+    ReadinessWatch readiness,
+    MemberRemoval removal,
+    DeployOptions options
+)
+{
+    private ClusterTopology Topology => context.Topology;
+
+    /// <returns>Whether the dynamic configuration is what was asked for; false where no member could take it.</returns>
+    public async Task<bool> RunAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        await applier.PrepareAsync(desired, before, cancel);
+        EtcdMembership etcd = new(context);
+        Task PlaceAsync(string member, bool isThere)
+        {
+            ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
+            return isThere ? applier.UpdateAsync(wanted, cancel) : applier.CreateAsync(wanted, cancel);
+        }
+        await etcd.GrowAsync(PlaceAsync, options.RemoveMembers, cancel);
+        await CreateMissingAsync(cancel);
+        bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
+        await UpdateEtcdAsync(etcd, before, cancel);
+        bool leads = there && await UpdateMembersAsync(before, cancel);
+        await UpdateAllAsync(ServiceKind.Proxy, cancel);
+        await UpdateAllAsync(ServiceKind.Pooler, cancel);
+        if (options.RemoveMembers)
+            await removal.RunAsync(etcd, PlaceAsync, cancel);
+        await RemoveExtrasAsync(before, cancel);
+        return leads;
+    }
+
+    /// <returns>Whether somebody leads, so that the members were updated one by one with their settings.</returns>
+    private async Task<bool> UpdateMembersAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        PatroniRollout members = new(context, desired, applier, readiness);
+        Leadership now = await Leadership.WaitAsync(context, cancel);
+        // What shows the members may itself be broken, and mended by this deployment.
+        if (now is not Leadership.Led || context.Observer.PortsFailed)
+        {
+            await UpdateAllAsync(ServiceKind.Proxy, cancel);
+            now = await Leadership.WaitAsync(context, cancel);
+        }
+        switch (now)
+        {
+            case Leadership.Led:
+                RunningCluster? cluster = before.Cluster is { Hidden.Count: 0 } seen
+                    ? seen
+                    : (await new SnapshotReader(context).ReadAsync(cancel)).Cluster;
+                await members.RunAsync(
+                    cluster
+                        ?? throw new DeployException(
+                            ExitCode.Failed,
+                            "No member of Patroni runs any more.",
+                            "Run deploy again; 'status' shows why they ended."
+                        ),
+                    cancel
+                );
+                return true;
+            case Leadership.Leaderless none:
+                context.Report.Warn("members", $"nobody leads, so there is nothing to keep up: all are updated at once ({none.Evidence})");
+                await members.UpdateAllAsync(cancel);
+                return false;
+            default:
+                throw await Leadership.UnknownAsync(context, (Leadership.Unknown)now, "The members were left as they were", cancel);
+        }
+    }
+
+    // Members of etcd that joined just now are there already.
+    private async Task CreateMissingAsync(CancellationToken cancel)
+    {
+        HashSet<string> there = [.. (await SnapshotReader.ServicesAsync(context, cancel)).Select(static s => s.Name!)];
+        foreach (ServiceSpec service in desired.Services.Where(s => !there.Contains(s.Name!)))
+            await applier.CreateAsync(service, cancel);
+    }
+
+    // Those that are down first: it costs no quorum, and their update may be what brings them back.
+    private async Task UpdateEtcdAsync(EtcdMembership etcd, SwarmSnapshot before, CancellationToken cancel)
+    {
+        if (
+            (await DueServices.OfAsync(context, desired, ServiceKind.Etcd, cancel)).Values.Any(due =>
+                due.Restarts && ChangesImage(before, due.Wanted)
+            )
+        )
+            await etcd.RefuseLossOfVotesAsync(cancel);
+        while (await DueServices.OfAsync(context, desired, ServiceKind.Etcd, cancel) is { Count: > 0 } due)
+        {
+            HashSet<string> names = [.. due.Keys];
+            IReadOnlyList<EtcdView> members = await readiness.WaitForEtcdAsync($"{Topology.Name}_{names.First()}", names, cancel);
+            string next = members
+                .Where(m => names.Contains(m.Name))
+                .OrderBy(static m => m.Healthy)
+                .ThenBy(static m => m.Leader)
+                .First()
+                .Name;
+            await UpdateAsync(due[next], cancel);
+            names.Remove(next);
+            await readiness.WaitForEtcdAsync($"{Topology.Name}_{next}", names, cancel);
+        }
+    }
+
+    // One task on every host, which Swarm itself replaces one after the other.
+    private async Task UpdateAllAsync(ServiceKind kind, CancellationToken cancel)
+    {
+        foreach (DueService due in (await DueServices.OfAsync(context, desired, kind, cancel)).Values)
+            await UpdateAsync(due, cancel);
+    }
+
+    private Task UpdateAsync(DueService due, CancellationToken cancel) =>
+        due.Restarts
+            ? ServiceUpdateWait.RunAsync(context, applier, readiness, due.Wanted, cancel)
+            : applier.UpdateAsync(due.Wanted, cancel);
+
+    private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)
+    {
+        HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
+        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(context, cancel);
+        foreach (ServiceSpec extra in before.Services.Where(s => !names.Contains(s.Name!) && now.Any(n => n.Name == s.Name)))
+        {
+            await context.Swarm.Api.Swarm.RemoveServiceAsync(extra.Name!, cancel);
+            context.Report.Good("service", $"{extra.Name} removed: it is not in the manifest");
+        }
+    }
+
+    private static bool ChangesImage(SwarmSnapshot before, ServiceSpec wanted) =>
+        before.Services.FirstOrDefault(s => s.Name == wanted.Name) is { } service && Image(service) != Image(wanted);
+
+    // Without the digest, which a registry adds.
+    private static string? Image(ServiceSpec service) => service.TaskTemplate?.ContainerSpec?.Image?.Split('@')[0];
+
+    private ServiceKind KindOf(ServiceSpec service) => ServiceKinds.Of(Topology, service.Name!);
+}

@@ -1,0 +1,21 @@
+namespace HAPostgres.Rules;
+
+internal sealed class KeepaliveTooLateRule : Rule
+{
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3037", "Idle connections are forgotten before they are kept alive", RuleSeverity.Warning);
+
+    public override void Check(RuleContext context)
+    {
+        int idle = context.Topology.Postgres.Number("tcp_keepalives_idle", 0);
+        if (idle is 0 or >= ForgottenAfter)
+            context.Report(
+                Descriptor,
+                $"tcp_keepalives_idle is {(idle == 0 ? "0, which is the system's 7200s" : $"{idle}s")}, and networks with IPVS forget an idle connection after {ForgottenAfter}s: a client that was cut off keeps its locks until then. Remove it: the default is 60s",
+                "postgres.parameters.tcp_keepalives_idle"
+            );
+    }
+
+    /// <summary>net.ipv4.vs.timeout_tcp, Linux's own default, in seconds (moby#31208).</summary>
+    private const int ForgottenAfter = 900;
+}

@@ -1,0 +1,26 @@
+using HAPostgres.Hba;
+
+namespace HAPostgres.Rules;
+
+internal sealed class HbaTrustRule : Rule
+{
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8020", "A line of pg_hba lets anybody in", RuleSeverity.Error);
+
+    public override void Check(RuleContext context)
+    {
+        foreach ((string path, HbaLine line) in HbaLines.Of(context.Topology.Postgres))
+        {
+            if (line.IsLocal || line.Method is not ("trust" or "ident"))
+                continue;
+            string how =
+                line.Method == "trust"
+                    ? "asks for no password"
+                    : "believes what the other side says about itself, and that side is the proxy";
+            context.Report(
+                Descriptor,
+                $"{line.Method} {how}: whoever reaches the published ports would be {string.Join(" or ", line.Roles.Select(static r => r.Is("all") ? "any role" : r.Text))}. Write scram-sha-256",
+                path
+            );
+        }
+    }
+}
