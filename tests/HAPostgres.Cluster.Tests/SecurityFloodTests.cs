@@ -94,7 +94,13 @@ public sealed class SecurityFloodTests(DeployedCluster cluster) : SecurityTests(
         await using LabAddresses addresses = await LabAddresses.Add(Lab, 1);
         IPAddress source = addresses.All[0];
 
-        int direct = await Flood.HeldAsync(source, At("node1", Primary), 60, halfOpen: true, after: TimeSpan.FromSeconds(1));
+        int direct = await Flood.HeldAsync(
+            source,
+            At("node1", Primary),
+            Topology.HAProxy.MaxConnectionsPerSource + 4,
+            halfOpen: true,
+            after: TimeSpan.FromSeconds(1)
+        );
         int pooled = await Flood.HeldAsync(
             source,
             At("node1", Pool),

@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using HAPostgres.Runtime;
 using Npgsql;
 using Xunit;
 
@@ -41,6 +42,20 @@ public abstract class SecurityTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessWanted();
         await Cluster.WaitUntilWhole(Bound);
+        // The first client after a failover is told of the login that failed then (PgBouncer's server_login_retry), however long ago that was.
+        foreach (HostTopology host in Topology.Hosts)
+        {
+            foreach (string role in new[] { Application, Topology.Postgres.MonitorUser })
+            {
+                Exception? refusal = null;
+                bool answered = await Wait.UntilAsync(
+                    Bound,
+                    async () => (refusal = await Record.ExceptionAsync(() => LoginAsync(host.Name, Pool, role))) is null,
+                    TestContext.Current.CancellationToken
+                );
+                Assert.True(answered, $"{role} does not log in at the pooler of {host.Name}: {refusal?.Message}");
+            }
+        }
     }
 
     protected string Operator => $"{Topology.HAProxy.StatsUser}:{DeployedCluster.Variable("HAPROXY_STATS_PASSWORD")}";
