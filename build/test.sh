@@ -2,6 +2,7 @@
 # Passes every test, on a Debian machine that has only the .NET SDK.
 #
 #   build/test.sh            everything: units, generated code, packages, tools, and a real three-host swarm
+#   build/test.sh long       the swarm's tests that take too long for every run as well, with 20 cuts of a host: about two hours
 #   build/test.sh units      only what needs neither an engine, nor a build in a throw-away folder, nor a minute of its own
 #
 # Installs what is missing and says so. The last line counts: "123 passed, 0 failed, 2 skipped".
@@ -36,6 +37,10 @@ run() { # DOTNET-TEST-ARGUMENTS...
   failures >>"$failures"
 }
 
+echo "== format"
+dotnet tool restore
+dotnet csharpier check . || status=1
+
 echo "== build"
 dotnet build HAPostgres.sln
 
@@ -50,8 +55,12 @@ else
   eval "$engine"
   build/images.sh 17
 
-  echo "== everything that needs no swarm"
-  run --solution HAPostgres.sln --filter-not-trait Category=Cluster
+  if [[ $what == long ]]; then
+    export HAPOSTGRES_LONG_TESTS=1 HAPOSTGRES_CUTS=${HAPOSTGRES_CUTS-20}
+  else
+    echo "== everything that needs no swarm"
+    run --solution HAPostgres.sln --filter-not-trait Category=Cluster
+  fi
 
   echo "== a real swarm of three hosts"
   rm -f TestResults/measured.txt

@@ -45,7 +45,7 @@ public sealed class CertificateTests(DeployedCluster cluster)
     [Fact]
     public async Task Certificates_renewed_by_hand_reach_every_component_while_a_client_writes()
     {
-        ClusterTests.SkipUnlessLongWanted("it was written on a machine that was too busy to run it, and has not been seen to pass yet");
+        ClusterTests.SkipUnlessLongWanted("restarts every container of the cluster, some of them twice");
         await cluster.WaitUntilWhole(s_bound);
         string[] files = [.. s_pairs.SelectMany(static p => new[] { $"{p}.crt", $"{p}.key" })];
         string names = string.Join(", ", files.Select(static f => $"\"{f}\": \"renewed_{f}\""));

@@ -13,11 +13,14 @@ public sealed class PromotionTests(DeployedCluster cluster)
     /// <summary>A bound against hanging, not a measurement.</summary>
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
 
+    private const string Why =
+        "takes a failover's minutes; the test of tools PromotionTests tries the same with three Patronis in a container";
+
     /// <summary>Its open sessions go on, Patroni's too: without a look from outside nobody notices.</summary>
     [Fact]
     public async Task A_leaders_postmaster_that_is_stopped_is_replaced()
     {
-        ClusterTests.SkipUnlessWanted();
+        ClusterTests.SkipUnlessLongWanted(Why);
         await cluster.WaitUntilWhole(s_bound);
         string host = await cluster.LeaderHost();
         var clock = Stopwatch.StartNew();
@@ -35,7 +38,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
     [Fact]
     public async Task A_synchronous_replica_that_lags_far_behind_is_promoted_with_every_acknowledged_row()
     {
-        ClusterTests.SkipUnlessWanted();
+        ClusterTests.SkipUnlessLongWanted(Why);
         int timeline = (await cluster.WaitUntilWhole(s_bound))[0].GetProperty("timeline").GetInt32();
         string old = await cluster.LeaderHost();
         string[] others = [.. cluster.Topology.Hosts.Select(static h => h.Name).Where(h => h != old)];
@@ -99,7 +102,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
     [Fact]
     public async Task Nobody_is_led_to_a_new_leader_that_still_replays()
     {
-        ClusterTests.SkipUnlessWanted();
+        ClusterTests.SkipUnlessLongWanted(Why);
         JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
         int timeline = members[0].GetProperty("timeline").GetInt32();
         string old = await cluster.LeaderHost();
