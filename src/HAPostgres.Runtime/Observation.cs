@@ -82,7 +82,7 @@ internal static class Observation
     private static string Reason(Exception e) =>
         e switch
         {
-            DockerApiException refused => $"the engine refused: {Docker.SwarmClient.Explain(refused)}",
+            DockerApiException refused => $"the engine refused: {EngineRefusal.Explain(refused)}",
             DeployException known => known.Message.TrimEnd('.'),
             OperationCanceledException => "no answer in time",
             _ => e.GetBaseException().Message.TrimEnd('.'),

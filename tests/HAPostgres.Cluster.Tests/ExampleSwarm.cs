@@ -1,4 +1,5 @@
 using HAPostgres.Runtime;
+using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Cluster;
 

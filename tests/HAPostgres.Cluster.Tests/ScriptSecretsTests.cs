@@ -1,7 +1,6 @@
 using HAPostgres.Artifacts;
 using HAPostgres.Artifacts.Writing;
 using HAPostgres.Runtime.Secrets;
-using HAPostgres.Runtime.Setup;
 using Xunit;
 
 namespace HAPostgres.Cluster;

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
 using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Cluster;

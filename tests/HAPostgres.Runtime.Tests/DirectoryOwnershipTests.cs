@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -1,7 +1,8 @@
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Operations.Doctor;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

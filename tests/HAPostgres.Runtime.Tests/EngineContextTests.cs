@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

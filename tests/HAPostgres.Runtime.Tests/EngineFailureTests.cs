@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

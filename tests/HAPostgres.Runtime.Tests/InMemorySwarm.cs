@@ -2,11 +2,11 @@ using System.Net;
 using System.Reflection;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Tests;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Rollout;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Status;
+using HAPostgres.Runtime.Swarm;
 using HAPostgres.Runtime.Verification;
 using Xunit;
 using SwarmTaskStatus = Docker.DotNet.Models.TaskStatus;

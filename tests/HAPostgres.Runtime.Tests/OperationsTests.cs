@@ -1,9 +1,11 @@
 using System.CommandLine;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Cli.Commands;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Operations;
 using HAPostgres.Runtime.Operations.Drill;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -1,4 +1,4 @@
-using HAPostgres.Runtime.Verification;
+using HAPostgres.Runtime.Cluster;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

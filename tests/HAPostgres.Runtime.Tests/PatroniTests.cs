@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Verification;
 using Xunit;
 

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Operations.Doctor;
 using HAPostgres.Runtime.Planning;
-using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -1,6 +1,6 @@
 using System.Text;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

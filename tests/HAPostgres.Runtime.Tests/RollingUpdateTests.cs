@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -1,8 +1,9 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Rollout;
 using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Swarm;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

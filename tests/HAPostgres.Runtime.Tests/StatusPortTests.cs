@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -1,6 +1,6 @@
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Operations;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

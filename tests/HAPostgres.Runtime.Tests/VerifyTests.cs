@@ -1,5 +1,5 @@
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
-using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Verification;
 using Xunit;
 

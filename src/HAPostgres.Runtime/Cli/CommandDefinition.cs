@@ -1,9 +1,10 @@
 using System.CommandLine;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Cli;
 
@@ -58,7 +59,7 @@ internal sealed record CommandDefinition(
     {
         RunOptions run = GlobalOptions.Read(parsed);
         Reporter report = new(run.Json);
-        return DeployProgram.GuardAsync(
+        return FailureReport.GuardAsync(
             report,
             run.Verbose,
             async () =>

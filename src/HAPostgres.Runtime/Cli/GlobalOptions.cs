@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Cli;
 

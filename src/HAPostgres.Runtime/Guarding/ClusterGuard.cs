@@ -1,7 +1,6 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Guarding;
 

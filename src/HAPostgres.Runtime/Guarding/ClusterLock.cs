@@ -1,8 +1,8 @@
 using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Guarding;
 
@@ -109,7 +109,7 @@ internal sealed class ClusterLock : IAsyncDisposable
             return true;
         }
         catch (DockerApiException e)
-            when (SwarmClient.Explain(e) is var reason
+            when (EngineRefusal.Explain(e) is var reason
                 && (
                     reason.Contains("already exists", StringComparison.Ordinal)
                     || reason.Contains("name conflicts", StringComparison.Ordinal)

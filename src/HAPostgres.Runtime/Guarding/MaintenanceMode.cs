@@ -1,7 +1,5 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Guarding;
 

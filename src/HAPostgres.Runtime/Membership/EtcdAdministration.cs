@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Membership;
 

@@ -1,5 +1,5 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Membership;
 

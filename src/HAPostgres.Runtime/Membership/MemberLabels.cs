@@ -1,6 +1,6 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Membership;
 

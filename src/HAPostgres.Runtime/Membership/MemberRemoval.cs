@@ -1,8 +1,7 @@
 using Docker.DotNet;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Operations;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Membership;
 

@@ -1,7 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Membership;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations;
 

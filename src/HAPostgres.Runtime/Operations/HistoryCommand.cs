@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Operations;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Secrets;
 
 namespace HAPostgres.Runtime.Operations;
 

@@ -1,5 +1,5 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations;
 

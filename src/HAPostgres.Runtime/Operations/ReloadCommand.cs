@@ -1,5 +1,4 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Operations;
 

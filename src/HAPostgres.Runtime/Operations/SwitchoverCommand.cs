@@ -1,6 +1,6 @@
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations;
 

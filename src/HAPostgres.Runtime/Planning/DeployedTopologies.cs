@@ -1,6 +1,5 @@
 using System.Text;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Rollout;
 
 namespace HAPostgres.Runtime.Planning;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Planning;

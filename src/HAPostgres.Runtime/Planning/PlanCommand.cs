@@ -1,4 +1,4 @@
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Planning;

@@ -1,7 +1,7 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Planning;
 

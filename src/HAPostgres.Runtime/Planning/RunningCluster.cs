@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
 
 namespace HAPostgres.Runtime.Planning;
 

@@ -1,5 +1,5 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Planning;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using HAPostgres.Parameters;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Planning;
 

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Planning;
 

@@ -1,9 +1,9 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Swarm;
 using Spectre.Console;
 
 namespace HAPostgres.Runtime.Removal;
@@ -18,7 +18,7 @@ internal static class RemoveCommand
     {
         ClusterTopology topology = context.Topology;
         IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
-        IReadOnlyDictionary<string, SwarmNode> hosts = Preconditions.LabelledHosts(topology, nodes);
+        IReadOnlyDictionary<string, SwarmNode> hosts = NodeLabels.HostsOf(topology, nodes);
         if (options.AllData)
             ConfirmDeletion(context, options);
         else
@@ -29,7 +29,7 @@ internal static class RemoveCommand
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
         if (options.AllData)
-            CheckMarks(topology, await context.Report.StepAsync("look at hosts", () => SetupCommand.ProbeAsync(context, hosts, cancel)));
+            CheckMarks(topology, await context.Report.StepAsync("look at hosts", () => HostProbe.AllAsync(context, hosts, cancel)));
 
         await context.Report.StepAsync("remove services", () => RemoveServicesAsync(context, cancel));
         await context.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(context, cancel));
@@ -173,7 +173,7 @@ internal static class RemoveCommand
                 }
                 catch (DockerApiException e) when (e.StatusCode != System.Net.HttpStatusCode.NotFound)
                 {
-                    reason = SwarmClient.Explain(e);
+                    reason = EngineRefusal.Explain(e);
                     return false;
                 }
                 catch (DockerApiException)

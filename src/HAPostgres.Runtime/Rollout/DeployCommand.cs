@@ -1,10 +1,8 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
-using HAPostgres.Runtime.Verification;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 

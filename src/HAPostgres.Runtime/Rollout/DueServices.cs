@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Rollout;
 

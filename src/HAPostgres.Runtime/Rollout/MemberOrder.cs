@@ -1,4 +1,4 @@
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Rollout;
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
-using HAPostgres.Runtime.Verification;
 
 namespace HAPostgres.Runtime.Rollout;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Operations;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Rollout;
 

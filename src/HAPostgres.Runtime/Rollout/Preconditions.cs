@@ -1,8 +1,8 @@
 using System.Globalization;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -39,22 +39,6 @@ internal static class Preconditions
             );
     }
 
-    /// <summary>The node that carries a host's label, by host.</summary>
-    public static IReadOnlyDictionary<string, SwarmNode> LabelledHosts(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
-    {
-        Dictionary<string, SwarmNode> found = [];
-        foreach (string host in topology.Hosts.Select(static h => h.Name))
-        {
-            SwarmNode? node =
-                nodes.FirstOrDefault(n =>
-                    n.Label($"{topology.LabelPrefix}patroni") == host || n.Label($"{topology.LabelPrefix}etcd") == host
-                ) ?? nodes.FirstOrDefault(n => n.Hostname == host);
-            if (node is not null)
-                found[host] = node;
-        }
-        return found;
-    }
-
     // Older ones forget a health check's start_interval, and then differ from the manifest for ever.
     internal static void CheckEngines(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
     {
@@ -62,7 +46,7 @@ internal static class Preconditions
         [
             .. nodes
                 .Where(n =>
-                    LabelledHosts(topology, nodes).Values.Contains(n)
+                    NodeLabels.HostsOf(topology, nodes).Values.Contains(n)
                     && int.TryParse(n.EngineVersion.Split('.')[0], CultureInfo.InvariantCulture, out int major)
                     && major < OldestEngine
                 )
@@ -143,8 +127,8 @@ internal static class Preconditions
     )
     {
         ClusterTopology topology = context.Topology;
-        IReadOnlyDictionary<string, SwarmNode> hosts = LabelledHosts(topology, nodes);
-        IReadOnlyDictionary<string, HostState> states = await SetupCommand.ProbeAsync(context, hosts, cancel);
+        IReadOnlyDictionary<string, SwarmNode> hosts = NodeLabels.HostsOf(topology, nodes);
+        IReadOnlyDictionary<string, HostState> states = await HostProbe.AllAsync(context, hosts, cancel);
         LeftoverData.Check(topology, states, deployed: deployed.Count > 0);
         DirectoryOwnership.CheckMarks(topology, states);
         List<(string, string)> images = [.. states.SelectMany(s => s.Value.MissingImages.Select(i => (i, hosts[s.Key].Hostname)))];

@@ -1,8 +1,8 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Rollout;
 

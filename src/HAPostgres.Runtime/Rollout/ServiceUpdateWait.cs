@@ -1,5 +1,5 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Rollout;

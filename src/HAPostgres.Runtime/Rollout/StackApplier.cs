@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -93,7 +93,7 @@ internal sealed class StackApplier(CommandContext context)
             }
             catch (DockerApiException e)
             {
-                context.Report.Warn(change.Name, $"stays: {SwarmClient.Explain(e)}");
+                context.Report.Warn(change.Name, $"stays: {EngineRefusal.Explain(e)}");
             }
         }
     }

@@ -1,7 +1,7 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -102,13 +102,4 @@ internal sealed class TaskWatch
 internal sealed record ServiceState(string Name, int Running, int Desired, string Newest)
 {
     public bool Converged => Desired > 0 && Running >= Desired;
-}
-
-/// <summary>A failure whose service's log tells more.</summary>
-internal sealed class ServiceFailure(string service, ExitCode exitCode, string message, string remedy) : Exception(message)
-{
-    public string Service { get; } = service;
-
-    /// <param name="wayBack">What is left to say about a cluster that ran before; empty for a first deployment.</param>
-    public DeployException ToDeployException(string wayBack) => new(exitCode, Message, $"{remedy}{wayBack}");
 }

@@ -1,5 +1,3 @@
-using HAPostgres.Runtime.Setup;
-
 namespace HAPostgres.Runtime.Secrets;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using HAPostgres.Runtime.Output;
-using HAPostgres.Runtime.Setup;
 
 namespace HAPostgres.Runtime.Secrets;
 

@@ -1,4 +1,4 @@
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Setup;
 

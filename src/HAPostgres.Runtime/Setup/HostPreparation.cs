@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Setup;
 

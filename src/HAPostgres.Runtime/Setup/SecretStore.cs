@@ -1,8 +1,8 @@
 using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
 using HAPostgres.Runtime.Secrets;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Setup;
 

@@ -1,5 +1,6 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 using Spectre.Console;
 
 namespace HAPostgres.Runtime.Setup;
@@ -13,7 +14,7 @@ internal static class SetupCommand
         IReadOnlyDictionary<string, SwarmNode> hosts = await context.Report.StepAsync("map hosts", () => MapAsync(context, cancel));
         IReadOnlyDictionary<string, HostState> states = await context.Report.StepAsync(
             "look at hosts",
-            () => ProbeAsync(context, hosts, cancel)
+            () => HostProbe.AllAsync(context, hosts, cancel)
         );
         bool deployed = (await context.Swarm.ServicesAsync(context.Topology.Name, cancel)).Count > 0;
         LeftoverData.Check(context.Topology, states, deployed);
@@ -65,25 +66,6 @@ internal static class SetupCommand
                 );
         }
         return map;
-    }
-
-    /// <summary>All hosts at once.</summary>
-    public static async Task<IReadOnlyDictionary<string, HostState>> ProbeAsync(
-        CommandContext context,
-        IReadOnlyDictionary<string, SwarmNode> hosts,
-        CancellationToken cancel
-    )
-    {
-        HostState[] states = await Task.WhenAll(
-            hosts.Select(h => HostProbe.RunAsync(context.Jobs, context.Topology, context.Topology.Name, h.Key, h.Value, cancel))
-        );
-        Dictionary<string, HostState> byHost = hosts.Keys.Zip(states).ToDictionary(static p => p.First, static p => p.Second);
-        foreach ((string host, _) in byHost.Where(static s => !s.Value.EngineReached))
-            context.Report.Warn(
-                "host",
-                $"{host}: no engine socket at /run/docker.sock, so images and volumes of this host are not checked"
-            );
-        return byHost;
     }
 
     private static SwarmNode Ask(CommandContext context, string host, IReadOnlyList<SwarmNode> free)

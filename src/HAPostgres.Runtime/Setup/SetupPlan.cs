@@ -1,6 +1,7 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Secrets;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Setup;
 

@@ -1,5 +1,5 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 using SwarmPlacement = Docker.DotNet.Models.Placement;
 
 namespace HAPostgres.Runtime.Stack;

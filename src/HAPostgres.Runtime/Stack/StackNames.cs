@@ -1,3 +1,5 @@
+using HAPostgres.Runtime.Swarm;
+
 namespace HAPostgres.Runtime.Stack;
 
 /// <summary>Names of a stack's objects in the swarm, by the docker CLI's rules.</summary>
@@ -22,7 +24,7 @@ internal sealed class StackNames(string stack, StackFile file)
         Find(File.Secrets, key, "secret") is { } s ? s.Name ?? (s.External ? key : Scoped(key)) : Scoped(key);
 
     public Dictionary<string, string> Labels(IReadOnlyDictionary<string, string>? own) =>
-        new(own ?? new Dictionary<string, string>()) { [Docker.StackLabels.Namespace] = Stack };
+        new(own ?? new Dictionary<string, string>()) { [StackLabels.Namespace] = Stack };
 
     private string Scoped(string key) => $"{Stack}_{key}";
 

@@ -1,8 +1,7 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Status;
 

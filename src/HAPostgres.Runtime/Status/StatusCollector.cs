@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Setup;
-using HAPostgres.Runtime.Verification;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 using Npgsql;
 
 namespace HAPostgres.Runtime.Status;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
 
 namespace HAPostgres.Runtime.Status;

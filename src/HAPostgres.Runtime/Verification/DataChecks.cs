@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Swarm;
 using Npgsql;
 
 namespace HAPostgres.Runtime.Verification;

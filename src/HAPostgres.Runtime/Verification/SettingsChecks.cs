@@ -1,6 +1,6 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Swarm;
 using Npgsql;
 
 namespace HAPostgres.Runtime.Verification;

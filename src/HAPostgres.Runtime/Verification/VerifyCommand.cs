@@ -1,7 +1,6 @@
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Verification;
 

@@ -1,3 +1,4 @@
+using HAPostgres.Runtime.Setup;
 using YamlDotNet.RepresentationModel;
 
 namespace HAPostgres.Artifacts.Tests.Tools;

@@ -37,7 +37,7 @@ public class SlotTests
             Start
                 + $$$"""
                 cat >/tmp/drop-slots.sh <<'SCRIPT'
-                {{{File.ReadAllText(Path.Combine(Example.Root, "src/HAPostgres.Runtime/Patroni/drop-slots.sh"))}}}
+                {{{File.ReadAllText(Path.Combine(Example.Root, "src/HAPostgres.Runtime/Cluster/drop-slots.sh"))}}}
                 SCRIPT
                 drop() {
                   HAPG_HOSTS=/tmp/m1 HAPG_PORT=5432 HAPG_SUPERUSER=postgres HAPG_SLOTS=$1 HAPG_SETTLE=7 HAPG_LIMIT=$2 HAPG_SSLMODE=prefer bash /tmp/drop-slots.sh

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HAPostgres.Runtime.Checking;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Stack;
 
@@ -44,7 +45,7 @@ internal static class CheckCommandLine
                 RunOptions run = GlobalOptions.Read(parsed);
                 bool sarif = parsed.GetValue(s_sarif);
                 Reporter report = new(run.Json || sarif);
-                return DeployProgram.GuardAsync(
+                return FailureReport.GuardAsync(
                     report,
                     run.Verbose,
                     async () =>

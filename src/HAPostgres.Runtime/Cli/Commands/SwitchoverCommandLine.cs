@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HAPostgres.Runtime.Operations;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Cli.Commands;
 

@@ -1,4 +1,5 @@
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 

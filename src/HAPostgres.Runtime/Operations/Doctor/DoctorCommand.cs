@@ -1,4 +1,4 @@
-using HAPostgres.Runtime.Cli;
+using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 

@@ -1,13 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Guarding;
+using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Patroni;
 using HAPostgres.Runtime.Secrets;
-using HAPostgres.Runtime.Setup;
-using HAPostgres.Runtime.Verification;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 using Npgsql;
 
 namespace HAPostgres.Runtime.Operations.Doctor;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 

@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Patroni;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 

@@ -1,6 +1,6 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Docker;
-using HAPostgres.Runtime.Setup;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 

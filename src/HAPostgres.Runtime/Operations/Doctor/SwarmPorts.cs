@@ -1,6 +1,6 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 

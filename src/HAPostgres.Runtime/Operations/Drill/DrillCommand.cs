@@ -1,10 +1,9 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Cli;
-using HAPostgres.Runtime.Docker;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Output;
-using HAPostgres.Runtime.Patroni;
-using HAPostgres.Runtime.Setup;
-using HAPostgres.Runtime.Verification;
+using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.Switchovers;
 using Npgsql;
 
 namespace HAPostgres.Runtime.Operations.Drill;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using HAPostgres.Runtime.Verification;
+using HAPostgres.Runtime.Cluster;
 using Npgsql;
 
 namespace HAPostgres.Runtime.Operations.Drill;

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace HAPostgres.Runtime;
+
+/// <summary>The program: <c>return await DeployProgram.RunAsync(SaasodooDbInfra.Topology, args);</c></summary>
+public static class DeployProgram
+{
+    /// <summary>Long enough to remove one-shot services after Ctrl-C.</summary>
+    private static readonly TimeSpan s_cleanUp = TimeSpan.FromSeconds(45);
+
+    private const string Untrimmed =
+        "This program was published trimmed or ahead of time, which HAPostgres does not support: it reads and writes JSON by reflection. "
+        + "Publish it without PublishTrimmed and PublishAot.";
+
+    /// <param name="topology">The cluster that the program was compiled for.</param>
+    /// <param name="args">The command line.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    [RequiresUnreferencedCode(Untrimmed)]
+    [RequiresDynamicCode(Untrimmed)]
+    public static async Task<int> RunAsync(ClusterTopology topology, string[] args)
+    {
+        // A trimmed program has no reflection for JSON, and would fail somewhere in the middle of its work.
+        if (!JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            await Console.Error.WriteLineAsync($"error: {Untrimmed}");
+            return (int)ExitCode.BadUsage;
+        }
+        RootCommand root = Cli.CommandLine.Build(topology);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            if (parsed.Action is ParseErrorAction mistake)
+                (mistake.ShowHelp, mistake.ShowTypoCorrections) = (false, true);
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
+            await Console.Error.WriteLineAsync("See --help, or --help after a command.");
+            return (int)ExitCode.BadUsage;
+        }
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_cleanUp }
+        );
+    }
+}

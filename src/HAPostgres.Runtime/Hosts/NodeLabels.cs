@@ -1,0 +1,117 @@
+using Docker.DotNet;
+using HAPostgres.Runtime.Swarm;
+
+namespace HAPostgres.Runtime.Hosts;
+
+/// <summary>The labels by which the stack's services find their hosts.</summary>
+internal static class NodeLabels
+{
+    private const int Attempts = 10;
+
+    private static readonly string[] s_names = ["patroni", "etcd", "pgbouncer", "haproxy"];
+
+    /// <summary>Every label that the host must carry.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ClusterTopology topology, string host)
+    {
+        Dictionary<string, string> labels = [];
+        if (topology.Patroni.Members.Any(m => m.Host == host))
+            labels[$"{topology.LabelPrefix}patroni"] = host;
+        if (topology.Etcd.Members.Any(m => m.Host == host))
+            labels[$"{topology.LabelPrefix}etcd"] = host;
+        if (topology.PgBouncer.Hosts.Contains(host))
+            labels[$"{topology.LabelPrefix}pgbouncer"] = "true";
+        if (topology.HAProxy.Hosts.Contains(host))
+            labels[$"{topology.LabelPrefix}haproxy"] = "true";
+        return labels;
+    }
+
+    /// <summary>The names of all labels of the cluster.</summary>
+    public static IReadOnlyList<string> Names(ClusterTopology topology) => [.. s_names.Select(n => topology.LabelPrefix + n)];
+
+    /// <summary>Whether a node carries a label by which a data member finds this host.</summary>
+    public static bool IsHost(ClusterTopology topology, string host, SwarmNode node) =>
+        node.Label($"{topology.LabelPrefix}patroni") == host || node.Label($"{topology.LabelPrefix}etcd") == host;
+
+    public static IReadOnlyList<string> Missing(ClusterTopology topology, string host, SwarmNode node)
+    {
+        IReadOnlyDictionary<string, string> wanted = Of(topology, host);
+        foreach ((string name, string value) in wanted)
+        {
+            if (node.Label(name) is { } other && other != value && value != "true")
+            {
+                throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"Node {node.Hostname}, which is to be host '{host}', is already labelled {name}={other}: the data of another member may be there. Nothing was changed.",
+                    $"If the label is wrong: docker node update --label-rm {name} {node.Hostname}. If it is right, choose another node for '{host}' with --map."
+                );
+            }
+        }
+        return [.. wanted.Where(l => node.Label(l.Key) != l.Value).Select(static l => $"{l.Key}={l.Value}")];
+    }
+
+    public static Task SetAsync(SwarmClient swarm, SwarmNode node, IReadOnlyDictionary<string, string> labels, CancellationToken cancel) =>
+        ChangeAsync(
+            swarm,
+            node.Id,
+            current =>
+            {
+                foreach ((string name, string value) in labels)
+                    current[name] = value;
+            },
+            cancel
+        );
+
+    public static Task RemoveAsync(SwarmClient swarm, SwarmNode node, IEnumerable<string> names, CancellationToken cancel) =>
+        ChangeAsync(
+            swarm,
+            node.Id,
+            current =>
+            {
+                foreach (string name in names)
+                    current.Remove(name);
+            },
+            cancel
+        );
+
+    // An update replaces all labels and needs the version that it is based on; somebody else may change the node in between.
+    private static async Task ChangeAsync(
+        SwarmClient swarm,
+        string id,
+        Action<IDictionary<string, string>> change,
+        CancellationToken cancel
+    )
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            SwarmNode node = SwarmNode.From(await swarm.Api.Swarm.InspectNodeAsync(id, cancel));
+            Dictionary<string, string> labels = new(node.Labels);
+            change(labels);
+            node.Spec.Labels = labels;
+            try
+            {
+                await swarm.Api.Swarm.UpdateNodeAsync(id, node.Version, node.Spec, cancel);
+                return;
+            }
+            catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
+            }
+        }
+    }
+
+    /// <summary>The node that carries a host's label, by host.</summary>
+    public static IReadOnlyDictionary<string, SwarmNode> HostsOf(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
+    {
+        Dictionary<string, SwarmNode> found = [];
+        foreach (string host in topology.Hosts.Select(static h => h.Name))
+        {
+            SwarmNode? node =
+                nodes.FirstOrDefault(n =>
+                    n.Label($"{topology.LabelPrefix}patroni") == host || n.Label($"{topology.LabelPrefix}etcd") == host
+                ) ?? nodes.FirstOrDefault(n => n.Hostname == host);
+            if (node is not null)
+                found[host] = node;
+        }
+        return found;
+    }
+}
