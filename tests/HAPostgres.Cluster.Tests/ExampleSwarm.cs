@@ -1,5 +1,4 @@
 using HAPostgres.Runtime;
-using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Cluster;
 

@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using HAPostgres.Runtime;
-using HAPostgres.Runtime.Cluster;
 using Npgsql;
 using Xunit;
 

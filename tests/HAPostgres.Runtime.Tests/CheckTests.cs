@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HAPostgres.Rules;
 using HAPostgres.Runtime.Checking;
-using HAPostgres.Runtime.Output;
 using NJsonSchema;
 using Xunit;
 

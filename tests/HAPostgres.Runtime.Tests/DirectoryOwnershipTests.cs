@@ -1,6 +1,5 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Hosts;
-using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Swarm;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Operations.Doctor;
-using HAPostgres.Runtime.Setup;
 using HAPostgres.Runtime.Swarm;
 using HAPostgres.Runtime.Switchovers;
 using Xunit;

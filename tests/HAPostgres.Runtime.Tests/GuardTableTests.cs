@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Guarding;
-using HAPostgres.Runtime.Operations;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
-using HAPostgres.Runtime.Operations.Doctor;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Swarm;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HAPostgres.Runtime.Setup;
 using Setup = HAPostgres.Runtime.Setup;
 
 namespace HAPostgres.Artifacts.Tests.Tools;

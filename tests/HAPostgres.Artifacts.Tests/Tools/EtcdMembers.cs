@@ -1,4 +1,3 @@
-using HAPostgres.Runtime.Setup;
 using YamlDotNet.RepresentationModel;
 
 namespace HAPostgres.Artifacts.Tests.Tools;
