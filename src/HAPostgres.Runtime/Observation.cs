@@ -64,7 +64,7 @@ internal static class Observation
     /// <param name="patience">Zero looks once.</param>
     public static async Task<Observation<T>> PatientlyAsync<T>(TimeSpan patience, Func<Task<Observation<T>>> look, CancellationToken cancel)
     {
-        Observation<T> last = NotSeen<T>("nobody looked");
+        Observation<T> last = NotSeen<T>("not looked at yet");
         await Wait.UntilAsync(patience, async () => (last = await look()) is Observation<T>.Seen, cancel);
         return last;
     }

@@ -112,7 +112,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
         );
 
         Assert.True(deploy.ExitCode == 0, deploy.Output);
-        Assert.DoesNotContain("all are updated at once", deploy.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("updating all members at the same time", deploy.Output, StringComparison.Ordinal);
         Assert.Contains(
             $"node1 ({cluster.Swarm.Lab.AddressOf("node1")}:{cluster.Topology.HAProxy.StatsPort}) the connection is refused",
             deploy.Output,

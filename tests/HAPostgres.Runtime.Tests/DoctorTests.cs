@@ -160,7 +160,7 @@ public class DoctorTests
                     Cluster = Healthy.Cluster! with { Etcd = Observation.NotSeen<IReadOnlyList<EtcdView>>("no answer") },
                 },
                 Severity.Problem,
-                "could not look everywhere, so nobody knows whether all is well: etcd: no answer"
+                "a check could not run, so the health of the cluster is not known: etcd: no answer"
             ),
             (Healthy with { Hosts = [("a", Observation.NotSeen<HostFacts>("no answer"))] }, Severity.Problem, "a: no answer"),
         ];

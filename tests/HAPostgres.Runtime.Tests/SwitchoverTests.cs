@@ -90,7 +90,7 @@ public class SwitchoverTests
     [InlineData("\"leader\", \"state\": \"running\"", "\"leader\", \"state\": \"starting\"", "is starting")]
     [InlineData("patroni-b", "patroni-d", "patroni-b is down")]
     [InlineData("\"timeline\": 3, \"lag\": 0", "\"timeline\": 2, \"lag\": 0", "patroni-b is on timeline 2, the leader on 3")]
-    [InlineData("\"timeline\": 3, \"lag\": 0", "\"timeline\": 3, \"lag\": 9000000", "patroni-b is 9000000 bytes behind")]
+    [InlineData("\"timeline\": 3, \"lag\": 0", "\"timeline\": 3, \"lag\": 9000000", "patroni-b lags by 9000000 bytes")]
     [InlineData("sync_standby", "replica", "0 of 1 replicas are synchronous")]
     public void What_a_whole_cluster_lacks_is_named(string good, string bad, string? words)
     {

@@ -1,6 +1,6 @@
 namespace HAPostgres.Runtime.Cluster;
 
-/// <summary>When a cluster is whole: one leader runs, and every other member of the manifest streams from it and has caught up.</summary>
+/// <summary>When a cluster is healthy: one leader runs, and every other member of the manifest streams from it and has caught up.</summary>
 internal static class ClusterHealth
 {
     /// <summary>More is not caught up. A busy leader is always some bytes ahead.</summary>
@@ -13,7 +13,7 @@ internal static class ClusterHealth
     /// <param name="away">Names of members that may be away.</param>
     public static async Task<ClusterView> WaitAsync(CommandContext context, IReadOnlySet<string> away, CancellationToken cancel)
     {
-        ClusterView? whole = null;
+        ClusterView? healthy = null;
         string? missing = null;
         await Wait.UntilAsync(
             context.Options.Timeout,
@@ -21,23 +21,23 @@ internal static class ClusterHealth
             {
                 Observation<ClusterView> now = await context.Observer.LookAsync(cancel);
                 missing = Missing(context.Topology, now, away);
-                return missing is null && now.IsSeen(out whole, out _);
+                return missing is null && now.IsSeen(out healthy, out _);
             },
             cancel
         );
-        if (whole is null)
+        if (healthy is null)
             throw new DeployException(
                 ExitCode.TimedOut,
-                $"The cluster is not whole after {context.Options.Timeout.TotalSeconds:0} s: {missing}.",
-                "What was asked for is done; what is missing may still come. 'status' and 'doctor' show more."
+                $"The cluster is not healthy after {context.Options.Timeout.TotalSeconds:0} s: {missing}.",
+                "The change itself is done; the rest may still follow. 'status' and 'doctor' show more."
             );
-        context.Report.Good("members", string.Join("; ", whole.Members));
-        return whole;
+        context.Report.Good("members", string.Join("; ", healthy.Members));
+        return healthy;
     }
 
     /// <returns>What is missing, or why nobody could look; null where all of it is there.</returns>
     public static string? Missing(ClusterTopology topology, Observation<ClusterView> look, IReadOnlySet<string> away) =>
-        look.IsSeen(out ClusterView? view, out string? reason) ? Missing(topology, view, away) : $"it is not seen: {reason}";
+        look.IsSeen(out ClusterView? view, out string? reason) ? Missing(topology, view, away) : $"its state is unknown: {reason}";
 
     /// <returns>What is missing; null where nothing is.</returns>
     public static string? Missing(ClusterTopology topology, ClusterView view) => Missing(topology, view, s_nobody);
@@ -57,7 +57,7 @@ internal static class ClusterHealth
             if (member.Timeline != leader.Timeline)
                 return $"{name} is on timeline {member.Timeline}, the leader on {leader.Timeline}";
             if (member.Lag is not <= CaughtUp)
-                return $"{name} is {(member.Lag is { } lag ? $"{lag} bytes" : "nobody knows how far")} behind";
+                return member.Lag is { } lag ? $"{name} lags by {lag} bytes" : $"the lag of {name} is unknown";
         }
         // Until a new leader has chosen whom its commits wait for, its own end would cost rows.
         int wanted = Math.Min(topology.Patroni.SynchronousReplicas, view.Replicas.Count(r => r.Streams(topology.Postgres.Version)));

@@ -25,7 +25,7 @@ internal abstract record Leadership
     internal static async Task<Leadership> WaitAsync(TimeSpan patience, Func<Task<Leadership>> look, CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        Leadership now = new Unknown("nobody looked");
+        Leadership now = new Unknown("not looked at yet");
         bool leaderless = false;
         await Wait.UntilAsync(
             2 * patience,
@@ -47,7 +47,7 @@ internal abstract record Leadership
             ExitCode.PreconditionMissing,
             $"{so}, because it is not known whether {context.Topology.Name} has a leader: {unknown.Reason}.",
             $"Let this machine reach the status port of one of its hosts, {await context.Observer.PortsAsync(cancel)}, or mend what keeps its members from answering; then run deploy again. "
-                + $"A member that serves nobody any more can be taken out of the question: docker service scale {context.Topology.Name}_<member>=0."
+                + $"Exclude a member that is down for good: docker service scale {context.Topology.Name}_<member>=0."
         );
 
     /// <summary>By what the members say, asked from inside the cluster.</summary>

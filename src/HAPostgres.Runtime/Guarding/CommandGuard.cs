@@ -43,7 +43,7 @@ internal static class CommandGuards
             false,
             "a cluster without leader may have lost it in maintenance mode or in a rollout"
         ),
-        ["restart"] = new(true, InMaintenance.Refused, true, "nobody would take over should a restart fail"),
+        ["restart"] = new(true, InMaintenance.Refused, true, "there would be no failover should a restart fail"),
         ["reload"] = new(true, InMaintenance.Allowed, false, "it restarts nothing"),
         ["reinit"] = new(true, InMaintenance.Refused, true, "it deletes a member's data, and Patroni would not start the copy"),
         ["pause"] = new(true, InMaintenance.Allowed, true, "a member that a rollout restarts would stay down in maintenance mode"),
@@ -52,7 +52,7 @@ internal static class CommandGuards
         ["logs"] = s_reads,
         ["psql"] = s_reads with { Why = "what the operator does in the session is the operator's own" },
         ["doctor"] = s_reads with { Why = "it only looks; to resume paused poolers it takes the lock itself, where that is free" },
-        ["drill"] = new(true, InMaintenance.Refused, true, "it causes faults, and nobody would take over"),
+        ["drill"] = new(true, InMaintenance.Refused, true, "it causes faults, and there would be no failover"),
         ["remove"] = new(true, InMaintenance.Allowed, false, "it takes the whole stack away, whatever its state"),
         ["check"] = s_reads,
         ["completion"] = s_reads,

@@ -49,7 +49,7 @@ internal static class EtcdSteps
         ?? Demoted(wanted, live)
         ?? (leave == MayLeave.All ? Unwanted(wanted, live) : null);
 
-    // First, because etcd adds nobody while a voting member is away.
+    // First, because etcd adds no member while a voting member is down.
     private static EtcdStep? Lost(
         IReadOnlyList<WantedEtcdMember> wanted,
         EtcdCluster live,
@@ -107,7 +107,7 @@ internal static class EtcdSteps
                     ? new EtcdStep(live.Voters.Count() % 2 == 0 ? EtcdStepKind.AddVoter : EtcdStepKind.Add, member.Name)
                     : throw new DeployException(
                         ExitCode.PreconditionMissing,
-                        $"{member.Name} cannot join etcd: {NameOf(silent, wanted)} does not answer, and etcd adds nobody while a voting member is away.",
+                        $"{member.Name} cannot join etcd: {NameOf(silent, wanted)} does not answer, and etcd adds no member while a voting member is down.",
                         $"Bring {NameOf(silent, wanted)} back; or, if it is gone for good, take it out of the manifest and deploy with --remove-members, or give its host to another node with 'setup --map'."
                     );
             if (!registered.Started || !registered.Healthy)

@@ -12,7 +12,7 @@ internal static class RestartCommand
         if (view.Paused)
             throw new DeployException(
                 ExitCode.Failed,
-                "The cluster is in maintenance mode: nobody would take over should a restart fail.",
+                "The cluster is in maintenance mode: there would be no failover should a restart fail.",
                 "End it with 'resume' first."
             );
         IReadOnlyList<MemberView> members = MemberChoice.Of(context.Topology, view, request.Members, request.Role, request.Pending);

@@ -32,7 +32,7 @@ internal static class PlanText
                 : "no change seen, but not everything could be looked at"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Changes.Count} change{(plan.Changes.Count == 1 ? "" : "s")}; at most this: {EffectText.Of(plan.Effect)}"
+                $"{plan.Changes.Count} change{(plan.Changes.Count == 1 ? "" : "s")}; highest impact: {EffectText.Of(plan.Effect)}"
             );
 
     public static string Describe(Change change)

@@ -75,7 +75,7 @@ internal sealed class SnapshotReader(CommandContext context)
     // One member that does not answer is a gap, and no reason to have seen none of them.
     private async Task<Observation<ServerSettings>> SettingsAsync(CancellationToken cancel)
     {
-        Observation<ServerSettings> look = Observation.NotSeen<ServerSettings>("nobody looked");
+        Observation<ServerSettings> look = Observation.NotSeen<ServerSettings>("not looked at yet");
         await Wait.UntilAsync(
             s_patience,
             async () =>

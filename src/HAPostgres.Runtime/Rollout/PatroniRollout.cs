@@ -127,7 +127,7 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
         }
     }
 
-    /// <summary>All at once: for a cluster in which nobody leads, so that there is nothing to keep up.</summary>
+    /// <summary>All at the same time: for a cluster without a leader, which serves nobody.</summary>
     public async Task UpdateAllAsync(CancellationToken cancel)
     {
         foreach (DueService due in (await DueAsync(cancel)).Values)

@@ -98,11 +98,12 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
                 SayEtcd(look);
                 if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
                 {
-                    missing = $"etcd could not be asked ({reason})";
+                    missing = $"the health of etcd's members is unknown ({reason})";
                     return false;
                 }
                 List<string> ill = [.. members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name)];
-                missing = $"of etcd {string.Join(", ", ill)} did not get healthy";
+                missing =
+                    ill.Count == 1 ? $"etcd member {ill[0]} is not healthy" : $"etcd members {string.Join(", ", ill)} are not healthy";
                 healthy = ill.Count == 0 ? members : null;
                 return healthy is not null;
             },
@@ -112,7 +113,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             ?? throw new ServiceFailure(
                 service,
                 ExitCode.TimedOut,
-                $"Within {context.Options.Timeout.TotalSeconds:0} s {missing}, and with one away the next is not touched.",
+                $"After {context.Options.Timeout.TotalSeconds:0} s {missing}; the next member is not updated, to keep quorum.",
                 Again
             );
     }
@@ -122,7 +123,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
     public async Task<ClusterView> WaitForMembersAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
     {
-        ClusterView? whole = null;
+        ClusterView? healthy = null;
         string? missing = null;
         await Wait.UntilAsync(
             context.Options.Timeout,
@@ -132,15 +133,15 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
                 Observation<ClusterView> look = await LookAsync(cancel);
                 SayMembers(look);
                 missing = ClusterHealth.Missing(context.Topology, look, due);
-                return missing is null && look.IsSeen(out whole, out _);
+                return missing is null && look.IsSeen(out healthy, out _);
             },
             cancel
         );
-        return whole
+        return healthy
             ?? throw new ServiceFailure(
                 service,
                 ExitCode.TimedOut,
-                $"The cluster was not whole {context.Options.Timeout.TotalSeconds:0} s after the change of {service}: {missing}.",
+                $"The cluster is not healthy {context.Options.Timeout.TotalSeconds:0} s after the update of {service}: {missing}.",
                 Again
             );
     }

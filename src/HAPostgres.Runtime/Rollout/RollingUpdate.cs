@@ -72,7 +72,7 @@ internal sealed class RollingUpdate(
                 );
                 return true;
             case Leadership.Leaderless none:
-                context.Report.Warn("members", $"nobody leads, so there is nothing to keep up: all are updated at once ({none.Evidence})");
+                context.Report.Warn("members", $"no Patroni leader found ({none.Evidence}); updating all members at the same time");
                 await members.UpdateAllAsync(cancel);
                 return false;
             default:

@@ -17,7 +17,7 @@ internal static class ArtifactSums
         {
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
-                $"{sums} is missing, so nobody can tell whether the artifacts are what was rendered.",
+                $"{sums} is missing, so it is not known whether the artifacts are what was rendered.",
                 "Run 'dotnet build', which renders them again."
             );
         }

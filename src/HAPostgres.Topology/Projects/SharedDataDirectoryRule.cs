@@ -2,8 +2,7 @@ namespace HAPostgres.Projects;
 
 internal sealed class SharedDataDirectoryRule : ClaimRule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG1103", "Two clusters keep their data in one directory", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1103", "Two clusters use the same data directory", RuleSeverity.Error);
 
     protected override IEnumerable<string> Fallback => ["patroni.dataDirectory"];
 

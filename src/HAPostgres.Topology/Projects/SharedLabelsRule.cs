@@ -2,8 +2,7 @@ namespace HAPostgres.Projects;
 
 internal sealed class SharedLabelsRule : ClaimRule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG1102", "Two clusters place their services by the same labels", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1102", "Two clusters use the same node labels", RuleSeverity.Error);
 
     protected override IEnumerable<Claim> ClaimsOf(ClusterTopology topology) =>
         [new Claim(topology.LabelPrefix, "labelPrefix", topology.LabelPrefix)];

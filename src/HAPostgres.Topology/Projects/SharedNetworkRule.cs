@@ -2,7 +2,7 @@ namespace HAPostgres.Projects;
 
 internal sealed class SharedNetworkRule : ClaimRule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7101", "Two clusters are on one network", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7101", "Two clusters use the same network", RuleSeverity.Error);
 
     protected override IEnumerable<Claim> ClaimsOf(ClusterTopology topology) =>
         [

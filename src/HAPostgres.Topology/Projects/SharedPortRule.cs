@@ -2,7 +2,8 @@ namespace HAPostgres.Projects;
 
 internal sealed class SharedPortRule : ClaimRule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG1101", "Two clusters publish one port on one host", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG1101", "Two clusters publish the same port on one host", RuleSeverity.Error);
 
     protected override IEnumerable<Claim> ClaimsOf(ClusterTopology topology)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Projects;
 
 internal sealed class SharedSecretRule : ClaimRule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8101", "Two clusters use one secret", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8101", "Two clusters use the same secret", RuleSeverity.Warning);
 
     protected override IEnumerable<Claim> ClaimsOf(ClusterTopology topology) =>
         topology.Secrets.Select(static s => new Claim(s.Name, $"secrets.names.{s.Key}", s.Name));

@@ -7,7 +7,7 @@ public static class BuildRules
 
     public static readonly RuleDescriptor Unreadable = new("HAPG0090", "The manifest cannot be read", RuleSeverity.Error);
 
-    public static readonly RuleDescriptor OverlayNotFound = new("HAPG0091", "The environment has no overlay", RuleSeverity.Error);
+    public static readonly RuleDescriptor OverlayNotFound = new("HAPG0091", "No overlay file for the environment", RuleSeverity.Error);
 
     public static readonly RuleDescriptor NameTaken = new("HAPG0092", "Two manifests of a project have the same name", RuleSeverity.Error);
 

@@ -5,14 +5,11 @@ namespace HAPostgres.Rules;
 /// <summary>Takes away what the manifest suppresses, and reports suppressions that make no sense.</summary>
 internal static class Suppressions
 {
-    public static readonly RuleDescriptor Unknown = new("HAPG0009", "A suppression names no rule", RuleSeverity.Error);
+    public static readonly RuleDescriptor Unknown = new("HAPG0009", "Suppression of an unknown rule", RuleSeverity.Error);
 
     public static readonly RuleDescriptor Refused = new("HAPG0010", "The rule cannot be suppressed", RuleSeverity.Error);
 
-    public static readonly RuleDescriptor Unused = new("HAPG0011", "A suppression suppresses nothing", RuleSeverity.Warning)
-    {
-        Suppressible = false,
-    };
+    public static readonly RuleDescriptor Unused = new("HAPG0011", "Unused suppression", RuleSeverity.Warning) { Suppressible = false };
 
     public static IReadOnlyList<RuleDescriptor> All { get; } = [Unknown, Refused, Unused];
 

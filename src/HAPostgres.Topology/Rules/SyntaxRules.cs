@@ -5,9 +5,9 @@ public static class SyntaxRules
 {
     public static readonly RuleDescriptor Syntax = new("HAPG0001", "The manifest is not JSON", RuleSeverity.Error);
 
-    public static readonly RuleDescriptor DuplicateName = new("HAPG0002", "A name is written twice in one object", RuleSeverity.Error);
+    public static readonly RuleDescriptor DuplicateName = new("HAPG0002", "Duplicate key in the manifest", RuleSeverity.Error);
 
-    public static readonly RuleDescriptor UnknownName = new("HAPG0003", "No such setting", RuleSeverity.Error);
+    public static readonly RuleDescriptor UnknownName = new("HAPG0003", "Unknown setting", RuleSeverity.Error);
 
     public static readonly RuleDescriptor WrongType = new("HAPG0004", "A value has the wrong type", RuleSeverity.Error);
 
@@ -21,7 +21,7 @@ public static class SyntaxRules
 
     public static readonly RuleDescriptor OutOfRange = new("HAPG0007", "A value is out of its range", RuleSeverity.Error);
 
-    public static readonly RuleDescriptor NotAChoice = new("HAPG0008", "A value is none of its setting's choices", RuleSeverity.Error);
+    public static readonly RuleDescriptor NotAChoice = new("HAPG0008", "Value is not one of the setting's choices", RuleSeverity.Error);
 
     /// <summary>Of HAPG8, security, but found while reading: there is no setting that could hold a secret.</summary>
     public static readonly RuleDescriptor PlaintextSecret = new("HAPG8001", "A secret stands in the manifest", RuleSeverity.Error);

@@ -149,8 +149,8 @@ internal static class ClusterFindings
                 $"is inactive and keeps {new ByteSize(slot.RetainedBytes)} of WAL on the leader",
                 member ? "Its member does not stream: bring it back, or 'reinit' it."
                     : listed
-                        ? "If nobody needs it any more, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
-                    : $"If nobody needs it any more: SELECT pg_drop_replication_slot('{slot.Name}')"
+                        ? "If it is no longer needed, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
+                    : $"If it is no longer needed: SELECT pg_drop_replication_slot('{slot.Name}')"
             );
         }
         foreach (string name in database.CollationMismatches)

@@ -13,7 +13,7 @@ internal static class Diagnosis
                 snapshot.Gaps.Select(static g => new Finding(
                     Severity.Problem,
                     "doctor",
-                    $"could not look everywhere, so nobody knows whether all is well: {g}",
+                    $"a check could not run, so the health of the cluster is not known: {g}",
                     "Put right what the message names, then run 'doctor' again."
                 )),
             }

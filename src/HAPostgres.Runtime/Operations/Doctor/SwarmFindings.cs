@@ -32,7 +32,7 @@ internal static class SwarmFindings
             yield return new(
                 Severity.Warning,
                 "swarm",
-                $"has {managers} manager{(managers == 1 ? "" : "s")}: the loss of one leaves nobody who may change anything",
+                $"has {managers} manager{(managers == 1 ? "" : "s")}: after the loss of one the swarm has no quorum, and nothing can be changed",
                 "Promote a worker: docker node promote <node>. Three managers survive the loss of one."
             );
         else if (managers is 2)

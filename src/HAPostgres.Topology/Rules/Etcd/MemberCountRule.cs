@@ -2,8 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class MemberCountRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG6001", "etcd has a number of members that does not help", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG6001", "Even or too large number of etcd members", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class HastyHealthChecksRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG5004", "One lost health check ends every session", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG5004", "A single failed health check closes all sessions", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class LosingNothingRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG9002", "The promise to lose nothing cannot be held", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG9002", "Data loss objective cannot be met", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class RecoveryTimeObjectiveRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG9001", "The promised recovery time cannot be held", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG9001", "Recovery time objective cannot be met", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

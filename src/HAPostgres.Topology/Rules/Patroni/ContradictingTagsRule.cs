@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ContradictingTagsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2010", "A member is told two things at once", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2010", "Contradictory member tags", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class FailsafeOffRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2006", "A pause of etcd ends all writes", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG2006", "failsafe_mode is off: an etcd outage demotes the leader", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class LeaseArithmeticRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG2001", "The leader can lose its lock while all is well", RuleSeverity.Error);
+        new("HAPG2001", "ttl is too short for loop_wait and retry_timeout", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

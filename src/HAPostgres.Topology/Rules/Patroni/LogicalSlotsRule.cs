@@ -4,7 +4,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class LogicalSlotsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2016", "A slot cannot decode", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG2016", "Logical slot without logical WAL or output plugin", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class NobodyCanBePromotedRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2004", "No failover is possible", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2004", "No member is eligible for failover", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

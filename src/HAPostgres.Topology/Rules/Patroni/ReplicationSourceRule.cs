@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ReplicationSourceRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2013", "A replica streams from nobody", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2013", "replicateFrom names no usable member", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -4,8 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class SlotDatabaseRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG2036", "A slot decodes a database that is not declared", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2036", "Logical slot of an undeclared database", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class SlotNamesRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2015", "A slot has a name that is taken", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2015", "Replication slot name is already in use", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

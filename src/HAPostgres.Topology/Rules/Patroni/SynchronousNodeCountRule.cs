@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class SynchronousNodeCountRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG2002", "More synchronous replicas are asked for than can exist", RuleSeverity.Error);
+        new("HAPG2002", "synchronous_node_count exceeds the number of replicas", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

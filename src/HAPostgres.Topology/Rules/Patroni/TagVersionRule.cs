@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class TagVersionRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG2011", "A priority needs a newer Patroni", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG2011", "failover_priority needs a newer Patroni", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class Md5AuthenticationRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG4004", "md5 does not fit SCRAM users", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG4004", "auth_type md5 with SCRAM users", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

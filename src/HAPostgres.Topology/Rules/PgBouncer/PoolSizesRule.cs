@@ -2,8 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class PoolSizesRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG4002", "A pool keeps more connections than it may have", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG4002", "min_pool_size is above the pool's size", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

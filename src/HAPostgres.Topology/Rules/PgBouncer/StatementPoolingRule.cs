@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class StatementPoolingRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG4005", "Statement pooling forbids transactions", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG4005", "Statement pooling does not allow transactions", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class UnreachablePoolSizeRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG4006", "A pool can never be filled", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG4006", "Pool size is above the limit for its database or user", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

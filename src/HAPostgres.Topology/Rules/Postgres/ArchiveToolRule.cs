@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 internal sealed class ArchiveToolRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3078", "archive_command needs what the container does not have", RuleSeverity.Warning);
+        new("HAPG3078", "archive_command uses a tool or directory that the container lacks", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class ArchivingNowhereRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3015", "The log is kept for an archive that does not exist", RuleSeverity.Error);
+        new("HAPG3015", "archive_mode is on without an archive_command", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

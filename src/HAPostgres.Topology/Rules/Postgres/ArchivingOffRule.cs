@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class ArchivingOffRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3016", "An archive is named, but archiving is off", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3016", "archive_command is set but archive_mode is off", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class AutovacuumOffRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3023", "Nothing removes dead rows", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3023", "autovacuum is off", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class DelayedReplicasRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3028", "Every replica stays behind on purpose", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3028", "All replicas are delayed by recovery_min_apply_delay", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

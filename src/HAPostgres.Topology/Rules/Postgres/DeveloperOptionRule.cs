@@ -4,8 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class DeveloperOptionRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3075", "An option for PostgreSQL's developers is set", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3075", "Developer option is set", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 internal sealed class HbaAddressRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3048", "A line of pg_hba waits for an address that nobody comes from", RuleSeverity.Warning);
+        new("HAPG3048", "pg_hba line with an address that no client has", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

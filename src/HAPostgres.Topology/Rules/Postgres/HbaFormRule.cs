@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaFormRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3045", "PostgreSQL cannot read a line of pg_hba", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3045", "Invalid pg_hba line", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaLockoutRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3047", "A line of pg_hba locks the pool's users out", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3047", "pg_hba line rejects the pooler's users", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

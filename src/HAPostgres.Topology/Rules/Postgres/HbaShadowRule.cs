@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaShadowRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3046", "A line of pg_hba is never reached", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3046", "Unreachable pg_hba line", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

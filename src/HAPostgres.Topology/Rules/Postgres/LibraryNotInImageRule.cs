@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class LibraryNotInImageRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3035", "The image has no such library", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3035", "Library is not in the image", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

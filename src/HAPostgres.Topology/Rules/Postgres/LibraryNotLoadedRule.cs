@@ -6,7 +6,7 @@ namespace HAPostgres.Rules;
 internal sealed class LibraryNotLoadedRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3034", "An extension's parameter without the extension", RuleSeverity.Warning);
+        new("HAPG3034", "Parameter of an extension that is not loaded", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class LogLinePrefixRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3031", "Lines of the log say neither when nor who", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3031", "log_line_prefix lacks time or process", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class MemoryWithoutUnitRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3010", "A size has no unit", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3010", "Memory parameter without a unit", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

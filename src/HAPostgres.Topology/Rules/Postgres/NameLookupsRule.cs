@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class NameLookupsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3033", "Every connection waits for a name", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3033", "DNS lookups at every connection (log_hostname)", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -4,7 +4,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class OwnedParameterRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3002", "A parameter is not the user's to set", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3002", "Parameter is managed by Patroni or HAPostgres", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

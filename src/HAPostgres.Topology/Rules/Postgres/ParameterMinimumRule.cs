@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ParameterMinimumRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3004", "Patroni refuses a parameter's value", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3004", "Parameter value below Patroni's minimum", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

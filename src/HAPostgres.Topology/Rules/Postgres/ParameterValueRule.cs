@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ParameterValueRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3009", "A parameter does not take its value", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3009", "Invalid parameter value", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -4,8 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class PlannerRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3077", "The planner is told something that cannot be", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3077", "Impossible planner setting", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

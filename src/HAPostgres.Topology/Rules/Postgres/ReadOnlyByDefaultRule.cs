@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class ReadOnlyByDefaultRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3020", "Nobody can write", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3020", "default_transaction_read_only makes every session read-only", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

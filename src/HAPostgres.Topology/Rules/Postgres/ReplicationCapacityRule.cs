@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class ReplicationCapacityRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3011", "There are too few senders or slots for the members", RuleSeverity.Error);
+        new("HAPG3011", "max_wal_senders or max_replication_slots is too low for the members", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,8 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ReservedConnectionsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3005", "Reserved connections leave none for anybody else", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3005", "Reserved connections use up max_connections", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class SerializableReplicasRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3021", "Replicas refuse every query", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3021", "Serializable isolation by default fails on hot standbys", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

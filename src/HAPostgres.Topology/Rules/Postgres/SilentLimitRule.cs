@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class SilentLimitRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3074", "PostgreSQL uses another value than the one that is written", RuleSeverity.Warning);
+        new("HAPG3074", "Effective value differs from the configured one", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class StandbyStatusRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3080", "Replicas do not say how far they are", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3080", "wal_receiver_status_interval 0 hides replication lag", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 internal sealed class TimeWithoutUnitRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3076", "A time has no unit, and counts milliseconds", RuleSeverity.Warning);
+        new("HAPG3076", "Time parameter without a unit counts as milliseconds", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

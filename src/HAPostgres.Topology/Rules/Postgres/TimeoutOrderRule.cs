@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class TimeoutOrderRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3073", "A timeout never comes, since another one comes first", RuleSeverity.Warning);
+        new("HAPG3073", "Timeout has no effect because another one is shorter", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class TooManyProcessesRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3022", "PostgreSQL cannot count so many processes", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3022", "Too many connections and worker processes for PostgreSQL", RuleSeverity.Error);
 
     public static bool Of(PostgresTopology postgres) => Total(postgres) > MaxBackends;
 

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class TwoArchivesRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3017", "Two archives are named", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3017", "Both archive_command and archive_library are set", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class UnboundedSlotsRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3013", "A dead replica can fill the primary's disk", RuleSeverity.Warning);
+        new("HAPG3013", "Unbounded WAL retention for replication slots", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

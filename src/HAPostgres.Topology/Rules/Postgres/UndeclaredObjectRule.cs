@@ -6,7 +6,7 @@ namespace HAPostgres.Rules;
 internal sealed class UndeclaredObjectRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3070", "A parameter names an object that PostgreSQL does not bring", RuleSeverity.Warning);
+        new("HAPG3070", "Parameter names an object that does not exist by default", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -6,7 +6,7 @@ namespace HAPostgres.Rules;
 internal sealed class UnknownParameterRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3003", "This version of PostgreSQL has no such parameter", RuleSeverity.Error);
+        new("HAPG3003", "Unknown parameter for this version of PostgreSQL", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class WalSizesRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3007", "min_wal_size and max_wal_size do not fit", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3007", "min_wal_size is above max_wal_size", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 internal sealed class HbaPlainRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG8022", "A line of pg_hba takes connections without TLS", RuleSeverity.Warning);
+        new("HAPG8022", "pg_hba line accepts connections without TLS", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

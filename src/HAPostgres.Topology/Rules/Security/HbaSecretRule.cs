@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaSecretRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8023", "A line of pg_hba holds a secret", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8023", "pg_hba line contains a secret", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

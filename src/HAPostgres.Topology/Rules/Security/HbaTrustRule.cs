@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaTrustRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8020", "A line of pg_hba lets anybody in", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8020", "pg_hba line with method trust", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

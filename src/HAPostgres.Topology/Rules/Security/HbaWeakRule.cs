@@ -4,7 +4,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class HbaWeakRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8021", "A line of pg_hba asks for a weak proof", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG8021", "pg_hba line with a weak authentication method", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class NamedSecretRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8004", "A named secret is none of the cluster's", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8004", "Unknown secret name", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

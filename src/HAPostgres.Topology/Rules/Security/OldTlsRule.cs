@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class OldTlsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG8010", "Clients may use a TLS that is broken", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8010", "TLS version below 1.2 is allowed", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

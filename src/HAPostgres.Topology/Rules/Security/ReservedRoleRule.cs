@@ -2,8 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ReservedRoleRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG8002", "An application logs in with a role that is not its own", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG8002", "Application uses a reserved role", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class DataDirectoryPlaceRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7008", "The data lies where it does not last", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7008", "Data directory on a temporary file system", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

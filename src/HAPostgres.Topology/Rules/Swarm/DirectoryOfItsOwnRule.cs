@@ -17,7 +17,8 @@ internal sealed class DirectoryOfItsOwnRule : Rule
         "/var/spool",
     ];
 
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7021", "A member's directory is not its own", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG7021", "Data directory is shared with the system or another use", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ImageReferenceRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7001", "An image is not pinned, or gone", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7001", "Image without a fixed tag or digest", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

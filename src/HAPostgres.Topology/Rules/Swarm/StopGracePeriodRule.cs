@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class StopGracePeriodRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG7004", "PostgreSQL is killed before it has stopped", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG7004", "stopGracePeriod is too short for a shutdown", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

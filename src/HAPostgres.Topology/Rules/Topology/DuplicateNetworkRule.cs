@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class DuplicateNetworkRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG1012", "Two networks are one", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1012", "Two networks have the same name", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

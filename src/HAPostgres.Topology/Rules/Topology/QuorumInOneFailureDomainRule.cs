@@ -2,8 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class QuorumInOneFailureDomainRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG1007", "One failure domain holds the quorum of etcd", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1007", "One failure domain holds etcd's quorum", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

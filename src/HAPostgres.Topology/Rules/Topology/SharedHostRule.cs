@@ -4,7 +4,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class SharedHostRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG1003", "Two members of a kind run on one host", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG1003", "Two members of one kind on the same host", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
