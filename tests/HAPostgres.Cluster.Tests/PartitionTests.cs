@@ -38,18 +38,7 @@ public partial class PartitionTests(DeployedCluster cluster)
         {
             string host = cluster.Topology.Hosts[random.Next(cluster.Topology.Hosts.Count)].Name;
             string leader = await cluster.LeaderHost();
-            await cluster.Swarm.Lab.Cut(host);
-            try
-            {
-                await Task.Delay(s_cut, TestContext.Current.CancellationToken);
-            }
-            finally
-            {
-                await cluster.Swarm.Lab.Heal(host);
-            }
-            await Task.Delay(s_overlap, TestContext.Current.CancellationToken);
-            await cluster.WaitUntilHostsAreBack(s_bound);
-            await cluster.WaitUntilWhole(s_bound);
+            await CutAndHeal(host);
             await ReadLogs(logs);
             string role = host == leader ? "leader" : "replica";
             Measured.Note($"partitions: cut {cut}, {host} ({role}); {Waits(logs)} containers waited so far, {watch.Faults.Count} faults");
@@ -64,6 +53,69 @@ public partial class PartitionTests(DeployedCluster cluster)
         Assert.DoesNotContain(logs.Values, static l => l.Contains("lock file is invalid", StringComparison.Ordinal));
         Assert.Empty(Overlaps(logs));
         Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
+    }
+
+    /// <summary>Swarm replaces the tasks of a host that it had given up; with the heartbeat that setup proposes a short cut does not get
+    /// that far.</summary>
+    [Fact]
+    public async Task With_the_proposed_heartbeat_a_short_cut_of_the_leaders_host_replaces_no_task()
+    {
+        ClusterTests.SkipUnlessLongWanted("is one more cut of a host");
+        await cluster.WaitUntilWhole(s_bound);
+        string leader = await cluster.LeaderHost();
+        string before = await Tasks();
+        await Heartbeat("30s");
+        try
+        {
+            // The hosts learn of it by the answer to a heartbeat.
+            await Task.Delay(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+            await CutAndHeal(leader);
+            Assert.Equal(before, await Tasks());
+        }
+        finally
+        {
+            await Heartbeat("5s");
+        }
+    }
+
+    private async Task Heartbeat(string period) =>
+        (await cluster.Swarm.Lab.Docker("node1", "swarm", "update", "--dispatcher-heartbeat", period)).Succeeded();
+
+    private async Task<string> Tasks() =>
+        string.Join(
+            '\n',
+            (
+                await cluster.Swarm.Lab.Docker(
+                    "node1",
+                    "stack",
+                    "ps",
+                    "--no-trunc",
+                    "--filter",
+                    "desired-state=running",
+                    "--format",
+                    "{{.ID}} {{.Name}}",
+                    cluster.Topology.Name
+                )
+            )
+                .Succeeded()
+                .Output.Split('\n')
+                .Order()
+        );
+
+    private async Task CutAndHeal(string host)
+    {
+        await cluster.Swarm.Lab.Cut(host);
+        try
+        {
+            await Task.Delay(s_cut, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            await cluster.Swarm.Lab.Heal(host);
+        }
+        await Task.Delay(s_overlap, TestContext.Current.CancellationToken);
+        await cluster.WaitUntilHostsAreBack(s_bound);
+        await cluster.WaitUntilWhole(s_bound);
     }
 
     private static int Waits(Dictionary<string, string> logs) =>
