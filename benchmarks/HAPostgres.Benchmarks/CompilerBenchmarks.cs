@@ -37,7 +37,9 @@ public class GrowthBenchmarks
     public CompilationResult Compile() => CompilerBenchmarks.Compile(_text);
 }
 
-/// <summary>Whether the time grows as the number of mistakes does: an editor checks a manifest that is wrong, too, at every keystroke.</summary>
+/// <summary>
+/// Whether the time grows as the number of mistakes does: an editor checks a manifest that is wrong, too, at every keystroke.
+/// </summary>
 [MemoryDiagnoser]
 public class MistakeBenchmarks
 {

@@ -4,7 +4,9 @@ using Microsoft.Build.Utilities;
 
 namespace HAPostgres.Build;
 
-/// <summary>The rendered files as items. MSBuild alone would split the list line by line, which costs seconds where there are thousands.</summary>
+/// <summary>
+/// The rendered files as items. MSBuild alone would split the list line by line, which costs seconds where there are thousands.
+/// </summary>
 public sealed class ListArtifacts : Microsoft.Build.Utilities.Task
 {
     /// <summary>The lines of the list that <see cref="RenderArtifacts"/> writes.</summary>

@@ -1,6 +1,8 @@
 namespace HAPostgres.Runtime;
 
-/// <summary>What the program tells its caller. Documented in <c>--help</c> and docs/operations.md; a number never changes its meaning.</summary>
+/// <summary>
+/// What the program tells its caller. Documented in <c>--help</c> and docs/operations.md; a number never changes its meaning.
+/// </summary>
 public enum ExitCode
 {
     Success = 0,

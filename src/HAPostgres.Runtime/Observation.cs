@@ -47,7 +47,9 @@ internal static class Observation
 
     public static Observation<T> NotSeen<T>(string reason) => new Observation<T>.NotSeen(reason);
 
-    /// <summary>Looks once. What the engine, a one-shot service or the network refuse is the reason; everything else is thrown on.</summary>
+    /// <summary>
+    /// Looks once. What the engine, a one-shot service or the network refuse is the reason; everything else is thrown on.
+    /// </summary>
     public static async Task<Observation<T>> OfAsync<T>(Func<Task<T>> look, CancellationToken cancel)
     {
         try

@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace HAPostgres.Artifacts.Tests;
 
-/// <summary>What docs/rules-considered.md calls impossible by construction, as far as the rendered files show it; named after the entry.</summary>
+/// <summary>
+/// What docs/rules-considered.md calls impossible by construction, as far as the rendered files show it; named after the entry.
+/// </summary>
 public class EntryTests
 {
     private static readonly YamlNode s_bootstrap = Example.Yaml("patroni/bootstrap.yml");

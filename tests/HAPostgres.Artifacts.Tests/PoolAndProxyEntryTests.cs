@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace HAPostgres.Artifacts.Tests;
 
-/// <summary>What docs/rules-considered.md calls impossible by construction of PostgreSQL, PgBouncer and HAProxy; named after the entry.</summary>
+/// <summary>
+/// What docs/rules-considered.md calls impossible by construction of PostgreSQL, PgBouncer and HAProxy; named after the entry.
+/// </summary>
 public class PoolAndProxyEntryTests
 {
     private static readonly string s_proxy = Example.Text("haproxy/haproxy.cfg");

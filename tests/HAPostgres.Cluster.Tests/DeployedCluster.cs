@@ -4,7 +4,9 @@ using Xunit;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>The example cluster on a swarm of its own, rolled out by the program; shared by all tests that begin and end with a whole cluster.</summary>
+/// <summary>
+/// The example cluster on a swarm of its own, rolled out by the program; shared by all tests that begin and end with a whole cluster.
+/// </summary>
 public sealed class DeployedCluster : IAsyncLifetime
 {
     internal ExampleSwarm Swarm { get; } = new();

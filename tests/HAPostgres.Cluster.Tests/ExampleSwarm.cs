@@ -12,7 +12,9 @@ internal sealed class ExampleSwarm
     /// <summary>The directory of secrets: the tests' own, and never that of who runs them.</summary>
     public static string Secrets { get; } = Path.Combine(Path.GetTempPath(), $"hapostgres-secrets-{System.Environment.ProcessId}");
 
-    /// <summary>HAPG_LAB and HAPG_LAB_SUBNET name another lab, as for tests/lab/lab.sh: two working copies can then test at the same time.</summary>
+    /// <summary>
+    /// HAPG_LAB and HAPG_LAB_SUBNET name another lab, as for tests/lab/lab.sh: two working copies can then test at the same time.
+    /// </summary>
     public static Lab NewLab() => new(Variable("HAPG_LAB", "lab"), Variable("HAPG_LAB_SUBNET", "198.51.100"));
 
     public Lab Lab { get; } = NewLab();
@@ -55,7 +57,9 @@ internal sealed class ExampleSwarm
         }
     }
 
-    /// <summary>Once the manager has forgotten a service, its node takes the container away: nobody else can tell when that is done.</summary>
+    /// <summary>
+    /// Once the manager has forgotten a service, its node takes the container away: nobody else can tell when that is done.
+    /// </summary>
     public async Task UntilNoContainerIsLeft(string host, TimeSpan bound)
     {
         string left = "";

@@ -1,6 +1,9 @@
 namespace HAPostgres.Cluster;
 
-/// <summary>Keeps this machine from one published port of hosts of the lab, by rules in the hosts' own network namespaces: the last host drops, the others refuse.</summary>
+/// <summary>
+/// Keeps this machine from one published port of hosts of the lab, by rules in the hosts' own network namespaces: the last host drops, the
+/// others refuse.
+/// </summary>
 internal sealed class Firewall : IAsyncDisposable
 {
     private readonly Lab _lab;

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>Clients that connect and never log in. Keeps as many connections open as it is told, opens one anew when it is closed, and ends with the test.</summary>
+/// <summary>
+/// Clients that connect and never log in. Keeps as many connections open as it is told, opens one anew when it is closed, and ends with the
+/// test.
+/// </summary>
 internal sealed class Flood : IAsyncDisposable
 {
     /// <summary>Asks PostgreSQL for TLS; the answer is never followed up, so the server waits for a handshake.</summary>

@@ -63,7 +63,10 @@ internal sealed class MeasuringWriter : IAsyncDisposable
         return writer;
     }
 
-    /// <summary>PgBouncer tells the first client after a failed server login of that old failure: what an earlier test broke is not counted against this one.</summary>
+    /// <summary>
+    /// PgBouncer tells the first client after a failed server login of that old failure: what an earlier test broke is not counted against
+    /// this one.
+    /// </summary>
     private static async Task ForgetOldFailure(string connectionString)
     {
         try

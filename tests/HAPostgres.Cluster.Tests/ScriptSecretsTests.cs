@@ -5,7 +5,10 @@ using Xunit;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>The rendered scripts and the program find the same secrets: the functions of setup.sh run in a real bash, with a docker that knows the swarm's id alone.</summary>
+/// <summary>
+/// The rendered scripts and the program find the same secrets: the functions of setup.sh run in a real bash, with a docker that knows the
+/// swarm's id alone.
+/// </summary>
 public sealed class ScriptSecretsTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("hapg").FullName;

@@ -42,7 +42,8 @@ public abstract class SecurityTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessWanted();
         await Cluster.WaitUntilWhole(Bound);
-        // The first client after a failover is told of the login that failed then (PgBouncer's server_login_retry), however long ago that was.
+        // The first client after a failover is told of the login that failed then (PgBouncer's server_login_retry), however long ago that
+        // was.
         foreach (HostTopology host in Topology.Hosts)
         {
             foreach (string role in new[] { Application, Topology.Postgres.MonitorUser })

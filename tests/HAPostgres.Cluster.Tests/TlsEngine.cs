@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>A Docker Engine of its own on this machine's loopback address, which takes nobody without a certificate of its authority.</summary>
+/// <summary>
+/// A Docker Engine of its own on this machine's loopback address, which takes nobody without a certificate of its authority.
+/// </summary>
 internal sealed class TlsEngine : IAsyncDisposable
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(1);

@@ -8,8 +8,10 @@ using Xunit;
 namespace HAPostgres.Generator;
 
 /// <summary>
-/// What changed for users with a release, in the form that Roslyn's own analyzers keep. They track descriptors that are written out, and ours are made
-/// from the catalogue, so this test does their work: <c>AnalyzerReleases.Unshipped.md</c> says what the catalogue has made new, changed or removed since the last release.
+/// What changed for users with a release, in the form that Roslyn's own analyzers keep. They track descriptors that are written out, and
+/// ours are made
+/// from the catalogue, so this test does their work: <c>AnalyzerReleases.Unshipped.md</c> says what the catalogue has made new, changed or
+/// removed since the last release.
 /// </summary>
 public sealed partial class AnalyzerReleaseTests
 {

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace HAPostgres.Generator;
 
-/// <summary>A broken manifest still gives the class with what could be read: C# that uses something else must not drown in follow-up errors.</summary>
+/// <summary>
+/// A broken manifest still gives the class with what could be read: C# that uses something else must not drown in follow-up errors.
+/// </summary>
 public class BrokenManifestTests
 {
     private const string Use = """

@@ -72,7 +72,10 @@ public class InventoryTests
 
     private const string ModulesHeading = "library\tname\tvartype\tunit\tcontext\tmin_val\tmax_val\tenumvals\tboot_val";
 
-    /// <summary>A server for each library, which it loads at its start: what has a dot in its name then is that library's. Conversions and the compiler for jit are no modules.</summary>
+    /// <summary>
+    /// A server for each library, which it loads at its start: what has a dot in its name then is that library's. Conversions and the
+    /// compiler for jit are no modules.
+    /// </summary>
     private const string Script = """
         set -u
         version=$(ls /usr/lib/postgresql)

@@ -7,7 +7,8 @@ namespace HAPostgres.Parameters;
 internal static class Oracle
 {
     /// <summary>
-    /// Parameters that a session cannot try out: a missing tablespace is an error there and nowhere else, and the other two would end the session.
+    /// Parameters that a session cannot try out: a missing tablespace is an error there and nowhere else, and the other two would end the
+    /// session.
     /// </summary>
     private static readonly HashSet<string> s_notInSession =
     [
@@ -24,7 +25,8 @@ internal static class Oracle
         facts.Context is ParameterContext.User or ParameterContext.Superuser && !s_notInSession.Contains(facts.Name);
 
     /// <summary>
-    /// The verdict of a configuration file. Every round is a file with one value of each parameter, read by pg_file_settings in a new session.
+    /// The verdict of a configuration file. Every round is a file with one value of each parameter, read by pg_file_settings in a new
+    /// session.
     /// A good new value of a parameter that needs a restart is an "error" there too, but sets pending_restart.
     /// </summary>
     public static async Task<Dictionary<int, Answer>> AskFile(PostgresServer server, IReadOnlyList<Pair> pairs)
@@ -59,7 +61,8 @@ internal static class Oracle
     /// <summary>Verdict and value of parameters that a session can set: rounds as above, each rolled back.</summary>
     public static async Task<Dictionary<int, Answer>> AskSession(PostgresServer server, IReadOnlyList<Pair> pairs)
     {
-        // Rounds of their own: log_statement_stats excludes its parts, messages of every other round would fill the pipe, a temporary file would
+        // Rounds of their own: log_statement_stats excludes its parts, messages of every other round would fill the pipe, a temporary file
+        // would
         // meet its limit, and jit would compile every query.
         ILookup<bool, Pair> settable = pairs
             .Where(static p => IsSettable(p.Facts))
@@ -107,7 +110,9 @@ internal static class Oracle
             .ToDictionary(static r => int.Parse(r[0], CultureInfo.InvariantCulture), static r => new Answer(r[1] == "t", r[2]));
     }
 
-    /// <summary>The values of parameters that only a file can set. The session alone is told to read the file again, so the server stays as it is.</summary>
+    /// <summary>
+    /// The values of parameters that only a file can set. The session alone is told to read the file again, so the server stays as it is.
+    /// </summary>
     public static async Task<Dictionary<int, Answer>> AskReload(PostgresServer server, IReadOnlyList<Pair> pairs)
     {
         Pair[][] rounds = Rounds([.. pairs.Where(static p => p.Facts.Context == ParameterContext.Sighup)]);
@@ -136,9 +141,12 @@ internal static class Oracle
         return answers;
     }
 
-    /// <summary>Verdict and value at the server's start, of parameters that nothing else can set: one <c>postgres -C</c> for each pair.</summary>
+    /// <summary>
+    /// Verdict and value at the server's start, of parameters that nothing else can set: one <c>postgres -C</c> for each pair.
+    /// </summary>
     /// <param name="server">The server.</param>
-    /// <param name="pairs">Pairs that the file's verdict accepts; those that PostgreSQL shows otherwise than they are written come first.</param>
+    /// <param name="pairs">Pairs that the file's verdict accepts; those that PostgreSQL shows otherwise than they are written come
+    /// first.</param>
     /// <param name="isRespelt">Whether the value is shown otherwise than written.</param>
     public static async Task<Dictionary<int, Answer>> AskStart(PostgresServer server, IReadOnlyList<Pair> pairs, Func<Pair, bool> isRespelt)
     {

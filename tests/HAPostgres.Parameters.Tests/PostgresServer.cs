@@ -69,7 +69,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>In SQL_ASCII every client_encoding is possible, as it is for the postmaster; /tmp/start is a directory for <c>postgres -C</c>: settings of the command line over an empty file.</summary>
+    /// <summary>
+    /// In SQL_ASCII every client_encoding is possible, as it is for the postmaster; /tmp/start is a directory for <c>postgres -C</c>:
+    /// settings of the command line over an empty file.
+    /// </summary>
     private const string StartScript = """
         set -e
         bin=/usr/lib/postgresql/VERSION/bin

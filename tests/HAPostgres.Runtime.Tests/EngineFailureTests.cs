@@ -5,7 +5,9 @@ using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
 
-/// <summary>Failures that really occurred, each told apart by what it is of: the engine, a file of this machine, or the command line.</summary>
+/// <summary>
+/// Failures that really occurred, each told apart by what it is of: the engine, a file of this machine, or the command line.
+/// </summary>
 public sealed class EngineFailureTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("hapg").FullName;

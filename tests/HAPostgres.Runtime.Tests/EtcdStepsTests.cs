@@ -4,8 +4,10 @@ using Xunit;
 namespace HAPostgres.Runtime.Tests;
 
 /// <summary>
-/// Members are written as numbers: "3*" leads, "3-" does not answer, "4?" was added and never started, "4~" is a learner that has joined, "3@5" has its service
-/// on host 5, "3!" does not answer because its volume is empty, "4=" has a service and is on no list, "4+" was added with its vote and never started, "3L" votes and is a
+/// Members are written as numbers: "3*" leads, "3-" does not answer, "4?" was added and never started, "4~" is a learner that has joined,
+/// "3@5" has its service
+/// on host 5, "3!" does not answer because its volume is empty, "4=" has a service and is on no list, "4+" was added with its vote and
+/// never started, "3L" votes and is a
 /// learner in the database.
 /// </summary>
 public class EtcdStepsTests

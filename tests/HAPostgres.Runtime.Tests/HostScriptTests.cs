@@ -5,7 +5,9 @@ using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
 
-/// <summary>The scripts that act on a host's directories, run by the real bash on a host of their own: a scratch directory in place of /host.</summary>
+/// <summary>
+/// The scripts that act on a host's directories, run by the real bash on a host of their own: a scratch directory in place of /host.
+/// </summary>
 public sealed class HostScriptTests : IDisposable
 {
     private const string Directories = "patroni-a=/srv/a";

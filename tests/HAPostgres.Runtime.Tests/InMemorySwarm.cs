@@ -10,7 +10,10 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Tests;
 
-/// <summary>Services of a swarm with the engine's rules for names and versions, for logic that needs no task. The real engine is asked in the tests of the lab.</summary>
+/// <summary>
+/// Services of a swarm with the engine's rules for names and versions, for logic that needs no task. The real engine is asked in the tests
+/// of the lab.
+/// </summary>
 internal sealed class InMemorySwarm
 {
     private readonly Lock _lock = new();
@@ -26,7 +29,9 @@ internal sealed class InMemorySwarm
         }
     }
 
-    /// <summary>A run of the program. Two of one process have the same user, host name and process number, as two containers of one image have.</summary>
+    /// <summary>
+    /// A run of the program. Two of one process have the same user, host name and process number, as two containers of one image have.
+    /// </summary>
     public static CommandContext NewSession(InMemorySwarm swarm) =>
         new(
             Example.Topology,

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace HAPostgres;
 
-/// <summary>One mistake is one report: what cannot be read, or makes no sense, is not reported a second time as if it had been left out.</summary>
+/// <summary>
+/// One mistake is one report: what cannot be read, or makes no sense, is not reported a second time as if it had been left out.
+/// </summary>
 public class CascadeTests
 {
     [Theory]

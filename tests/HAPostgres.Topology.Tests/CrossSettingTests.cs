@@ -2,7 +2,9 @@ using Xunit;
 
 namespace HAPostgres;
 
-/// <summary>Settings that have to fit each other, the image, the kernel or Docker: the last value that passes, and the first that does not.</summary>
+/// <summary>
+/// Settings that have to fit each other, the image, the kernel or Docker: the last value that passes, and the first that does not.
+/// </summary>
 public class CrossSettingTests
 {
     /// <summary>A rule, parameters that just keep it, and parameters that just break it.</summary>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace HAPostgres;
 
-/// <summary>Lines of pg_hba.conf. The verdicts are those of pg_hba_file_rules of PostgreSQL 15, 17 and 18, which agree on all of these.</summary>
+/// <summary>
+/// Lines of pg_hba.conf. The verdicts are those of pg_hba_file_rules of PostgreSQL 15, 17 and 18, which agree on all of these.
+/// </summary>
 public class HbaReaderTests
 {
     [Theory]

@@ -6,8 +6,10 @@ using Xunit;
 namespace HAPostgres;
 
 /// <summary>
-/// The reader against System.Text.Json with comments skipped, trailing commas allowed and names written once: the same verdict, and the same values.
-/// The intended differences, which docs/validation.md explains: a byte order mark is skipped; comments may stand wherever space may, and hold anything;
+/// The reader against System.Text.Json with comments skipped, trailing commas allowed and names written once: the same verdict, and the
+/// same values.
+/// The intended differences, which docs/validation.md explains: a byte order mark is skipped; comments may stand wherever space may, and
+/// hold anything;
 /// and bytes that are no UTF-8 have become U+FFFD before the reader is asked.
 /// </summary>
 public class JsonDifferentialTests
@@ -248,7 +250,9 @@ public class JsonDifferentialTests
         );
     }
 
-    /// <summary>What a file holds that is no text: whoever reads it for the compiler, be it Roslyn, MSBuild or Deploy, puts U+FFFD there.</summary>
+    /// <summary>
+    /// What a file holds that is no text: whoever reads it for the compiler, be it Roslyn, MSBuild or Deploy, puts U+FFFD there.
+    /// </summary>
     [Theory]
     [InlineData(0xFF)]
     [InlineData(0xC3)]

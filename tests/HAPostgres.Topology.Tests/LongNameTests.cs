@@ -2,7 +2,10 @@ using Xunit;
 
 namespace HAPostgres;
 
-/// <summary>Whatever somebody writes into a name, the compiler's effort grows as the name does. Counted in bytes, which do not depend on the machine.</summary>
+/// <summary>
+/// Whatever somebody writes into a name, the compiler's effort grows as the name does. Counted in bytes, which do not depend on the
+/// machine.
+/// </summary>
 public class LongNameTests
 {
     private static readonly string[] s_pieces = ["x", "[", "]", ".", "[0]", "a.", "[0].a", "_", "ä"];

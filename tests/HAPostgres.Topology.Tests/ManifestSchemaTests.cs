@@ -6,7 +6,9 @@ using Xunit;
 
 namespace HAPostgres;
 
-/// <summary>The schema and the reader accept and reject the same shapes; a validator that is not ours decides what the schema says.</summary>
+/// <summary>
+/// The schema and the reader accept and reject the same shapes; a validator that is not ours decides what the schema says.
+/// </summary>
 public class ManifestSchemaTests
 {
     private static readonly JsonDocumentOptions s_lenient = new()

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace HAPostgres;
 
-/// <summary>The mistakes of the hand-written stack that this product replaces (docs/validation.md), as far as a manifest can ask for them.</summary>
+/// <summary>
+/// The mistakes of the hand-written stack that this product replaces (docs/validation.md), as far as a manifest can ask for them.
+/// </summary>
 public class SeedMistakeTests
 {
     [Theory]

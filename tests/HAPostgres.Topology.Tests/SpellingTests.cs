@@ -84,7 +84,9 @@ public class SpellingTests
             )
         );
 
-    /// <summary>Each of thousands of wrong names among thousands that are much alike is a search of its own; together they may not take seconds.</summary>
+    /// <summary>
+    /// Each of thousands of wrong names among thousands that are much alike is a search of its own; together they may not take seconds.
+    /// </summary>
     [Fact]
     public void Thousands_of_mistakes_are_all_reported_the_last_ones_without_a_proposal()
     {

@@ -40,7 +40,9 @@ internal sealed record ComposeRestartPolicy
     public string Delay { get; } = "5s";
 }
 
-/// <summary>One task at a time, the old one gone before the new one starts: host ports and data directories belong to one task only.</summary>
+/// <summary>
+/// One task at a time, the old one gone before the new one starts: host ports and data directories belong to one task only.
+/// </summary>
 internal sealed record ComposeUpdate(string Monitor)
 {
     public int Parallelism { get; } = 1;

@@ -5,7 +5,9 @@ namespace HAPostgres.Artifacts.Compose;
 /// <summary>What <c>docker stack deploy</c> takes. Property names become snake_case keys, in this order.</summary>
 internal sealed record ComposeFile
 {
-    /// <summary>The first with a health check's start_interval (Engine 25). Clients before take a file without it for the format of 2014.</summary>
+    /// <summary>
+    /// The first with a health check's start_interval (Engine 25). Clients before take a file without it for the format of 2014.
+    /// </summary>
     public string Version { get; } = "3.12";
 
     [YamlMember(Alias = "x-hapostgres", ApplyNamingConventions = false)]

@@ -9,7 +9,8 @@ namespace HAPostgres.Artifacts.Patroni;
 internal static class BootstrapConfiguration
 {
     /// <summary>
-    /// Bytes; for Patroni, which has no word for "no limit" of maximum_lag_on_failover and counts it in synchronous mode too (is_lagging in ha.py).
+    /// Bytes; for Patroni, which has no word for "no limit" of maximum_lag_on_failover and counts it in synchronous mode too (is_lagging in
+    /// ha.py).
     /// The largest integer that a JSON reader with doubles keeps (2^53 - 1, 8 PiB).
     /// </summary>
     private const long NoLimit = (1L << 53) - 1;
@@ -81,7 +82,8 @@ internal static class BootstrapConfiguration
     }
 
     /// <summary>
-    /// The slots that Patroni makes and drops by itself, as a pattern: those of members, also of members that have left. All others are somebody's,
+    /// The slots that Patroni makes and drops by itself, as a pattern: those of members, also of members that have left. All others are
+    /// somebody's,
     /// whether anything reads from them at the moment or not. (Permanent ones are Patroni's wherever they are listed.)
     /// </summary>
     private static string Managed(PatroniTopology patroni) =>

@@ -43,6 +43,8 @@ internal static class PatroniService
         };
     }
 
-    /// <summary>A process for each connection, and room for workers and WAL senders; as many again for Patroni's threads, backups and a shell.</summary>
+    /// <summary>
+    /// A process for each connection, and room for workers and WAL senders; as many again for Patroni's threads, backups and a shell.
+    /// </summary>
     private static int Pids(ClusterTopology topology) => 2 * (ConnectionBudget.Of(topology).MaxConnections + 500);
 }

@@ -22,7 +22,10 @@ internal static class ServiceParts
         params string[] networks
     ) => new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork([$"{service}.{topology.Domain}"]))));
 
-    /// <summary>The name that all members of etcd share, so that Patroni's configuration, and with it PostgreSQL, does not depend on which members there are.</summary>
+    /// <summary>
+    /// The name that all members of etcd share, so that Patroni's configuration, and with it PostgreSQL, does not depend on which members
+    /// there are.
+    /// </summary>
     public static string EtcdName(ClusterTopology topology) => $"etcd.{topology.Domain}";
 
     public static ComposeLogging Logging(ClusterTopology topology) =>
@@ -62,7 +65,9 @@ internal static class ServiceParts
     /// </summary>
     public const int ProxyPids = 2048;
 
-    /// <summary>Memory that stands in for a directory of the read-only root file system: sockets, small files, here-documents of bash.</summary>
+    /// <summary>
+    /// Memory that stands in for a directory of the read-only root file system: sockets, small files, here-documents of bash.
+    /// </summary>
     public static ComposeMount Scratch(string directory) => ComposeMount.Memory(directory, ByteSize.FromMegabytes(16));
 
     /// <summary>One task on the one host that holds the member's data.</summary>

@@ -3,7 +3,9 @@ using Scriban.Runtime;
 
 namespace HAPostgres.Artifacts.Templates;
 
-/// <summary>What a template can name: <c>cluster</c> (the topology, in snake_case), what follows from it, and the ports inside containers.</summary>
+/// <summary>
+/// What a template can name: <c>cluster</c> (the topology, in snake_case), what follows from it, and the ports inside containers.
+/// </summary>
 internal static class TemplateModel
 {
     public static ScriptObject Of(ClusterTopology topology) =>

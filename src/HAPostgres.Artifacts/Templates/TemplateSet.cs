@@ -11,7 +11,9 @@ internal sealed class TemplateSet(IEnumerable<TemplateFile> files)
 
     private readonly SortedDictionary<string, TemplateFile> _files = new(files.ToDictionary(static f => f.Path), StringComparer.Ordinal);
 
-    /// <summary>What is part of this assembly: a template can neither be lost nor be of another version than the code that feeds it.</summary>
+    /// <summary>
+    /// What is part of this assembly: a template can neither be lost nor be of another version than the code that feeds it.
+    /// </summary>
     public static TemplateSet Embedded { get; } = new(ReadEmbedded(typeof(TemplateSet).Assembly));
 
     /// <summary>Parsed once: a template does not change, and every cluster of a project is rendered from the same ones.</summary>

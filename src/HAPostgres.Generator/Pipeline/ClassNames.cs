@@ -1,6 +1,9 @@
 namespace HAPostgres.Generator.Pipeline;
 
-/// <summary>The names that the manifests of a project want for their classes, and what each of them gets. Worked out once for all parts of all classes.</summary>
+/// <summary>
+/// The names that the manifests of a project want for their classes, and what each of them gets. Worked out once for all parts of all
+/// classes.
+/// </summary>
 internal sealed class ClassNames : IEquatable<ClassNames>
 {
     private readonly EquatableArray<ClassClaim> _claims;

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace HAPostgres.Runtime.Checking;
 
-/// <summary>Findings for a program. Lines and columns count from 1; columns are UTF-16 code units; an end is the place behind the last character.</summary>
+/// <summary>
+/// Findings for a program. Lines and columns count from 1; columns are UTF-16 code units; an end is the place behind the last character.
+/// </summary>
 internal static class FindingsJson
 {
     public static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n" };

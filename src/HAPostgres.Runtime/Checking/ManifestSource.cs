@@ -6,7 +6,8 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
     private const string DefaultName = "cluster.hapg.json";
 
     /// <param name="paths">
-    /// As the command line names them. Without any: of the nearest folder with manifests (*.hapg.json), here, above, or above the program, the
+    /// As the command line names them. Without any: of the nearest folder with manifests (*.hapg.json), here, above, or above the program,
+    /// the
     /// only one, or cluster.hapg.json, or the one of the cluster.
     /// </param>
     /// <param name="cluster">The name of the cluster that the program was compiled for.</param>

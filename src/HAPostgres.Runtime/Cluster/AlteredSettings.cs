@@ -3,7 +3,9 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Cluster;
 
-/// <summary>Takes back what ALTER SYSTEM set on one member: it outranks the configuration of all members, and only a superuser can.</summary>
+/// <summary>
+/// Takes back what ALTER SYSTEM set on one member: it outranks the configuration of all members, and only a superuser can.
+/// </summary>
 internal static class AlteredSettings
 {
     public static async Task ResetAsync(CommandContext context, string member, IReadOnlyList<string> names, CancellationToken cancel)

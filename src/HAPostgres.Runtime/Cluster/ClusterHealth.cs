@@ -42,7 +42,8 @@ internal static class ClusterHealth
     /// <returns>What is missing; null where nothing is.</returns>
     public static string? Missing(ClusterTopology topology, ClusterView view) => Missing(topology, view, s_nobody);
 
-    /// <param name="away">Names of members that may be away. One that leads, or follows, and is not in the manifest is no matter either.</param>
+    /// <param name="away">Names of members that may be away. One that leads, or follows, and is not in the manifest is no matter
+    /// either.</param>
     /// <returns>What is missing; null where nothing is.</returns>
     public static string? Missing(ClusterTopology topology, ClusterView view, IReadOnlySet<string> away)
     {

@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace HAPostgres.Runtime.Cluster;
 
-/// <summary>Whether the roles and databases of the manifest are in the running cluster. Only a bootstrap makes them; one that was added since is missing.</summary>
+/// <summary>
+/// Whether the roles and databases of the manifest are in the running cluster. Only a bootstrap makes them; one that was added since is
+/// missing.
+/// </summary>
 internal static class DeclaredObjects
 {
     private const string Name = "roles and databases";

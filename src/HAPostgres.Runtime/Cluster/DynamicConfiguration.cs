@@ -33,7 +33,8 @@ internal static class DynamicConfiguration
     public static Task<JsonObject> ReadAsync(CommandContext context, CancellationToken cancel) => RequestAsync(context, null, cancel);
 
     /// <summary>
-    /// The patch that makes the current configuration the wanted one. Only the parameters and slots are taken as complete: what else an operator
+    /// The patch that makes the current configuration the wanted one. Only the parameters and slots are taken as complete: what else an
+    /// operator
     /// set stays.
     /// </summary>
     public static JsonObject Difference(JsonObject wanted, JsonObject current)

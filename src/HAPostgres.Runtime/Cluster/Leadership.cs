@@ -19,7 +19,8 @@ internal abstract record Leadership
         );
 
     /// <param name="patience">
-    /// That nobody leads counts only after it. Where this was seen before, and just then it is not known, it is looked for twice as long: the
+    /// That nobody leads counts only after it. Where this was seen before, and just then it is not known, it is looked for twice as long:
+    /// the
     /// containers of members that fail come and go.
     /// </param>
     internal static async Task<Leadership> WaitAsync(TimeSpan patience, Func<Task<Leadership>> look, CancellationToken cancel)

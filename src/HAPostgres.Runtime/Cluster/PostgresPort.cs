@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace HAPostgres.Runtime.Cluster;
 
-/// <summary>Asks a port for TLS in PostgreSQL's way. Only a PostgreSQL or a pooler answers; a proxy without a server behind it hangs up.</summary>
+/// <summary>
+/// Asks a port for TLS in PostgreSQL's way. Only a PostgreSQL or a pooler answers; a proxy without a server behind it hangs up.
+/// </summary>
 internal static class PostgresPort
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(8);

@@ -2,7 +2,10 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Cluster;
 
-/// <summary>Every port that clients use, on every host that publishes it. One that this machine does not reach is asked from a host of the swarm, too.</summary>
+/// <summary>
+/// Every port that clients use, on every host that publishes it. One that this machine does not reach is asked from a host of the swarm,
+/// too.
+/// </summary>
 internal sealed class PublishedPorts(CommandContext context)
 {
     private const int Attempts = 3;

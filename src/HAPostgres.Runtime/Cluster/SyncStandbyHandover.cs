@@ -14,7 +14,9 @@ internal static class SyncStandbyHandover
     /// <summary>Until a leader that is not woken has looked by itself, with some time for the one-shot service.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(20);
 
-    /// <summary>Does what takes a member away. Where commits wait for it, the leader is kept awake meanwhile, until it has chosen another one.</summary>
+    /// <summary>
+    /// Does what takes a member away. Where commits wait for it, the leader is kept awake meanwhile, until it has chosen another one.
+    /// </summary>
     public static async Task WhileAsync(
         CommandContext context,
         ClusterView view,

@@ -5,12 +5,15 @@ using HAPostgres.Runtime.Switchovers;
 namespace HAPostgres.Runtime.Guarding;
 
 /// <summary>
-/// What every command passes through before it changes something: the cluster's lock, what a program that died left behind, Patroni's maintenance
+/// What every command passes through before it changes something: the cluster's lock, what a program that died left behind, Patroni's
+/// maintenance
 /// mode, and updates that Swarm is in the middle of. The command is run with the token that ends when the lock is lost, and gets no other.
 /// </summary>
 internal static class ClusterGuard
 {
-    /// <summary>Longer than Swarm watches a task that it has just replaced (update_config.monitor) before it calls the update completed.</summary>
+    /// <summary>
+    /// Longer than Swarm watches a task that it has just replaced (update_config.monitor) before it calls the update completed.
+    /// </summary>
     private static readonly TimeSpan s_updatePatience = TimeSpan.FromSeconds(30);
 
     /// <param name="work">The command, which gets the token that ends with the lock.</param>

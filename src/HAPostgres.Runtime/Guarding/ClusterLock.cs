@@ -7,7 +7,8 @@ using HAPostgres.Runtime.Swarm;
 namespace HAPostgres.Runtime.Guarding;
 
 /// <summary>
-/// One command at a time changes the cluster. The lock is a service without tasks: its name is unique in the swarm, its labels say who holds it,
+/// One command at a time changes the cluster. The lock is a service without tasks: its name is unique in the swarm, its labels say who
+/// holds it,
 /// and an update of them that rests on an old version is refused. The holder renews it; one that nobody renews belongs to a program that
 /// died, and the next takes it over. No clock of two machines is compared: the next one watches whether the beat changes.
 /// </summary>

@@ -14,7 +14,9 @@ internal enum InMaintenance
     /// <summary>Refused, also where it cannot be seen whether the cluster is in maintenance mode.</summary>
     Refused,
 
-    /// <summary>As <see cref="Refused"/>; but it may be what repairs a cluster that does not answer, so an option permits it where nothing is seen.</summary>
+    /// <summary>
+    /// As <see cref="Refused"/>; but it may be what repairs a cluster that does not answer, so an option permits it where nothing is seen.
+    /// </summary>
     RefusedWhenSeen,
 }
 

@@ -3,7 +3,8 @@ using HAPostgres.Runtime.Swarm;
 namespace HAPostgres.Runtime.Hosts;
 
 /// <summary>
-/// Whether a member's directory is the product's own. setup marks each that it makes, and takes only what is empty, carries the member's mark,
+/// Whether a member's directory is the product's own. setup marks each that it makes, and takes only what is empty, carries the member's
+/// mark,
 /// or is recognized: versions before the mark left none.
 /// </summary>
 internal static class DirectoryOwnership
@@ -71,7 +72,8 @@ internal static class DirectoryOwnership
             .Where(d => !d.State.IsEmpty && d.State.Mark != MarkOf(topology, d.Directory))
             .Select(static d => $"{d.Directory.Path} on {d.Host}");
 
-    // As setup of an older version left it: its label on the node, its owner and mode, nothing but a database cluster with the name of this one.
+    // As setup of an older version left it: its label on the node, its owner and mode, nothing but a database cluster with the name of this
+    // one.
     private static string? Doubt(ClusterTopology topology, MemberDirectory directory, DirectoryState state, SwarmNode node)
     {
         if (state.Others.Count > 0)

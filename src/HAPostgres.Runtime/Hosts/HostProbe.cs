@@ -95,7 +95,8 @@ internal static class HostProbe
             );
     }
 
-    /// <returns>An image or a volume of which the engine said neither that it is there nor that it is not; null where there is none.</returns>
+    /// <returns>An image or a volume of which the engine said neither that it is there nor that it is not; null where there is
+    /// none.</returns>
     internal static string? Undecided(SwarmJobResult result) =>
         result.Lines.Select(static l => l.Split('|')).FirstOrDefault(static r => r is ["image" or "volume", _, not ("200" or "404")])
             is [var kind, var name, var status]

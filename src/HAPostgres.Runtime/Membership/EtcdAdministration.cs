@@ -28,7 +28,10 @@ internal sealed class EtcdAdministration(CommandContext context)
         return result.Succeeded ? Observation.Seen(Read(result.Lines)) : Observation.NotSeen<EtcdCluster>(result.Error);
     }
 
-    /// <summary>Makes one change, again and again until etcd takes it: it refuses while its members are not all connected, or a learner is not caught up.</summary>
+    /// <summary>
+    /// Makes one change, again and again until etcd takes it: it refuses while its members are not all connected, or a learner is not
+    /// caught up.
+    /// </summary>
     /// <param name="change">Arguments of etcdctl.</param>
     /// <param name="at">The member to ask; null for any.</param>
     public async Task<EtcdCluster> ChangeAsync(IReadOnlyCollection<string> names, string change, string? at, CancellationToken cancel)
@@ -135,7 +138,9 @@ internal sealed class EtcdAdministration(CommandContext context)
     private string Endpoint(string name) => $"https://{name}.{Topology.Domain}:{Topology.Etcd.ClientPort}";
 }
 
-/// <summary>What one member says of itself, in the JSON of <c>etcdctl endpoint status</c>: its columns of text are other ones in etcd 3.6.</summary>
+/// <summary>
+/// What one member says of itself, in the JSON of <c>etcdctl endpoint status</c>: its columns of text are other ones in etcd 3.6.
+/// </summary>
 /// <param name="Healthy">Whether it answers a read that needs the quorum.</param>
 internal sealed record EtcdMemberState(string Id, bool Healthy, bool Leads)
 {

@@ -28,7 +28,8 @@ internal sealed record EtcdCluster(IReadOnlyList<RegisteredMember> Members)
 internal sealed record RegisteredMember(string Id, string Name, string PeerUrl, bool Learner, bool Healthy, bool Leader)
 {
     /// <summary>
-    /// Whether it votes, and yet the database says that it is a learner: etcd 3.5.1 to 3.5.19 does not write a promotion there (etcd issue 19557),
+    /// Whether it votes, and yet the database says that it is a learner: etcd 3.5.1 to 3.5.19 does not write a promotion there (etcd issue
+    /// 19557),
     /// and 3.6 goes by the database. Later releases of 3.5 put it right when they start.
     /// </summary>
     public bool StoredAsLearner { get; init; }

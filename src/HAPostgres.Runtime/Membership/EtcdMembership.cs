@@ -9,7 +9,9 @@ namespace HAPostgres.Runtime.Membership;
 /// </summary>
 internal sealed class EtcdMembership(CommandContext context)
 {
-    /// <summary>With which the image's entrypoint refuses to start a member that the cluster does not expect with its volume (EX_CONFIG).</summary>
+    /// <summary>
+    /// With which the image's entrypoint refuses to start a member that the cluster does not expect with its volume (EX_CONFIG).
+    /// </summary>
     public const int RefusedExitCode = 78;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);

@@ -12,7 +12,8 @@ internal enum EtcdStepKind
     Add,
 
     /// <summary>
-    /// Puts a member on the list with its vote, where that makes the quorum no larger: no promotion is needed, which etcd 3.5.1 to 3.5.19 does
+    /// Puts a member on the list with its vote, where that makes the quorum no larger: no promotion is needed, which etcd 3.5.1 to 3.5.19
+    /// does
     /// not write down.
     /// </summary>
     AddVoter,

@@ -1,7 +1,8 @@
 namespace HAPostgres.Runtime.Membership;
 
 /// <summary>
-/// From the members that etcd has to those that the manifest wants, one step at a time and never below the quorum. Pure: it is asked anew after
+/// From the members that etcd has to those that the manifest wants, one step at a time and never below the quorum. Pure: it is asked anew
+/// after
 /// every step, so it does not matter where an earlier run was interrupted.
 /// </summary>
 internal static class EtcdSteps

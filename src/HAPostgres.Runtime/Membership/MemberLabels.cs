@@ -4,7 +4,9 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Membership;
 
-/// <summary>Takes a member's label off its node, and the labels of proxy and pooler where the manifest has nothing left on that host.</summary>
+/// <summary>
+/// Takes a member's label off its node, and the labels of proxy and pooler where the manifest has nothing left on that host.
+/// </summary>
 internal static class MemberLabels
 {
     public static async Task RemoveAsync(CommandContext context, DeployedMember member, CancellationToken cancel)

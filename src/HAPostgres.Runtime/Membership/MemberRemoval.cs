@@ -6,7 +6,8 @@ using HAPostgres.Runtime.Switchovers;
 namespace HAPostgres.Runtime.Membership;
 
 /// <summary>
-/// Takes members that left the manifest out of a cluster that is whole without them. A member's service is removed last, since it is the record from which
+/// Takes members that left the manifest out of a cluster that is whole without them. A member's service is removed last, since it is the
+/// record from which
 /// an interrupted removal goes on.
 /// </summary>
 internal sealed class MemberRemoval(CommandContext context, DataDeletion deletion)

@@ -5,7 +5,9 @@ using HAPostgres.Runtime.Secrets;
 
 namespace HAPostgres.Runtime.Operations;
 
-/// <summary>Opens a session with the psql of this machine, through the proxies' published ports: any host, and always the leader or a replica.</summary>
+/// <summary>
+/// Opens a session with the psql of this machine, through the proxies' published ports: any host, and always the leader or a replica.
+/// </summary>
 internal static class PsqlCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, PsqlRequest request, CancellationToken cancel)

@@ -4,7 +4,9 @@ using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations;
 
-/// <summary>The switchover that an operator asks for: with a question before, and the wait until all members stream again after it.</summary>
+/// <summary>
+/// The switchover that an operator asks for: with a question before, and the wait until all members stream again after it.
+/// </summary>
 internal static class SwitchoverCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, SwitchoverRequest request, CancellationToken cancel)

@@ -140,7 +140,9 @@ internal sealed class Reporter
         System.Console.Out.WriteLine(JsonSerializer.Serialize(result, s_json));
     }
 
-    /// <summary>Why the command ends: on standard error, and with <c>--json</c> as the document too, unless the command has written its own.</summary>
+    /// <summary>
+    /// Why the command ends: on standard error, and with <c>--json</c> as the document too, unless the command has written its own.
+    /// </summary>
     /// <param name="remedy">What to do; empty where the message says it all.</param>
     public void Error(ExitCode exitCode, string message, string remedy)
     {

@@ -21,7 +21,8 @@ internal enum Subject
 /// <param name="What">Which part of it; empty for all of it.</param>
 /// <param name="From">What the swarm has; null for nothing.</param>
 /// <param name="To">What the stack says; null for nothing.</param>
-/// <param name="ByHand">Whether the stack that was deployed last says the same as this one, so that somebody changed the swarm since.</param>
+/// <param name="ByHand">Whether the stack that was deployed last says the same as this one, so that somebody changed the swarm
+/// since.</param>
 internal sealed record Change(Subject Subject, string Name, string What, string? From, string? To, Effect Effect, bool ByHand = false)
 {
     /// <summary>Whether all of it is new.</summary>

@@ -65,7 +65,9 @@ internal sealed class DeploymentHistory(CommandContext context)
         }
     }
 
-    /// <summary>The last ones that were whole and of the same members: there is no rollback to others, so nothing of theirs has to stay.</summary>
+    /// <summary>
+    /// The last ones that were whole and of the same members: there is no rollback to others, so nothing of theirs has to stay.
+    /// </summary>
     internal static IEnumerable<int> ToKeep(IReadOnlyList<DeploymentRecord> records, DeploymentRecord completed)
     {
         HashSet<string> services = Services(completed);

@@ -51,7 +51,9 @@ internal sealed record DesiredState
 
     public bool SameAs(DesiredState other) => JsonNode.DeepEquals(Recorded(), other.Recorded());
 
-    /// <summary>The configs that the services mount, and those that no service of the stack does: what was deployed is read from them.</summary>
+    /// <summary>
+    /// The configs that the services mount, and those that no service of the stack does: what was deployed is read from them.
+    /// </summary>
     /// <param name="services">Of its services, those that are created or updated.</param>
     public IEnumerable<string> ConfigsFor(IEnumerable<ServiceSpec> services)
     {

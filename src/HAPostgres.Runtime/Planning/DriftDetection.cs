@@ -1,6 +1,8 @@
 namespace HAPostgres.Runtime.Planning;
 
-/// <summary>Tells a change of the manifest from one that somebody made in the swarm: the latter is none against what was deployed last.</summary>
+/// <summary>
+/// Tells a change of the manifest from one that somebody made in the swarm: the latter is none against what was deployed last.
+/// </summary>
 internal static class DriftDetection
 {
     public static IReadOnlyList<Change> Mark(

@@ -30,7 +30,9 @@ internal sealed record RunningCluster(
             .. Why(EtcdSteps, "etcd's members"),
         ];
 
-    /// <summary>What the order of members cannot do without, and could not be looked at. A replica that does not answer is no hindrance.</summary>
+    /// <summary>
+    /// What the order of members cannot do without, and could not be looked at. A replica that does not answer is no hindrance.
+    /// </summary>
     public IReadOnlyList<string> Hidden =>
         [
             .. Why(Dynamic, "Patroni's dynamic configuration"),

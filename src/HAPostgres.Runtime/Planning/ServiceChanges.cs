@@ -15,7 +15,9 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
         "TaskTemplate.ContainerSpec.Env[ETCD_INITIAL_CLUSTER]",
     ];
 
-    /// <summary>The begin of the path of a secret that holds the password of a role of the manifest (<see cref="RoleTopology.PasswordTarget"/>).</summary>
+    /// <summary>
+    /// The begin of the path of a secret that holds the password of a role of the manifest (<see cref="RoleTopology.PasswordTarget"/>).
+    /// </summary>
     private const string RolePassword = "TaskTemplate.ContainerSpec.Secrets[role_";
 
     private static readonly string[] s_dataMounts =
@@ -52,7 +54,8 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
     public static bool RestartsTasks(string path) =>
         path.StartsWith("TaskTemplate.", StringComparison.Ordinal) || path.StartsWith("EndpointSpec.Ports", StringComparison.Ordinal);
 
-    // The same file with another content; a service without the file at all is another matter. A role's password is mounted for the bootstrap alone,
+    // The same file with another content; a service without the file at all is another matter. A role's password is mounted for the
+    // bootstrap alone,
     // so one that comes or goes is no reason for a restart.
     private static bool IsBootstrapOnly(SpecDifference difference) =>
         (s_bootstrapOnly.Contains(difference.Path) && difference is { From: not null, To: not null })

@@ -17,11 +17,14 @@ internal enum MemberAction
 
 internal sealed record MemberStep(MemberAction Action, string Member);
 
-/// <summary>Which member is next, seen from what the cluster is now: an interrupted walk goes on where it stopped, because nothing is remembered.</summary>
+/// <summary>
+/// Which member is next, seen from what the cluster is now: an interrupted walk goes on where it stopped, because nothing is remembered.
+/// </summary>
 internal static class MemberOrder
 {
     /// <param name="due">Members that still have to restart.</param>
-    /// <param name="shrinks">Whether the leader has to go first, because a setting shrinks that no standby may have lower than its primary.</param>
+    /// <param name="shrinks">Whether the leader has to go first, because a setting shrinks that no standby may have lower than its
+    /// primary.</param>
     /// <returns>Null when nothing is left to do.</returns>
     public static MemberStep? Next(ClusterView view, IReadOnlySet<string> due, bool shrinks)
     {

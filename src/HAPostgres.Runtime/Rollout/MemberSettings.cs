@@ -4,7 +4,9 @@ using HAPostgres.Runtime.Planning;
 
 namespace HAPostgres.Runtime.Rollout;
 
-/// <summary>Sends what changed of the dynamic configuration to the running cluster, and waits until every member has taken it over.</summary>
+/// <summary>
+/// Sends what changed of the dynamic configuration to the running cluster, and waits until every member has taken it over.
+/// </summary>
 internal sealed class MemberSettings(CommandContext context, DesiredState desired, ReadinessWatch readiness)
 {
     /// <summary>Time for several looks: each is a one-shot service, which takes some seconds.</summary>

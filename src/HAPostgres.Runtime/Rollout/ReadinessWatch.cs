@@ -81,7 +81,9 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             );
     }
 
-    /// <summary>Waits until all members of etcd are healthy but those whose turn is still to come: with one away the next could cost the quorum.</summary>
+    /// <summary>
+    /// Waits until all members of etcd are healthy but those whose turn is still to come: with one away the next could cost the quorum.
+    /// </summary>
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
     public async Task<IReadOnlyList<EtcdView>> WaitForEtcdAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
     {
@@ -118,7 +120,9 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             );
     }
 
-    /// <summary>Waits until one leader runs and every other member streams and has caught up, but those whose turn is still to come.</summary>
+    /// <summary>
+    /// Waits until one leader runs and every other member streams and has caught up, but those whose turn is still to come.
+    /// </summary>
     /// <param name="service">The one that was touched last, for the message.</param>
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
     public async Task<ClusterView> WaitForMembersAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)

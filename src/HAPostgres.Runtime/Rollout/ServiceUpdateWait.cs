@@ -25,7 +25,8 @@ internal sealed record ServiceUpdateWait(string Service, IReadOnlySet<string> Ol
         new(service, (await context.Swarm.TasksAsync(service, cancel)).Select(static t => t.ID ?? "").ToHashSet());
 
     /// <param name="service">After its update.</param>
-    /// <returns>Whether as many tasks run as should, and Swarm says that all are replaced, or each is new or was never of another specification.</returns>
+    /// <returns>Whether as many tasks run as should, and Swarm says that all are replaced, or each is new or was never of another
+    /// specification.</returns>
     public bool IsOver(IEnumerable<TaskResponse> tasks, SwarmService service, int desired)
     {
         List<TaskResponse> running = [.. tasks.Where(static t => t.Status?.State == TaskState.Running)];

@@ -59,7 +59,8 @@ internal sealed class StackApplier(CommandContext context)
         for (int attempt = 1; ; attempt++)
         {
             SwarmService now = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
-            // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name keeps its digest.
+            // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name
+            // keeps its digest.
             wanted.TaskTemplate!.ForceUpdate = now.Spec!.TaskTemplate!.ForceUpdate;
             if (
                 now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true

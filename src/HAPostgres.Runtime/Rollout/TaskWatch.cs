@@ -22,7 +22,9 @@ internal sealed class TaskWatch
         _failures = failures;
     }
 
-    /// <summary>Begins a watch: tasks that have failed by now are of no concern to it. No clock is asked, since the swarm's is another machine's.</summary>
+    /// <summary>
+    /// Begins a watch: tasks that have failed by now are of no concern to it. No clock is asked, since the swarm's is another machine's.
+    /// </summary>
     public static async Task<TaskWatch> BeginAsync(CommandContext context, DesiredState desired, CancellationToken cancel) =>
         new(context, desired, new TaskFailures(await context.Swarm.StackTasksAsync(context.Topology.Name, cancel)));
 

@@ -17,7 +17,9 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
 
     public IReadOnlyList<SecretFile> Missing(IReadOnlySet<string> inSwarm) => [.. topology.Secrets.Where(s => !inSwarm.Contains(s.Name))];
 
-    /// <summary>Makes the passwords and certificates that are nowhere yet; never one that the swarm has already under another value.</summary>
+    /// <summary>
+    /// Makes the passwords and certificates that are nowhere yet; never one that the swarm has already under another value.
+    /// </summary>
     /// <param name="hosts">Names and addresses for the certificates that clients see.</param>
     /// <param name="owner">For which cluster of which swarm they are.</param>
     /// <returns>What was made.</returns>

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace HAPostgres.Runtime.Setup;
 
-/// <summary>Prepares swarm, hosts and operator's machine. Looks first, says what it will do, asks, and then does only what is missing.</summary>
+/// <summary>
+/// Prepares swarm, hosts and operator's machine. Looks first, says what it will do, asks, and then does only what is missing.
+/// </summary>
 internal static class SetupCommand
 {
     /// <param name="taken">Members whose unmarked directory the operator has named as theirs.</param>

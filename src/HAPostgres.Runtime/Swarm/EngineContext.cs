@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace HAPostgres.Runtime.Swarm;
 
-/// <summary>A docker context that reaches its engine over TLS: the client library takes the address from a context, but not the certificates.</summary>
+/// <summary>
+/// A docker context that reaches its engine over TLS: the client library takes the address from a context, but not the certificates.
+/// </summary>
 /// <param name="Host">"tcp://…".</param>
 /// <param name="Certificates">The directory of ca.pem, cert.pem and key.pem.</param>
 internal sealed record EngineContext(string Host, string Certificates)
@@ -15,7 +17,8 @@ internal sealed record EngineContext(string Host, string Certificates)
             ? stated
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
 
-    /// <returns>The context in use, by DOCKER_CONTEXT or the CLI's configuration; null where there is none, or it needs no certificates.</returns>
+    /// <returns>The context in use, by DOCKER_CONTEXT or the CLI's configuration; null where there is none, or it needs no
+    /// certificates.</returns>
     public static EngineContext? Current()
     {
         string home = ConfigDirectory;

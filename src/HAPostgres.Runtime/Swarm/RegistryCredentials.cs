@@ -7,7 +7,8 @@ using Docker.DotNet.Models;
 namespace HAPostgres.Runtime.Swarm;
 
 /// <summary>
-/// Credentials of image registries, from where <c>docker login</c> keeps them: the file config.json of the docker CLI, or the credential helper
+/// Credentials of image registries, from where <c>docker login</c> keeps them: the file config.json of the docker CLI, or the credential
+/// helper
 /// that it names. The nodes of a swarm pull with the credentials that come with the service.
 /// </summary>
 internal static class RegistryCredentials

@@ -87,7 +87,9 @@ internal sealed class SwarmClient : IDisposable
             ),
         ];
 
-    /// <summary>Creates a service, with the credentials of its image's registry: the nodes that pull the image have none of their own.</summary>
+    /// <summary>
+    /// Creates a service, with the credentials of its image's registry: the nodes that pull the image have none of their own.
+    /// </summary>
     public async Task CreateServiceAsync(ServiceSpec service, CancellationToken cancel)
     {
         ServiceCreateParameters create = new() { Service = service };
@@ -96,7 +98,9 @@ internal sealed class SwarmClient : IDisposable
         await Api.Swarm.CreateServiceAsync(create, cancel);
     }
 
-    /// <summary>Updates a service, with the credentials of its image's registry; without any here, those that it was made with stay.</summary>
+    /// <summary>
+    /// Updates a service, with the credentials of its image's registry; without any here, those that it was made with stay.
+    /// </summary>
     /// <param name="now">The service that the update rests on.</param>
     public async Task UpdateServiceAsync(SwarmService now, ServiceSpec wanted, CancellationToken cancel)
     {

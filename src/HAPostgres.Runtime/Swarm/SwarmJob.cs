@@ -129,7 +129,8 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
             new DateTime(Interlocked.Read(ref _reached), DateTimeKind.Utc)
         );
 
-    // All times are of the swarm's own clock, and the newest of them is one that it has passed: no machine's clock is compared with another's.
+    // All times are of the swarm's own clock, and the newest of them is one that it has passed: no machine's clock is compared with
+    // another's.
     internal static IReadOnlyList<string> LeftoversAmong(
         IReadOnlyList<SwarmService> services,
         string cluster,
@@ -214,7 +215,9 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
         }
     }
 
-    /// <summary>What is known of a script whose last line is missing in its log. That it ended well is no answer: what it said is not known.</summary>
+    /// <summary>
+    /// What is known of a script whose last line is missing in its log. That it ended well is no answer: what it said is not known.
+    /// </summary>
     internal static SwarmJobResult WithoutEnd(SwarmTaskStatus status, string output, string error)
     {
         long code = status.ContainerStatus?.ExitCode ?? -1;
@@ -269,7 +272,8 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
             },
         };
 
-    // Process 1 gets no signal that it does not handle, and its children get none at all: so the script is told by hand when its service is removed.
+    // Process 1 gets no signal that it does not handle, and its children get none at all: so the script is told by hand when its service is
+    // removed.
     private static string Framed(string script) =>
         $$"""
             (

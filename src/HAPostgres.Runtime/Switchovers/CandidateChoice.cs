@@ -6,7 +6,8 @@ namespace HAPostgres.Runtime.Switchovers;
 internal static class CandidateChoice
 {
     /// <param name="to">The member asked for; null for the best one.</param>
-    /// <returns>A replica that streams on the leader's timeline, is synchronous where the cluster is, and has next to nothing left to replay.</returns>
+    /// <returns>A replica that streams on the leader's timeline, is synchronous where the cluster is, and has next to nothing left to
+    /// replay.</returns>
     /// <exception cref="DeployException">There is none, or the one asked for is not fit, with the reason.</exception>
     public static MemberView ForSwitchover(ClusterTopology topology, ClusterView view, string? to)
     {

@@ -22,7 +22,8 @@ internal static class Switchover
     /// <summary>A new leader must show up at Patroni, resuming takes a moment: more than both.</summary>
     private static readonly TimeSpan s_stopGracePeriod = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="DeployException">It is not possible, was refused, or did not end in time; the message says what holds now.</exception>
+    /// <exception cref="DeployException">It is not possible, was refused, or did not end in time; the message says what holds
+    /// now.</exception>
     public static Task<SwitchoverResult> RunAsync(CommandContext context, string? to, CancellationToken cancel) =>
         RunAsync(context, new SwitchoverRequest { To = to }, cancel);
 

@@ -25,6 +25,7 @@ internal sealed record SwitchoverResult(
     public TimeSpan Gap => TimeSpan.FromTicks(Phases.Sum(static p => p.Time.Ticks));
 }
 
-/// <param name="Reached">"paused", "asked", "promoted" (Patroni says that the new leader leads), "moved" (the proxies lead to it) or "resumed".</param>
+/// <param name="Reached">"paused", "asked", "promoted" (Patroni says that the new leader leads), "moved" (the proxies lead to it) or
+/// "resumed".</param>
 /// <param name="Time">Since the phase before.</param>
 internal sealed record SwitchoverPhase(string Reached, TimeSpan Time);

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace HAPostgres.Runtime.Verification;
 
-/// <summary>What a client sees: a row written through each pooler arrives at the replicas, and each port reaches what it promises.</summary>
+/// <summary>
+/// What a client sees: a row written through each pooler arrives at the replicas, and each port reaches what it promises.
+/// </summary>
 internal sealed class DataChecks(CommandContext context, Database database, IReadOnlyList<SwarmNode> nodes)
 {
     private static readonly TimeSpan s_replication = TimeSpan.FromSeconds(15);

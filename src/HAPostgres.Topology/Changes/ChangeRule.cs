@@ -1,6 +1,8 @@
 namespace HAPostgres.Changes;
 
-/// <summary>One thing that must hold between what was deployed and what is to be. A subclass is one file: its descriptor and its check.</summary>
+/// <summary>
+/// One thing that must hold between what was deployed and what is to be. A subclass is one file: its descriptor and its check.
+/// </summary>
 internal abstract class ChangeRule
 {
     public abstract RuleDescriptor Descriptor { get; }

@@ -24,7 +24,9 @@ internal sealed class EtcdVersionChangesRule : ChangeRule
                 + $"does not start. Deploy 3.5.{OldestForNext} or later in between, which puts that right";
     }
 
-    /// <summary>Of the releases of 3.5, the first from which its maintainers update to 3.6 (etcd's manual, "Upgrade etcd from v3.5 to v3.6").</summary>
+    /// <summary>
+    /// Of the releases of 3.5, the first from which its maintainers update to 3.6 (etcd's manual, "Upgrade etcd from v3.5 to v3.6").
+    /// </summary>
     private const int OldestForNext = 26;
 
     /// <summary>What Debian 13 has, of which the product's own image is made.</summary>

@@ -7,8 +7,10 @@ namespace HAPostgres;
 /// lose: each of the two may be right, and the way from one to the other impossible.
 /// </summary>
 /// <remarks>
-/// For <c>plan</c> and <c>deploy</c>. What was deployed last stands in the swarm as the config <c>&lt;cluster&gt;_topology_&lt;hash&gt;</c>,
-/// which is part of the rendered stack (<c>topology.json</c>) and is read by <see cref="TopologyJson.Read"/>. A finished deployment leaves one;
+/// For <c>plan</c> and <c>deploy</c>. What was deployed last stands in the swarm as the config
+/// <c>&lt;cluster&gt;_topology_&lt;hash&gt;</c>,
+/// which is part of the rendered stack (<c>topology.json</c>) and is read by <see cref="TopologyJson.Read"/>. A finished deployment leaves
+/// one;
 /// an interrupted one leaves two, of which the one that is not about to be deployed is the older state.
 /// </remarks>
 public static class TopologyChanges
@@ -63,7 +65,8 @@ public static class TopologyChanges
 
 /// <summary>Something that a change would lose, or would do in another way than it seems.</summary>
 /// <param name="Message">What changes, why that matters, and what to do instead.</param>
-/// <param name="Permission">The option of <c>deploy</c> that permits it ("--remove-members"); null where an error has to be corrected.</param>
+/// <param name="Permission">The option of <c>deploy</c> that permits it ("--remove-members"); null where an error has to be
+/// corrected.</param>
 public sealed record ChangeFinding(RuleDescriptor Rule, string Message, string? Permission)
 {
     /// <summary>As <see cref="ManifestDiagnostic"/> says it, without a place: the fault lies between two manifests.</summary>

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace HAPostgres.Hba;
 
-/// <summary>parse_hba_line of PostgreSQL's hba.c, for the PostgreSQL that Debian builds: with GSSAPI, PAM and LDAP, without BSD and SSPI.</summary>
+/// <summary>
+/// parse_hba_line of PostgreSQL's hba.c, for the PostgreSQL that Debian builds: with GSSAPI, PAM and LDAP, without BSD and SSPI.
+/// </summary>
 internal static class HbaReader
 {
     private static readonly string[] s_types = ["local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"];

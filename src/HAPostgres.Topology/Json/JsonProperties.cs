@@ -5,7 +5,9 @@ namespace HAPostgres.Json;
 /// <summary>The properties of an object, in the order of the text and each name once.</summary>
 internal sealed class JsonProperties : IReadOnlyList<JsonProperty>
 {
-    /// <summary>So many are looked through faster than a table is made. An object of thousands, each of which some rule looks for, needs the table.</summary>
+    /// <summary>
+    /// So many are looked through faster than a table is made. An object of thousands, each of which some rule looks for, needs the table.
+    /// </summary>
     private const int Few = 8;
 
     private readonly List<JsonProperty> _all = [];

@@ -11,7 +11,9 @@ internal readonly struct CharacterMask
             _bits |= 1UL << (c & 63);
     }
 
-    /// <summary>Whether so many edits may make one text the other: every edit brings one character, and takes one away, at the most.</summary>
+    /// <summary>
+    /// Whether so many edits may make one text the other: every edit brings one character, and takes one away, at the most.
+    /// </summary>
     public bool MayBeWithin(int edits, CharacterMask other) => Few(_bits & ~other._bits, edits) && Few(other._bits & ~_bits, edits);
 
     private static bool Few(ulong bits, int most)

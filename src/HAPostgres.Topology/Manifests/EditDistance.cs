@@ -3,7 +3,9 @@ namespace HAPostgres.Manifests;
 /// <summary>Edits (insert, delete, replace, swap of neighbours) that make one text the other: optimal string alignment.</summary>
 internal sealed class EditDistance
 {
-    /// <summary>Of the table that has a row for each character of the one text and a column for each of the other, the last three rows.</summary>
+    /// <summary>
+    /// Of the table that has a row for each character of the one text and a column for each of the other, the last three rows.
+    /// </summary>
     private int[] _row = [],
         _above = [],
         _twoAbove = [];
@@ -11,7 +13,8 @@ internal sealed class EditDistance
     /// <summary>What the distances so far have cost.</summary>
     public long Steps { get; private set; }
 
-    /// <param name="most">Whatever needs more edits is not worked out: only the cells so near to the table's diagonal can need as few.</param>
+    /// <param name="most">Whatever needs more edits is not worked out: only the cells so near to the table's diagonal can need as
+    /// few.</param>
     /// <returns>Null where more edits are needed.</returns>
     public int? Between(string left, string right, int most)
     {

@@ -35,7 +35,9 @@ internal static class NamePatterns
 
     public const string LabelPrefixText = "letters, digits, dots and dashes, or nothing";
 
-    /// <summary>A repository, and behind it a tag, a digest or both; as loose as Docker's grammar allows and no looser than YAML and shells bear.</summary>
+    /// <summary>
+    /// A repository, and behind it a tag, a digest or both; as loose as Docker's grammar allows and no looser than YAML and shells bear.
+    /// </summary>
     public const string Image = "[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@sha256:[0-9a-f]{64})?";
 
     public const string ImageText = "an image's name, as in \"registry:5000/postgres/patroni:4.0.7\"";

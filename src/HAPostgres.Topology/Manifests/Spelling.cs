@@ -1,11 +1,15 @@
 namespace HAPostgres.Manifests;
 
-/// <summary>Finds what somebody probably meant, among words that are known. Where nobody is wrong it costs nothing: the words are looked at by the first search.</summary>
+/// <summary>
+/// Finds what somebody probably meant, among words that are known. Where nobody is wrong it costs nothing: the words are looked at by the
+/// first search.
+/// </summary>
 /// <param name="candidates">The words, of which the earlier wins where two are as near.</param>
 internal sealed class Spelling(IEnumerable<string> candidates)
 {
     /// <summary>
-    /// What all searches in the same words may cost together: 0.14 to 0.24 s, measured on 2.1 GHz. Thousands of wrong names among thousands of right ones,
+    /// What all searches in the same words may cost together: 0.14 to 0.24 s, measured on 2.1 GHz. Thousands of wrong names among thousands
+    /// of right ones,
     /// each compared with each, would take seconds at every keystroke; the last of them are reported without a proposal.
     /// </summary>
     private const long MostSteps = 20_000_000;

@@ -13,7 +13,8 @@ public sealed record ClusterTopology
     public required string Swarm { get; init; }
 
     /// <summary>
-    /// What the labels on Swarm nodes start with: <c>{prefix}patroni</c>, <c>{prefix}etcd</c>, <c>{prefix}pgbouncer</c>, <c>{prefix}haproxy</c>.
+    /// What the labels on Swarm nodes start with: <c>{prefix}patroni</c>, <c>{prefix}etcd</c>, <c>{prefix}pgbouncer</c>,
+    /// <c>{prefix}haproxy</c>.
     /// </summary>
     public required string LabelPrefix { get; init; }
 
@@ -38,7 +39,10 @@ public sealed record ClusterTopology
 
     public required ObjectivesTopology Objectives { get; init; }
 
-    /// <summary>Roles with which the cluster's own programs log in by password, and no application ever does. The role that replicas stream with is not among them.</summary>
+    /// <summary>
+    /// Roles with which the cluster's own programs log in by password, and no application ever does. The role that replicas stream with is
+    /// not among them.
+    /// </summary>
     public IReadOnlyList<string> OwnRoles => [Postgres.Superuser, Postgres.RewindUser, Postgres.MonitorUser, PgBouncer.AuthUser];
 
     /// <summary>The DNS suffix of every member inside the cluster's networks; certificates are for <c>*.{Domain}</c>.</summary>

@@ -6,7 +6,9 @@ public sealed record ConnectionBudget
     /// <summary>Sessions beside the pool: clients of the proxy's ports, Patroni, monitoring. Our own figure.</summary>
     public const int Direct = 20;
 
-    /// <summary>Of <see cref="Direct"/>, Patroni's own: two that it keeps open, pg_rewind, a copy of logical slots, and one spare.</summary>
+    /// <summary>
+    /// Of <see cref="Direct"/>, Patroni's own: two that it keeps open, pg_rewind, a copy of logical slots, and one spare.
+    /// </summary>
     public const int Patroni = 5;
 
     public required int MaxConnections { get; init; }
@@ -29,7 +31,9 @@ public sealed record ConnectionBudget
     /// <summary>One proxy's share of <see cref="Unpooled"/>; at least 1.</summary>
     public int UnpooledPerProxy => Math.Max(1, Unpooled / Math.Max(1, Proxies));
 
-    /// <summary>What one role may have unless the manifest says otherwise: all that the pools open, and half of <see cref="Unpooled"/>.</summary>
+    /// <summary>
+    /// What one role may have unless the manifest says otherwise: all that the pools open, and half of <see cref="Unpooled"/>.
+    /// </summary>
     public int PerRole => Math.Max(1, Math.Min(MaxConnections, Pooled + (Unpooled / 2)));
 
     /// <summary>How many connections the role may have at once, through the pools and directly.</summary>

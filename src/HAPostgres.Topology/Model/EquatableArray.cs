@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace HAPostgres;
 
-/// <summary>An immutable list that equals another with equal elements, so that records and Roslyn's incremental steps compare by value.</summary>
+/// <summary>
+/// An immutable list that equals another with equal elements, so that records and Roslyn's incremental steps compare by value.
+/// </summary>
 public readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : notnull
 {

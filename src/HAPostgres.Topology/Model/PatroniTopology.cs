@@ -28,7 +28,10 @@ public sealed record PatroniTopology
     /// <summary>Time that one operation against etcd or PostgreSQL is retried. Whole seconds.</summary>
     public required Duration RetryTimeout { get; init; }
 
-    /// <summary>An asynchronous replica that lags more is not promoted; null in synchronous mode, where the lag says nothing about acknowledged rows.</summary>
+    /// <summary>
+    /// An asynchronous replica that lags more is not promoted; null in synchronous mode, where the lag says nothing about acknowledged
+    /// rows.
+    /// </summary>
     public ByteSize? MaximumLagOnFailover { get; init; }
 
     public required SynchronousMode SynchronousMode { get; init; }
@@ -82,7 +85,8 @@ public sealed record PatroniMember
     public const string DefaultSlotPrefix = "patroni_";
 
     /// <summary>
-    /// The slot that Patroni makes for it, on the leader and, from Patroni 4.0 on, on every member: slot_name_from_member_name of its dcs module, for
+    /// The slot that Patroni makes for it, on the leader and, from Patroni 4.0 on, on every member: slot_name_from_member_name of its dcs
+    /// module, for
     /// the characters that a member's name may have.
     /// </summary>
     public string SlotName => Name.Replace('-', '_');
@@ -95,13 +99,17 @@ public sealed record PatroniMember
     /// <summary>Whether the member may never become leader.</summary>
     public required bool NoFailover { get; init; }
 
-    /// <summary>Among members that miss nothing, the highest takes over; 0 is <see cref="NoFailover"/>. Null leaves Patroni's default of 1.</summary>
+    /// <summary>
+    /// Among members that miss nothing, the highest takes over; 0 is <see cref="NoFailover"/>. Null leaves Patroni's default of 1.
+    /// </summary>
     public int? FailoverPriority { get; init; }
 
     /// <summary>Whether the member is never synchronous.</summary>
     public bool NoSync { get; init; }
 
-    /// <summary>Among members that could be synchronous, the highest are; 0 is <see cref="NoSync"/>. Null leaves Patroni's default of 1.</summary>
+    /// <summary>
+    /// Among members that could be synchronous, the highest are; 0 is <see cref="NoSync"/>. Null leaves Patroni's default of 1.
+    /// </summary>
     public int? SyncPriority { get; init; }
 
     /// <summary>Whether the member serves no reads on the replicas' port.</summary>

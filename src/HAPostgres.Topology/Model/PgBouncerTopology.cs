@@ -25,7 +25,9 @@ public sealed record PgBouncerTopology
     /// <summary>Server connections kept open, per user and database and pooler.</summary>
     public required int MinPoolSize { get; init; }
 
-    /// <summary>Further server connections, per user and database and pooler, once a client has waited for <see cref="ReservePoolTimeout"/>.</summary>
+    /// <summary>
+    /// Further server connections, per user and database and pooler, once a client has waited for <see cref="ReservePoolTimeout"/>.
+    /// </summary>
     public required int ReservePoolSize { get; init; }
 
     public required Duration ReservePoolTimeout { get; init; }

@@ -21,7 +21,9 @@ public sealed record PostgresTopology
     /// <summary>Ordered by name (ordinal).</summary>
     public required EquatableArray<PostgresParameter> Parameters { get; init; }
 
-    /// <summary>The manifest's own lines of pg_hba.conf, behind those for the cluster's own roles and before the one for everybody.</summary>
+    /// <summary>
+    /// The manifest's own lines of pg_hba.conf, behind those for the cluster's own roles and before the one for everybody.
+    /// </summary>
     public required EquatableArray<string> Hba { get; init; }
 
     /// <summary>Roles for applications, created when the cluster is bootstrapped.</summary>
@@ -30,7 +32,9 @@ public sealed record PostgresTopology
     /// <summary>Databases created when the cluster is bootstrapped.</summary>
     public required EquatableArray<DatabaseTopology> Databases { get; init; }
 
-    /// <summary>Whether <c>synchronous_commit</c> acknowledges a commit before any replica has it. What PostgreSQL reads as "off" does that too.</summary>
+    /// <summary>
+    /// Whether <c>synchronous_commit</c> acknowledges a commit before any replica has it. What PostgreSQL reads as "off" does that too.
+    /// </summary>
     public bool CommitsLocally =>
         FindParameter("synchronous_commit")?.Value.ToLowerInvariant() is "off" or "local" or "false" or "no" or "0";
 
@@ -56,7 +60,9 @@ public sealed record RoleTopology
 
     public required bool CreateDatabase { get; init; }
 
-    /// <summary>How many connections the manifest lets it have at once; null where it says nothing: <see cref="ConnectionBudget.LimitOf"/>.</summary>
+    /// <summary>
+    /// How many connections the manifest lets it have at once; null where it says nothing: <see cref="ConnectionBudget.LimitOf"/>.
+    /// </summary>
     public required int? ConnectionLimit { get; init; }
 
     /// <summary>The file below /run/secrets that holds the role's password.</summary>

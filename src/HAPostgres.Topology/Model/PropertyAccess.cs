@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace HAPostgres;
 
-/// <summary>Reads and writes properties that reflection has found, without asking it each time: a manifest of a thousand hosts has thousands of values.</summary>
+/// <summary>
+/// Reads and writes properties that reflection has found, without asking it each time: a manifest of a thousand hosts has thousands of
+/// values.
+/// </summary>
 internal static class PropertyAccess
 {
     public static Func<object, object?> Getter(PropertyInfo property) => (Func<object, object?>)Make(nameof(TypedGetter), property);

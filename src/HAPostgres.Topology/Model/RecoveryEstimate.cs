@@ -2,9 +2,12 @@ namespace HAPostgres;
 
 /// <summary>How long writes may stop and what may be lost, in the worst case and fault by fault, worked out from the settings.</summary>
 /// <remarks>
-/// A lost host is Pigsty's formula: ttl + loop_wait + promotion + (rise - 1) x inter + inter. When the lost host also held etcd's leader, the new one
-/// starts every lease again (etcd's <c>Lease.refresh</c>): up to another ttl (measured on three hosts: 36 s where it held it, 25 s where it did not,
-/// with ttl 20). A lost process is Patroni's manual: loop_wait + primary_start_timeout + loop_wait, and loop_wait alone where that timeout is 0.
+/// A lost host is Pigsty's formula: ttl + loop_wait + promotion + (rise - 1) x inter + inter. When the lost host also held etcd's leader,
+/// the new one
+/// starts every lease again (etcd's <c>Lease.refresh</c>): up to another ttl (measured on three hosts: 36 s where it held it, 25 s where it
+/// did not,
+/// with ttl 20). A lost process is Patroni's manual: loop_wait + primary_start_timeout + loop_wait, and loop_wait alone where that timeout
+/// is 0.
 /// Through the pool, PgBouncer's pause after a failed login comes on top.
 /// </remarks>
 public sealed record RecoveryEstimate
@@ -13,7 +16,8 @@ public sealed record RecoveryEstimate
     private static readonly Duration s_promotion = Duration.FromSeconds(2);
 
     /// <summary>
-    /// From the last answered connection to the end of a postmaster that hangs: pause, patience and second try of the image's watch-postmaster.
+    /// From the last answered connection to the end of a postmaster that hangs: pause, patience and second try of the image's
+    /// watch-postmaster.
     /// </summary>
     private static readonly Duration s_hangNoticed = Duration.FromSeconds(3 + 15 + 2);
 

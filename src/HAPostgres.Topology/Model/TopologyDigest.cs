@@ -15,7 +15,8 @@ public static class TopologyDigest
     public static string Of(ClusterTopology topology)
     {
         using var sha = SHA256.Create();
-        // Straight into the hash: an editor works it out at every keystroke, and the text of a large cluster would be kept three times over.
+        // Straight into the hash: an editor works it out at every keystroke, and the text of a large cluster would be kept three times
+        // over.
         using (
             var text = new StreamWriter(
                 new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write),
@@ -26,7 +27,9 @@ public static class TopologyDigest
         return BitConverter.ToString(sha.Hash!).Replace("-", "").ToLowerInvariant();
     }
 
-    /// <summary>Walks every property that can be set, in the order of their names, so that none can be forgotten when the model grows.</summary>
+    /// <summary>
+    /// Walks every property that can be set, in the order of their names, so that none can be forgotten when the model grows.
+    /// </summary>
     private static void Write(TextWriter text, object? value)
     {
         switch (value)

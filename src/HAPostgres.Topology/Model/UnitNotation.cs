@@ -10,7 +10,8 @@ internal sealed class UnitNotation(string zero, params (string Name, long Size)[
     /// <summary>More would be out of every range, and a number of twelve digits cannot overflow while it is read.</summary>
     private const int MaxDigits = 12;
 
-    /// <returns>Whether the text is a number of up to twelve digits and one of the units, with nothing between or around them, and in range.</returns>
+    /// <returns>Whether the text is a number of up to twelve digits and one of the units, with nothing between or around them, and in
+    /// range.</returns>
     public bool TryRead(string text, out long value)
     {
         value = 0;

@@ -1,6 +1,9 @@
 namespace HAPostgres.Parameters;
 
-/// <summary>Spellings that an enum takes and pg_settings does not list: the entries marked hidden in PostgreSQL's guc_tables.c and xlog.c (15.18, 17.11, 18.6).</summary>
+/// <summary>
+/// Spellings that an enum takes and pg_settings does not list: the entries marked hidden in PostgreSQL's guc_tables.c and xlog.c (15.18,
+/// 17.11, 18.6).
+/// </summary>
 internal static class HiddenChoices
 {
     /// <returns>The name that PostgreSQL shows for it, or null.</returns>

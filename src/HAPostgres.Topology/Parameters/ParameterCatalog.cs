@@ -22,10 +22,13 @@ internal sealed class ParameterCatalog
     public static ParameterCatalog? Of(int version) =>
         Versions.Contains(version) ? s_known.GetOrAdd(version, static v => new ParameterCatalog(v)) : null;
 
-    /// <summary>Like PostgreSQL, without regard to case. PostgreSQL also knows three old names (map_old_guc_names), but Patroni drops those.</summary>
+    /// <summary>
+    /// Like PostgreSQL, without regard to case. PostgreSQL also knows three old names (map_old_guc_names), but Patroni drops those.
+    /// </summary>
     public ParameterFacts? Find(string name) => _byName.TryGetValue(name, out ParameterFacts? facts) ? facts : null;
 
-    /// <param name="columns">As pg_settings shows them: name, vartype, unit, context, min_val, max_val, enumvals, boot_val, and the category where it is there.</param>
+    /// <param name="columns">As pg_settings shows them: name, vartype, unit, context, min_val, max_val, enumvals, boot_val, and the
+    /// category where it is there.</param>
     /// <param name="first">Where the name stands.</param>
     public static ParameterFacts Facts(string[] columns, int first) =>
         new(

@@ -3,7 +3,10 @@ namespace HAPostgres.Parameters;
 /// <summary>When parameters came and went, for messages about the wrong version.</summary>
 internal static class ParameterHistory
 {
-    /// <summary>There is no catalog of 16: these changed with it (its release notes, E.17.1 and E.17.3); all else that differs between 15 and 17 did with 17.</summary>
+    /// <summary>
+    /// There is no catalog of 16: these changed with it (its release notes, E.17.1 and E.17.3); all else that differs between 15 and 17 did
+    /// with 17.
+    /// </summary>
     private static readonly HashSet<string> s_changedIn16 = new(LibcParsing.IgnoringCase)
     {
         "createrole_self_grant",

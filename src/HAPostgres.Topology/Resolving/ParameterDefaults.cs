@@ -3,7 +3,9 @@ using HAPostgres.Parameters;
 
 namespace HAPostgres.Resolving;
 
-/// <summary>PostgreSQL parameters that the manifest leaves out, derived from what the member may use or better than PostgreSQL's own.</summary>
+/// <summary>
+/// PostgreSQL parameters that the manifest leaves out, derived from what the member may use or better than PostgreSQL's own.
+/// </summary>
 internal static class ParameterDefaults
 {
     /// <summary>What a small cluster gets, and the most that is given unasked: every connection costs memory.</summary>

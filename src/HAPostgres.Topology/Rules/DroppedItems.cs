@@ -51,7 +51,10 @@ internal sealed class DroppedItems
         return path;
     }
 
-    /// <summary>How many dropped items stand before the one that has the index without them. Halves what is left: there may be as many as there are reports.</summary>
+    /// <summary>
+    /// How many dropped items stand before the one that has the index without them. Halves what is left: there may be as many as there are
+    /// reports.
+    /// </summary>
     private static int CountBefore(int[] dropped, int index)
     {
         int low = 0,

@@ -1,7 +1,8 @@
 namespace HAPostgres.Rules;
 
 /// <summary>Paths whose values could not be read, or of which no later rule can make sense.</summary>
-/// <remarks>A tree: whoever writes a thousand brackets into a name makes a thousand steps, and every set of the paths above would hold a million characters.</remarks>
+/// <remarks>A tree: whoever writes a thousand brackets into a name makes a thousand steps, and every set of the paths above would hold a
+/// million characters.</remarks>
 internal sealed class FailedPaths
 {
     private readonly Step _root = new();

@@ -2,7 +2,9 @@ using HAPostgres.Manifests;
 
 namespace HAPostgres.Rules;
 
-/// <summary>What a message proposes instead of a name that is none of the manifest's own: the one that was meant, or all that there are.</summary>
+/// <summary>
+/// What a message proposes instead of a name that is none of the manifest's own: the one that was meant, or all that there are.
+/// </summary>
 /// <param name="subject">"the hosts are".</param>
 /// <param name="names">The names that there are, each once.</param>
 internal sealed class Proposal(string subject, IReadOnlyCollection<string> names)

@@ -32,7 +32,8 @@ internal sealed class RuleContext(
 
     /// <param name="rule">The rule that is broken.</param>
     /// <param name="message">What is wrong, why, and what to write instead.</param>
-    /// <param name="at">Paths of the values at fault, the likeliest first. The first that is written is the place, the others are related to it.</param>
+    /// <param name="at">Paths of the values at fault, the likeliest first. The first that is written is the place, the others are related
+    /// to it.</param>
     /// <remarks>Says nothing about a value that could not be read: one mistake, one report.</remarks>
     public void Report(RuleDescriptor rule, string message, params string[] at)
     {

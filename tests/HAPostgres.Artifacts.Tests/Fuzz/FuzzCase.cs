@@ -1,6 +1,8 @@
 namespace HAPostgres.Artifacts.Tests.Fuzz;
 
-/// <summary>A manifest, and sometimes an overlay, that somebody's cat has walked over. The same number gives the same one, on every machine.</summary>
+/// <summary>
+/// A manifest, and sometimes an overlay, that somebody's cat has walked over. The same number gives the same one, on every machine.
+/// </summary>
 internal sealed record FuzzCase(string Base, IReadOnlyList<Mutation> Mutations, string? Under)
 {
     private const string ManifestPath = "cluster.hapg.json";

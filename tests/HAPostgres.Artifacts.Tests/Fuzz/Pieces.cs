@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace HAPostgres.Artifacts.Tests.Fuzz;
 
-/// <summary>Values at the edges of what settings take, and texts that mean something to a shell, a template, YAML, SQL or a regular expression.</summary>
+/// <summary>
+/// Values at the edges of what settings take, and texts that mean something to a shell, a template, YAML, SQL or a regular expression.
+/// </summary>
 internal static class Pieces
 {
     private static readonly string[] s_texts =

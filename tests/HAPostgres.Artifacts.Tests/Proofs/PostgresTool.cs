@@ -11,7 +11,8 @@ internal static class PostgresTool
     public const string Ready = "database system is ready to accept connections";
 
     /// <summary>
-    /// <c>make DIRECTORY</c>: a data directory, a copy of the first. <c>start DIRECTORY SETTINGS [OPTIONS]</c>: false where the server does not start.
+    /// <c>make DIRECTORY</c>: a data directory, a copy of the first. <c>start DIRECTORY SETTINGS [OPTIONS]</c>: false where the server does
+    /// not start.
     /// <c>finish DIRECTORY</c>: says what it has logged, and ends it.
     /// </summary>
     private const string Functions = """
@@ -92,7 +93,9 @@ internal static class PostgresTool
             """
         );
 
-    /// <summary>What the server says of the SQL that Patroni runs once, with TLS and the lines of pg_hba, and of a script after that.</summary>
+    /// <summary>
+    /// What the server says of the SQL that Patroni runs once, with TLS and the lines of pg_hba, and of a script after that.
+    /// </summary>
     public static Task<string> Bootstrap(RuleManifest manifest, string script = "", string options = "", int port = 5432) =>
         Bootstrap(manifest, manifest.Topology, script, options, port);
 

@@ -10,7 +10,9 @@ internal sealed record Proof(string Rule, string Tool, string Words, Func<RuleMa
     /// <summary>Instead of the page's bad manifest, where that shows another side of the rule.</summary>
     public string? Bad { get; init; }
 
-    /// <summary>What the tool says of the good manifest, so that its silence about the bad one's mistake is no failure of the question.</summary>
+    /// <summary>
+    /// What the tool says of the good manifest, so that its silence about the bad one's mistake is no failure of the question.
+    /// </summary>
     public string? Consent { get; init; }
 
     /// <summary>Puts the bad value into a topology, where the reader has already left it out.</summary>

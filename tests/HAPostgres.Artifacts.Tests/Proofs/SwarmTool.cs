@@ -34,7 +34,9 @@ internal static class SwarmTool
     /// <summary>What Swarm says of the whole stack.</summary>
     public static Task<string> Ask(RuleManifest manifest) => Run(manifest.Topology, "");
 
-    /// <summary>What it says of the last host's etcd and PostgreSQL when it looks for their place; the swarm's only node is that host.</summary>
+    /// <summary>
+    /// What it says of the last host's etcd and PostgreSQL when it looks for their place; the swarm's only node is that host.
+    /// </summary>
     public static Task<string> Place(RuleManifest manifest)
     {
         ClusterTopology topology = manifest.Topology;

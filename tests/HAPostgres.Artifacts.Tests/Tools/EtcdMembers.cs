@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace HAPostgres.Artifacts.Tests.Tools;
 
-/// <summary>Real members of etcd by their image's entrypoint, in one container: each has a loopback address, and its data in /tmp/NAME.</summary>
+/// <summary>
+/// Real members of etcd by their image's entrypoint, in one container: each has a loopback address, and its data in /tmp/NAME.
+/// </summary>
 internal static class EtcdMembers
 {
     private const string Image = "hapostgres/etcd:0.1.0";

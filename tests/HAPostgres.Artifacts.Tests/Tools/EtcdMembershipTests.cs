@@ -181,7 +181,10 @@ public class EtcdMembershipTests
             """
         );
 
-    /// <summary>The script by which the program looks at etcd and changes it, with the databases; and the entry of the database for a member of the list.</summary>
+    /// <summary>
+    /// The script by which the program looks at etcd and changes it, with the databases; and the entry of the database for a member of the
+    /// list.
+    /// </summary>
     private const string Look = """
         look() { # CHANGE
           HAPG_ENDPOINTS="$(for name in etcd1 etcd2 etcd3; do (. "/env/$name" && echo "$ETCD_ADVERTISE_CLIENT_URLS"); done | tr '\n' ' ')" \

@@ -7,7 +7,8 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 public class LeaderCheckTests
 {
     /// <summary>
-    /// Patroni's answers as 4.0.7 and 3.0.2 (PostgreSQL 15, which says "master") give them. One that holds the leader's lock gets 200, also while
+    /// Patroni's answers as 4.0.7 and 3.0.2 (PostgreSQL 15, which says "master") give them. One that holds the leader's lock gets 200, also
+    /// while
     /// its PostgreSQL still replays or starts. "unknown" is a leader that Patroni could not ask: too busy to answer, and still the leader.
     /// </summary>
     private static readonly (string Name, bool Leads, int Status, string Body)[] s_answers =

@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 namespace HAPostgres.Artifacts.Tests.Tools;
 
 /// <summary>
-/// The product's Patroni beside a real etcd, in two containers that share a loopback interface and reach nothing else. A script runs what it wants
-/// of it: `member NUMBER` is a Patroni of its own at 127.0.0.NUMBER with the rendered dynamic configuration, `image` is the image's entrypoint with
+/// The product's Patroni beside a real etcd, in two containers that share a loopback interface and reach nothing else. A script runs what
+/// it wants
+/// of it: `member NUMBER` is a Patroni of its own at 127.0.0.NUMBER with the rendered dynamic configuration, `image` is the image's
+/// entrypoint with
 /// the rendered configuration of the first member.
 /// </summary>
 internal static class PatroniContainer

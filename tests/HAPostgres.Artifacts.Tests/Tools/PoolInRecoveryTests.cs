@@ -5,7 +5,8 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 public class PoolInRecoveryTests
 {
     /// <summary>
-    /// PgBouncer tells each client what the first server of the pool said of itself. A pool that was first used while the new leader still replayed
+    /// PgBouncer tells each client what the first server of the pool said of itself. A pool that was first used while the new leader still
+    /// replayed
     /// refused target_session_attrs=read-write from then on, and plain clients got a server that takes no writes.
     /// </summary>
     [Fact]

@@ -5,7 +5,8 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 public class PromotionTests
 {
     /// <summary>
-    /// What the synchronous replica lacks was acknowledged to nobody: the WAL of a transaction that still runs. Patroni holds maximum_lag_on_failover
+    /// What the synchronous replica lacks was acknowledged to nobody: the WAL of a transaction that still runs. Patroni holds
+    /// maximum_lag_on_failover
     /// against it all the same, once the leader has published how far it wrote.
     /// </summary>
     [Theory]

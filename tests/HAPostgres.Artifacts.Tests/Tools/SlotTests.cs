@@ -1,6 +1,8 @@
 namespace HAPostgres.Artifacts.Tests.Tools;
 
-/// <summary>Which slots the image's Patroni drops under the rendered configuration, and what deploy does with those that left the manifest.</summary>
+/// <summary>
+/// Which slots the image's Patroni drops under the rendered configuration, and what deploy does with those that left the manifest.
+/// </summary>
 [Trait("Category", "Tools")]
 public class SlotTests
 {
@@ -16,7 +18,9 @@ public class SlotTests
 
         """;
 
-    /// <summary>Nothing reads from them: a receiver that is restarted or a subscription that is disabled for a while must find its place again.</summary>
+    /// <summary>
+    /// Nothing reads from them: a receiver that is restarted or a subscription that is disabled for a while must find its place again.
+    /// </summary>
     [Fact]
     public Task Slots_that_were_made_by_sql_stay_and_those_of_members_that_left_go() =>
         PatroniContainer.Run(

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace HAPostgres.Artifacts.Tests.Tools;
 
-/// <summary>A container of one of the product's images that stays up from the first question to the last, without a network and without a disk.</summary>
+/// <summary>
+/// A container of one of the product's images that stays up from the first question to the last, without a network and without a disk.
+/// </summary>
 internal sealed class ToolContainer
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<ToolContainer>>> s_open = new(StringComparer.Ordinal);

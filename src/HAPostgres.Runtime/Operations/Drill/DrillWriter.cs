@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace HAPostgres.Runtime.Operations.Drill;
 
-/// <summary>An application that writes one row after the other through the pool and remembers which were acknowledged. When its connection breaks it goes to the next host.</summary>
+/// <summary>
+/// An application that writes one row after the other through the pool and remembers which were acknowledged. When its connection breaks it
+/// goes to the next host.
+/// </summary>
 internal sealed class DrillWriter : IAsyncDisposable
 {
     public const string Table = "hapostgres_drill";

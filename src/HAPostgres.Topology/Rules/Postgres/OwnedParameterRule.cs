@@ -67,7 +67,9 @@ internal sealed class OwnedParameterRule : Rule
 
     private const string Docker = "HAPostgres, which leaves PostgreSQL's log to Docker";
 
-    /// <summary>Patroni's CMDLINE_OPTIONS and "rules for parameters" (its manual, "Dynamic configuration"); CloudNativePG's fixed parameters.</summary>
+    /// <summary>
+    /// Patroni's CMDLINE_OPTIONS and "rules for parameters" (its manual, "Dynamic configuration"); CloudNativePG's fixed parameters.
+    /// </summary>
     private static readonly Dictionary<string, string> s_owners = new(StringComparer.OrdinalIgnoreCase)
     {
         ["archive_cleanup_command"] = Patroni,

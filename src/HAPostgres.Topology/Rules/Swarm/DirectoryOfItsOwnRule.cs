@@ -1,6 +1,8 @@
 namespace HAPostgres.Rules;
 
-/// <summary>setup gives a member's directory to uid 999 alone, and <c>remove --all-data</c> deletes it: it must hold nothing else, now or later.</summary>
+/// <summary>
+/// setup gives a member's directory to uid 999 alone, and <c>remove --all-data</c> deletes it: it must hold nothing else, now or later.
+/// </summary>
 internal sealed class DirectoryOfItsOwnRule : Rule
 {
     /// <summary>Below / and those of the Filesystem Hierarchy Standard 3.0 that many programs or users share.</summary>
