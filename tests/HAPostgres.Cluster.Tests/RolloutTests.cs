@@ -267,9 +267,13 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
+        // An image of which the compiler cannot know that it is no PostgreSQL.
+        const string image = "example/database:1";
+        foreach (HostTopology host in cluster.Topology.Hosts)
+            (await cluster.Swarm.Lab.Docker(host.Name, "tag", cluster.Topology.HAProxy.Image, image)).Succeeded();
         using ArtifactsVariant original = ExampleSwarm.Variant(),
             broken = ExampleSwarm.Variant(
-                ("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{cluster.Topology.HAProxy.Image}\",")
+                ("\"scope\": \"saasodoo-cluster\",", $"\"scope\": \"saasodoo-cluster\", \"image\": \"{image}\",")
             );
         string[] before = await TasksAsync();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool);
