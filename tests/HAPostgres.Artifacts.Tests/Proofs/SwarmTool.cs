@@ -49,7 +49,7 @@ internal static class SwarmTool
             eval "$(sed -n '/^update_node() {/,/^}/p' "$1/scripts/setup.sh")"
             for kind in etcd patroni; do update_node --label-add {{{topology.LabelPrefix}}}$kind={{{topology.Hosts[^1].Name}}} "$node"; done
             for service in {{{topology.Etcd.Members[^1].Name}}} {{{topology.Patroni.Members[^1].Name}}}; do
-              said="" end=$((SECONDS + 120))
+              said="" end=$((SECONDS + 60))
               until [ -n "$said" ] || ((SECONDS > end)); do
                 sleep 0.1
                 said=$(docker service ps --no-trunc --format '{{.Error}}' {{{topology.Name}}}_$service | head -n 1)
