@@ -2,7 +2,7 @@
 # Passes every test, on a Debian machine that has only the .NET SDK.
 #
 #   build/test.sh            everything: units, generated code, packages, tools, and a real three-host swarm
-#   build/test.sh long       the swarm's tests that take too long for every run as well, with 20 cuts of a host: about two hours
+#   build/test.sh long       all of the swarm's tests, those too that take too long for every run, with 20 cuts of a host
 #   build/test.sh units      only what needs neither an engine, nor a build in a throw-away folder, nor a minute of its own
 #
 # Installs what is missing and says so. The last line counts: "123 passed, 0 failed, 2 skipped".

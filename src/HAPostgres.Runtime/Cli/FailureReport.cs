@@ -4,6 +4,7 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Cli;
 
+/// <summary>Failures as a person reads them: what, and what to do.</summary>
 internal static class FailureReport
 {
     /// <summary>The one place where failures become messages and exit codes.</summary>

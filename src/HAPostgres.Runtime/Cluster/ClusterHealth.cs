@@ -29,7 +29,7 @@ internal static class ClusterHealth
             throw new DeployException(
                 ExitCode.TimedOut,
                 $"The cluster is not healthy after {context.Options.Timeout.TotalSeconds:0} s: {missing}.",
-                "The change itself is done; the rest may still follow. 'status' and 'doctor' show more."
+                "'status' and 'doctor' show why. A member that restarts or copies data may still catch up."
             );
         context.Report.Good("members", string.Join("; ", healthy.Members));
         return healthy;
