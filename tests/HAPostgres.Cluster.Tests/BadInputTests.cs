@@ -170,7 +170,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         {
             (await Swarm.Lab.Docker("node2", "rm", "--force", container)).Succeeded();
         }
-        Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--quiet")).Succeeded().Output);
+        Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.Name}}")).Succeeded().Output);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         {
             (await Swarm.Lab.Exec(member.Host, "rm", "-rf", member.DataDirectory)).Succeeded();
         }
-        Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--quiet")).Succeeded().Output);
+        Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.Name}}")).Succeeded().Output);
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
     private async Task AssertNothingIsLeft()
     {
         foreach (string kind in new[] { "service", "config", "secret" })
-            Assert.Equal("", (await Swarm.Lab.Docker("node1", kind, "ls", "--quiet")).Succeeded().Output);
+            Assert.Equal("", (await Swarm.Lab.Docker("node1", kind, "ls", "--format", "{{.Name}}")).Succeeded().Output);
         Assert.DoesNotContain(
             Swarm.Topology.Networks.Application,
             (await Swarm.Lab.Docker("node1", "network", "ls")).Succeeded().Output,

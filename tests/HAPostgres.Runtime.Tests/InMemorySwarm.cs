@@ -20,6 +20,9 @@ internal sealed class InMemorySwarm
     private readonly List<SwarmService> _services = [];
     private ulong _version;
 
+    /// <summary>The engine creates services when this has ended, whether or not the caller still waits.</summary>
+    public Task Creation { get; init; } = Task.CompletedTask;
+
     public IReadOnlyList<SwarmService> Services
     {
         get
@@ -41,6 +44,12 @@ internal sealed class InMemorySwarm
             new Reporter(json: true),
             new RunOptions()
         );
+
+    private async Task<ServiceCreateResponse> CreateAsync(ServiceSpec spec)
+    {
+        await Creation;
+        return Create(spec);
+    }
 
     private ServiceCreateResponse Create(ServiceSpec spec)
     {
@@ -132,7 +141,9 @@ internal sealed class InMemorySwarm
                 {
                     "get_Swarm" => Create<ISwarmOperations>(_swarm),
                     "get_Tasks" => Create<ITasksOperations>(_swarm),
-                    "CreateServiceAsync" => Task.FromResult(_swarm.Create(((ServiceCreateParameters)arguments![0]!).Service)),
+                    "CreateServiceAsync" => _swarm
+                        .CreateAsync(((ServiceCreateParameters)arguments![0]!).Service)
+                        .WaitAsync((CancellationToken)arguments[1]!),
                     "UpdateServiceAsync" => Task.FromResult(_swarm.Update((string)arguments![0]!, (ServiceUpdateParameters)arguments[1]!)),
                     "RemoveServiceAsync" => Removed((string)arguments![0]!),
                     "ListServicesAsync" => Task.FromResult(_swarm.List((ServiceListParameters?)arguments![0])),

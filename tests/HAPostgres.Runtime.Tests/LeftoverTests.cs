@@ -52,6 +52,30 @@ public class LeftoverTests
             await InMemorySwarm.NewSession(new InMemorySwarm()).Swarm.FindTasksAsync("rehau7", TestContext.Current.CancellationToken)
         );
 
+    [Fact]
+    public async Task A_job_whose_creation_is_cancelled_is_none()
+    {
+        TaskCompletionSource engine = new();
+        InMemorySwarm swarm = new() { Creation = engine.Task };
+        using CancellationTokenSource cancel = new();
+        Task<SwarmJobResult> run = InMemorySwarm
+            .NewSession(swarm)
+            .Jobs.RunAsync(
+                new SwarmJob
+                {
+                    Purpose = "probe",
+                    Image = "postgres",
+                    Script = "true",
+                },
+                cancel.Token
+            );
+        await cancel.CancelAsync();
+        await Task.WhenAny(run, Task.Delay(200, TestContext.Current.CancellationToken));
+        engine.SetResult();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Empty(swarm.Services);
+    }
+
     private static SwarmService Job(string? owner, int minutesOld, int? limit = 120)
     {
         Dictionary<string, string> labels = new() { [StackLabels.SwarmJob] = "orders" };

@@ -106,7 +106,7 @@ internal sealed class ClusterLock : IAsyncDisposable
     {
         try
         {
-            await _context.Swarm.Api.Swarm.CreateServiceAsync(new ServiceCreateParameters { Service = Specify() }, cancel);
+            await _context.Swarm.CreateServiceAsync(Specify(), cancel);
             return true;
         }
         catch (DockerApiException e)

@@ -11,6 +11,9 @@ internal sealed class SwarmClient : IDisposable
     /// <summary>A manager that has just come back answers only when it has found the others: more than 10 s were seen.</summary>
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>A manager asks the image's registry for a digest first, and waits for one that it cannot reach.</summary>
+    private static readonly TimeSpan s_creationTimeout = TimeSpan.FromMinutes(1);
+
     internal SwarmClient(IDockerClient api, string endpoint)
     {
         Api = api;
@@ -88,14 +91,16 @@ internal sealed class SwarmClient : IDisposable
         ];
 
     /// <summary>
-    /// Creates a service, with the credentials of its image's registry: the nodes that pull the image have none of their own.
+    /// Creates a service, with the credentials of its image's registry: the nodes that pull the image have none of their own. The engine's
+    /// answer is awaited after Ctrl-C too: it may carry out a call whose caller has gone, after the caller removed what it had asked for.
     /// </summary>
     public async Task CreateServiceAsync(ServiceSpec service, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         ServiceCreateParameters create = new() { Service = service };
         if (await RegistryCredentials.OfAsync(ImageOf(service), cancel) is { } credentials)
             create.RegistryAuth = credentials;
-        await Api.Swarm.CreateServiceAsync(create, cancel);
+        await Api.Swarm.CreateServiceAsync(create, CancellationToken.None).WaitAsync(s_creationTimeout, CancellationToken.None);
     }
 
     /// <summary>

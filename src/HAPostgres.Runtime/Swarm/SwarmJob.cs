@@ -84,11 +84,12 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
         try
         {
             await swarm.CreateServiceAsync(Specify(name, job), cancel);
+            cancel.ThrowIfCancellationRequested();
             return await FollowAsync(name, job, cancel);
         }
         finally
         {
-            // By name, which is known before the engine answers: it may have created the service that a cancelled call asked for.
+            // By name, which is known before the engine answers: a connection that broke may have left a service.
             await RemoveAsync(name);
         }
     }
