@@ -21,6 +21,12 @@ internal sealed record CommandContext(
 
     public SwarmJobRunner Jobs { get; private init; } = new(Swarm, Topology.Name);
 
+    /// <summary>
+    /// What one-shot services log in with. Their scripts know the files of this version: an earlier topology, to which a rollback returns,
+    /// may have others, or none of that name.
+    /// </summary>
+    public IReadOnlyList<SecretFile> Credentials { get; private init; } = [.. Topology.Secrets];
+
     /// <summary>Unique to this run of the program: marks its lock and its one-shot services.</summary>
     public string RunId => Jobs.Owner;
 
@@ -31,7 +37,8 @@ internal sealed record CommandContext(
     public EnvFile ReadEnv() => Secrets.ReadEnv();
 
     /// <summary>The same run of the program, for the cluster as another topology has it.</summary>
-    public CommandContext With(ClusterTopology topology) => new(topology, Artifacts, Secrets, Swarm, Report, Options) { Jobs = Jobs };
+    public CommandContext With(ClusterTopology topology) =>
+        new(topology, Artifacts, Secrets, Swarm, Report, Options) { Jobs = Jobs, Credentials = [.. Credentials, .. topology.Secrets] };
 
     public void Dispose() => _observer?.Dispose();
 }

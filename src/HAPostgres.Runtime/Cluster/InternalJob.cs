@@ -58,16 +58,26 @@ internal static class InternalJob
             job with
             {
                 Image = await RunningImage.OfAsync(context, kind, cancel) ?? job.Image,
-                Secrets =
-                [
-                    .. context
-                        .Topology.Secrets.Where(s => secrets.Contains(s.Target) && ids.ContainsKey(s.Name))
-                        .Select(s => Reference(s, ids[s.Name])),
-                ],
+                Secrets = References(context.Credentials, secrets, ids),
             },
             cancel
         );
     }
+
+    /// <param name="files">Which secret has a target; of several the first that the swarm has.</param>
+    /// <param name="targets">The files that a script reads.</param>
+    /// <param name="ids">The swarm's secrets: their names and ids.</param>
+    internal static IReadOnlyList<SecretReference> References(
+        IReadOnlyList<SecretFile> files,
+        IReadOnlyList<string> targets,
+        IReadOnlyDictionary<string, string> ids
+    ) =>
+        [
+            .. targets
+                .Select(t => files.FirstOrDefault(f => f.Target == t && ids.ContainsKey(f.Name)))
+                .OfType<SecretFile>()
+                .Select(f => Reference(f, ids[f.Name])),
+        ];
 
     private static string Stated(ClusterTopology topology, ServiceKind kind) =>
         kind == ServiceKind.Etcd ? topology.Etcd.Image : topology.Patroni.Image;
