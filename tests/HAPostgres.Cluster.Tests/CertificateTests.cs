@@ -18,7 +18,7 @@ public sealed class CertificateTests(DeployedCluster cluster)
     public async Task Clients_in_the_swarm_and_outside_verify_pool_and_proxy_by_full_name()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         ClusterTopology topology = cluster.Topology;
         string pool = $"host=pgbouncer.{topology.Domain}",
             proxy = $"host=haproxy.{topology.Domain}";
@@ -46,7 +46,7 @@ public sealed class CertificateTests(DeployedCluster cluster)
     public async Task Certificates_renewed_by_hand_reach_every_component_while_a_client_writes()
     {
         ClusterTests.SkipUnlessLongWanted("restarts every container of the cluster, some of them twice");
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         string[] files = [.. s_pairs.SelectMany(static p => new[] { $"{p}.crt", $"{p}.key" })];
         string names = string.Join(", ", files.Select(static f => $"\"{f}\": \"renewed_{f}\""));
         const string Name = "\"name\": \"saasodoo-db-infra\",";

@@ -88,7 +88,7 @@ public sealed class DeployedCluster : IAsyncLifetime
     /// <summary>Waits until one leader and otherwise streaming replicas on its timeline are there, one of them synchronous.</summary>
     /// <param name="bound">Then it gives up.</param>
     /// <param name="after">A timeline that must be over: a member that has just been healed still tells what it last knew.</param>
-    internal async Task<JsonElement> WaitUntilWhole(TimeSpan bound, int after = 0)
+    internal async Task<JsonElement> WaitUntilHealthy(TimeSpan bound, int after = 0)
     {
         DateTime end = DateTime.UtcNow + bound;
         while (true)

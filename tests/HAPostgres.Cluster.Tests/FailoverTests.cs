@@ -14,7 +14,7 @@ public class FailoverTests(DeployedCluster cluster)
     public async Task The_cluster_that_was_deployed_passes_verify()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
 
         ShellResult verify = await cluster.Swarm.Deploy("verify");
 
@@ -29,7 +29,7 @@ public class FailoverTests(DeployedCluster cluster)
     public async Task A_wrong_password_is_named_and_no_trace_of_a_stack_is_shown()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         using var copy = new ArtifactsCopy(ExampleSwarm.Secrets);
         copy.Edit(
             ".env",
@@ -52,7 +52,7 @@ public class FailoverTests(DeployedCluster cluster)
     public async Task Killing_the_leaders_container_loses_nothing_and_the_pool_writes_again()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         string leader = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(leader));
 
@@ -63,7 +63,7 @@ public class FailoverTests(DeployedCluster cluster)
             .Output.Trim();
         (await cluster.Swarm.Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
         await writer.WaitForRows(20, s_bound);
-        JsonElement members = await cluster.WaitUntilWhole(s_bound);
+        JsonElement members = await cluster.WaitUntilHealthy(s_bound);
         await writer.Stop();
 
         Measured.Note(
@@ -77,7 +77,7 @@ public class FailoverTests(DeployedCluster cluster)
     public async Task Cutting_the_leaders_host_off_loses_nothing_and_the_old_leader_rejoins_as_a_replica()
     {
         ClusterTests.SkipUnlessWanted();
-        int timeline = (await cluster.WaitUntilWhole(s_bound))[0].GetProperty("timeline").GetInt32();
+        int timeline = (await cluster.WaitUntilHealthy(s_bound))[0].GetProperty("timeline").GetInt32();
         string old = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(Pool(old));
 
@@ -90,7 +90,7 @@ public class FailoverTests(DeployedCluster cluster)
         {
             await cluster.Swarm.Lab.Heal(old);
         }
-        JsonElement members = await cluster.WaitUntilWhole(s_bound, after: timeline);
+        JsonElement members = await cluster.WaitUntilHealthy(s_bound, after: timeline);
         await writer.Stop();
         await cluster.WaitUntilHostsAreBack(s_bound);
 
@@ -109,7 +109,7 @@ public class FailoverTests(DeployedCluster cluster)
     public async Task An_etcd_member_that_lost_its_volume_is_taken_back_by_deploy()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         EtcdMember member = cluster.Topology.Etcd.Members[2];
         string service = $"{cluster.Topology.Name}_{member.Name}",
             volume = $"{cluster.Topology.Name}_{member.Volume}";

@@ -32,7 +32,7 @@ public class FirstDeploymentTests
                 cluster.Topology.Name
             )
         ).Succeeded();
-        await cluster.WaitUntilWhole(bound);
+        await cluster.WaitUntilHealthy(bound);
         docker.Stop();
         (await swarm.Deploy("verify")).Succeeded();
         (await swarm.Deploy("remove", "--all-data", "--yes", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
@@ -40,7 +40,7 @@ public class FirstDeploymentTests
         (await swarm.Deploy("setup", "--yes")).Succeeded();
         Stopwatch ours = Stopwatch.StartNew();
         (await swarm.Deploy("deploy", "--yes")).Succeeded();
-        await cluster.WaitUntilWhole(bound);
+        await cluster.WaitUntilHealthy(bound);
         TimeSpan whole = ours.Elapsed;
         (await swarm.Deploy("verify")).Succeeded();
         Measured.Note(

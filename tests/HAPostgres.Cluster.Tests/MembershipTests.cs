@@ -20,6 +20,7 @@ public class MembershipTests
 
         (await swarm.Run(Manifest(5), "setup", "--yes")).Succeeded();
         ShellResult grown = (await swarm.Run(Manifest(5), "deploy", "--yes")).Succeeded();
+        AssertOrder(grown, "_haproxy updated", "_patroni-node4 created");
         (await swarm.Run(Manifest(5), "verify")).Succeeded();
         Assert.Equal(5, Voters(await swarm.EtcdMembers("node5")));
         await Note(writer, "3 to 5 members");
@@ -43,7 +44,8 @@ public class MembershipTests
         Assert.DoesNotContain("changed in the running cluster", unconfirmed.Output, StringComparison.Ordinal);
         Assert.Equal(5, Voters(await swarm.EtcdMembers("node1")));
 
-        (await swarm.Run(Manifest(3), "deploy", "--yes", "--remove-members")).Succeeded();
+        ShellResult shrunk = (await swarm.Run(Manifest(3), "deploy", "--yes", "--remove-members")).Succeeded();
+        AssertOrder(shrunk, "removed: patroni-node5", "_haproxy updated");
         (await swarm.Run(Manifest(3), "verify")).Succeeded();
         await Note(writer, "5 to 3 members");
         Assert.Equal(3, Voters(await swarm.EtcdMembers("node1")));
@@ -73,6 +75,14 @@ public class MembershipTests
         Assert.Contains("its data is gone", replaced.Output, StringComparison.Ordinal);
         Assert.Empty(await writer.LostRows(swarm.ConnectionString(5000, "node1", "node2", "node4")));
         await AssertNoTraceOf(swarm, "node3");
+    }
+
+    /// <summary>The proxies know every member that may lead.</summary>
+    private static void AssertOrder(ShellResult result, string first, string then)
+    {
+        int at = result.Output.IndexOf(first, StringComparison.Ordinal);
+        Assert.True(at >= 0, result.Output);
+        Assert.True(result.Output.IndexOf(then, StringComparison.Ordinal) > at, result.Output);
     }
 
     private static async Task Note(MeasuringWriter writer, string what)

@@ -16,7 +16,7 @@ public class OperationsTests(DeployedCluster cluster)
     public async Task A_switchover_loses_no_row_with_session_pooling()
     {
         await Ready();
-        int timeline = (await cluster.WaitUntilWhole(s_bound))[0].GetProperty("timeline").GetInt32();
+        int timeline = (await cluster.WaitUntilHealthy(s_bound))[0].GetProperty("timeline").GetInt32();
         await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(cluster.Topology.PgBouncer.Port));
 
         ShellResult switchover = await cluster.Swarm.Deploy("switchover", "--yes");
@@ -28,7 +28,7 @@ public class OperationsTests(DeployedCluster cluster)
             $"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
         );
         Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
-        await cluster.WaitUntilWhole(s_bound, after: timeline);
+        await cluster.WaitUntilHealthy(s_bound, after: timeline);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class OperationsTests(DeployedCluster cluster)
         ShellResult restart = await cluster.Swarm.Deploy("restart", "--role", "replica", "--yes");
 
         Assert.True(restart.ExitCode == 0, restart.Output);
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         Assert.All(
             await Started(),
             member =>
@@ -120,7 +120,7 @@ public class OperationsTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
-        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
         string[] replicas =
         [
             .. members
@@ -151,14 +151,14 @@ public class OperationsTests(DeployedCluster cluster)
                 Assert.DoesNotContain("The engine refused", d.Output, StringComparison.Ordinal);
             }
         );
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
     }
 
     [Fact]
     public async Task A_cluster_without_leader_gets_one_by_a_failover_which_loses_nothing()
     {
         await Ready();
-        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
         string synchronous = members
             .Single(static m => m.GetProperty("role").GetString() == "sync_standby")
             .GetProperty("name")
@@ -200,7 +200,7 @@ public class OperationsTests(DeployedCluster cluster)
         {
             (await cluster.Swarm.Deploy("resume")).Succeeded();
         }
-        JsonElement whole = await cluster.WaitUntilWhole(s_bound);
+        JsonElement whole = await cluster.WaitUntilHealthy(s_bound);
         await writer.Stop();
         Assert.Equal(
             synchronous,
@@ -213,7 +213,7 @@ public class OperationsTests(DeployedCluster cluster)
     public async Task A_replica_is_copied_anew_once_its_name_is_typed()
     {
         await Ready();
-        string replica = (await cluster.WaitUntilWhole(s_bound))
+        string replica = (await cluster.WaitUntilHealthy(s_bound))
             .EnumerateArray()
             .First(m => m.GetProperty("role").GetString() == "replica")
             .GetProperty("name")
@@ -223,7 +223,7 @@ public class OperationsTests(DeployedCluster cluster)
         ShellResult reinit = await cluster.Swarm.Deploy("reinit", replica, "--confirm", replica);
 
         Assert.True(reinit.ExitCode == 0, reinit.Output);
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public class OperationsTests(DeployedCluster cluster)
     public async Task What_cannot_be_done_is_refused_with_the_reason()
     {
         await Ready();
-        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
         string Name(string role) => members.First(m => m.GetProperty("role").GetString() == role).GetProperty("name").GetString()!;
         Refused(await cluster.Swarm.Deploy("switchover", "--to", "nobody", "--yes"), 3, "no member 'nobody'", "Members:");
         Refused(await cluster.Swarm.Deploy("switchover", "--to", Name("leader"), "--yes"), 3, "the leader already", "--to");
@@ -281,7 +281,7 @@ public class OperationsTests(DeployedCluster cluster)
     private async Task Ready()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

@@ -25,11 +25,11 @@ public partial class PartitionTests(DeployedCluster cluster)
     public async Task No_two_containers_write_one_directory_when_hosts_come_back()
     {
         ClusterTests.SkipUnlessWanted();
-        int cuts = Variable("HAPOSTGRES_CUTS") ?? 2;
+        int cuts = Variable("HAPOSTGRES_CUTS") ?? 1;
         int seed = Variable("HAPOSTGRES_CUTS_SEED") ?? Random.Shared.Next(10_000);
         Random random = new(seed);
         Measured.Note($"partitions: {cuts} cuts with HAPOSTGRES_CUTS_SEED={seed}");
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         Dictionary<string, string> logs = [];
         await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort));
         await using WriterWatch watch = WriterWatch.Start();
@@ -61,7 +61,7 @@ public partial class PartitionTests(DeployedCluster cluster)
     public async Task With_the_proposed_heartbeat_a_short_cut_of_the_leaders_host_replaces_no_task()
     {
         ClusterTests.SkipUnlessLongWanted("is one more cut of a host");
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         string leader = await cluster.LeaderHost();
         string before = await Tasks();
         await Heartbeat("30s");
@@ -115,7 +115,7 @@ public partial class PartitionTests(DeployedCluster cluster)
         }
         await Task.Delay(s_overlap, TestContext.Current.CancellationToken);
         await cluster.WaitUntilHostsAreBack(s_bound);
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
     }
 
     private static int Waits(Dictionary<string, string> logs) =>

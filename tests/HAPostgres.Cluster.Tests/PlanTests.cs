@@ -15,7 +15,7 @@ public class PlanTests(DeployedCluster cluster)
     public async Task After_each_change_by_hand_the_plan_names_exactly_that_one_and_deploy_takes_all_of_them_back()
     {
         ClusterTests.SkipUnlessWanted();
-        await cluster.WaitUntilWhole(TimeSpan.FromMinutes(3));
+        await cluster.WaitUntilHealthy(TimeSpan.FromMinutes(3));
         HashSet<string> known = await ChangesAsync();
         Assert.Empty(known);
         List<string> wrong = [];

@@ -21,7 +21,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
     public async Task A_leaders_postmaster_that_is_stopped_is_replaced()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         string host = await cluster.LeaderHost();
         var clock = Stopwatch.StartNew();
 
@@ -31,7 +31,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
         await UntilAnswered(leader, s_bound);
 
         Measured.Note($"leader's postmaster stopped, port of the leader: a new connection after {clock.Elapsed.TotalSeconds:0.0} s");
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
     }
 
     /// <summary>The WAL that it lacks is that of a transaction that still ran: acknowledged to nobody.</summary>
@@ -39,7 +39,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
     public async Task A_synchronous_replica_that_lags_far_behind_is_promoted_with_every_acknowledged_row()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
-        int timeline = (await cluster.WaitUntilWhole(s_bound))[0].GetProperty("timeline").GetInt32();
+        int timeline = (await cluster.WaitUntilHealthy(s_bound))[0].GetProperty("timeline").GetInt32();
         string old = await cluster.LeaderHost();
         string[] others = [.. cluster.Topology.Hosts.Select(static h => h.Name).Where(h => h != old)];
         await InPatroni(
@@ -95,7 +95,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
             await cluster.Swarm.Lab.Heal(old);
             await large;
         }
-        await cluster.WaitUntilWhole(s_bound, after: timeline);
+        await cluster.WaitUntilHealthy(s_bound, after: timeline);
         await cluster.WaitUntilHostsAreBack(s_bound);
     }
 
@@ -103,7 +103,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
     public async Task Nobody_is_led_to_a_new_leader_that_still_replays()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
-        JsonElement[] members = [.. (await cluster.WaitUntilWhole(s_bound)).EnumerateArray()];
+        JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
         int timeline = members[0].GetProperty("timeline").GetInt32();
         string old = await cluster.LeaderHost();
         string next = members.Single(static m => m.GetProperty("role").GetString() == "sync_standby").GetProperty("name").GetString()!;
@@ -144,7 +144,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
         }
         foreach (string way in ways)
             Assert.Equal("false", await UntilAnswered(way, s_bound, "SELECT pg_is_in_recovery()::text"));
-        await cluster.WaitUntilWhole(s_bound, after: timeline);
+        await cluster.WaitUntilHealthy(s_bound, after: timeline);
         await cluster.WaitUntilHostsAreBack(s_bound);
     }
 

@@ -40,7 +40,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
 
     private async Task Ready()
     {
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         _edited = true;
     }
 
@@ -156,7 +156,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
                 )
         );
         Assert.Equal(before, await TasksAsync());
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         Assert.Equal("128MB", await ScalarAsync("SHOW shared_buffers"));
     }
 
@@ -186,7 +186,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
             async () => await TasksAsync() is { Length: 3 } now && !before.Intersect(now).Any(),
             "docker stack deploy does not replace the members"
         );
-        await cluster.WaitUntilWhole(s_bound);
+        await cluster.WaitUntilHealthy(s_bound);
         await writer.WaitForRows(10, s_bound);
         await writer.Stop();
         Note($"the same edit by docker stack deploy, session pooling, {(await writer.LostRows(Primary)).Count} rows lost", writer);
@@ -263,7 +263,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_member_that_does_not_come_back_stops_the_walk_and_leaves_the_others_as_they_were()
+    public async Task A_member_that_does_not_come_back_stops_the_rolling_update_and_leaves_the_others_as_they_were()
     {
         ClusterTests.SkipUnlessWanted();
         await Ready();
@@ -316,7 +316,7 @@ public sealed class RolloutTests(DeployedCluster cluster) : IAsyncDisposable
             await NoChangeAsync(artifacts);
         }
         await writer.Stop();
-        Note($"{s_killPoints} deployments killed and run again, {unfinished} of them in the middle of the walk", writer);
+        Note($"{s_killPoints} deployments killed and run again, {unfinished} of them in the middle of the rolling update", writer);
 
         Assert.InRange(unfinished, 1, s_killPoints); // Kills that come too early or too late prove nothing.
         Assert.Empty(await writer.LostRows(Primary));

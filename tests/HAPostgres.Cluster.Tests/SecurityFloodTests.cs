@@ -67,7 +67,7 @@ public sealed class SecurityFloodTests(DeployedCluster cluster) : SecurityTests(
                 $"leader's container killed beside {silent.Attempts + halfOpen.Attempts} connections of three addresses that never log in: longest gap of writes through the pool {writer.LongestGap.TotalSeconds:0.0} s"
             );
         }
-        await Cluster.WaitUntilWhole(Bound);
+        await Cluster.WaitUntilHealthy(Bound);
         await writer.Stop();
 
         Assert.Empty(await writer.LostRows(Cluster.ConnectionString(Primary)));

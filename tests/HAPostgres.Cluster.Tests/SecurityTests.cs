@@ -41,7 +41,7 @@ public abstract class SecurityTests(DeployedCluster cluster)
     protected async Task Ready()
     {
         ClusterTests.SkipUnlessWanted();
-        await Cluster.WaitUntilWhole(Bound);
+        await Cluster.WaitUntilHealthy(Bound);
         // The first client after a failover is told of the login that failed then (PgBouncer's server_login_retry), however long ago that
         // was.
         foreach (HostTopology host in Topology.Hosts)

@@ -24,7 +24,7 @@ public class SpecificationTests(DeployedCluster cluster)
     {
         ClusterTests.SkipUnlessWanted();
         string name = cluster.Topology.Name;
-        await cluster.WaitUntilWhole(TimeSpan.FromMinutes(3));
+        await cluster.WaitUntilHealthy(TimeSpan.FromMinutes(3));
         SortedDictionary<string, string> ours = await ServicesAsync();
 
         (await cluster.Swarm.Lab.Docker("node1", ["service", "rm", .. ours.Keys])).Succeeded();
@@ -42,7 +42,7 @@ public class SpecificationTests(DeployedCluster cluster)
         ).Succeeded();
 
         Assert.Equal(ours, await ServicesAsync());
-        await cluster.WaitUntilWhole(TimeSpan.FromMinutes(5));
+        await cluster.WaitUntilHealthy(TimeSpan.FromMinutes(5));
         ShellResult plan = await cluster.Swarm.Deploy("plan");
         Assert.True(plan.ExitCode == 0, plan.Output);
     }

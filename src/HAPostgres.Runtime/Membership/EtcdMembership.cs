@@ -34,16 +34,16 @@ internal sealed class EtcdMembership(CommandContext context)
         return EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody);
     }
 
-    /// <summary>Before the walk: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
+    /// <summary>Before the rolling update: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
     /// <param name="place">Gives the service of a member what the stack says; the second argument says whether it is there already.</param>
     /// <param name="remove">Whether lost members that the manifest does not have may be taken off the list.</param>
     public Task GrowAsync(Func<string, bool, Task> place, bool remove, CancellationToken cancel) =>
-        WalkAsync(place, remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
+        TakeStepsAsync(place, remove ? MayLeave.Lost : MayLeave.Nobody, cancel);
 
-    /// <summary>After the walk: members that left the manifest hand over what they lead and go.</summary>
-    public Task ShrinkAsync(Func<string, bool, Task> place, CancellationToken cancel) => WalkAsync(place, MayLeave.All, cancel);
+    /// <summary>After the rolling update: members that left the manifest hand over what they lead and go.</summary>
+    public Task ShrinkAsync(Func<string, bool, Task> place, CancellationToken cancel) => TakeStepsAsync(place, MayLeave.All, cancel);
 
-    private async Task WalkAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
+    private async Task TakeStepsAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
         // A new cluster is founded by the stack's own settings.

@@ -6,7 +6,7 @@ using HAPostgres.Runtime.Switchovers;
 namespace HAPostgres.Runtime.Membership;
 
 /// <summary>
-/// Takes members that left the manifest out of a cluster that is whole without them. A member's service is removed last, since it is the
+/// Takes members that left the manifest out of a cluster that is healthy without them. A member's service is removed last, since it is the
 /// record from which
 /// an interrupted removal goes on.
 /// </summary>
@@ -21,18 +21,41 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
             deletion.Confirm(context, member);
     }
 
-    public async Task RunAsync(EtcdMembership etcd, Func<string, bool, Task> place, CancellationToken cancel)
+    /// <summary>The leader's role goes to a member that stays and is there already, where one that leaves has it.</summary>
+    public async Task LeadByStayingMemberAsync(CancellationToken cancel)
     {
-        IReadOnlyList<DeployedMember> leaving = await LeavingAsync(cancel);
-        foreach (DeployedMember member in await LeaderLastAsync([.. leaving.Where(static m => m.Kind == MemberKind.Patroni)], cancel))
-            await RemovePatroniAsync(member, cancel);
-        if (leaving.Any(static m => m.Kind == MemberKind.Etcd))
-        {
-            await etcd.ShrinkAsync(place, cancel);
-            foreach (DeployedMember member in leaving.Where(static m => m.Kind == MemberKind.Etcd))
-                await RemoveServiceAsync(member, cancel);
-        }
+        IReadOnlyList<DeployedMember> leaving = await LeavingAsync(MemberKind.Patroni, cancel);
+        ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
+        if (view.Leader is not { } leader || leaving.All(m => m.Name != leader.Name))
+            return;
+        MemberView next =
+            Successor(view)
+            ?? throw new DeployException(
+                ExitCode.Failed,
+                $"{leader.Name} leads and leaves the manifest, and no member that stays can take over ({string.Join("; ", view.Members)}). "
+                    + "No member was changed.",
+                "Run deploy again when one of them streams and is synchronous; 'status' shows them."
+            );
+        await HandOverAsync(leader, next, cancel);
     }
+
+    public async Task RemovePatroniAsync(CancellationToken cancel)
+    {
+        foreach (DeployedMember member in await LeaderLastAsync(await LeavingAsync(MemberKind.Patroni, cancel), cancel))
+            await RemovePatroniAsync(member, cancel);
+    }
+
+    public async Task RemoveEtcdAsync(EtcdMembership etcd, Func<string, bool, Task> place, CancellationToken cancel)
+    {
+        IReadOnlyList<DeployedMember> leaving = await LeavingAsync(MemberKind.Etcd, cancel);
+        if (leaving.Count > 0)
+            await etcd.ShrinkAsync(place, cancel);
+        foreach (DeployedMember member in leaving)
+            await RemoveServiceAsync(member, cancel);
+    }
+
+    private async Task<IReadOnlyList<DeployedMember>> LeavingAsync(MemberKind kind, CancellationToken cancel) =>
+        [.. (await LeavingAsync(cancel)).Where(m => m.Kind == kind)];
 
     /// <summary>Members of the swarm that the manifest does not have.</summary>
     private async Task<IReadOnlyList<DeployedMember>> LeavingAsync(CancellationToken cancel) =>
@@ -40,20 +63,19 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
 
     private async Task<IEnumerable<DeployedMember>> LeaderLastAsync(IReadOnlyList<DeployedMember> members, CancellationToken cancel)
     {
-        string? leader = members.Count == 0 ? null : (await WholeAsync(static _ => true, cancel)).Leader?.Name;
+        string? leader = members.Count == 0 ? null : (await HealthyAsync(static _ => true, cancel)).Leader?.Name;
         return members.OrderBy(m => m.Name == leader);
     }
 
     private async Task RemovePatroniAsync(DeployedMember member, CancellationToken cancel)
     {
         context.Report.Line("patroni", $"{member.Name} leaves the cluster");
-        ClusterView view = await WholeAsync(static _ => true, cancel);
+        ClusterView view = await HealthyAsync(static _ => true, cancel);
         if (view.Leader!.Name == member.Name)
         {
-            MemberView next = Successor(await WholeAsync(v => Successor(v) is not null, cancel))!;
-            context.Report.Line("patroni", $"{member.Name} hands over to {next.Name}");
-            await Switchover.RunAsync(context, next.Name, cancel);
-            view = await WholeAsync(v => v.Leader!.Name != member.Name, cancel);
+            MemberView next = Successor(await HealthyAsync(v => Successor(v) is not null, cancel))!;
+            await HandOverAsync(view.Leader, next, cancel);
+            view = await HealthyAsync(v => v.Leader!.Name != member.Name, cancel);
         }
         await SyncStandbyHandover.WhileAsync(context, view, member.Name, () => EndAsync(member, cancel), cancel);
         await RemoveServiceAsync(member, cancel);
@@ -69,7 +91,13 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
             )
         )
             context.Report.Warn(member.Name, $"Patroni still lists it {limit.TotalSeconds:0} s after its end; it forgets it by itself");
-        await WholeAsync(static _ => true, cancel);
+        await HealthyAsync(static _ => true, cancel);
+    }
+
+    private async Task HandOverAsync(MemberView leader, MemberView next, CancellationToken cancel)
+    {
+        context.Report.Line("patroni", $"{leader.Name} hands over to {next.Name}");
+        await Switchover.RunAsync(context, next.Name, cancel);
     }
 
     // Never to one that leaves too, and in synchronous mode only to one that has every acknowledged row.
@@ -80,9 +108,9 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
             .FirstOrDefault();
 
     /// <summary>Waits until those that stay are a cluster of their own, with one more condition.</summary>
-    private async Task<ClusterView> WholeAsync(Func<ClusterView, bool> condition, CancellationToken cancel)
+    private async Task<ClusterView> HealthyAsync(Func<ClusterView, bool> condition, CancellationToken cancel)
     {
-        ClusterView? whole = null;
+        ClusterView? healthy = null;
         string missing = "";
         await Wait.UntilAsync(
             context.Options.Timeout,
@@ -95,12 +123,12 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
                 else if (!condition(view))
                     missing = $"none of those that stay can take over ({string.Join("; ", view.Members)})";
                 else
-                    whole = view;
-                return whole is not null;
+                    healthy = view;
+                return healthy is not null;
             },
             cancel
         );
-        return whole
+        return healthy
             ?? throw new DeployException(
                 ExitCode.TimedOut,
                 $"No more members were removed: {missing} after {context.Options.Timeout.TotalSeconds:0} s.",

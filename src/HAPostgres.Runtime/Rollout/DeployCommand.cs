@@ -6,7 +6,7 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 
-/// <summary>Shows the plan, asks, and walks it: member by member, until the cluster works with what was asked for.</summary>
+/// <summary>Shows the plan, asks, and applies it: member by member, until the cluster works with what was asked for.</summary>
 internal static class DeployCommand
 {
     private const int LogLines = 20;

@@ -18,7 +18,7 @@ internal enum MemberAction
 internal sealed record MemberStep(MemberAction Action, string Member);
 
 /// <summary>
-/// Which member is next, seen from what the cluster is now: an interrupted walk goes on where it stopped, because nothing is remembered.
+/// Which member is next, seen from what the cluster is now: an interrupted rollout goes on where it stopped, because nothing is remembered.
 /// </summary>
 internal static class MemberOrder
 {

@@ -30,7 +30,7 @@ internal sealed class MemberSettings(CommandContext context, DesiredState desire
             context.Topology.Patroni.LoopWait.TimeSpan + s_margin,
             async () =>
             {
-                // A look that fails is followed by another one; it must not end the walk.
+                // A look that fails is followed by another one; it must not end the rollout.
                 if (
                     !(await readiness.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
                     || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(context, cancel), cancel)).IsSeen(

@@ -8,7 +8,8 @@ namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>
 /// From what runs to what shall run, never two of a kind down together. It asks the swarm and the cluster before every step, so one
-/// that was cut short is simply walked again.
+/// that was cut short is simply run again. The proxies know every member that may lead: they learn of one before it joins, and forget
+/// one after it has left.
 /// </summary>
 internal sealed class RollingUpdate(
     CommandContext context,
@@ -31,18 +32,30 @@ internal sealed class RollingUpdate(
             ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
             return isThere ? applier.UpdateAsync(wanted, cancel) : applier.CreateAsync(wanted, cancel);
         }
+        bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
+        if (there && Joins(before))
+        {
+            if (options.RemoveMembers)
+                await removal.LeadByStayingMemberAsync(cancel);
+            await UpdateAllAsync(ServiceKind.Proxy, cancel);
+        }
         await etcd.GrowAsync(PlaceAsync, options.RemoveMembers, cancel);
         await CreateMissingAsync(cancel);
-        bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
         await UpdateEtcdAsync(etcd, before, cancel);
         bool leads = there && await UpdateMembersAsync(before, cancel);
+        if (options.RemoveMembers)
+            await removal.RemovePatroniAsync(cancel);
         await UpdateAllAsync(ServiceKind.Proxy, cancel);
         await UpdateAllAsync(ServiceKind.Pooler, cancel);
         if (options.RemoveMembers)
-            await removal.RunAsync(etcd, PlaceAsync, cancel);
+            await removal.RemoveEtcdAsync(etcd, PlaceAsync, cancel);
         await RemoveExtrasAsync(before, cancel);
         return leads;
     }
+
+    /// <summary>Whether a member of Patroni comes to those that are there.</summary>
+    private bool Joins(SwarmSnapshot before) =>
+        desired.Services.Any(s => KindOf(s) == ServiceKind.Patroni && before.Services.All(b => b.Name != s.Name));
 
     /// <returns>Whether somebody leads, so that the members were updated one by one with their settings.</returns>
     private async Task<bool> UpdateMembersAsync(SwarmSnapshot before, CancellationToken cancel)

@@ -27,7 +27,7 @@ internal static class DrillCommand
         if (view.Paused || ClusterHealth.Missing(topology, view) is not null)
             throw new DeployException(
                 ExitCode.Failed,
-                $"A drill begins with a whole cluster: {(view.Paused ? "it is in maintenance mode" : ClusterHealth.Missing(topology, view))}.",
+                $"A drill begins with a healthy cluster: {(view.Paused ? "it is in maintenance mode" : ClusterHealth.Missing(topology, view))}.",
                 "'doctor' shows what is wrong."
             );
         context.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", context.Options.Yes);
