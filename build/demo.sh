@@ -25,7 +25,7 @@ step() {
 }
 
 images() {
-  docker image ls --format '{{.Repository}}:{{.Tag}}' --filter reference='hapostgres/*:0.1.0*' | grep -v -e '-pg15$' -e '-pg18$'
+  docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=hapostgres/*:$(build/version.sh)*" | grep -v -e '-pg15$' -e '-pg18$' -e '/cli:'
 }
 
 deploy() { # ARGUMENTS...

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Builds the product's own images on the engine that DOCKER_HOST names, from the sources of this repository.
 #
-#   build/images.sh [MAJOR...]     versions of PostgreSQL: 15, 17 (the default), 18
+#   build/images.sh [MAJOR...] [cli]     versions of PostgreSQL: 15, 17 (the default), 18; cli is the image of hapg
 #
 # Where no registry answers, the Debian base images are made with debootstrap (build/base-image.sh).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+HAPG_TAG=$("$here/version.sh")
+export HAPG_TAG
 
 suite_of() { # MAJOR
   case "$1" in
@@ -20,7 +22,12 @@ suite_of() { # MAJOR
 }
 
 "$here/base-image.sh" trixie
-for major in "${@:-17}"; do
-  "$here/base-image.sh" "$(suite_of "$major")"
-  "$here/../templates/images/build.sh" --pg "$major"
+for what in "${@:-17}"; do
+  if [[ $what == cli ]]; then
+    dotnet build --verbosity quiet --nologo "$here/../src/HAPostgres.Cli"
+    "$here/../templates/images/build.sh" --program "$here/../src/HAPostgres.Cli/bin/Debug/net10.0" cli
+  else
+    "$here/base-image.sh" "$(suite_of "$what")"
+    "$here/../templates/images/build.sh" --pg "$what" etcd patroni pgbouncer haproxy
+  fi
 done

@@ -18,6 +18,7 @@ public static class ArtifactRenderer
         "QUICKSTART.md",
         "FILE_STRUCTURE.md",
         "topology.svg",
+        "scripts/hapg.sh",
         "scripts/setup.sh",
         "scripts/deploy.sh",
         "scripts/status.sh",
@@ -39,9 +40,12 @@ public static class ArtifactRenderer
             .. configs.All.Select(static c => c.Artifact),
             .. s_texts.Select(path => Artifact.From(path, text.Render(path))),
             .. templates.Below(ManifestSchema).Select(static file => Artifact.From(file.Path, file.Text)),
-            .. templates.Below("images/").Select(static file => Artifact.From(file.Path, file.Text)),
+            .. templates.Below("images/").Select(static file => Artifact.From(file.Path, WithVersion(file.Text))),
         ];
         artifacts.Add(ArtifactSums.Of(artifacts.OrderBy(static a => a.RelativePath, StringComparer.Ordinal)));
         return [.. artifacts.OrderBy(static a => a.RelativePath, StringComparer.Ordinal)];
     }
+
+    // No templates, since this repository runs them as they are.
+    private static string WithVersion(string text) => text.Replace("@VERSION@", ProductVersion.Text, StringComparison.Ordinal);
 }

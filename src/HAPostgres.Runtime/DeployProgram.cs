@@ -20,7 +20,11 @@ public static class DeployProgram
     /// <returns>An <see cref="ExitCode"/>.</returns>
     [RequiresUnreferencedCode(Untrimmed)]
     [RequiresDynamicCode(Untrimmed)]
-    public static async Task<int> RunAsync(ClusterTopology topology, string[] args)
+    public static Task<int> RunAsync(ClusterTopology topology, string[] args) => RunAsync(Cli.CommandLine.Build(topology), args);
+
+    [RequiresUnreferencedCode(Untrimmed)]
+    [RequiresDynamicCode(Untrimmed)]
+    internal static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         // A trimmed program has no reflection for JSON, and would fail somewhere in the middle of its work.
         if (!JsonSerializer.IsReflectionEnabledByDefault)
@@ -28,7 +32,6 @@ public static class DeployProgram
             await Console.Error.WriteLineAsync($"error: {Untrimmed}");
             return (int)ExitCode.BadUsage;
         }
-        RootCommand root = Cli.CommandLine.Build(topology);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

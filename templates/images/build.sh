@@ -1,24 +1,31 @@
 #!/usr/bin/env bash
 # Builds the images of the cluster from the folders beside this file. Needs bash and the docker command.
 #
-#   build.sh [--pg MAJOR] [--tag TAG] [--registry PREFIX] [--network NETWORK] [--push] [etcd|patroni|pgbouncer|haproxy]...
+#   build.sh [--pg MAJOR] [--tag TAG] [--registry PREFIX] [--network NETWORK] [--program DIR] [--push] [etcd|patroni|pgbouncer|haproxy|cli]...
 #
 #   --pg MAJOR          15, 17 or 18                                          (HAPG_PG_MAJOR, 17)
-#   --tag TAG           tag of all images; Patroni's gets -pgMAJOR added      (HAPG_TAG, 0.1.0)
+#   --tag TAG           tag of all images; Patroni's gets -pgMAJOR added      (HAPG_TAG, @VERSION@)
 #   --registry PREFIX   put before the names, as in registry.example.org:5000 (HAPG_REGISTRY, none)
 #   --network NETWORK   network of the build's steps                          (HAPG_BUILD_NETWORK, host)
+#   --program DIR       a published hapg for the image cli; without it the package HAPostgres.Cli is fetched as dotnet is
+#                       configured here                                       (HAPG_PROGRAM, none)
 #   --push              push what was built: on a swarm of several hosts, each of them must be able to pull it
+#
+# The image cli is what scripts/*.sh run. It holds the program and the .NET runtime of this machine: it is built where the dotnet
+# command is, and left out, with a message, where it is not and nobody asks for it.
 #
 # Prints one line for each image: its name, its id and its size. Nothing is done twice: docker keeps the finished steps.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 pg=${HAPG_PG_MAJOR:-17}
-tag=${HAPG_TAG:-0.1.0}
+readonly version=@VERSION@
+tag=${HAPG_TAG:-$version}
 registry=${HAPG_REGISTRY:-}
 # The steps only fetch packages. On the host's network they resolve and route as the host does: an engine without a bridge,
 # with a resolver on loopback or behind a VPN builds too.
 network=${HAPG_BUILD_NETWORK:-host}
+program=${HAPG_PROGRAM:-}
 push=no
 names=()
 
@@ -51,15 +58,52 @@ image_of() { # NAME
   echo "$image"
 }
 
+# The folder of hapg.dll.
+find_program() {
+  local found
+  if [[ -z $program ]]; then
+    dotnet tool install HAPostgres.Cli --version "$version" --tool-path "$work/tool" >"$log" 2>&1 ||
+      fail "the package HAPostgres.Cli $version cannot be fetched; the end of dotnet's output:
+$(tail -n 5 "$log")
+Add the package's source to NuGet.config, or name a published hapg with --program."
+    found=$(find "$work/tool" -name hapg.dll | head -n 1)
+    program=${found%/*}
+  fi
+  [[ -e $program/hapg.dll ]] || fail "$program holds no hapg.dll"
+}
+
+# What the image is made of. The runtime is this machine's own, so that no other package source is needed than the program's.
+stage_program() {
+  local name major framework base resolver
+  find_program
+  mkdir -p "$work/context/program" "$work/context/dotnet/host/fxr"
+  cp -R "$program/." "$work/context/program"
+  name=Microsoft.NETCore.App
+  major=$(grep -m 1 -A 1 "\"$name\"" "$program/hapg.runtimeconfig.json" | grep -o '"[0-9]*\.' | tr -d '".')
+  # Microsoft.NETCore.App 10.0.0 [/usr/share/dotnet/shared/Microsoft.NETCore.App]
+  framework=$(dotnet --list-runtimes | sed -n "s|^$name \($major\.[^ ]*\) \[\(.*\)\]\$|\2/\1|p" | tail -n 1)
+  [[ -n $framework ]] || fail "the program needs the .NET runtime $major, and dotnet --list-runtimes shows none"
+  base=${framework%/shared/*}
+  mkdir -p "$work/context/dotnet/shared/$name"
+  cp -R "$framework" "$work/context/dotnet/shared/$name/"
+  resolver=$base/host/fxr/${framework##*/}
+  cp -R "$resolver" "$work/context/dotnet/host/fxr/"
+  cp "$base/dotnet" "$work/context/dotnet/"
+}
+
 build() { # NAME
-  local image suite=trixie arguments=()
+  local image suite=trixie arguments=() context=$here
   image=$(image_of "$1")
+  if [[ $1 == cli ]]; then
+    stage_program
+    context=$work/context
+  fi
   if [[ $1 == patroni ]]; then
     suite=$(suite_of "$pg")
     arguments+=(--build-arg "PG_MAJOR=$pg")
   fi
   base_image "$suite"
-  docker build --network "$network" --build-arg "DEBIAN=$suite" "${arguments[@]}" --tag "$image" --file "$here/$1/Dockerfile" "$here" >"$log" 2>&1 ||
+  docker build --network "$network" --build-arg "DEBIAN=$suite" "${arguments[@]}" --tag "$image" --file "$here/$1/Dockerfile" "$context" >"$log" 2>&1 ||
     fail "$image could not be built; the end of docker's output:
 $(tail -n 20 "$log")"
   if [[ $push == yes ]]; then
@@ -74,13 +118,14 @@ $(tail -n 3 "$log")"
 
 while (($#)); do
   case $1 in
-    --pg | --tag | --registry | --network)
+    --pg | --tag | --registry | --network | --program)
       [[ -n ${2-} ]] || fail "$1 needs a value"
       case $1 in
         --pg) pg=$2 ;;
         --tag) tag=$2 ;;
         --registry) registry=$2 ;;
         --network) network=$2 ;;
+        --program) program=$2 ;;
       esac
       shift 2
       ;;
@@ -92,7 +137,7 @@ while (($#)); do
       sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"
       exit 0
       ;;
-    etcd | patroni | pgbouncer | haproxy)
+    etcd | patroni | pgbouncer | haproxy | cli)
       names+=("$1")
       shift
       ;;
@@ -101,12 +146,21 @@ while (($#)); do
 done
 
 suite_of "$pg" >/dev/null
-((${#names[@]})) || names=(etcd patroni pgbouncer haproxy)
+if ((${#names[@]} == 0)); then
+  names=(etcd patroni pgbouncer haproxy)
+  if command -v dotnet >/dev/null; then
+    names+=(cli)
+  else
+    echo "build.sh: the image cli, which scripts/*.sh run, is left out: there is no dotnet command here. Build it where 'dotnet build' ran." >&2
+  fi
+fi
+[[ " ${names[*]} " != *" cli "* ]] || command -v dotnet >/dev/null || fail "the image cli is built where the dotnet command is: there is none here"
 command -v docker >/dev/null || fail "the docker command is missing"
 docker version >/dev/null 2>&1 || fail "no Docker Engine answers at ${DOCKER_HOST:-the default address}"
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d)
+log=$work/log
+trap 'rm -rf "$work"' EXIT
 for name in "${names[@]}"; do
   build "$name"
 done

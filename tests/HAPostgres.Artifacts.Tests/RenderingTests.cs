@@ -14,6 +14,7 @@ public class RenderingTests
     [InlineData("QUICKSTART.md")]
     [InlineData("FILE_STRUCTURE.md")]
     [InlineData("topology.svg")]
+    [InlineData("scripts/hapg.sh")]
     [InlineData("scripts/setup.sh")]
     [InlineData("scripts/deploy.sh")]
     [InlineData("scripts/status.sh")]
@@ -27,6 +28,7 @@ public class RenderingTests
     [InlineData("patroni/node3.yml")]
     [InlineData("patroni/post-bootstrap.sql")]
     [InlineData("images/patroni/Dockerfile")]
+    [InlineData("images/cli/Dockerfile")]
     public void Every_file_of_the_layout_is_there(string path) => Assert.False(string.IsNullOrWhiteSpace(Example.Text(path)));
 
     [Fact]
@@ -85,10 +87,15 @@ public class RenderingTests
         Parallel.For(0, 8, static _ => Assert.Equal(Example.Artifacts, ArtifactRenderer.Render(Example.Topology)));
 
     [Fact]
-    public void Images_are_those_of_the_repository_byte_for_byte() =>
+    public void Images_are_those_of_the_repository_with_the_version_filled_in() =>
         Assert.All(
             Example.Artifacts.Where(static a => a.RelativePath.StartsWith("images/", StringComparison.Ordinal)),
-            static a => Assert.Equal(File.ReadAllText(Path.Combine(Example.Root, "templates", a.RelativePath)), a.Text)
+            static a =>
+                Assert.Equal(
+                    File.ReadAllText(Path.Combine(Example.Root, "templates", a.RelativePath))
+                        .Replace("@VERSION@", ProductVersion.Text, StringComparison.Ordinal),
+                    a.Text
+                )
         );
 
     [Fact]

@@ -30,29 +30,4 @@ public sealed class SumsTests : IDisposable
         File.Delete(Path.Combine(_directory, "README.md"));
         Assert.Equal(["haproxy/haproxy.cfg"], ArtifactSums.Edited(_directory));
     }
-
-    [Theory]
-    [InlineData("setup.sh")]
-    [InlineData("deploy.sh")]
-    public async Task The_scripts_refuse_edited_and_missing_files_by_name_before_they_ask_any_engine(string script)
-    {
-        (_, string untouched) = await Script(script);
-        Assert.Contains("no Docker Engine answers", untouched, StringComparison.Ordinal);
-
-        File.AppendAllText(Path.Combine(_directory, "haproxy/haproxy.cfg"), "# by hand\n");
-        File.Delete(Path.Combine(_directory, "README.md"));
-        (int code, string output) = await Script(script);
-
-        Assert.Equal(1, code);
-        Assert.Contains("haproxy/haproxy.cfg: FAILED", output, StringComparison.Ordinal);
-        Assert.Contains("README.md: FAILED", output, StringComparison.Ordinal);
-        Assert.Contains("dotnet build", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("no Docker Engine answers", output, StringComparison.Ordinal);
-    }
-
-    private Task<(int Code, string Output)> Script(string script) =>
-        Tool.Run(
-            "bash",
-            ["-c", "docker() { return 1; }; export -f docker; \"$1\" --yes", "bash", Path.Combine(_directory, "scripts", script)]
-        );
 }

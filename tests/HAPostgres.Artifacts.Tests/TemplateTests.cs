@@ -23,33 +23,6 @@ public class TemplateTests
         Assert.Equal(5000 * 1001, text.Length);
     }
 
-    [Fact]
-    public void A_mistake_in_a_part_is_an_error_at_its_place_in_the_part()
-    {
-        TemplateException mistake = Assert.Throws<TemplateException>(() =>
-            Render("{{ part 'some/_part.txt' }}", "one\n{{ cluster.nmae }}\n")
-        );
-        Assert.Equal("some/_part.txt.sbn", mistake.Path);
-        Assert.Equal(2, mistake.Line);
-    }
-
-    [Fact]
-    public void A_part_that_does_not_exist_is_an_error() =>
-        Assert.Equal("some/_other.txt.sbn", Assert.Throws<TemplateException>(() => Render("{{ part 'some/_other.txt' }}")).Path);
-
-    [Fact]
-    public void A_part_knows_the_model_and_nothing_of_the_file_around_it()
-    {
-        Assert.Equal(
-            $"{Example.Topology.Name}, {Example.Topology.Name}",
-            Render("{{ part 'some/_part.txt' }}, {{ part 'some/_part.txt' }}", "{{ cluster.name }}")
-        );
-        Assert.Throws<TemplateException>(() => Render("{{ mine = 1 }}{{ part 'some/_part.txt' }}", "{{ mine }}"));
-    }
-
-    private static string Render(string template, string part = "") =>
-        new TemplateRenderer(
-            new([new("some/file.txt.sbn", template), new("some/_part.txt.sbn", part)]),
-            TemplateModel.Of(Example.Topology)
-        ).Render("some/file.txt");
+    private static string Render(string template) =>
+        new TemplateRenderer(new([new("some/file.txt.sbn", template)]), TemplateModel.Of(Example.Topology)).Render("some/file.txt");
 }

@@ -1,44 +1,16 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>A swarm on which nothing is deployed yet.</summary>
-public sealed class EmptySwarm : IAsyncLifetime
-{
-    internal ExampleSwarm Swarm { get; } = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        if (ClusterTests.Wanted)
-            await Swarm.Boot();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (ClusterTests.Wanted)
-            await Swarm.Lab.Down();
-    }
-}
-
 /// <summary>What stands in an operator's way ends with one message, the way out and a documented exit code; the second run works.</summary>
-[Trait("Category", "Cluster")]
-public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>, IAsyncLifetime
+[Trait("Category", "Cluster"), Collection(EmptySwarm.Collection)]
+public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
 {
     private ExampleSwarm Swarm => empty.Swarm;
 
-    /// <summary>The order of tests is the runner's: each begins on a swarm without the labels and secrets of another's setup.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        if (ClusterTests.Wanted)
-            await Clear();
-    }
+    public ValueTask InitializeAsync() => empty.Clear();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (ClusterTests.Wanted)
-            await Clear();
-    }
+    public ValueTask DisposeAsync() => empty.Clear();
 
     [Fact]
     public async Task No_engine()
@@ -209,120 +181,11 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
         Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.Name}}")).Succeeded().Output);
     }
 
-    [Fact]
-    public async Task Interrupted_in_the_middle_then_finished_by_a_second_run_and_removed_without_a_trace()
-    {
-        ClusterTests.SkipUnlessWanted();
-        ShellResult interrupted = await Interrupt(untilOutputHas: "etcd", "up", "--yes");
-        Assert.True(interrupted.ExitCode == 130, interrupted.Output);
-        Assert.DoesNotContain("   at ", interrupted.Output, StringComparison.Ordinal);
-
-        (await Swarm.Deploy("up", "--yes")).Succeeded();
-
-        ShellResult unconfirmed = await Swarm.Deploy("remove", "--all-data", "--yes");
-        Refused(unconfirmed, 9, "DELETE ALL DATA");
-        (await Swarm.Deploy("verify")).Succeeded();
-
-        (await Swarm.Deploy("remove", "--all-data", "--yes", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
-        await AssertNothingIsLeft();
-    }
-
-    [Fact]
-    public async Task The_scripts_do_the_same_with_bash_and_the_docker_command()
-    {
-        ClusterTests.SkipUnlessWanted();
-        ExampleSwarm.ForgetSecrets();
-        (await Script("setup.sh", "--yes")).Succeeded();
-        (await Script("deploy.sh", "--yes")).Succeeded();
-
-        ShellResult verify = await Swarm.Deploy("verify");
-        Assert.True(verify.ExitCode == 0, verify.Output);
-        ShellResult status = (await Script("status.sh")).Succeeded();
-        Assert.All(Swarm.Topology.Patroni.Members, member => Assert.Contains(member.Name, status.Output, StringComparison.Ordinal));
-
-        (await Script("remove.sh", "--yes", "--data", "all", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
-        await AssertNothingIsLeft();
-    }
-
-    private Task<ShellResult> Script(string name, params string[] arguments) =>
-        Shell.Run(
-            Path.Combine(Swarm.ArtifactsDirectory, "scripts", name),
-            arguments,
-            TimeSpan.FromMinutes(9),
-            ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1"))
-        );
-
     private static void Refused(ShellResult result, int exitCode, params string[] says)
     {
         Assert.True(result.ExitCode == exitCode, $"expected exit code {exitCode}: {result}");
         Assert.All(says, text => Assert.True(result.Output.Contains(text, StringComparison.Ordinal), $"not said: {text}\n{result}"));
         Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
-    }
-
-    private async Task AssertNothingIsLeft()
-    {
-        foreach (string kind in new[] { "service", "config", "secret" })
-            Assert.Equal("", (await Swarm.Lab.Docker("node1", kind, "ls", "--format", "{{.Name}}")).Succeeded().Output);
-        Assert.DoesNotContain(
-            Swarm.Topology.Networks.Application,
-            (await Swarm.Lab.Docker("node1", "network", "ls")).Succeeded().Output,
-            StringComparison.Ordinal
-        );
-        foreach (HostTopology host in Swarm.Topology.Hosts)
-        {
-            await Swarm.UntilNoContainerIsLeft(host.Name, TimeSpan.FromSeconds(30));
-            Assert.Equal("", (await Swarm.Lab.Docker(host.Name, "volume", "ls", "--quiet")).Succeeded().Output);
-            Assert.Equal(
-                "map[]",
-                (await Swarm.Lab.Docker("node1", "node", "inspect", "--format", "{{.Spec.Labels}}", host.Name)).Succeeded().Output.Trim()
-            );
-        }
-        foreach (PatroniMember member in Swarm.Topology.Patroni.Members)
-            Assert.NotEqual(0, (await Swarm.Lab.Exec(member.Host, "test", "-e", member.DataDirectory)).ExitCode);
-    }
-
-    /// <summary>Ctrl-C once the program has said something.</summary>
-    private async Task<ShellResult> Interrupt(string untilOutputHas, params string[] arguments)
-    {
-        // A shell starts what runs in the background, tests too, with Ctrl-C ignored, and that is inherited.
-        var start = new ProcessStartInfo("env")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Repository.Root,
-        };
-        foreach (string argument in new[] { "--default-signal=INT", "dotnet", ExampleSwarm.Program }.Concat(arguments))
-            start.ArgumentList.Add(argument);
-        foreach ((string name, string value) in ExampleSwarm.Environment(Swarm.Lab.EngineOf("node1")))
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = new System.Text.StringBuilder();
-        var said = new TaskCompletionSource();
-        void Hear(object sender, DataReceivedEventArgs e)
-        {
-            lock (output)
-                output.AppendLine(e.Data);
-            if (e.Data?.Contains(untilOutputHas, StringComparison.Ordinal) is true)
-                said.TrySetResult();
-        }
-        process.OutputDataReceived += Hear;
-        process.ErrorDataReceived += Hear;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-
-        Task ended = process.WaitForExitAsync();
-        await Task.WhenAny(said.Task, ended).WaitAsync(TimeSpan.FromMinutes(3));
-        Assert.False(ended.IsCompleted, $"it ended before it said {untilOutputHas}: {output}");
-        (
-            await Shell.Run(
-                "kill",
-                ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)],
-                TimeSpan.FromSeconds(5)
-            )
-        ).Succeeded();
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await process.WaitForExitAsync(bound.Token);
-        return new ShellResult("Ctrl-C", process.ExitCode, output.ToString());
     }
 
     private async Task UntilReady(string host)
@@ -343,12 +206,5 @@ public sealed class BadInputTests(EmptySwarm empty) : IClassFixture<EmptySwarm>,
             Assert.True(DateTime.UtcNow < end, $"{host} did not become {(expected == "true" ? "a manager" : "a worker")} in time");
             await Task.Delay(500);
         }
-    }
-
-    /// <summary>Removes whatever a test left; what has secrets has labels, which the removal of data goes by.</summary>
-    private async Task Clear()
-    {
-        if ((await Swarm.Lab.Docker("node1", "secret", "ls", "--quiet")).Succeeded().Output.Length > 0)
-            (await Swarm.Deploy("remove", "--all-data", "--yes", "--confirm", "DELETE ALL DATA", "--labels")).Succeeded();
     }
 }

@@ -5,7 +5,9 @@ internal sealed class Lab(string name, string subnet)
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(8);
 
-    private readonly Dictionary<string, string> _environment = new() { ["HAPG_LAB"] = name, ["HAPG_LAB_SUBNET"] = subnet };
+    /// <summary>For lab.sh: which lab.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string> { ["HAPG_LAB"] = name, ["HAPG_LAB_SUBNET"] = subnet };
 
     public string AddressOf(string host) => $"{subnet}.{10 + int.Parse(host.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)}";
 
@@ -46,8 +48,8 @@ internal sealed class Lab(string name, string subnet)
 
     /// <summary>Any command inside a host.</summary>
     public Task<ShellResult> Exec(string host, params string[] command) =>
-        Shell.Run("tests/lab/lab.sh", ["exec", host, .. command], s_bound, _environment);
+        Shell.Run("tests/lab/lab.sh", ["exec", host, .. command], s_bound, Environment);
 
     private async Task Script(params string[] arguments) =>
-        (await Shell.Run("tests/lab/lab.sh", arguments, s_bound, _environment)).Succeeded();
+        (await Shell.Run("tests/lab/lab.sh", arguments, s_bound, Environment)).Succeeded();
 }

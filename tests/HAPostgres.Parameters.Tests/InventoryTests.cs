@@ -45,7 +45,7 @@ public class InventoryTests
                     "/tmp:exec,size=1g",
                     "--entrypoint",
                     "bash",
-                    $"hapostgres/patroni:0.1.0-pg{version}",
+                    $"hapostgres/patroni:{ProductVersion.Text}-pg{version}",
                     "-s"
                 )
             )

@@ -30,7 +30,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal),
         };
-        string image = $"hapostgres/patroni:0.1.0-pg{version}";
+        string image = $"hapostgres/patroni:{ProductVersion.Text}-pg{version}";
         string known = await Programs.Run(s_bound, null, environment, "docker", "image", "ls", "-q", image);
         if (known.Trim().Length == 0)
             await Programs.Run(TimeSpan.FromMinutes(15), null, environment, Path.Combine(Programs.Root, "build/images.sh"), $"{version}");

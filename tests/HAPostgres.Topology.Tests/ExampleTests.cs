@@ -44,7 +44,7 @@ public class ExampleTests
         Assert.Equal(["a", "b", "c"], topology.HAProxy.Hosts);
         Assert.Equal(SynchronousMode.On, topology.Patroni.SynchronousMode);
         Assert.Equal("orders.", topology.LabelPrefix);
-        Assert.Equal("hapostgres/patroni:0.1.0-pg17", topology.Patroni.Image);
+        Assert.Equal($"hapostgres/patroni:{ProductVersion.Text}-pg17", topology.Patroni.Image);
     }
 
     [Fact]

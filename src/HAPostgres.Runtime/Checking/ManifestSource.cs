@@ -10,10 +10,10 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
     /// the
     /// only one, or cluster.hapg.json, or the one of the cluster.
     /// </param>
-    /// <param name="cluster">The name of the cluster that the program was compiled for.</param>
+    /// <param name="cluster">The name of the cluster that the program was compiled for; null where it is for any.</param>
     /// <param name="environment">As the build's HAPostgresEnvironment; empty for none.</param>
     /// <exception cref="DeployException">A file cannot be read.</exception>
-    public static IReadOnlyList<ManifestSource> Find(IReadOnlyList<string> paths, string environment, string cluster) =>
+    public static IReadOnlyList<ManifestSource> Find(IReadOnlyList<string> paths, string environment, string? cluster) =>
         [
             .. (paths.Count > 0 ? paths : [Nearest(cluster, Directory.GetCurrentDirectory(), AppContext.BaseDirectory)]).Select(path =>
                 Read(path, environment)
@@ -21,7 +21,7 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
         ];
 
     /// <param name="starts">Each with all folders above it.</param>
-    internal static string Nearest(string cluster, params string[] starts)
+    internal static string Nearest(string? cluster, params string[] starts)
     {
         foreach (string start in starts)
         {
@@ -36,24 +36,25 @@ internal sealed record ManifestSource(ManifestFile Manifest, ManifestFile? Overl
         throw new DeployException(
             ExitCode.BadUsage,
             $"No manifest (*.hapg.json) in {string.Join(" or ", starts)}, or above.",
-            "Name the manifest: check --manifest FILE."
+            "Name the manifest with --manifest FILE."
         );
     }
 
-    private static string Choose(string[] manifests, string cluster)
+    private static string Choose(string[] manifests, string? cluster)
     {
         if (manifests is [var only])
             return only;
         if (manifests.FirstOrDefault(static m => Path.GetFileName(m) == DefaultName) is { } usual)
             return usual;
-        string[] named = [.. manifests.Where(m => ManifestCompiler.Compile(ReadFile(m)).Topology?.Name == cluster)];
+        string[] named = cluster is null ? [] : [.. manifests.Where(m => ManifestCompiler.Compile(ReadFile(m)).Topology?.Name == cluster)];
+        string own = cluster is null ? "" : $"; {named.Length} of them are of {cluster}";
         return named is [var one]
             ? one
             : throw new DeployException(
                 ExitCode.BadUsage,
-                $"{Path.GetDirectoryName(manifests[0])} has {manifests.Length} manifests, and {(named.Length == 0 ? "none" : $"{named.Length}")} of them is of {cluster}: "
+                $"{Path.GetDirectoryName(manifests[0])} has {manifests.Length} manifests{own}: "
                     + $"{string.Join(", ", manifests.Select(Path.GetFileName))}.",
-                "Name the manifest: check --manifest FILE."
+                "Name the manifest with --manifest FILE."
             );
     }
 

@@ -33,7 +33,8 @@ internal sealed record CommandDefinition(
     /// <summary>Whether the rendered stack must fit the program before the swarm is even asked.</summary>
     public bool NeedsStack { get; init; }
 
-    public Command Build(ClusterTopology topology)
+    /// <param name="compiled">The cluster that the program was compiled for; null for one that reads the rendered files of any.</param>
+    public Command Build(ClusterTopology? compiled)
     {
         DetailedCommand command = new(Name, Description, Details());
         foreach (Argument argument in Arguments)
@@ -42,9 +43,9 @@ internal sealed record CommandDefinition(
             command.Options.Add(option);
         // What awaits is cancelled by Ctrl-C; what blocks gets it itself.
         if (OwnsTerminal)
-            command.SetAction(parsed => RunAsync(topology, parsed, CancellationToken.None).GetAwaiter().GetResult());
+            command.SetAction(parsed => RunAsync(compiled, parsed, CancellationToken.None).GetAwaiter().GetResult());
         else
-            command.SetAction((parsed, cancel) => RunAsync(topology, parsed, cancel));
+            command.SetAction((parsed, cancel) => RunAsync(compiled, parsed, cancel));
         return command;
     }
 
@@ -55,7 +56,7 @@ internal sealed record CommandDefinition(
             ExitCodes.Length == 0 ? "" : $"\n{ExitCodes}"
         );
 
-    private Task<int> RunAsync(ClusterTopology topology, ParseResult parsed, CancellationToken cancel)
+    private Task<int> RunAsync(ClusterTopology? compiled, ParseResult parsed, CancellationToken cancel)
     {
         RunOptions run = GlobalOptions.Read(parsed);
         Reporter report = new(run.Json);
@@ -64,7 +65,10 @@ internal sealed record CommandDefinition(
             run.Verbose,
             async () =>
             {
-                ArtifactsDirectory artifacts = ArtifactsDirectory.Find(run.Artifacts, topology.Name);
+                ArtifactsDirectory artifacts = compiled is null
+                    ? ArtifactsDirectory.FindAny(run.Artifacts)
+                    : ArtifactsDirectory.Find(run.Artifacts, compiled.Name);
+                ClusterTopology topology = compiled ?? artifacts.ReadTopology();
                 if (NeedsStack)
                 {
                     ArtifactSums.Check(artifacts);

@@ -50,18 +50,20 @@ internal static class CommandLine
         UpCommandLine.Definition,
     ];
 
-    public static RootCommand Build(ClusterTopology topology)
+    /// <param name="compiled">The cluster that the program was compiled for; null for one that reads the rendered files of any.</param>
+    public static RootCommand Build(ClusterTopology? compiled)
     {
         RootCommand root = new(
-            $"Deploys and looks after {topology.Name}, a PostgreSQL cluster on Docker Swarm. More about a command: --help after it."
+            $"Deploys and looks after {compiled?.Name ?? "the cluster of --artifacts"}, a PostgreSQL cluster on Docker Swarm. "
+                + "More about a command: --help after it."
         );
         DetailedHelp.Install(root, Examples + ExitCodes);
-        root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion(topology);
+        root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion(compiled);
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);
         foreach (CommandDefinition command in s_commands)
-            root.Subcommands.Add(command.Build(topology));
-        root.Subcommands.Add(CheckCommandLine.Build(topology));
+            root.Subcommands.Add(command.Build(compiled));
+        root.Subcommands.Add(CheckCommandLine.Build(compiled));
         root.Subcommands.Add(CompletionCommandLine.Build());
         return root;
     }

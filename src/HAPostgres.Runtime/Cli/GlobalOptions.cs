@@ -17,7 +17,8 @@ internal static class GlobalOptions
     private static readonly Option<string?> s_artifacts = new("--artifacts")
     {
         Description =
-            "The directory of the rendered files. Default: artifacts/<cluster> here or above, then beside the program or above it.",
+            "The directory of the rendered files. Default: artifacts/<cluster> here or above, then beside the program or above it. "
+            + "hapg: this directory, or the only one of artifacts/, here or above.",
         HelpName = "directory",
         Recursive = true,
     };

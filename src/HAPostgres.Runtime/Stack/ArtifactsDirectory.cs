@@ -10,6 +10,8 @@ internal sealed class ArtifactsDirectory(string path)
 {
     public const string StackFileName = "docker-compose.infra.yml";
 
+    private const string TopologyFileName = "topology.json";
+
     public string FullPath { get; } = Path.GetFullPath(path);
 
     public string StackPath => File(StackFileName);
@@ -24,12 +26,46 @@ internal sealed class ArtifactsDirectory(string path)
     public static ArtifactsDirectory Find(string? option, string cluster)
     {
         if (option is not null)
-            return Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");
+            return Named(option);
         return FindNear(cluster)
             ?? throw Missing(
                 $"No artifacts/{cluster}/{StackFileName} in {Directory.GetCurrentDirectory()}, in {AppContext.BaseDirectory}, "
                     + "or above one of them."
             );
+    }
+
+    /// <summary>
+    /// Finds the rendered files of any cluster: the working directory or one above it, or the only directory of <c>artifacts</c> there.
+    /// </summary>
+    /// <exception cref="DeployException">There is none, or more than one.</exception>
+    public static ArtifactsDirectory FindAny(string? option)
+    {
+        if (option is not null)
+            return Named(option);
+        string start = Directory.GetCurrentDirectory();
+        for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
+        {
+            if (Existing(new ArtifactsDirectory(at.FullName)) is { } here)
+                return here;
+            DirectoryInfo all = new(Path.Combine(at.FullName, "artifacts"));
+            ArtifactsDirectory[] below = all.Exists
+                ?
+                [
+                    .. all.EnumerateDirectories()
+                        .Select(static d => Existing(new ArtifactsDirectory(d.FullName)))
+                        .OfType<ArtifactsDirectory>(),
+                ]
+                : [];
+            if (below is [var only])
+                return only;
+            if (below.Length > 1)
+                throw new DeployException(
+                    ExitCode.BadUsage,
+                    $"{all.FullName} holds {below.Length} clusters: {string.Join(", ", below.Select(static b => Path.GetFileName(b.FullPath)).Order(StringComparer.Ordinal))}.",
+                    "Name the directory of one with --artifacts, or go into it."
+                );
+        }
+        throw Missing($"No {StackFileName} and no artifacts/<cluster> with one in {start} or above.");
     }
 
     /// <returns>Null where there is none.</returns>
@@ -44,6 +80,31 @@ internal sealed class ArtifactsDirectory(string path)
             }
         }
         return null;
+    }
+
+    /// <summary>The cluster that the files were rendered from.</summary>
+    /// <exception cref="DeployException">The file is missing, or of another version of HAPostgres.</exception>
+    public ClusterTopology ReadTopology()
+    {
+        string path = File(TopologyFileName);
+        try
+        {
+            return TopologyJson.Read(System.IO.File.ReadAllText(path), known: null);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new DeployException(ExitCode.ArtifactsDoNotFit, $"{path} is missing.", "Render the artifacts again.");
+        }
+        catch (FormatException e)
+        {
+            StackOrigin? origin = Parse(System.IO.File.ReadAllText(StackPath), StackPath).Origin;
+            throw new DeployException(
+                ExitCode.ArtifactsDoNotFit,
+                $"{path} does not fit this program, which is HAPostgres {ProductVersion.Text}: {e.Message}. "
+                    + (origin is null ? "The stack does not say what rendered it." : $"HAPostgres {origin.Version} rendered it."),
+                "Use the program of the version that rendered the artifacts, or render them again with this one."
+            );
+        }
     }
 
     /// <summary>Reads the stack and refuses one that was rendered from another topology than the one compiled into the program.</summary>
@@ -110,6 +171,9 @@ internal sealed class ArtifactsDirectory(string path)
 
     public string ReadConfigText(string name, StackConfig config) => Encoding.UTF8.GetString(ReadConfig(name, config));
 
+    private static ArtifactsDirectory Named(string option) =>
+        Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");
+
     private static ArtifactsDirectory? Existing(ArtifactsDirectory directory) =>
         System.IO.File.Exists(directory.StackPath) ? directory : null;
 
@@ -117,7 +181,7 @@ internal sealed class ArtifactsDirectory(string path)
         new(
             ExitCode.ArtifactsDoNotFit,
             message,
-            "Run 'dotnet build', which renders the artifacts, or name their directory with --artifacts."
+            "Run 'dotnet build' or 'hapg build', which render the artifacts, or name their directory with --artifacts."
         );
 
     private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;

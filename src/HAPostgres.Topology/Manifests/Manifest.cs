@@ -158,7 +158,7 @@ internal sealed class ImageSettings
 
     [Setting(
         "The tag of the project's own images.",
-        Default = ImageVersion.Current,
+        Default = ProductVersion.Text,
         Pattern = NamePatterns.Tag,
         PatternText = NamePatterns.TagText
     )]

@@ -32,6 +32,9 @@ public sealed record ClusterTopology
 
     public required NetworkTopology Networks { get; init; }
 
+    /// <summary>The image of the program itself, in which the rendered scripts run it; no service does.</summary>
+    public required string CliImage { get; init; }
+
     public required LoggingTopology Logging { get; init; }
 
     /// <summary>Every secret of the cluster: names and places, never values.</summary>

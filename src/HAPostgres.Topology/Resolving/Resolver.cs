@@ -78,6 +78,7 @@ internal static class Resolver
                 Backend = manifest.Networks.Backend,
                 Encrypted = manifest.Networks.Encrypted,
             },
+            CliImage = Image(manifest.Images, $"cli:{manifest.Images.Tag}"),
             Logging = new LoggingTopology
             {
                 MaxSize = manifest.Logging.MaxSize,

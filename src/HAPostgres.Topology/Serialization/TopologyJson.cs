@@ -22,9 +22,10 @@ public static class TopologyJson
     /// <param name="text">What <see cref="Write"/> made, of this version of the model, or an older or a newer one.</param>
     /// <param name="known">
     /// Stands in for values that the text lacks, because an older version wrote it: nobody asked for a change of what did not exist.
+    /// Null where the text has to be complete.
     /// </param>
     /// <exception cref="FormatException">The text is not a topology; the message says where.</exception>
-    public static ClusterTopology Read(string text, ClusterTopology known)
+    public static ClusterTopology Read(string text, ClusterTopology? known)
     {
         var sink = new DiagnosticSink();
         JsonNode? root = JsonReader.Read(new SourceText("topology.json", text), sink);

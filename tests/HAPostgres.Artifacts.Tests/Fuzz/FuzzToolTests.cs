@@ -16,7 +16,7 @@ public class FuzzToolTests
         files["/run/secrets/haproxy_stats_password"] = "secret";
         Each((cluster, i) => files[$"/etc/haproxy/{i}.cfg"] = Example.Text("haproxy/haproxy.cfg", cluster));
         await Accepts(
-            "hapostgres/haproxy:0.1.0",
+            $"hapostgres/haproxy:{ProductVersion.Text}",
             """
             for file in /etc/haproxy/[0-9]*.cfg; do haproxy -c -f "$file" && echo "ACCEPTED $file"; done
             """,
@@ -34,7 +34,7 @@ public class FuzzToolTests
         Each((cluster, i) => files[$"/etc/pgbouncer/{i}.ini"] = Example.Text("pgbouncer/pgbouncer.ini", cluster));
         // The entrypoint makes the list of users, and timeout says 124 of what still ran.
         await Accepts(
-            "hapostgres/pgbouncer:0.1.0",
+            $"hapostgres/pgbouncer:{ProductVersion.Text}",
             """
             timeout 2 /usr/local/bin/entrypoint >/dev/null 2>&1
             for file in /etc/pgbouncer/[0-9]*.ini; do
@@ -65,7 +65,7 @@ public class FuzzToolTests
         }
         // The validator asks whether etcd's addresses can be reached, so something has to listen there.
         await Accepts(
-            $"hapostgres/patroni:0.1.0-pg{version}",
+            $"hapostgres/patroni:{ProductVersion.Text}-pg{version}",
             """
             python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 2379), backlog=1000); time.sleep(600)' &
             sleep 1

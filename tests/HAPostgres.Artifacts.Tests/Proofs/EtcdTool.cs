@@ -30,7 +30,7 @@ internal static class EtcdTool
         string service = topology.Etcd.Members[0].Name;
         YamlMappingNode environment = (YamlMappingNode)Example.Stack(topology).At($"services/{service}/environment")!;
         (_, string output) = await ToolImage.Run(
-            "hapostgres/etcd:0.1.0",
+            $"hapostgres/etcd:{ProductVersion.Text}",
             script,
             Certificates.Files(topology),
             [$"--add-host={service}.{topology.Domain}:127.0.0.1", .. environment.Children.Select(static e => $"--env={e.Key}={e.Value}")]

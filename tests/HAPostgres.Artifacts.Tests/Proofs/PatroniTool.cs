@@ -93,7 +93,7 @@ internal static class PatroniTool
             files[$"/run/secrets/{secret.Target}"] = "secret";
         foreach (PatroniMember member in topology.Patroni.Members)
             files[$"/etc/hapostgres/members/{member.Host}.yml"] = Example.Text($"patroni/{member.Host}.yml", topology);
-        ToolContainer container = await ToolContainer.Of($"hapostgres/patroni:0.1.0-pg{topology.Postgres.Version}");
+        ToolContainer container = await ToolContainer.Of($"hapostgres/patroni:{ProductVersion.Text}-pg{topology.Postgres.Version}");
         string output = await container.Ask("/usr/local/bin/entrypoint python3 /etc/hapostgres/script 2>&1", files);
         Assert.False(output.Contains("Traceback", StringComparison.Ordinal), output);
         return output;

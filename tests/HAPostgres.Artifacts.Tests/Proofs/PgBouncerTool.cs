@@ -8,7 +8,7 @@ internal static class PgBouncerTool
 {
     public const string Name = "PgBouncer";
 
-    private const string Image = "hapostgres/pgbouncer:0.1.0";
+    private const string Image = $"hapostgres/pgbouncer:{ProductVersion.Text}";
 
     /// <summary>What PgBouncer says of its file.</summary>
     public static async Task<string> Start(RuleManifest manifest)
@@ -20,7 +20,7 @@ internal static class PgBouncerTool
     /// <summary>What a client hears: a script with <c>psql</c> and <c>pgbench</c> that come through the pool.</summary>
     public static async Task<string> Ask(RuleManifest manifest, string script)
     {
-        ToolContainer postgres = await ToolContainer.Of($"hapostgres/patroni:0.1.0-pg{manifest.Topology.Postgres.Version}");
+        ToolContainer postgres = await ToolContainer.Of($"hapostgres/patroni:{ProductVersion.Text}-pg{manifest.Topology.Postgres.Version}");
         string folder = Path.Combine(postgres.Exchange, "pooler");
         foreach ((string target, string text) in Files(manifest.Topology))
         {

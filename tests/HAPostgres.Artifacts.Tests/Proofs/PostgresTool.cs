@@ -160,7 +160,7 @@ internal static class PostgresTool
         return await (await ToolContainer.Of(Image(topology))).Ask(Functions + script, files);
     }
 
-    private static string Image(ClusterTopology topology) => $"hapostgres/patroni:0.1.0-pg{topology.Postgres.Version}";
+    private static string Image(ClusterTopology topology) => $"hapostgres/patroni:{ProductVersion.Text}-pg{topology.Postgres.Version}";
 
     /// <summary>As Patroni writes them.</summary>
     private static string Settings(ClusterTopology topology) =>

@@ -44,10 +44,15 @@ internal static class SwarmTool
             topology,
             $$$"""
             node=$(docker node ls --quiet)
-            # As setup.sh does it: a swarm that is new changes its node, too.
-            die() { echo "$*"; }
-            eval "$(sed -n '/^update_node() {/,/^}/p' "$1/scripts/setup.sh")"
-            for kind in etcd patroni; do update_node --label-add {{{topology.LabelPrefix}}}$kind={{{topology.Hosts[^1].Name}}} "$node"; done
+            # A swarm that is new changes its node, too, and refuses a change that rests on an older state of it.
+            for kind in etcd patroni; do
+              until said=$({ docker node update --label-add {{{topology.LabelPrefix}}}$kind={{{topology.Hosts[
+                ^1
+            ].Name}}} "$node" >/dev/null; } 2>&1); do
+                [[ $said == *"update out of sequence"* ]] || { echo "$said"; break; }
+                sleep 0.2
+              done
+            done
             for service in {{{topology.Etcd.Members[^1].Name}}} {{{topology.Patroni.Members[^1].Name}}}; do
               said="" end=$((SECONDS + 60))
               until [ -n "$said" ] || ((SECONDS > end)); do

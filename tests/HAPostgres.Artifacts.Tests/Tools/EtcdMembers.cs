@@ -7,7 +7,7 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 /// </summary>
 internal static class EtcdMembers
 {
-    private const string Image = "hapostgres/etcd:0.1.0";
+    private const string Image = $"hapostgres/etcd:{ProductVersion.Text}";
 
     private const string Prelude = """
         set -u

@@ -66,7 +66,7 @@ public class LeaderCheckTests
                 """,
         };
         await using Companion patroni = await Companion.Start(
-            "hapostgres/patroni:0.1.0-pg17",
+            $"hapostgres/patroni:{ProductVersion.Text}-pg17",
             s_answers
                 .Select(static (a, i) => (Key: $"/test/{8100 + i}-{a.Status}", a.Body))
                 .ToDictionary(static f => f.Key, static f => f.Body),
@@ -76,7 +76,7 @@ public class LeaderCheckTests
         );
 
         (int code, string output) = await ToolImage.Run(
-            "hapostgres/haproxy:0.1.0",
+            $"hapostgres/haproxy:{ProductVersion.Text}",
             """
             haproxy -f /test/haproxy.cfg >/tmp/log 2>&1 &
             sleep 4

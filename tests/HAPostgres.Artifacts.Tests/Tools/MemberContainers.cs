@@ -8,9 +8,9 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 /// </summary>
 internal sealed class MemberContainers : IAsyncDisposable
 {
-    public const string EtcdImage = "hapostgres/etcd:0.1.0";
+    public const string EtcdImage = $"hapostgres/etcd:{ProductVersion.Text}";
 
-    public const string PatroniImage = "hapostgres/patroni:0.1.0-pg17";
+    public const string PatroniImage = $"hapostgres/patroni:{ProductVersion.Text}-pg17";
 
     /// <summary>A bound against hanging, not a measurement.</summary>
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);

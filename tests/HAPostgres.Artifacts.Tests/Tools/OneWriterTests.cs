@@ -106,9 +106,9 @@ public class OneWriterTests
 
     /// <summary>Patroni starts pg_rewind, the recovery in single-user mode and scripts through this class of its own.</summary>
     [Theory]
-    [InlineData("hapostgres/patroni:0.1.0-pg15")]
+    [InlineData($"hapostgres/patroni:{ProductVersion.Text}-pg15")]
     [InlineData(MemberContainers.PatroniImage)]
-    [InlineData("hapostgres/patroni:0.1.0-pg18")]
+    [InlineData($"hapostgres/patroni:{ProductVersion.Text}-pg18")]
     public async Task What_Patroni_starts_inherits_the_lock(string image)
     {
         const string Script = """

@@ -37,7 +37,11 @@ public class PatroniAddressTests
             print(' '.join(lookups))
             PYTHON
             """;
-        (int code, string output) = await ToolImage.Run("hapostgres/patroni:0.1.0-pg17", script, new Dictionary<string, string>());
+        (int code, string output) = await ToolImage.Run(
+            $"hapostgres/patroni:{ProductVersion.Text}-pg17",
+            script,
+            new Dictionary<string, string>()
+        );
         Assert.True(code == 0, output);
         Assert.Equal(
             $"member:{topology.Patroni.RestPort} etcd:{topology.Etcd.ClientPort} member:{topology.Patroni.RestPort}",

@@ -31,7 +31,7 @@ public class PatroniCertificateTests
               change --cert "/run/secrets/${pair%:*}" --key "/run/secrets/${pair#*:}"
             done
             """;
-        (_, string output) = await ToolImage.Run("hapostgres/patroni:0.1.0-pg17", script, files);
+        (_, string output) = await ToolImage.Run($"hapostgres/patroni:{ProductVersion.Text}-pg17", script, files);
         // Without a certificate: refused with an answer. The client: asked for the password. The servers: no connection.
         Assert.Equal("403 401 000 000 000 000", output.Trim());
     }

@@ -11,7 +11,7 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 /// </summary>
 internal static class PatroniContainer
 {
-    private const string Image = "hapostgres/patroni:0.1.0-pg17";
+    private const string Image = $"hapostgres/patroni:{ProductVersion.Text}-pg17";
 
     private const string Etcd = "http://127.0.0.1:2379";
 
@@ -78,7 +78,7 @@ internal static class PatroniContainer
         await ToolImage.Find(Image);
         ClusterTopology topology = patroni.Length == 0 ? s_topology : Topology(patroni);
         await using Companion etcd = await Companion.Start(
-            "hapostgres/etcd:0.1.0",
+            $"hapostgres/etcd:{ProductVersion.Text}",
             new Dictionary<string, string>(),
             "env",
             "--unset=ETCD_DATA_DIR",

@@ -24,13 +24,17 @@ public class PoolInRecoveryTests
         );
         Assert.NotEqual(configuration, direct);
         pool["/etc/pgbouncer/pgbouncer.ini"] = direct;
-        await using Companion pooler = await Companion.Start("hapostgres/pgbouncer:0.1.0", pool, "/usr/local/bin/entrypoint");
+        await using Companion pooler = await Companion.Start(
+            $"hapostgres/pgbouncer:{ProductVersion.Text}",
+            pool,
+            "/usr/local/bin/entrypoint"
+        );
         Dictionary<string, string> files = new() { ["/etc/hapostgres/post-bootstrap.sql"] = Example.Text("patroni/post-bootstrap.sql") };
         foreach (string name in new[] { "pgbouncer", "monitor", "role_odoo" })
             files[$"/run/secrets/{name}_password"] = name;
 
         (int code, string output) = await ToolImage.Run(
-            "hapostgres/patroni:0.1.0-pg17",
+            $"hapostgres/patroni:{ProductVersion.Text}-pg17",
             """
             set -e
             start() { pg_ctl --pgdata=/tmp/data --log=/tmp/log --wait start -o "-c listen_addresses=127.0.0.1 -c unix_socket_directories=/tmp" >/dev/null; }

@@ -42,7 +42,7 @@ public class PostgresSettingTests
             ask shop "SELECT 'extensions: ' || string_agg(extname, ' ' ORDER BY extname) FROM pg_extension"
             ask shop "SELECT 'statements: ' || (count(*) > 0) FROM pg_stat_statements"
             """;
-        (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", script, files);
+        (int code, string output) = await ToolImage.Run($"hapostgres/patroni:{ProductVersion.Text}-pg{version}", script, files);
 
         Assert.True(code == 0, output);
         Assert.Equal(
@@ -70,7 +70,11 @@ public class PostgresSettingTests
             sleep 4
             psql -XAtc "SELECT 'still: ' || wait_event FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
             """;
-        (int code, string output) = await ToolImage.Run($"hapostgres/patroni:0.1.0-pg{version}", Script, new Dictionary<string, string>());
+        (int code, string output) = await ToolImage.Run(
+            $"hapostgres/patroni:{ProductVersion.Text}-pg{version}",
+            Script,
+            new Dictionary<string, string>()
+        );
 
         Assert.True(code == 0, output);
         Assert.Contains("canceling statement due to statement timeout", output, StringComparison.Ordinal);

@@ -7,10 +7,10 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 [Trait("Category", "Tools")]
 public class ToolTests
 {
-    private const string EtcdImage = "hapostgres/etcd:0.1.0";
-    private const string PatroniImage = "hapostgres/patroni:0.1.0-pg17";
-    private const string PgBouncerImage = "hapostgres/pgbouncer:0.1.0";
-    private const string HAProxyImage = "hapostgres/haproxy:0.1.0";
+    private const string EtcdImage = $"hapostgres/etcd:{ProductVersion.Text}";
+    private const string PatroniImage = $"hapostgres/patroni:{ProductVersion.Text}-pg17";
+    private const string PgBouncerImage = $"hapostgres/pgbouncer:{ProductVersion.Text}";
+    private const string HAProxyImage = $"hapostgres/haproxy:{ProductVersion.Text}";
 
     public static TheoryData<string> Manifests =>
         [
@@ -111,7 +111,7 @@ public class ToolTests
             for folder in /etc/patroni/[a-d]; do patroni --validate-config "$folder"; echo "read $folder"; done
             """;
         (int code, string output) = await ToolImage.Run(
-            $"hapostgres/patroni:0.1.0-pg{version}",
+            $"hapostgres/patroni:{ProductVersion.Text}-pg{version}",
             Script,
             files,
             [$"--add-host=etcd.{topology.Domain}:127.0.0.1"]

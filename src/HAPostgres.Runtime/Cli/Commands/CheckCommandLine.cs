@@ -9,21 +9,10 @@ namespace HAPostgres.Runtime.Cli.Commands;
 /// <summary>The one command that needs no swarm: it looks at manifests alone.</summary>
 internal static class CheckCommandLine
 {
-    private static readonly Option<string[]> s_manifest = new("--manifest")
-    {
-        Description =
-            "The manifest; repeat it to hold several against each other. Default: the nearest one, here, above, or above the program.",
-        HelpName = "file",
-    };
-    private static readonly Option<string> s_environment = new("--environment")
-    {
-        Description = "Merge the overlay of this environment, as the build does. Default: the variable HAPostgresEnvironment.",
-        HelpName = "name",
-        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("HAPostgresEnvironment") ?? "",
-    };
     private static readonly Option<bool> s_sarif = new("--sarif") { Description = "Findings as SARIF 2.1.0 on standard output." };
 
-    public static Command Build(ClusterTopology topology)
+    /// <param name="compiled">The cluster that the program was compiled for; null for one that reads the rendered files of any.</param>
+    public static Command Build(ClusterTopology? compiled)
     {
         DetailedCommand command = new(
             "check",
@@ -37,7 +26,7 @@ internal static class CheckCommandLine
             Exit codes: 0 no errors; 1 errors, or a rendered file that was edited; 3 bad usage, or a manifest that cannot be read.
             """
         );
-        foreach (Option option in new Option[] { s_manifest, s_environment, s_sarif })
+        foreach (Option option in ManifestOptions.All.Append(s_sarif))
             command.Options.Add(option);
         command.SetAction(
             (parsed, cancel) =>
@@ -56,16 +45,17 @@ internal static class CheckCommandLine
                                 "--json and --sarif are two forms of the same.",
                                 "State one of the two."
                             );
-                        var check = ManifestCheck.Run(
-                            ManifestSource.Find(parsed.GetValue(s_manifest) ?? [], parsed.GetValue(s_environment) ?? "", topology.Name)
-                        );
+                        var check = ManifestCheck.Run(ManifestOptions.Read(parsed, compiled?.Name));
                         await Console.Out.WriteAsync(
                             sarif ? SarifLog.Write(check)
                             : run.Json ? FindingsJson.Write(check)
                             : FindingsText.Write(check)
                         );
-                        WarnOfAnotherState(check, topology, report);
-                        return check.Errors > 0 | !AreAsRendered(run.Artifacts, topology, report) ? ExitCode.Failed : ExitCode.Success;
+                        if (compiled is not null)
+                            WarnOfAnotherState(check, compiled, report);
+                        return check.Errors > 0 | Edited(Artifacts(run.Artifacts, check, compiled), report)
+                            ? ExitCode.Failed
+                            : ExitCode.Success;
                     },
                     cancel
                 );
@@ -74,18 +64,23 @@ internal static class CheckCommandLine
         return command;
     }
 
-    /// <summary>Where the cluster was rendered at all; a manifest alone can be checked, too.</summary>
-    private static bool AreAsRendered(string? option, ClusterTopology topology, Reporter report)
+    /// <summary>Those that were rendered at all: a manifest alone can be checked, too.</summary>
+    private static IEnumerable<ArtifactsDirectory> Artifacts(string? option, ManifestCheck check, ClusterTopology? compiled)
     {
-        ArtifactsDirectory? artifacts = option is null
-            ? ArtifactsDirectory.FindNear(topology.Name)
-            : ArtifactsDirectory.Find(option, topology.Name);
-        if (artifacts is null)
-            return true;
-        IReadOnlyList<string> differences = ArtifactSums.Differences(artifacts);
+        if (option is not null)
+            return [ArtifactsDirectory.FindAny(option)];
+        IEnumerable<string> clusters = compiled is null
+            ? check.Results.Select(static r => r.Topology?.Name).OfType<string>()
+            : [compiled.Name];
+        return clusters.Select(ArtifactsDirectory.FindNear).OfType<ArtifactsDirectory>();
+    }
+
+    private static bool Edited(IEnumerable<ArtifactsDirectory> artifacts, Reporter report)
+    {
+        List<string> differences = [.. artifacts.SelectMany(ArtifactSums.Differences)];
         foreach (string difference in differences)
-            report.Bad("artifacts", $"{difference}: not what was rendered from the manifest; 'dotnet build' writes it again");
-        return differences.Count == 0;
+            report.Bad("artifacts", $"{difference}: not what was rendered from the manifest; the next build writes it again");
+        return differences.Count > 0;
     }
 
     private static void WarnOfAnotherState(ManifestCheck check, ClusterTopology topology, Reporter report)
