@@ -15,6 +15,10 @@ command -v dotnet >/dev/null || {
 }
 
 what=${1-everything}
+if [[ $# -gt 1 || ! $what =~ ^(everything|long|units)$ ]]; then
+  echo "test.sh: no such part of the tests: $*. There are long and units; without a word everything runs." >&2
+  exit 1
+fi
 passed=0 failed=0 skipped=0 status=0
 log=$(mktemp)
 failures=$(mktemp)
