@@ -17,7 +17,7 @@ internal sealed class TemplateRenderer(TemplateSet templates, ScriptObject model
         }
         catch (ScriptRuntimeException mistake)
         {
-            throw mistake.InnerException as TemplateException ?? TemplateException.At(mistake.Span, mistake.OriginalMessage, mistake);
+            throw TemplateException.At(mistake.Span, mistake.OriginalMessage, mistake);
         }
     }
 }

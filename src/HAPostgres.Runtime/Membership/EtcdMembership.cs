@@ -34,7 +34,9 @@ internal sealed class EtcdMembership(CommandContext context)
         return EtcdSteps.Of(Wanted, live, await ServicesAsync(deployed, live, cancel), remove ? MayLeave.All : MayLeave.Nobody);
     }
 
-    /// <summary>Before the rolling update: lost members go, new ones join one by one, each with its vote before the next, and members move.</summary>
+    /// <summary>
+    /// Before the rolling update: lost members go, new ones join one by one, each with its vote before the next, and members move.
+    /// </summary>
     /// <param name="place">Gives the service of a member what the stack says; the second argument says whether it is there already.</param>
     /// <param name="remove">Whether lost members that the manifest does not have may be taken off the list.</param>
     public Task GrowAsync(Func<string, bool, Task> place, bool remove, CancellationToken cancel) =>

@@ -58,10 +58,11 @@ internal sealed class ArtifactsDirectory(string path)
                 : [];
             if (below is [var only])
                 return only;
+            string names = string.Join(", ", below.Select(static b => Path.GetFileName(b.FullPath)).Order(StringComparer.Ordinal));
             if (below.Length > 1)
                 throw new DeployException(
                     ExitCode.BadUsage,
-                    $"{all.FullName} holds {below.Length} clusters: {string.Join(", ", below.Select(static b => Path.GetFileName(b.FullPath)).Order(StringComparer.Ordinal))}.",
+                    $"{all.FullName} holds {below.Length} clusters: {names}.",
                     "Name the directory of one with --artifacts, or go into it."
                 );
         }

@@ -102,6 +102,13 @@ public sealed class ScriptTests : IDisposable
             Assert.Equal("700\n", (await Tool.Run("stat", ["--format", "%a", Secrets])).Output);
     }
 
+    [Fact]
+    public async Task Options_may_stand_before_the_command()
+    {
+        (_, string output) = await Run("hapg.sh", "--yes", "setup");
+        Assert.Contains(Mount(Secrets), output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("chosen", "", "--secrets", "chosen")]
     [InlineData("chosen", "", "--secrets=chosen")]
