@@ -10,23 +10,7 @@ public class PackageTests
     public void A_stranger_s_project_builds_renders_and_runs_with_the_packages_alone()
     {
         using ThrowAwayFolder folder = new();
-        // No machine has this version in its cache, whatever was packed before.
-        string version = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
-        foreach (string project in new[] { "HAPostgres.Runtime", "HAPostgres.Build" })
-        {
-            folder
-                .Run(
-                    "pack",
-                    Path.Combine(Repository.Root, "src", project),
-                    "--no-build",
-                    "-c",
-                    Repository.Configuration,
-                    $"-p:PackageVersion={version}",
-                    "-o",
-                    folder.PathOf("feed")
-                )
-                .Succeeded();
-        }
+        string version = folder.Pack("HAPostgres.Runtime", "HAPostgres.Build");
         folder.Environment["NUGET_PACKAGES"] = folder.PathOf("packages");
         folder.Environment["NUGET_FALLBACK_PACKAGES"] = Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
