@@ -64,10 +64,15 @@ internal static class Observation
 
     /// <summary>Looks again until something is seen or the time is over.</summary>
     /// <param name="patience">Zero looks once.</param>
-    public static async Task<Observation<T>> PatientlyAsync<T>(TimeSpan patience, Func<Task<Observation<T>>> look, CancellationToken cancel)
+    public static async Task<Observation<T>> PatientlyAsync<T>(
+        TimeProvider clock,
+        TimeSpan patience,
+        Func<Task<Observation<T>>> look,
+        CancellationToken cancel
+    )
     {
         Observation<T> last = NotSeen<T>("not looked at yet");
-        await Wait.UntilAsync(patience, async () => (last = await look()) is Observation<T>.Seen, cancel);
+        await Wait.UntilAsync(clock, patience, async () => (last = await look()) is Observation<T>.Seen, cancel);
         return last;
     }
 

@@ -1,21 +1,19 @@
-using System.Diagnostics;
-
 namespace HAPostgres.Runtime;
 
-/// <summary>Waits with an end.</summary>
+/// <summary>Waits with an end, by a clock that tests advance.</summary>
 internal static class Wait
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     /// <returns>Whether the condition came true before the limit.</returns>
-    public static async Task<bool> UntilAsync(TimeSpan limit, Func<Task<bool>> condition, CancellationToken cancel)
+    public static async Task<bool> UntilAsync(TimeProvider clock, TimeSpan limit, Func<Task<bool>> condition, CancellationToken cancel)
     {
-        Stopwatch clock = Stopwatch.StartNew();
+        long begin = clock.GetTimestamp();
         while (!await condition())
         {
-            if (clock.Elapsed > limit)
+            if (clock.GetElapsedTime(begin) > limit)
                 return false;
-            await Task.Delay(s_pause, cancel);
+            await Task.Delay(s_pause, clock, cancel);
         }
         return true;
     }

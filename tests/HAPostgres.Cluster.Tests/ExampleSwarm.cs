@@ -64,6 +64,7 @@ internal sealed class ExampleSwarm
     {
         string left = "";
         bool none = await Wait.UntilAsync(
+            TimeProvider.System,
             bound,
             async () =>
             {

@@ -50,6 +50,7 @@ public abstract class SecurityTests(DeployedCluster cluster)
             {
                 Exception? refusal = null;
                 bool answered = await Wait.UntilAsync(
+                    TimeProvider.System,
                     Bound,
                     async () => (refusal = await Record.ExceptionAsync(() => LoginAsync(host.Name, Pool, role))) is null,
                     TestContext.Current.CancellationToken

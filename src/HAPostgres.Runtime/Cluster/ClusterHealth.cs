@@ -16,6 +16,7 @@ internal static class ClusterHealth
         ClusterView? healthy = null;
         string? missing = null;
         await Wait.UntilAsync(
+            context.Clock,
             context.Options.Timeout,
             async () =>
             {

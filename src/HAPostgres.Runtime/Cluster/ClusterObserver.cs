@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HAPostgres.Runtime.Secrets;
 using HAPostgres.Runtime.Swarm;
 
@@ -18,7 +17,7 @@ internal sealed class ClusterObserver : IDisposable
 
     private readonly CommandContext _context;
     private readonly StatusPort _port;
-    private Stopwatch? _sinceFailure;
+    private long? _failed;
     private bool _warned;
 
     /// <exception cref="DeployException">.env or the certificate of the cluster's authority is missing.</exception>
@@ -48,7 +47,7 @@ internal sealed class ClusterObserver : IDisposable
     }
 
     /// <summary>Whether the last look at the status ports brought nothing, so that the view comes from inside.</summary>
-    public bool PortsFailed => _sinceFailure is not null;
+    public bool PortsFailed => _failed is not null;
 
     /// <summary>One look, for a command that cannot do without.</summary>
     /// <exception cref="DeployException">Nobody shows the cluster.</exception>
@@ -58,7 +57,7 @@ internal sealed class ClusterObserver : IDisposable
     /// <summary>The view that a status port shows; where none does, the members' own, asked from inside the cluster's network.</summary>
     public async Task<Observation<ClusterView>> LookAsync(CancellationToken cancel)
     {
-        bool asked = _sinceFailure is null || _sinceFailure.Elapsed > s_unreachable;
+        bool asked = _failed is not { } failed || _context.Clock.GetElapsedTime(failed) > s_unreachable;
         Observation<ClusterView> ports = asked ? await LookAtPortsAsync(cancel) : Observation.NotSeen<ClusterView>("not asked again");
         if (ports.IsSeen(out _, out string? unreachable))
             return ports;
@@ -92,12 +91,12 @@ internal sealed class ClusterObserver : IDisposable
             {
                 await enough.CancelAsync();
                 await ((Task)Task.WhenAll(looks.Keys)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                _sinceFailure = null;
+                _failed = null;
                 return await look;
             }
             reasons.Add($"{looks[look].Hostname} ({looks[look].Address}:{_port.Port}) {reason}");
         }
-        _sinceFailure = Stopwatch.StartNew();
+        _failed = _context.Clock.GetTimestamp();
         return Observation.NotSeen<ClusterView>(string.Join("; ", reasons.Order(StringComparer.Ordinal)));
     }
 

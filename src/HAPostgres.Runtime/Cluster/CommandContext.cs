@@ -27,6 +27,9 @@ internal sealed record CommandContext(
     /// </summary>
     public IReadOnlyList<SecretFile> Credentials { get; private init; } = [.. Topology.Secrets];
 
+    /// <summary>What all waits for the cluster go by.</summary>
+    public TimeProvider Clock => Swarm.Clock;
+
     /// <summary>Unique to this run of the program: marks its lock and its one-shot services.</summary>
     public string RunId => Jobs.Owner;
 

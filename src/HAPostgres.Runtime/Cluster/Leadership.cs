@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HAPostgres.Runtime.Cluster;
 
 /// <summary>
@@ -13,6 +11,7 @@ internal abstract record Leadership
     /// <summary>Waits for a leader for as long as a failover may take that is under way.</summary>
     public static Task<Leadership> WaitAsync(CommandContext context, CancellationToken cancel) =>
         WaitAsync(
+            context.Clock,
             context.Topology.Patroni.Ttl.TimeSpan + context.Topology.Patroni.LoopWait.TimeSpan,
             () => LookAsync(context, cancel),
             cancel
@@ -23,18 +22,24 @@ internal abstract record Leadership
     /// the
     /// containers of members that fail come and go.
     /// </param>
-    internal static async Task<Leadership> WaitAsync(TimeSpan patience, Func<Task<Leadership>> look, CancellationToken cancel)
+    internal static async Task<Leadership> WaitAsync(
+        TimeProvider clock,
+        TimeSpan patience,
+        Func<Task<Leadership>> look,
+        CancellationToken cancel
+    )
     {
-        Stopwatch clock = Stopwatch.StartNew();
+        long begin = clock.GetTimestamp();
         Leadership now = new Unknown("not looked at yet");
         bool leaderless = false;
         await Wait.UntilAsync(
+            clock,
             2 * patience,
             async () =>
             {
                 now = await look();
                 leaderless |= now is Leaderless;
-                return now is Led || (clock.Elapsed > patience && (now is Leaderless || !leaderless));
+                return now is Led || (clock.GetElapsedTime(begin) > patience && (now is Leaderless || !leaderless));
             },
             cancel
         );

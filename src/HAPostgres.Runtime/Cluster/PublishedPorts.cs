@@ -81,7 +81,7 @@ internal sealed class PublishedPorts(CommandContext context)
             .Select(static r => (r[1], int.Parse(r[2], System.Globalization.CultureInfo.InvariantCulture)))
             .ToHashSet();
 
-    private static Task<PortResult> PostgresAsync(SwarmNode node, int port, string purpose, CancellationToken cancel) =>
+    private Task<PortResult> PostgresAsync(SwarmNode node, int port, string purpose, CancellationToken cancel) =>
         PatientAsync(node, port, purpose, () => PostgresPort.SilenceAsync(node.Address, port, cancel), cancel);
 
     private Task<PortResult> StatusAsync(SwarmNode node, CancellationToken cancel) =>
@@ -94,7 +94,7 @@ internal sealed class PublishedPorts(CommandContext context)
         );
 
     // A busy host may need a second try; a port that is closed stays closed.
-    private static async Task<PortResult> PatientAsync(
+    private async Task<PortResult> PatientAsync(
         SwarmNode node,
         int port,
         string purpose,
@@ -114,7 +114,7 @@ internal sealed class PublishedPorts(CommandContext context)
                     reason is null ? PortState.Answers : PortState.Silent,
                     reason ?? ""
                 );
-            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            await Task.Delay(TimeSpan.FromSeconds(1), context.Clock, cancel);
         }
     }
 }

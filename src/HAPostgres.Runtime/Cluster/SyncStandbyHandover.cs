@@ -37,6 +37,7 @@ internal static class SyncStandbyHandover
         try
         {
             await Wait.UntilAsync(
+                context.Clock,
                 TimeSpan.FromSeconds(30),
                 async () => release.IsCompleted || await context.Jobs.StartedAsync(Purpose, cancel),
                 cancel

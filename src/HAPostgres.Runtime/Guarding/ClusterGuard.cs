@@ -70,7 +70,14 @@ internal static class ClusterGuard
             return;
         context.Report.Line("switchover", $"the one-shot service {job} of another program is at work; waiting for its end");
         TimeSpan limit = context.Options.Timeout;
-        if (!await Wait.UntilAsync(limit, async () => (job = await context.Jobs.RunningAsync(Switchover.Purpose, cancel)) is null, cancel))
+        if (
+            !await Wait.UntilAsync(
+                context.Clock,
+                limit,
+                async () => (job = await context.Jobs.RunningAsync(Switchover.Purpose, cancel)) is null,
+                cancel
+            )
+        )
             throw new DeployException(
                 ExitCode.TimedOut,
                 $"A switchover is still under way after {limit.TotalSeconds:0} s: the one-shot service {job}. Nothing was changed.",
@@ -111,6 +118,7 @@ internal static class ClusterGuard
         IReadOnlyList<string> updating = [];
         bool told = false;
         bool quiet = await Wait.UntilAsync(
+            context.Clock,
             s_updatePatience,
             async () =>
             {

@@ -129,7 +129,7 @@ internal sealed class ClusterLock : IAsyncDisposable
         if (!breakLock)
         {
             _context.Report.Line("lock", $"held by {Holder(first)}; watching whether that program lives");
-            await Wait.UntilAsync(s_patience, async () => Beat(now = await FindAsync(cancel)) != Beat(first), cancel);
+            await Wait.UntilAsync(_context.Clock, s_patience, async () => Beat(now = await FindAsync(cancel)) != Beat(first), cancel);
             if (now is not null && Beat(now) != Beat(first))
                 throw new DeployException(
                     ExitCode.Failed,
@@ -153,17 +153,17 @@ internal sealed class ClusterLock : IAsyncDisposable
 
     private async Task BeatAsync()
     {
-        DateTime renewed = DateTime.UtcNow;
+        long renewed = _context.Clock.GetTimestamp();
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(s_beat, _stop.Token);
+                await Task.Delay(s_beat, _context.Clock, _stop.Token);
                 SwarmService? mine = await FindAsync(_stop.Token);
                 if (Label(mine, OwnerLabel) != _context.RunId)
                     Lost = true;
                 else if (await RenewAsync(mine!, _stop.Token))
-                    renewed = DateTime.UtcNow;
+                    renewed = _context.Clock.GetTimestamp();
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -175,7 +175,7 @@ internal sealed class ClusterLock : IAsyncDisposable
                 // A manager that is away for a moment is no loss yet.
             }
             // Whoever waits may take it now.
-            Lost |= DateTime.UtcNow - renewed > s_patience;
+            Lost |= _context.Clock.GetElapsedTime(renewed) > s_patience;
             if (Lost)
             {
                 await _lost.CancelAsync();

@@ -1,4 +1,3 @@
-using Docker.DotNet;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Hosts;
@@ -6,8 +5,6 @@ namespace HAPostgres.Runtime.Hosts;
 /// <summary>The labels by which the stack's services find their hosts.</summary>
 internal static class NodeLabels
 {
-    private const int Attempts = 10;
-
     private static readonly string[] s_names = ["patroni", "etcd", "pgbouncer", "haproxy"];
 
     /// <summary>Every label that the host must carry.</summary>
@@ -74,30 +71,19 @@ internal static class NodeLabels
         );
 
     // An update replaces all labels and needs the version that it is based on; somebody else may change the node in between.
-    private static async Task ChangeAsync(
-        SwarmClient swarm,
-        string id,
-        Action<IDictionary<string, string>> change,
-        CancellationToken cancel
-    )
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            SwarmNode node = SwarmNode.From(await swarm.Api.Swarm.InspectNodeAsync(id, cancel));
-            Dictionary<string, string> labels = new(node.Labels);
-            change(labels);
-            node.Spec.Labels = labels;
-            try
+    private static Task ChangeAsync(SwarmClient swarm, string id, Action<IDictionary<string, string>> change, CancellationToken cancel) =>
+        StaleVersion.RetryAsync(
+            swarm.Clock,
+            async () =>
             {
+                SwarmNode node = SwarmNode.From(await swarm.Api.Swarm.InspectNodeAsync(id, cancel));
+                Dictionary<string, string> labels = new(node.Labels);
+                change(labels);
+                node.Spec.Labels = labels;
                 await swarm.Api.Swarm.UpdateNodeAsync(id, node.Version, node.Spec, cancel);
-                return;
-            }
-            catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
-            }
-        }
-    }
+            },
+            cancel
+        );
 
     /// <summary>The node that carries a host's label, by host.</summary>
     public static IReadOnlyDictionary<string, SwarmNode> HostsOf(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)

@@ -163,6 +163,7 @@ internal sealed class EtcdMembership(CommandContext context)
         EtcdCluster? joined = null;
         string url = Wanted.Single(w => w.Name == step.Member).PeerUrl;
         await Wait.UntilAsync(
+            context.Clock,
             context.Options.Timeout,
             async () =>
             {

@@ -83,6 +83,7 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
         TimeSpan limit = Topology.Patroni.Ttl.TimeSpan + (2 * Topology.Patroni.LoopWait.TimeSpan) + TimeSpan.FromSeconds(15);
         if (
             !await Wait.UntilAsync(
+                context.Clock,
                 limit,
                 async () =>
                     (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _)
@@ -113,6 +114,7 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
         ClusterView? healthy = null;
         string missing = "";
         await Wait.UntilAsync(
+            context.Clock,
             context.Options.Timeout,
             async () =>
             {

@@ -1,4 +1,3 @@
-using Docker.DotNet;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Swarm;
@@ -8,33 +7,26 @@ namespace HAPostgres.Runtime.Membership;
 /// <summary>How many tasks a service should have.</summary>
 internal static class ServiceScale
 {
-    private const int Attempts = 10;
-
-    public static async Task SetAsync(CommandContext context, string service, ulong replicas, CancellationToken cancel)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            SwarmService fresh = await context.Swarm.Api.Swarm.InspectServiceAsync(service, cancel);
-            if (fresh.Spec!.Mode?.Replicated is not { } replicated || replicated.Replicas == replicas)
-                return;
-            replicated.Replicas = replicas;
-            try
+    public static Task SetAsync(CommandContext context, string service, ulong replicas, CancellationToken cancel) =>
+        StaleVersion.RetryAsync(
+            context.Clock,
+            async () =>
             {
+                SwarmService fresh = await context.Swarm.Api.Swarm.InspectServiceAsync(service, cancel);
+                if (fresh.Spec!.Mode?.Replicated is not { } replicated || replicated.Replicas == replicas)
+                    return;
+                replicated.Replicas = replicas;
                 await context.Swarm.UpdateServiceAsync(fresh, fresh.Spec!, cancel);
-                return;
-            }
-            catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
-            }
-        }
-    }
+            },
+            cancel
+        );
 
     /// <summary>Waits until no container of the service runs on a host that can be reached.</summary>
     public static async Task EndedAsync(CommandContext context, string service, CancellationToken cancel)
     {
         TimeSpan limit = context.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
         bool ended = await Wait.UntilAsync(
+            context.Clock,
             limit,
             async () =>
             {

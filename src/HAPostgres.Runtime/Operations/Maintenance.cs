@@ -26,6 +26,7 @@ internal static class Maintenance
         );
         if (
             !await Wait.UntilAsync(
+                context.Clock,
                 context.Options.Timeout,
                 async () => (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out _) && view.Paused == paused,
                 cancel

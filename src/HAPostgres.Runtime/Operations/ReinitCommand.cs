@@ -29,6 +29,7 @@ internal static class ReinitCommand
         ).Succeeded($"The copy of {name}");
         // Until Patroni has begun, the replica still streams as before.
         await Wait.UntilAsync(
+            context.Clock,
             TimeSpan.FromSeconds(20),
             async () =>
                 (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? now, out _)

@@ -65,11 +65,16 @@ internal sealed class SnapshotReader(CommandContext context)
         Task<Observation<JsonObject>> dynamic = SeenAsync(() => DynamicConfiguration.ReadAsync(context, cancel));
         Task<Observation<IReadOnlyList<EtcdStep>>> steps = SeenAsync(() => new EtcdMembership(context).PlanAsync(remove: true, cancel));
         Task<Observation<ServerSettings>> settings = SettingsAsync(cancel);
-        Observation<ClusterView> members = await Observation.PatientlyAsync(s_patience, () => context.Observer.LookAsync(cancel), cancel);
+        Observation<ClusterView> members = await Observation.PatientlyAsync(
+            context.Clock,
+            s_patience,
+            () => context.Observer.LookAsync(cancel),
+            cancel
+        );
         return new RunningCluster(await dynamic, members, await settings, await steps);
 
         Task<Observation<T>> SeenAsync<T>(Func<Task<T>> look) =>
-            Observation.PatientlyAsync(s_patience, () => Observation.OfAsync(look, cancel), cancel);
+            Observation.PatientlyAsync(context.Clock, s_patience, () => Observation.OfAsync(look, cancel), cancel);
     }
 
     // One member that does not answer is a gap, and no reason to have seen none of them.
@@ -77,6 +82,7 @@ internal sealed class SnapshotReader(CommandContext context)
     {
         Observation<ServerSettings> look = Observation.NotSeen<ServerSettings>("not looked at yet");
         await Wait.UntilAsync(
+            context.Clock,
             s_patience,
             async () =>
                 (look = await Observation.OfAsync(() => ServerSettings.ReadAsync(context, cancel), cancel)).IsSeen(

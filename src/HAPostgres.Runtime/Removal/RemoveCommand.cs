@@ -111,6 +111,7 @@ internal static class RemoveCommand
         TimeSpan limit = context.Topology.Patroni.StopGracePeriod.TimeSpan + TimeSpan.FromMinutes(1);
         IReadOnlyList<TaskResponse> left = [];
         bool gone = await Wait.UntilAsync(
+            context.Clock,
             limit,
             async () =>
             {
@@ -163,6 +164,7 @@ internal static class RemoveCommand
     {
         string reason = "";
         bool gone = await Wait.UntilAsync(
+            context.Clock,
             TimeSpan.FromSeconds(30),
             async () =>
             {

@@ -27,6 +27,7 @@ internal sealed class MemberSettings(CommandContext context, DesiredState desire
         string? unseen = null;
         // A change wakes every member; one that missed it looks in its next loop.
         bool taken = await Wait.UntilAsync(
+            context.Clock,
             context.Topology.Patroni.LoopWait.TimeSpan + s_margin,
             async () =>
             {

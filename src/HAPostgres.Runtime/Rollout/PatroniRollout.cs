@@ -119,7 +119,7 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
             catch (DeployException e) when (e.IsTransient && attempt < SwitchoverAttempts)
             {
                 context.Report.Warn("switchover", $"{e.Message} It is tried again.");
-                await Task.Delay(context.Topology.Patroni.LoopWait.TimeSpan, cancel);
+                await Task.Delay(context.Topology.Patroni.LoopWait.TimeSpan, context.Clock, cancel);
                 ClusterView view = await readiness.WaitForMembersAsync(context.Topology.Name, new HashSet<string>(), cancel);
                 if (view.Leader?.Name is { } leader && leader != from)
                     return;

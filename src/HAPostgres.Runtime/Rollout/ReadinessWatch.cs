@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Swarm;
@@ -20,7 +19,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
 
     public async Task WaitAsync(CancellationToken cancel)
     {
-        Stopwatch clock = Stopwatch.StartNew();
+        long begin = context.Clock.GetTimestamp();
         PublishedPorts ports = new(context);
         Task<Observation<IReadOnlyList<EtcdView>>>? etcd = null;
         bool etcdReady = false,
@@ -44,9 +43,9 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             membersReady = SayMembers(converged ? await LookAsync(cancel) : await context.Observer.LookAtPortsAsync(cancel));
             if (etcdReady && membersReady && converged && SayPorts(await ports.CheckAsync(cancel)))
                 return;
-            if (clock.Elapsed > context.Options.Timeout)
+            if (context.Clock.GetElapsedTime(begin) > context.Options.Timeout)
                 throw TimedOut(services, etcdReady, membersReady);
-            await Task.Delay(s_pause, cancel);
+            await Task.Delay(s_pause, context.Clock, cancel);
         }
     }
 
@@ -55,6 +54,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
     public async Task WaitForTasksAsync(ServiceUpdateWait turnover, CancellationToken cancel)
     {
         bool done = await Wait.UntilAsync(
+            context.Clock,
             context.Options.Timeout,
             async () =>
             {
@@ -90,6 +90,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
         IReadOnlyList<EtcdView>? healthy = null;
         string missing = "";
         await Wait.UntilAsync(
+            context.Clock,
             context.Options.Timeout,
             async () =>
             {
@@ -130,6 +131,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
         ClusterView? healthy = null;
         string? missing = null;
         await Wait.UntilAsync(
+            context.Clock,
             context.Options.Timeout,
             async () =>
             {

@@ -10,8 +10,6 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>Makes the stack's objects in the swarm, as <c>docker stack deploy</c> would: networks, configs, then services.</summary>
 internal sealed class StackApplier(CommandContext context)
 {
-    private const int Attempts = 10;
-
     private Dictionary<string, string> _networks = [];
     private Dictionary<string, string> _configs = [];
     private Dictionary<string, string> _secrets = [];
@@ -52,31 +50,26 @@ internal sealed class StackApplier(CommandContext context)
         context.Report.Good("service", $"{wanted.Name} created");
     }
 
-    // An update names the version that it is based on; the swarm itself changes services too, so a stale one is tried again on fresh state.
     public async Task UpdateAsync(ServiceSpec service, CancellationToken cancel)
     {
         ServiceSpec wanted = Resolved(service);
-        for (int attempt = 1; ; attempt++)
-        {
-            SwarmService now = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
-            // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same name
-            // keeps its digest.
-            wanted.TaskTemplate!.ForceUpdate = now.Spec!.TaskTemplate!.ForceUpdate;
-            if (
-                now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true
-                && asked == wanted.TaskTemplate.ContainerSpec!.Image
-            )
-                wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.Spec.TaskTemplate.ContainerSpec!.Image!, asked);
-            try
+        await StaleVersion.RetryAsync(
+            context.Clock,
+            async () =>
             {
+                SwarmService now = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
+                // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same
+                // name keeps its digest.
+                wanted.TaskTemplate!.ForceUpdate = now.Spec!.TaskTemplate!.ForceUpdate;
+                if (
+                    now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true
+                    && asked == wanted.TaskTemplate.ContainerSpec!.Image
+                )
+                    wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.Spec.TaskTemplate.ContainerSpec!.Image!, asked);
                 await Swarm.UpdateServiceAsync(now, wanted, cancel);
-                break;
-            }
-            catch (DockerApiException e) when (attempt < Attempts && StaleVersion.Is(e))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancel);
-            }
-        }
+            },
+            cancel
+        );
         context.Report.Good("service", $"{wanted.Name} updated");
     }
 

@@ -14,8 +14,9 @@ internal sealed class SwarmClient : IDisposable
     /// <summary>A manager asks the image's registry for a digest first, and waits for one that it cannot reach.</summary>
     private static readonly TimeSpan s_creationTimeout = TimeSpan.FromMinutes(1);
 
-    internal SwarmClient(IDockerClient api, string endpoint)
+    internal SwarmClient(IDockerClient api, string endpoint, TimeProvider clock)
     {
+        Clock = clock;
         Api = api;
         Endpoint = endpoint;
     }
@@ -25,6 +26,9 @@ internal sealed class SwarmClient : IDisposable
     /// <summary>The engine's address, for messages.</summary>
     public string Endpoint { get; }
 
+    /// <summary>What waits for the swarm go by.</summary>
+    public TimeProvider Clock { get; }
+
     /// <summary>Two swarms with a cluster of one name differ in it.</summary>
     public string SwarmId { get; private set; } = "";
 
@@ -33,7 +37,7 @@ internal sealed class SwarmClient : IDisposable
     public static async Task<SwarmClient> ConnectAsync(string? host, CancellationToken cancel)
     {
         (IDockerClient api, string endpoint) = EngineEndpoint.Open(host);
-        SwarmClient client = new(api, endpoint);
+        SwarmClient client = new(api, endpoint, TimeProvider.System);
         try
         {
             await client.CheckManagerAsync(cancel);

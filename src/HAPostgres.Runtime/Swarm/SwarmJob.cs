@@ -166,6 +166,7 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
         TaskResponse? task = null;
         bool gone = false;
         bool ended = await Wait.UntilAsync(
+            swarm.Clock,
             job.Limit,
             async () =>
             {
@@ -212,7 +213,7 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
                 return new SwarmJobResult(true, code, output[..mark], error.Trim());
             if (attempt == 20 || status.State is TaskState.Rejected)
                 return WithoutEnd(status, output, error.Length > 0 ? error.Trim() : unread ?? TaskFailure.Describe(task));
-            await Task.Delay(s_pause, cancel);
+            await Task.Delay(s_pause, swarm.Clock, cancel);
         }
     }
 

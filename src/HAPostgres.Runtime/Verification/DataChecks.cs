@@ -47,6 +47,7 @@ internal sealed class DataChecks(CommandContext context, Database database, IRea
                 await using NpgsqlConnection read = await database.OpenAsync(proxy.Address, Topology.HAProxy.ReplicasPort, cancel);
                 clock.Restart();
                 bool arrived = await Wait.UntilAsync(
+                    context.Clock,
                     s_replication,
                     async () =>
                         await Database.ScalarAsync<bool>(read, $"SELECT to_regclass('hapostgres_verify') IS NOT NULL", cancel)

@@ -80,7 +80,7 @@ internal sealed class DrillWriter : IAsyncDisposable
     public Task<bool> WaitForRowsAsync(int count, TimeSpan limit, CancellationToken cancel)
     {
         int target = Rows + count;
-        return Wait.UntilAsync(limit, () => Task.FromResult(Rows >= target), cancel);
+        return Wait.UntilAsync(TimeProvider.System, limit, () => Task.FromResult(Rows >= target), cancel);
     }
 
     /// <returns>How many acknowledged rows the cluster no longer has.</returns>
