@@ -6,6 +6,10 @@ namespace HAPostgres.Runtime.Cluster;
 /// <summary>What the swarm knows of a member's containers.</summary>
 internal static class MemberTasks
 {
+    /// <summary>Whether its container is on its way on a node. One that waits for a node may wait for ever.</summary>
+    public static bool IsStarting(TaskResponse task) =>
+        task.Status?.State is TaskState.Assigned or TaskState.Accepted or TaskState.Preparing or TaskState.Ready or TaskState.Starting;
+
     /// <param name="tasks">Of the member's service, the newest first.</param>
     /// <param name="ready">Ids of the nodes that the managers hear of.</param>
     /// <returns>
