@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Guarding;
+using HAPostgres.Testing;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
@@ -11,7 +12,7 @@ public class ClusterLockTests
     /// <summary>Several beats of the lock.</summary>
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(30);
 
-    private readonly InMemorySwarm _swarm = new();
+    private readonly InMemorySwarm _swarm = Example.NewSwarm();
 
     [Fact]
     public async Task Another_command_is_refused_with_the_holders_name_and_command()
@@ -76,7 +77,7 @@ public class ClusterLockTests
         Assert.Null(await ClusterLock.TryTakeAsync(NewSession(), "doctor", s_cancel));
     }
 
-    private CommandContext NewSession() => InMemorySwarm.NewSession(_swarm);
+    private CommandContext NewSession() => Example.NewContext(_swarm);
 
     private Task<ExitCode> GuardedAsync(string command, Func<CancellationToken, Task<ExitCode>> work) =>
         ClusterGuard.RunAsync(

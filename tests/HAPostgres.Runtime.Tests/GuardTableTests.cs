@@ -79,11 +79,7 @@ public class GuardTableTests
     public void Maintenance_mode_refuses_and_so_does_not_knowing(string command, bool? paused, ExitCode code, string what, string remedy)
     {
         DeployException refused = Assert.Throws<DeployException>(() =>
-            ClusterGuard.Refuse(
-                InMemorySwarm.NewSession(new InMemorySwarm()),
-                Request(command),
-                Maintenance(paused, "no answer from 10.0.0.1")
-            )
+            ClusterGuard.Refuse(Example.NewContext(Example.NewSwarm()), Request(command), Maintenance(paused, "no answer from 10.0.0.1"))
         );
         Assert.Equal(code, refused.ExitCode);
         Assert.Contains(what, refused.Message, StringComparison.Ordinal);
@@ -95,7 +91,7 @@ public class GuardTableTests
     public void An_option_permits_to_go_on_unseen_but_never_in_maintenance_mode()
     {
         ClusterGuard.Refuse(
-            InMemorySwarm.NewSession(new InMemorySwarm()),
+            Example.NewContext(Example.NewSwarm()),
             Request("deploy") with
             {
                 MaintenanceUnseen = true,
@@ -104,7 +100,7 @@ public class GuardTableTests
         );
         Assert.Throws<DeployException>(static () =>
             ClusterGuard.Refuse(
-                InMemorySwarm.NewSession(new InMemorySwarm()),
+                Example.NewContext(Example.NewSwarm()),
                 Request("deploy") with
                 {
                     MaintenanceUnseen = true,

@@ -25,7 +25,7 @@ public class InternalJobTests
     [Fact]
     public void A_rollback_to_an_earlier_layout_of_certificates_logs_in_with_the_files_that_the_scripts_know()
     {
-        using CommandContext now = InMemorySwarm.NewSession(new InMemorySwarm());
+        using CommandContext now = Example.NewContext(Example.NewSwarm());
         using CommandContext back = now.With(s_before);
         Dictionary<string, string> ids = Ids(Example.Topology.Secrets.Concat(s_before.Secrets).Select(static s => s.Name).Distinct());
         Assert.Equal(s_targets, InternalJob.References(back.Credentials, s_targets, ids).Select(static r => r.File!.Name));

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Swarm;
+using HAPostgres.Testing;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
@@ -48,18 +49,17 @@ public class LeftoverTests
 
     [Fact]
     public async Task A_service_that_ended_between_two_calls_has_no_tasks() =>
-        Assert.Null(
-            await InMemorySwarm.NewSession(new InMemorySwarm()).Swarm.FindTasksAsync("rehau7", TestContext.Current.CancellationToken)
-        );
+        Assert.Null(await Example.NewContext(Example.NewSwarm()).Swarm.FindTasksAsync("rehau7", TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task A_job_whose_creation_is_cancelled_is_none()
     {
         TaskCompletionSource engine = new();
-        InMemorySwarm swarm = new() { Creation = engine.Task };
+        InMemorySwarm swarm = Example.NewSwarm();
+        swarm.Creation = engine.Task;
         using CancellationTokenSource cancel = new();
-        Task<SwarmJobResult> run = InMemorySwarm
-            .NewSession(swarm)
+        Task<SwarmJobResult> run = Example
+            .NewContext(swarm)
             .Jobs.RunAsync(
                 new SwarmJob
                 {

@@ -116,6 +116,7 @@ public class ObservationTests
         Queue<string> left = new(looks.Split(' '));
         string last = "";
         Leadership now = await Leadership.WaitAsync(
+            TimeProvider.System,
             TimeSpan.FromSeconds(2),
             () =>
                 Task.FromResult<Leadership>(
@@ -189,6 +190,7 @@ public class ObservationTests
         Assert.True(
             (
                 await Observation.PatientlyAsync(
+                    TimeProvider.System,
                     TimeSpan.FromSeconds(20),
                     () => Task.FromResult(++looks == 2 ? Observation.Seen(1) : Observation.NotSeen<int>("starting")),
                     cancel
@@ -200,6 +202,7 @@ public class ObservationTests
         Assert.False(
             (
                 await Observation.PatientlyAsync(
+                    TimeProvider.System,
                     TimeSpan.FromMilliseconds(1),
                     static () => Task.FromResult(Observation.NotSeen<int>("away")),
                     cancel

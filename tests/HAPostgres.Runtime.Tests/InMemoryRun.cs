@@ -1,0 +1,89 @@
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Guarding;
+using HAPostgres.Runtime.Rollout;
+using HAPostgres.Runtime.Setup;
+using HAPostgres.Testing;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+/// <summary>Commands of the program against a cluster in memory, each with its guard, as from the command line.</summary>
+internal static class InMemoryRun
+{
+    public const string Manifest = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+
+    /// <summary>An edit that PostgreSQL takes when it restarts.</summary>
+    public const string Restarts =
+        """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "max_worker_processes": 16 } } }""";
+
+    /// <summary>An edit that a standby takes only after its primary: with a lower value than the primary's it does not start.</summary>
+    public const string Shrinks =
+        """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "max_connections": 150 } } }""";
+
+    /// <summary>An edit that replaces the tasks of all members of Patroni.</summary>
+    public const string RestartsTasks =
+        """{ "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "resources": { "limits": { "cpus": 3 } } } }""";
+
+    public const string Five = """{ "name": "orders", "hosts": ["a", "b", "c", "d", "e"] }""";
+
+    public const string Reloads = """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "7MB" } } }""";
+
+    public static Task SetupAsync(this InMemoryCluster cluster, string manifest) =>
+        GuardedAsync(cluster, manifest, "setup", static (context, cancel) => SetupCommand.RunAsync(context, [], cancel), Never);
+
+    public static Task DeployAsync(this InMemoryCluster cluster, string manifest, DeployOptions? options = null) =>
+        cluster.DeployUntilAsync(manifest, options, Never);
+
+    /// <summary>A deployment that is cut short by Ctrl-C right after a change.</summary>
+    /// <param name="after">The call and its object.</param>
+    public static async Task InterruptAsync(this InMemoryCluster cluster, string manifest, string after, DeployOptions? options = null)
+    {
+        using CancellationTokenSource ctrlC = new();
+        Action<string, string> others = cluster.Swarm.AfterChange;
+        cluster.Swarm.AfterChange = (call, name) =>
+        {
+            others(call, name);
+            if ($"{call} {name}" == after)
+                ctrlC.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cluster.DeployUntilAsync(manifest, options, ctrlC.Token));
+        cluster.Swarm.AfterChange = others;
+    }
+
+    /// <summary>A cluster that is set up and deployed.</summary>
+    public static async Task<InMemoryCluster> UpAsync(TimeProvider clock, string manifest, params string[] hosts)
+    {
+        InMemoryCluster cluster = new(clock, hosts);
+        await cluster.SetupAsync(manifest);
+        await cluster.DeployAsync(manifest);
+        cluster.Settle();
+        return cluster;
+    }
+
+    // A test in virtual time is over before anybody could cancel it.
+    private static CancellationToken Never => CancellationToken.None;
+
+    public static Task DeployUntilAsync(this InMemoryCluster cluster, string manifest, DeployOptions? options, CancellationToken cancel) =>
+        GuardedAsync(cluster, manifest, "deploy", (context, token) => DeployCommand.RunAsync(context, options ?? new(), token), cancel);
+
+    private static async Task GuardedAsync(
+        InMemoryCluster cluster,
+        string manifest,
+        string command,
+        Func<CommandContext, CancellationToken, Task> run,
+        CancellationToken cancel
+    )
+    {
+        using CommandContext context = cluster.Open(manifest);
+        await ClusterGuard.RunAsync(
+            context,
+            new GuardRequest(command, CommandGuards.Of(command), BreakLock: false, MaintenanceUnseen: false),
+            async token =>
+            {
+                await run(context, token);
+                return ExitCode.Success;
+            },
+            cancel
+        );
+    }
+}
