@@ -400,7 +400,7 @@ internal sealed class InMemorySwarm(TimeProvider clock)
                 foreach (NetworkAttachmentConfig network in service.Spec.TaskTemplate?.Networks ?? [])
                     network.Target =
                         _networks.Find(n => n.Name == network.Target || n.ID == network.Target)?.ID
-                        ?? throw NotFound($"network {network.Target} not found");
+                        ?? throw Refused(HttpStatusCode.InternalServerError, $"network {network.Target} not found");
                 _services.Add(service);
                 Reconcile(service);
                 return new ServiceCreateResponse { ID = service.ID };
