@@ -23,6 +23,7 @@ internal static class DroppedSlots
     public static async Task DropAsync(CommandContext context, IReadOnlyList<string> slots, CancellationToken cancel)
     {
         ClusterTopology topology = context.Topology;
+        IReadOnlyList<string> members = await MemberServices.PatroniNamesAsync(context, cancel);
         // A member that has not read the new configuration yet makes them anew: gone is what stays away for a loop.
         long settle = topology.Patroni.LoopWait.Seconds + 2;
         SwarmJobResult result = await InternalJob.RunAsync(
@@ -33,7 +34,7 @@ internal static class DroppedSlots
             SwarmJobScripts.Read("drop-slots.sh"),
             new Dictionary<string, string>
             {
-                ["HAPG_HOSTS"] = string.Join(' ', topology.Patroni.Members.Select(m => $"{m.Name}.{topology.Domain}")),
+                ["HAPG_HOSTS"] = string.Join(' ', members.Select(m => $"{m}.{topology.Domain}")),
                 ["HAPG_PORT"] = $"{topology.Postgres.Port}",
                 ["HAPG_SUPERUSER"] = topology.Postgres.Superuser,
                 ["HAPG_SLOTS"] = string.Join(' ', slots),

@@ -23,6 +23,20 @@ internal static class MemberServices
     public static IReadOnlyList<DeployedMember> Of(ClusterTopology topology, IEnumerable<SwarmService> services) =>
         [.. services.Select(s => Of(topology, s)).OfType<DeployedMember>()];
 
+    /// <returns>
+    /// Names of the members of Patroni that the manifest has, and of those that the swarm has besides: one that is about to leave may lead.
+    /// </returns>
+    public static async Task<IReadOnlyList<string>> PatroniNamesAsync(CommandContext context, CancellationToken cancel) =>
+        [
+            .. context
+                .Topology.Patroni.Members.Select(static m => m.Name)
+                .Union(
+                    Of(context.Topology, await context.Swarm.ServicesAsync(context.Topology.Name, cancel))
+                        .Where(static m => m.Kind == MemberKind.Patroni)
+                        .Select(static m => m.Name)
+                ),
+        ];
+
     /// <returns>Null for a service that is no member.</returns>
     public static DeployedMember? Of(ClusterTopology topology, SwarmService service)
     {

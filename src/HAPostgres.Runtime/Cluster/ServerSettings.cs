@@ -31,7 +31,7 @@ internal sealed record ServerSettings(
             SwarmJobScripts.Read("settings.sh"),
             new Dictionary<string, string>
             {
-                ["HAPG_MEMBERS"] = string.Join(' ', topology.Patroni.Members.Select(static m => m.Name)),
+                ["HAPG_MEMBERS"] = string.Join(' ', await MemberServices.PatroniNamesAsync(context, cancel)),
                 ["HAPG_DOMAIN"] = topology.Domain,
                 ["HAPG_POSTGRES_PORT"] = $"{topology.Postgres.Port}",
                 ["HAPG_MONITOR"] = topology.Postgres.MonitorUser,

@@ -57,13 +57,15 @@ internal sealed class RollingUpdate(
     private bool Joins(SwarmSnapshot before) =>
         desired.Services.Any(s => KindOf(s) == ServiceKind.Patroni && before.Services.All(b => b.Name != s.Name));
 
+    private bool Stays(string member) => desired.Services.Any(s => s.Name == $"{Topology.Name}_{member}");
+
     /// <returns>Whether somebody leads, so that the members were updated one by one with their settings.</returns>
     private async Task<bool> UpdateMembersAsync(SwarmSnapshot before, CancellationToken cancel)
     {
         PatroniRollout members = new(context, desired, applier, readiness);
         Leadership now = await Leadership.WaitAsync(context, cancel);
-        // What shows the members may itself be broken, and mended by this deployment.
-        if (now is not Leadership.Led || context.Observer.PortsFailed)
+        // What shows the members may itself be broken, and mended by this deployment. But proxies never forget a member that leads.
+        if (now is not Leadership.Led led || (context.Observer.PortsFailed && Stays(led.Member)))
         {
             await UpdateAllAsync(ServiceKind.Proxy, cancel);
             now = await Leadership.WaitAsync(context, cancel);
