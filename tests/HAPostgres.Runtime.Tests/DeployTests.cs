@@ -16,8 +16,7 @@ public class DeployTests
             using InMemoryCluster cluster = await InMemoryRun.UpAsync(clock, InMemoryRun.Manifest, "a", "b", "c");
             Assert.Equal(["patroni-a", "patroni-b", "patroni-c"], cluster.Patroni.Running);
             Assert.Equal(3, cluster.Etcd!.Members.Count(static m => m.Votes));
-            List<string> changes = [];
-            cluster.Swarm.BeforeChange = (call, name) => changes.Add($"{call} {name}");
+            List<string> changes = cluster.Record();
             await cluster.DeployAsync(InMemoryRun.Manifest);
             Assert.NotEmpty(changes);
             Assert.DoesNotContain(changes, static c => c.Contains("orders_", StringComparison.Ordinal));

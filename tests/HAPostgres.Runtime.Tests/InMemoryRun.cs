@@ -28,8 +28,9 @@ internal static class InMemoryRun
 
     public const string Reloads = """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "7MB" } } }""";
 
-    public static Task SetupAsync(this InMemoryCluster cluster, string manifest) =>
-        GuardedAsync(cluster, manifest, "setup", static (context, cancel) => SetupCommand.RunAsync(context, [], cancel), Never);
+    /// <param name="map">Hosts of the manifest and the nodes that they are, where the names differ.</param>
+    public static Task SetupAsync(this InMemoryCluster cluster, string manifest, params (string Host, string Node)[] map) =>
+        GuardedAsync(cluster, manifest, "setup", (context, cancel) => SetupCommand.RunAsync(Mapped(context, map), [], cancel), Never);
 
     public static Task DeployAsync(this InMemoryCluster cluster, string manifest, DeployOptions? options = null) =>
         cluster.DeployUntilAsync(manifest, options, Never);
@@ -59,6 +60,25 @@ internal static class InMemoryRun
         cluster.Settle();
         return cluster;
     }
+
+    /// <summary>Fills a list with every change of the swarm from now on.</summary>
+    public static List<string> Record(this InMemoryCluster cluster)
+    {
+        List<string> changes = [];
+        Action<string, string> others = cluster.Swarm.AfterChange;
+        cluster.Swarm.AfterChange = (call, name) =>
+        {
+            others(call, name);
+            changes.Add($"{call} {name}");
+        };
+        return changes;
+    }
+
+    private static CommandContext Mapped(CommandContext context, (string Host, string Node)[] map) =>
+        context with
+        {
+            Options = context.Options with { Map = map.ToDictionary(static m => m.Host, static m => m.Node) },
+        };
 
     // A test in virtual time is over before anybody could cancel it.
     private static CancellationToken Never => CancellationToken.None;

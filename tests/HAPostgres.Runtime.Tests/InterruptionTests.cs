@@ -78,7 +78,11 @@ public class InterruptionTests
             using ServiceWatch watch = new(cluster);
             cluster.Swarm.StartTime = s_start;
             if (interruption is null)
-                await RecordAsync(cluster, edit, changes);
+            {
+                List<string> made = cluster.Record();
+                await cluster.DeployAsync(edit.After, edit.Options);
+                changes.AddRange(made);
+            }
             else
             {
                 await interruption.RunAsync(cluster, edit);
@@ -90,17 +94,6 @@ public class InterruptionTests
             state = State(cluster);
         });
         return state;
-    }
-
-    private static async Task RecordAsync(InMemoryCluster cluster, Edit edit, List<string> changes)
-    {
-        Action<string, string> watch = cluster.Swarm.AfterChange;
-        cluster.Swarm.AfterChange = (call, name) =>
-        {
-            watch(call, name);
-            changes.Add($"{call} {name}");
-        };
-        await cluster.DeployAsync(edit.After, edit.Options);
     }
 
     // Ids are given in the order of creation, and numbers of records count the tries.

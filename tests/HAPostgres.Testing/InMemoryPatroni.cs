@@ -135,12 +135,18 @@ internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> has
         return new JobAnswer(string.Join('\n', lines));
     }
 
+    /// <summary>Hands the leader's role to a member that runs, as a switchover does.</summary>
+    public void Promote(string member)
+    {
+        Leader = member;
+        Timeline++;
+    }
+
     public JobAnswer Switchover(JobRequest job)
     {
         if (job["HAPG_FROM"] != Leader || !_members.ContainsKey(job["HAPG_TO"]))
             return new JobAnswer("reason|the leader is another one", 10);
-        Leader = job["HAPG_TO"];
-        Timeline++;
+        Promote(job["HAPG_TO"]);
         return new JobAnswer("at|pausing|0\nat|moved|1.5");
     }
 
