@@ -10,6 +10,7 @@ namespace HAPostgres.Runtime.Tests;
 /// A deployment that ends after any of its changes, by Ctrl-C or because the program or its manager died, is finished by the next one, and
 /// at no time are clients without a leader.
 /// </summary>
+[Trait("Category", "Slow")]
 public class InterruptionTests
 {
     /// <summary>A change of membership makes more than a hundred changes: every fourth of them, or all in the long tests.</summary>

@@ -11,6 +11,9 @@ internal sealed class VirtualTime : TimeProvider
     /// <summary>Files and sockets answer from outside of this thread: how long they are waited for before the clock goes on.</summary>
     private const int OutsideMilliseconds = 1;
 
+    /// <summary>No command waits for as long: what still waits then would wait for ever.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromHours(12);
+
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private TimeSpan _now;
@@ -70,6 +73,8 @@ internal sealed class VirtualTime : TimeProvider
                 return;
             _timers.Remove(next);
             _now = next.Due > _now ? next.Due : _now;
+            if (_now > s_limit)
+                throw new TimeoutException($"still at work after {s_limit} of virtual time");
         }
         next.Fire();
     }
