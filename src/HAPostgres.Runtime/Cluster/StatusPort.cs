@@ -85,7 +85,8 @@ internal sealed class StatusPort : IDisposable
     private string Reason(string address, Exception e) =>
         (e, e.GetBaseException()) switch
         {
-            (OperationCanceledException, _) => $"no answer within {_http.Timeout.TotalSeconds:0.#} s",
+            // The limit of the connection is as long as that of the request: either may end first.
+            (OperationCanceledException, _) or (_, TimeoutException) => $"no answer within {_http.Timeout.TotalSeconds:0.#} s",
             (JsonException, _) => "answers with something that is not Patroni's view of a cluster",
             (_, AuthenticationException) when _refused.TryGetValue(address, out string? why) => why,
             (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "the connection is refused",
