@@ -1,3 +1,4 @@
+using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Swarm;
 
@@ -214,11 +215,17 @@ internal sealed class EtcdMembership(CommandContext context)
         return services;
     }
 
-    // The entrypoint has looked at both, the volume and the list; nobody else sees into the volume.
     private async Task<bool> RefusesAsync(DeployedMember member, CancellationToken cancel) =>
-        (await context.Swarm.TasksAsync(member.Service.ID!, cancel))
-            .Take(2)
-            .Any(static t => t.Status?.ContainerStatus?.ExitCode == RefusedExitCode);
+        Refuses(await context.Swarm.TasksAsync(member.Service.ID!, cancel));
+
+    /// <summary>
+    /// Whether a member's container last ended because it has lost its volume. The entrypoint has looked at both, the volume and the list; nobody
+    /// else sees into the volume. What it refused before it ran again, or before somebody stopped it, is of the past.
+    /// </summary>
+    /// <param name="tasks">Of the member's service, the newest first.</param>
+    internal static bool Refuses(IEnumerable<TaskResponse> tasks) =>
+        tasks.FirstOrDefault(static t => t.Status?.State is >= TaskState.Running) is { Status: { State: not TaskState.Running } ended }
+        && ended.ContainerStatus?.ExitCode == RefusedExitCode;
 
     private async Task<IReadOnlyList<DeployedMember>> DeployedAsync(CancellationToken cancel) =>
         [
