@@ -9,14 +9,20 @@ internal static class SwarmTool
 {
     public const string Name = "Docker Swarm";
 
-    /// <summary>Says where the engine is once it answers, and ends it when its input ends.</summary>
+    /// <summary>
+    /// Says where the engine is once it answers; for each line of its input it makes a new one, and it ends the last when its input ends.
+    /// </summary>
     private const string Engine = """
         set -u
-        run=$(mktemp -d /tmp/hapostgres-swarm.XXXX)
-        export DOCKER_HOST=unix://$run/docker.sock
-        unshare --net --mount bash -c "ip link set lo up; exec dockerd --host=$DOCKER_HOST --data-root=$run/data --exec-root=$run/exec \
-          --pidfile=$run/pid --bridge=none --iptables=false --ip6tables=false" >"$run/log" 2>&1 &
-        engine=$!
+        start() {
+          run=$(mktemp -d /tmp/hapostgres-swarm.XXXX)
+          export DOCKER_HOST=unix://$run/docker.sock
+          unshare --net --mount bash -c "ip link set lo up; exec dockerd --host=$DOCKER_HOST --data-root=$run/data --exec-root=$run/exec \
+            --pidfile=$run/pid --bridge=none --iptables=false --ip6tables=false" >"$run/log" 2>&1 &
+          engine=$!
+          for try in $(seq 240); do docker version >/dev/null 2>&1 && break; sleep 0.25; done
+          echo "$DOCKER_HOST"
+        }
         end() {
           kill "$engine" 2>/dev/null
           wait "$engine"
@@ -24,12 +30,29 @@ internal static class SwarmTool
           rm -rf "$run"
         }
         trap end EXIT
-        for try in $(seq 240); do docker version >/dev/null 2>&1 && break; sleep 0.25; done
-        echo "$DOCKER_HOST"
-        read -r _
+        start
+        while read -r _; do
+          end
+          start
+        done
         """;
 
-    private static readonly Lazy<Task<(Process Process, string Host)>> s_engine = new(Open);
+    /// <summary>
+    /// Leaves the swarm of the question before. A task that was starting just then may leave its network behind for as long as the engine
+    /// runs, and the next stack would take that for its own.
+    /// </summary>
+    private const string Leave = """
+        until docker info 2>/dev/null | grep -q 'Swarm: inactive'; do docker swarm leave --force >/dev/null 2>&1; done
+        for try in $(seq 30); do
+          [[ $(docker network ls --quiet --filter driver=overlay) ]] || exit 0
+          sleep 0.1
+        done
+        exit 1
+        """;
+
+    private static readonly Lazy<Task<Process>> s_engine = new(Open);
+
+    private static string s_host = "";
 
     /// <summary>What Swarm says of the whole stack.</summary>
     public static Task<string> Ask(RuleManifest manifest) => Run(manifest.Topology, "");
@@ -69,14 +92,14 @@ internal static class SwarmTool
     {
         if (!s_engine.IsValueCreated || !s_engine.Value.IsCompletedSuccessfully)
             return;
-        using Process process = (await s_engine.Value).Process;
+        using Process process = await s_engine.Value;
         process.StandardInput.Close();
         await process.WaitForExitAsync();
     }
 
     private static async Task<string> Run(ClusterTopology topology, string script)
     {
-        string host = (await s_engine.Value).Host;
+        Dictionary<string, string> engine = new() { ["DOCKER_HOST"] = await NewSwarmless() };
         string folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
         try
         {
@@ -86,7 +109,6 @@ internal static class SwarmTool
                 [
                     "-c",
                     $"""
-                    until docker info 2>/dev/null | grep -q 'Swarm: inactive'; do docker swarm leave --force >/dev/null 2>&1; done
                     docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377 >/dev/null
                     docker network create --driver overlay --attachable '{topology.Networks.Application}' >/dev/null
                     {string.Concat(topology.Secrets.Select(static s => $"echo x | docker secret create '{s.Name}' - 2>&1 >/dev/null\n"))}
@@ -96,7 +118,7 @@ internal static class SwarmTool
                     "bash",
                     folder,
                 ],
-                environment: new Dictionary<string, string> { ["DOCKER_HOST"] = host }
+                environment: engine
             );
             return output;
         }
@@ -106,7 +128,21 @@ internal static class SwarmTool
         }
     }
 
-    private static async Task<(Process Process, string Host)> Open()
+    /// <returns>The engine, in no swarm and without a trace of one.</returns>
+    private static async Task<string> NewSwarmless()
+    {
+        Process process = await s_engine.Value;
+        (int left, _) = await Tool.Run("bash", ["-c", Leave], environment: new Dictionary<string, string> { ["DOCKER_HOST"] = s_host });
+        if (left != 0)
+        {
+            await process.StandardInput.WriteLineAsync();
+            await process.StandardInput.FlushAsync();
+            await ReadHost(process);
+        }
+        return s_host;
+    }
+
+    private static async Task<Process> Open()
     {
         Assert.SkipUnless(Environment.UserName == "root", "An engine of its own needs root.");
         (int has, _) = await Tool.Run("dockerd", ["--version"]);
@@ -114,6 +150,10 @@ internal static class SwarmTool
         Process process = Process.Start(
             new ProcessStartInfo("bash", ["-c", Engine]) { RedirectStandardInput = true, RedirectStandardOutput = true }
         )!;
-        return (process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the engine did not start"));
+        await ReadHost(process);
+        return process;
     }
+
+    private static async Task ReadHost(Process process) =>
+        s_host = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the engine did not start");
 }
