@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Guarding;
+using HAPostgres.Runtime.Removal;
 using HAPostgres.Runtime.Rollout;
 using HAPostgres.Runtime.Setup;
 using HAPostgres.Testing;
@@ -31,6 +32,15 @@ internal static class InMemoryRun
     /// <param name="map">Hosts of the manifest and the nodes that they are, where the names differ.</param>
     public static Task SetupAsync(this InMemoryCluster cluster, string manifest, params (string Host, string Node)[] map) =>
         GuardedAsync(cluster, manifest, "setup", (context, cancel) => SetupCommand.RunAsync(Mapped(context, map), [], cancel), Never);
+
+    public static Task SetupUntilAsync(this InMemoryCluster cluster, string manifest, CancellationToken cancel) =>
+        GuardedAsync(cluster, manifest, "setup", static (context, token) => SetupCommand.RunAsync(context, [], token), cancel);
+
+    /// <summary>Removes everything, data and labels included.</summary>
+    public static Task RemoveAsync(this InMemoryCluster cluster, string manifest) => cluster.RemoveUntilAsync(manifest, Never);
+
+    public static Task RemoveUntilAsync(this InMemoryCluster cluster, string manifest, CancellationToken cancel) =>
+        GuardedAsync(cluster, manifest, "remove", static (context, token) => RemoveCommand.RunAsync(context, s_everything, token), cancel);
 
     public static Task DeployAsync(this InMemoryCluster cluster, string manifest, DeployOptions? options = null) =>
         cluster.DeployUntilAsync(manifest, options, Never);
@@ -79,6 +89,14 @@ internal static class InMemoryRun
         {
             Options = context.Options with { Map = map.ToDictionary(static m => m.Host, static m => m.Node) },
         };
+
+    private static readonly RemoveOptions s_everything = new()
+    {
+        EtcdVolumes = true,
+        AllData = true,
+        Confirm = RemoveCommand.Confirmation,
+        Labels = true,
+    };
 
     // A test in virtual time is over before anybody could cancel it.
     private static CancellationToken Never => CancellationToken.None;

@@ -86,7 +86,7 @@ public class InterruptionTests
             }
             else
             {
-                await interruption.RunAsync(cluster, edit);
+                await interruption.RunAsync(cluster, cancel => cluster.DeployUntilAsync(edit.After, edit.Options, cancel));
                 await cluster.DeployAsync(edit.After, edit.Options);
             }
             cluster.Settle();
@@ -125,38 +125,5 @@ public class InterruptionTests
 
         /// <summary>After every how many changes it is interrupted.</summary>
         public int Stride { get; init; } = 1;
-    }
-
-    /// <param name="Step">How many changes are made before the last one.</param>
-    /// <param name="Killed">Whether nothing reaches the swarm after it; otherwise Ctrl-C is pressed then.</param>
-    private sealed record Interruption(int Step, bool Killed)
-    {
-        public async Task RunAsync(InMemoryCluster cluster, Edit edit)
-        {
-            (Action<string, string> before, Action<string, string> after) = (cluster.Swarm.BeforeChange, cluster.Swarm.AfterChange);
-            using CancellationTokenSource ctrlC = new();
-            int done = 0;
-            cluster.Swarm.BeforeChange = (call, name) =>
-            {
-                if (Killed && done > Step)
-                    throw new HttpRequestException("Connection refused");
-                before(call, name);
-            };
-            cluster.Swarm.AfterChange = (call, name) =>
-            {
-                after(call, name);
-                if (done++ == Step && !Killed)
-                    ctrlC.Cancel();
-            };
-            try
-            {
-                await cluster.DeployUntilAsync(edit.After, edit.Options, ctrlC.Token);
-            }
-            catch (Exception e) when (e is OperationCanceledException or HttpRequestException or DeployException)
-            {
-                // As wanted: a deployment whose last change this was may as well end by itself.
-            }
-            (cluster.Swarm.BeforeChange, cluster.Swarm.AfterChange) = (before, after);
-        }
     }
 }

@@ -48,16 +48,19 @@ internal class InMemoryEngine : DispatchProxy
                 _swarm.UpdateNode((string)a[0]!, (ulong)a[1]!, (NodeUpdateParameters)a[2]!)
             ),
             (nameof(ITasksOperations), "ListAsync") => Answer(() => _swarm.ListTasks((TasksListParameters)a[0]!)),
-            (nameof(IConfigOperations), "ListConfigsAsync") => Answer(_swarm.ListConfigs),
+            (nameof(IConfigOperations), "ListConfigsAsync") => Answer(_swarm.Objects.ListConfigs),
             (nameof(IConfigOperations), "CreateConfigAsync") => Answer(() =>
-                _swarm.CreateConfig(((SwarmCreateConfigParameters)a[0]!).Config!)
+                _swarm.Objects.CreateConfig(((SwarmCreateConfigParameters)a[0]!).Config!)
             ),
-            (nameof(IConfigOperations), "RemoveConfigAsync") => Answer(() => _swarm.RemoveConfig((string)a[0]!)),
-            (nameof(ISecretsOperations), "ListAsync") => Answer(_swarm.ListSecrets),
-            (nameof(ISecretsOperations), "CreateAsync") => Answer(() => _swarm.CreateSecret((SwarmSecretSpec)a[0]!)),
-            (nameof(INetworkOperations), "ListNetworksAsync") => Answer(() => _swarm.ListNetworks((NetworksListParameters?)a[0])),
-            (nameof(INetworkOperations), "CreateNetworkAsync") => Answer(() => _swarm.CreateNetwork((NetworksCreateParameters)a[0]!)),
-            (nameof(INetworkOperations), "DeleteNetworkAsync") => Answer(() => _swarm.RemoveNetwork((string)a[0]!)),
+            (nameof(IConfigOperations), "RemoveConfigAsync") => Answer(() => _swarm.Objects.RemoveConfig((string)a[0]!)),
+            (nameof(ISecretsOperations), "ListAsync") => Answer(_swarm.Objects.ListSecrets),
+            (nameof(ISecretsOperations), "CreateAsync") => Answer(() => _swarm.Objects.CreateSecret((SwarmSecretSpec)a[0]!)),
+            (nameof(ISecretsOperations), "DeleteAsync") => Answer(() => _swarm.Objects.RemoveSecret((string)a[0]!)),
+            (nameof(INetworkOperations), "ListNetworksAsync") => Answer(() => _swarm.Objects.ListNetworks((NetworksListParameters?)a[0])),
+            (nameof(INetworkOperations), "CreateNetworkAsync") => Answer(() =>
+                _swarm.Objects.CreateNetwork((NetworksCreateParameters)a[0]!)
+            ),
+            (nameof(INetworkOperations), "DeleteNetworkAsync") => Answer(() => _swarm.Objects.RemoveNetwork((string)a[0]!)),
             var (type, method) => throw new NotSupportedException($"{type}.{method}"),
         };
     }

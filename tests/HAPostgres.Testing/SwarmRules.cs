@@ -9,8 +9,8 @@ using SwarmPlacement = Docker.DotNet.Models.Placement;
 namespace HAPostgres.Testing;
 
 /// <summary>
-/// The engine's rules that the product goes by, tried on a swarm: what it answers, line by line. The real one and the one in memory give the
-/// same answers.
+/// The engine's rules that the product goes by, tried on a swarm: what it answers, line by line. The real one and the one in memory give
+/// the same answers.
 /// </summary>
 internal sealed class SwarmRules(SwarmClient swarm, string image)
 {
@@ -36,6 +36,7 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
         "a service of an unknown network: InternalServerError",
         "a second service of a name: Conflict",
         "a config in use is removed: BadRequest",
+        "a secret in use is removed: BadRequest",
         "services by label: rules-member",
         "its task waits for a node: Pending, 0 of 1 run",
         "once a node has the label: 1 of 1 run, on that node: True",
@@ -51,6 +52,7 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
         "a script ends with 3, wrote 'hello' and 'oops'",
         "its service is gone: True",
         "a network in use is removed: refused",
+        "a secret that nobody uses any more is removed: done",
         "a config that nobody uses any more is removed: done",
         "a network that nobody uses any more is removed: done",
     ];
@@ -89,12 +91,14 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
     private async Task ServiceAsync(CancellationToken cancel)
     {
         SwarmConfig config = (await swarm.Api.Configs.ListConfigsAsync(cancel)).Single(static c => c.Spec!.Name == Prefix + "config");
-        ServiceSpec spec = Specify(Prefix + "member", Prefix + "nowhere", config);
+        Secret secret = (await swarm.Api.Secrets.ListAsync(cancel)).Single(static s => s.Spec!.Name == Prefix + "secret");
+        ServiceSpec spec = Specify(Prefix + "member", Prefix + "nowhere", config, secret);
         await SayAsync("a service of an unknown network", () => swarm.CreateServiceAsync(spec, cancel));
-        spec = Specify(Prefix + "member", Prefix + "network", config);
+        spec = Specify(Prefix + "member", Prefix + "network", config, secret);
         await swarm.CreateServiceAsync(spec, cancel);
         await SayAsync("a second service of a name", () => swarm.CreateServiceAsync(spec, cancel));
         await SayAsync("a config in use is removed", () => swarm.Api.Configs.RemoveConfigAsync(config.ID!, cancel));
+        await SayAsync("a secret in use is removed", () => swarm.Api.Secrets.DeleteAsync(secret.ID!, cancel));
         Say($"services by label: {string.Join(' ', (await swarm.ServicesAsync(Prefix, cancel)).Select(static s => s.Spec!.Name))}");
 
         await UntilAsync(async () => await NewestAsync(cancel) is { Status.State: TaskState.Pending }, cancel);
@@ -136,7 +140,7 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
         await UntilAsync(async () => await RunningAsync(Prefix + "member", cancel) == "0 of 0 run", cancel);
         Say($"scaled to none: {await RunningAsync(Prefix + "member", cancel)}");
 
-        ServiceSpec everywhere = Specify(Prefix + "proxy", Prefix + "network", null);
+        ServiceSpec everywhere = Specify(Prefix + "proxy", Prefix + "network", null, null);
         everywhere.Mode = new ServiceMode { Global = new GlobalService() };
         await swarm.CreateServiceAsync(everywhere, cancel);
         await UntilAsync(async () => await RunningAsync(Prefix + "proxy", cancel) == "1 of 1 run", cancel);
@@ -156,9 +160,10 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
         };
         SwarmJobResult result = await new SwarmJobRunner(swarm, "rules").RunAsync(job, cancel);
         Say($"a script ends with {result.ExitCode}, wrote '{result.Output.Trim()}' and '{result.Error}'");
-        Say(
-            $"its service is gone: {(await swarm.AllServicesAsync(cancel)).All(static s => !s.Spec!.Name!.Contains("rules-rules", StringComparison.Ordinal))}"
+        bool gone = (await swarm.AllServicesAsync(cancel)).All(static s =>
+            !s.Spec!.Name!.StartsWith("rules-rules-", StringComparison.Ordinal)
         );
+        Say($"its service is gone: {gone}");
     }
 
     private async Task RemovalAsync(CancellationToken cancel)
@@ -178,6 +183,8 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
             await swarm.Api.Swarm.RemoveServiceAsync(Prefix + name, cancel);
         foreach (SwarmNode node in await swarm.NodesAsync(cancel))
             await LabelAsync(node, null, cancel);
+        Secret secret = (await swarm.Api.Secrets.ListAsync(cancel)).Single(static s => s.Spec!.Name == Prefix + "secret");
+        await SayAsync("a secret that nobody uses any more is removed", () => swarm.Api.Secrets.DeleteAsync(secret.ID!, cancel));
         SwarmConfig config = (await swarm.Api.Configs.ListConfigsAsync(cancel)).Single(static c => c.Spec!.Name == Prefix + "config");
         await SayAsync("a config that nobody uses any more is removed", () => swarm.Api.Configs.RemoveConfigAsync(config.ID!, cancel));
         await UntilAsync(
@@ -196,12 +203,11 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
             },
             cancel
         );
-        Say(
-            $"a network that nobody uses any more is removed: {(await swarm.FindNetworkAsync(Prefix + "network", cancel) is null ? "done" : "refused")}"
-        );
+        bool left = await swarm.FindNetworkAsync(Prefix + "network", cancel) is not null;
+        Say($"a network that nobody uses any more is removed: {(left ? "refused" : "done")}");
     }
 
-    private ServiceSpec Specify(string name, string network, SwarmConfig? config) =>
+    private ServiceSpec Specify(string name, string network, SwarmConfig? config, Secret? secret) =>
         new()
         {
             Name = name,
@@ -218,6 +224,23 @@ internal sealed class SwarmRules(SwarmClient swarm, string image)
                 {
                     Image = image,
                     Command = ["/bin/bash", "-c", "trap 'exit 0' TERM; sleep infinity & wait"],
+                    Secrets = secret is null
+                        ? []
+                        :
+                        [
+                            new SecretReference
+                            {
+                                SecretID = secret.ID!,
+                                SecretName = secret.Spec!.Name!,
+                                File = new SecretReferenceFileTarget
+                                {
+                                    Name = "rules",
+                                    UID = "0",
+                                    GID = "0",
+                                    Mode = 0b100_000_000,
+                                },
+                            },
+                        ],
                     Configs = config is null
                         ? []
                         :
