@@ -95,7 +95,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         {
             JsonElement members = await Members();
             JsonElement[] all = [.. members.EnumerateArray()];
-            bool whole =
+            bool healthy =
                 all.Length == Topology.Patroni.Members.Count
                 && all.Count(m => m.GetProperty("role").GetString() == "leader" && m.GetProperty("state").GetString() == "running") == 1
                 && all.Count(m => m.GetProperty("state").GetString() == "streaming") == all.Length - 1
@@ -103,10 +103,10 @@ public sealed class DeployedCluster : IAsyncLifetime
                 && all.Any(m => m.GetProperty("role").GetString() == "sync_standby")
                 && all.Select(m => m.GetProperty("timeline").GetInt32()).Distinct().Count() == 1
                 && all[0].GetProperty("timeline").GetInt32() > after;
-            if (whole)
+            if (healthy)
                 return members;
             if (DateTime.UtcNow > end)
-                throw new TimeoutException($"the cluster is not whole after {bound}: {members}");
+                throw new TimeoutException($"the cluster is not healthy after {bound}: {members}");
             await Task.Delay(500);
         }
     }

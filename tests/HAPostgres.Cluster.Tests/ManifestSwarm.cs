@@ -49,6 +49,16 @@ internal sealed class ManifestSwarm : IAsyncDisposable
             Pooling = false,
         }.ConnectionString;
 
+    /// <summary>Of these hosts the one whose member leads: to all others it streams.</summary>
+    public async Task<string> LeaderHost(params string[] hosts)
+    {
+        await using NpgsqlConnection leader = new(ConnectionString(5000, hosts));
+        await leader.OpenAsync();
+        await using NpgsqlCommand command = new("SELECT array_agg(application_name) FROM pg_stat_replication", leader);
+        string[] replicas = (string[])(await command.ExecuteScalarAsync())!;
+        return hosts.Single(h => !replicas.Contains($"patroni-{h}"));
+    }
+
     /// <summary>What etcd itself says, asked inside a member's container on a host.</summary>
     public async Task<string> EtcdMembers(string host)
     {

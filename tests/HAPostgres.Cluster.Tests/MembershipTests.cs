@@ -77,6 +77,28 @@ public class MembershipTests
         await AssertNoTraceOf(swarm, "node3");
     }
 
+    [Fact]
+    public async Task A_leaders_host_is_replaced_by_another_one_while_it_leads()
+    {
+        ClusterTests.SkipUnlessLongWanted(Why);
+        await using ManifestSwarm swarm = await ManifestSwarm.Boot(4);
+        (await swarm.Run(Manifest(3), "up", "--yes")).Succeeded();
+        await using MeasuringWriter writer = await MeasuringWriter.Start(swarm.ConnectionString(6432, "node1", "node2", "node3"));
+        string leaving = await swarm.LeaderHost("node1", "node2", "node3");
+        string[] hosts = [.. ((string[])["node1", "node2", "node3", "node4"]).Where(h => h != leaving)];
+
+        (await swarm.Run(Manifest(hosts), "setup", "--yes")).Succeeded();
+        ShellResult replaced = (await swarm.Run(Manifest(hosts), "deploy", "--yes", "--remove-members")).Succeeded();
+        AssertOrder(replaced, $"patroni-{leaving} hands over to", "_haproxy updated");
+        (await swarm.Run(Manifest(hosts), "verify")).Succeeded();
+        await Note(writer, "the leader's host replaced");
+        Assert.Equal(3, Voters(await swarm.EtcdMembers("node4")));
+        await AssertNoTraceOf(swarm, leaving);
+
+        await writer.Stop();
+        Assert.Empty(await writer.LostRows(swarm.ConnectionString(5000, hosts)));
+    }
+
     /// <summary>The proxies know every member that may lead.</summary>
     private static void AssertOrder(ShellResult result, string first, string then)
     {
@@ -117,13 +139,15 @@ public class MembershipTests
         }
     }
 
-    private static string Manifest(int hosts) =>
+    private static string Manifest(int hosts) => Manifest([.. Enumerable.Range(1, hosts).Select(static i => $"node{i}")]);
+
+    private static string Manifest(string[] hosts) =>
         $$"""
             {
               "name": "grow",
               "hosts": [{{string.Join(
                 ", ",
-                Enumerable.Range(1, hosts).Select(static i => $$"""{ "name": "node{{i}}", "memory": "4GB", "cpus": 2 }""")
+                hosts.Select(static h => $$"""{ "name": "{{h}}", "memory": "4GB", "cpus": 2 }""")
             )}}],
               "postgres": { "parameters": { "shared_buffers": "64MB", "min_wal_size": "128MB", "max_wal_size": "512MB", "max_connections": 100 } },
               "patroni": { "resources": { "limits": { "cpus": 2, "memory": "1GB" }, "reservations": { "cpus": 0.05, "memory": "64MB" } } },
