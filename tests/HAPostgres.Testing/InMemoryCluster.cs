@@ -32,10 +32,7 @@ internal sealed class InMemoryCluster : IDisposable
 
     public InMemoryEtcd? Etcd { get; private set; }
 
-    /// <summary>Purposes of all one-shot services so far.</summary>
-    public List<string> Jobs { get; } = [];
-
-    /// <summary>A run of the program for a manifest, as if it were the only one on another machine each time.</summary>
+    /// <summary>A run of the program for a manifest; every run knows the same secrets.</summary>
     public CommandContext Open(string manifest)
     {
         RenderedManifest rendered = RenderedManifest.Of(manifest);
@@ -70,7 +67,6 @@ internal sealed class InMemoryCluster : IDisposable
 
     private JobAnswer Answer(JobRequest job)
     {
-        Jobs.Add(job.Purpose);
         Settle();
         return job.Purpose switch
         {

@@ -219,8 +219,8 @@ internal sealed class EtcdMembership(CommandContext context)
         Refuses(await context.Swarm.TasksAsync(member.Service.ID!, cancel));
 
     /// <summary>
-    /// Whether a member's container last ended because it has lost its volume. The entrypoint has looked at both, the volume and the list; nobody
-    /// else sees into the volume. What it refused before it ran again, or before somebody stopped it, is of the past.
+    /// Whether a member's container last ended because it has lost its volume. The entrypoint has looked at both, the volume and the list;
+    /// nobody else sees into the volume. What it refused before it ran again, or before somebody stopped it, is of the past.
     /// </summary>
     /// <param name="tasks">Of the member's service, the newest first.</param>
     internal static bool Refuses(IEnumerable<TaskResponse> tasks) =>
