@@ -55,7 +55,7 @@ internal static class SwarmTool
     private static string s_host = "";
 
     /// <summary>What Swarm says of the whole stack.</summary>
-    public static Task<string> Ask(RuleManifest manifest) => Run(manifest.Topology, "");
+    public static Task<string> Ask(RuleManifest manifest) => Run(manifest.Topology, "", "");
 
     /// <summary>
     /// What it says of the last host's etcd and PostgreSQL when it looks for their place; the swarm's only node is that host.
@@ -63,26 +63,28 @@ internal static class SwarmTool
     public static Task<string> Place(RuleManifest manifest)
     {
         ClusterTopology topology = manifest.Topology;
+        string host = topology.Hosts[^1].Name;
         return Run(
             topology,
+            // Before the stack, so that all that is said of its place is said of this host.
             $$$"""
             node=$(docker node ls --quiet)
             # A swarm that is new changes its node, too, and refuses a change that rests on an older state of it.
-            for kind in etcd patroni; do
-              until said=$({ docker node update --label-add {{{topology.LabelPrefix}}}$kind={{{topology.Hosts[
-                ^1
-            ].Name}}} "$node" >/dev/null; } 2>&1); do
-                [[ $said == *"update out of sequence"* ]] || { echo "$said"; break; }
-                sleep 0.2
-              done
+            until said=$({ docker node update --label-add {{{topology.LabelPrefix}}}etcd={{{host}}} \
+              --label-add {{{topology.LabelPrefix}}}patroni={{{host}}} "$node" >/dev/null; } 2>&1); do
+              [[ $said == *"update out of sequence"* ]] || { echo "$said"; break; }
+              sleep 0.2
             done
+            """,
+            $$$"""
             for service in {{{topology.Etcd.Members[^1].Name}}} {{{topology.Patroni.Members[^1].Name}}}; do
               said="" end=$((SECONDS + 60))
               until [ -n "$said" ] || ((SECONDS > end)); do
                 sleep 0.1
-                said=$(docker service ps --no-trunc --format '{{.Error}}' {{{topology.Name}}}_$service | head -n 1)
+                # Of any task: one that has failed is soon followed by another one, which says nothing yet.
+                said=$(docker service ps --no-trunc --format '{{.Error}}' {{{topology.Name}}}_$service | grep --max-count 1 .)
               done
-              echo "$service: $said"
+              echo "$service: ${said:-nothing in 60 s of $(docker service ps --no-trunc {{{topology.Name}}}_$service)}"
             done
             """
         );
@@ -97,7 +99,9 @@ internal static class SwarmTool
         await process.WaitForExitAsync();
     }
 
-    private static async Task<string> Run(ClusterTopology topology, string script)
+    /// <param name="before">What comes before the stack, and</param>
+    /// <param name="after">what comes after it; both for bash.</param>
+    private static async Task<string> Run(ClusterTopology topology, string before, string after)
     {
         Dictionary<string, string> engine = new() { ["DOCKER_HOST"] = await NewSwarmless() };
         string folder = Directory.CreateTempSubdirectory("hapostgres-").FullName;
@@ -112,8 +116,9 @@ internal static class SwarmTool
                     docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377 >/dev/null
                     docker network create --driver overlay --attachable '{topology.Networks.Application}' >/dev/null
                     {string.Concat(topology.Secrets.Select(static s => $"echo x | docker secret create '{s.Name}' - 2>&1 >/dev/null\n"))}
+                    {before}
                     docker stack deploy --resolve-image never --compose-file "$1/docker-compose.infra.yml" '{topology.Name}' 2>&1
-                    {script}
+                    {after}
                     """,
                     "bash",
                     folder,
