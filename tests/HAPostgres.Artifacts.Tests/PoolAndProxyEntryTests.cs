@@ -38,7 +38,7 @@ public class PoolAndProxyEntryTests
     public void Entry052_replication_and_rewind_have_their_lines_and_nobody_is_trusted()
     {
         string[] lines = [.. s_bootstrap.Scalars("bootstrap/dcs/postgresql/pg_hba")];
-        Assert.Contains("hostssl replication replicator samenet scram-sha-256", lines);
+        Assert.Contains("hostssl replication replicator samenet scram-sha-256 clientcert=verify-ca", lines);
         Assert.Contains("hostssl all all samenet scram-sha-256", lines);
         Assert.All(lines, static line => Assert.DoesNotMatch("trust|md5|0[.]0[.]0[.]0|include", line));
     }

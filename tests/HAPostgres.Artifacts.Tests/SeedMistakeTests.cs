@@ -169,7 +169,7 @@ public partial class SeedMistakeTests
         Assert.Equal("patroni", s_member.Scalar("restapi/authentication/username"));
         Assert.All(
             s_bootstrap.Scalars("bootstrap/dcs/postgresql/pg_hba"),
-            static line => Assert.Matches("^(local .* (scram-sha-256|peer)|hostssl .* scram-sha-256)$", line)
+            static line => Assert.Matches("^(local .* (scram-sha-256|peer)|hostssl .* scram-sha-256( clientcert=verify-ca)?)$", line)
         );
     }
 

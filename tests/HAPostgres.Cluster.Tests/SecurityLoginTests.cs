@@ -1,4 +1,5 @@
 using Npgsql;
+using Npgsql.Replication;
 using Xunit;
 
 namespace HAPostgres.Cluster;
@@ -27,16 +28,65 @@ public sealed class SecurityLoginTests(DeployedCluster cluster) : SecurityTests(
         await Ready();
         // The control: the same way, with a role that may.
         await LoginAsync("node1", Pool, Application);
-        foreach (
-            (string role, string variable) in new[]
-            {
-                (Topology.Postgres.Superuser, "POSTGRES_SUPERUSER_PASSWORD"),
-                (Topology.Postgres.ReplicationUser, "POSTGRES_REPLICATION_PASSWORD"),
-                (Topology.Postgres.RewindUser, "POSTGRES_REWIND_PASSWORD"),
-            }
-        )
-            await RefusedAsync(Login("node1", Pool, role, DeployedCluster.Variable(variable), "postgres"));
+        foreach ((string role, string password) in Powerful())
+            await RefusedAsync(Login("node1", Pool, role, password, "postgres"));
     }
+
+    [Fact]
+    public async Task Superuser_replication_and_rewind_log_in_through_the_proxies_with_the_certificate_of_a_client_only()
+    {
+        await Ready();
+        foreach (int port in new[] { Primary, Replicas })
+        {
+            foreach ((string role, string password) in Powerful())
+            {
+                await Login("node1", port, role, password, "postgres", WithPair("internal-client"));
+                Assert.Contains(
+                    "requires a valid client certificate",
+                    (await Assert.ThrowsAnyAsync<NpgsqlException>(() => Login("node1", port, role, password, "postgres"))).Message,
+                    StringComparison.Ordinal
+                );
+                // It was shown, and is none of a client.
+                NpgsqlException refusal = await Assert.ThrowsAnyAsync<NpgsqlException>(() =>
+                    Login("node1", port, role, password, "postgres", WithPair("haproxy"))
+                );
+                Assert.DoesNotContain("requires a valid client certificate", refusal.Message, StringComparison.Ordinal);
+                await RefusedAsync(Login("node1", port, role, "wrong", "postgres", WithPair("internal-client")));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_copies_the_cluster_with_the_password_alone()
+    {
+        await Ready();
+        string role = Topology.Postgres.ReplicationUser,
+            password = DeployedCluster.Variable("POSTGRES_REPLICATION_PASSWORD");
+        PostgresException refusal = await Assert.ThrowsAsync<PostgresException>(() => TimelineAsync(role, password));
+        Assert.Contains("requires a valid client certificate", refusal.Message, StringComparison.Ordinal);
+        Assert.NotEqual(0u, await TimelineAsync(role, password, WithPair("internal-client")));
+    }
+
+    private async Task<uint> TimelineAsync(string role, string password, Action<NpgsqlConnectionStringBuilder>? change = null)
+    {
+        await using PhysicalReplicationConnection connection = new(ConnectionString("node1", Primary, role, password, "postgres", change));
+        await connection.Open(TestContext.Current.CancellationToken);
+        return (await connection.IdentifySystem(TestContext.Current.CancellationToken)).Timeline;
+    }
+
+    private (string Role, string Password)[] Powerful() =>
+        [
+            (Topology.Postgres.Superuser, DeployedCluster.Variable("POSTGRES_SUPERUSER_PASSWORD")),
+            (Topology.Postgres.ReplicationUser, DeployedCluster.Variable("POSTGRES_REPLICATION_PASSWORD")),
+            (Topology.Postgres.RewindUser, DeployedCluster.Variable("POSTGRES_REWIND_PASSWORD")),
+        ];
+
+    private static Action<NpgsqlConnectionStringBuilder> WithPair(string name) =>
+        settings =>
+        {
+            settings.SslCertificate = Path.Combine(ExampleSwarm.Secrets, "tls", $"{name}.crt");
+            settings.SslKey = Path.Combine(ExampleSwarm.Secrets, "tls", $"{name}.key");
+        };
 
     [Fact]
     public async Task The_poolers_console_obeys_nobody_but_its_own_role()

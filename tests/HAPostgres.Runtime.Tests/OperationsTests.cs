@@ -118,7 +118,7 @@ public class OperationsTests
     {
         string text = PsqlCommand.ConnectionString(
             Example.Topology,
-            "/tls/it's.crt",
+            [("sslrootcert", "/tls/it's.crt")],
             ["10.0.0.1", "10.0.0.2"],
             "app",
             "shop",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HAPostgres.Runtime.Operations;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Secrets;
 using Xunit;
@@ -219,6 +220,25 @@ public sealed class SecretsTests : IDisposable
         Assert.Contains("A and A_FILE", Assert.Throws<DeployException>(() => given.Password("A")).Message, StringComparison.Ordinal);
         Assert.Contains(PathOf("nowhere"), Assert.Throws<DeployException>(() => given.Password("B")).Message, StringComparison.Ordinal);
         Assert.Contains("is empty", Assert.Throws<DeployException>(() => given.Password("C")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Psql_shows_the_superusers_certificate_and_says_where_it_lacks()
+    {
+        Write("config/hapostgres/orders/tls/internal-client.crt", "certificate");
+        SecretsDirectory secrets = Find(Chosen);
+        string superuser = Example.Topology.Postgres.Superuser,
+            certificate = Path.Combine(Chosen, "tls/internal-client.crt"),
+            key = Path.Combine(Chosen, "tls/internal-client.key");
+
+        Assert.Equal([("sslrootcert", secrets.CaPath)], PsqlCommand.Files(Example.Topology, secrets, "app"));
+        DeployException refused = Assert.Throws<DeployException>(() => PsqlCommand.Files(Example.Topology, secrets, superuser));
+        Assert.EndsWith($"lacks {key}.", refused.Message, StringComparison.Ordinal);
+        File.WriteAllText(key, "key");
+        Assert.Equal(
+            [("sslrootcert", secrets.CaPath), ("sslcert", certificate), ("sslkey", key)],
+            PsqlCommand.Files(Example.Topology, secrets, superuser)
+        );
     }
 
     private SecretsDirectory Find(string? option = null) =>

@@ -6,26 +6,38 @@ namespace HAPostgres.Artifacts.Patroni;
 /// </summary>
 internal static class HostAccess
 {
+    /// <summary>
+    /// PostgreSQL sees the proxy's address, not the client's: what tells a member or the operator from a stranger who has the password is
+    /// internal-client.crt, which is a client's certificate, unlike those of proxies and poolers.
+    /// </summary>
+    private const string WithCertificate = "scram-sha-256 clientcert=verify-ca";
+
     public static IReadOnlyList<string> Lines(ClusterTopology topology)
     {
         PostgresTopology postgres = topology.Postgres;
         // PostgreSQL 15 does not take TLS without its own handshake first, which HAProxy cannot speak: the pool's way from
         // proxy to leader, inside an internal network, is plain there.
-        string remote = postgres.Version < 17 ? "host" : "hostssl";
-        string own = string.Join(",", topology.OwnRoles);
+        bool plain = postgres.Version < 17;
+        string remote = plain ? "host" : "hostssl";
+        string[] powerful = [postgres.Superuser, postgres.ReplicationUser, postgres.RewindUser];
+        string those = string.Join(",", powerful);
+        // What the manifest asks of everybody must not lock the cluster itself out.
+        bool stated = postgres.Hba.Count > 0;
         return
         [
             // For `docker exec`: in the image, Patroni and PostgreSQL run as the system user of this name.
-            .. postgres.Superuser == "postgres" ? ["local all postgres peer"] : Array.Empty<string>(),
+            .. Where(postgres.Superuser == "postgres", "local all postgres peer"),
             $"local replication {postgres.ReplicationUser} scram-sha-256",
-            $"hostssl replication {postgres.ReplicationUser} samenet scram-sha-256",
-            // What the manifest asks of everybody must not lock the cluster itself out.
-            .. postgres.Hba.Count == 0
-                ? Array.Empty<string>()
-                : [$"local all {own} scram-sha-256", $"{remote} all {own} samenet scram-sha-256"],
+            $"hostssl replication {postgres.ReplicationUser} samenet {WithCertificate}",
+            $"hostssl all {those} samenet {WithCertificate}",
+            .. Where(plain, $"hostnossl all {those} samenet reject"),
+            .. Where(stated, $"local all {string.Join(",", topology.OwnRoles)} scram-sha-256"),
+            .. Where(stated, $"{remote} all {string.Join(",", topology.OwnRoles.Except(powerful))} samenet scram-sha-256"),
             .. postgres.Hba,
             "local all all scram-sha-256",
             $"{remote} all all samenet scram-sha-256",
         ];
     }
+
+    private static string[] Where(bool condition, string line) => condition ? [line] : [];
 }

@@ -24,7 +24,7 @@ internal static class AlteredSettings
                 ["HAPG_SUPERUSER"] = topology.Postgres.Superuser,
                 ["HAPG_NAMES"] = string.Join(' ', names),
             },
-            ["ca.crt", "superuser_password"],
+            InternalJob.Superuser,
             cancel
         );
         if (!result.Succeeded)

@@ -41,7 +41,7 @@ internal static class DroppedSlots
                 ["HAPG_SETTLE"] = $"{settle}",
                 ["HAPG_LIMIT"] = $"{(2 * settle) + Margin}",
             },
-            ["ca.crt", "superuser_password"],
+            InternalJob.Superuser,
             cancel
         );
         if (result.Succeeded)

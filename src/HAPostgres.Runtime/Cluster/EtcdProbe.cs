@@ -33,7 +33,7 @@ internal static class EtcdProbe
                 ["HAPG_AWAITED"] = string.Join(' ', awaited.Select(m => Endpoint(topology, m))),
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
-            ["ca.crt", "internal-client.crt", "internal-client.key"],
+            InternalJob.ClientCertificate,
             cancel
         );
         if (!result.Succeeded)

@@ -7,6 +7,12 @@ namespace HAPostgres.Runtime.Cluster;
 /// <summary>One-shot services on the cluster's networks, with its secrets, in an image that a member of the cluster runs with.</summary>
 internal static class InternalJob
 {
+    /// <summary>What a one-shot service needs to show that it belongs to the cluster: at etcd, Patroni's REST API and PostgreSQL.</summary>
+    public static IReadOnlyList<string> ClientCertificate { get; } = ["ca.crt", "internal-client.crt", "internal-client.key"];
+
+    /// <summary>What it needs to log in at a member's PostgreSQL as the superuser.</summary>
+    public static IReadOnlyList<string> Superuser { get; } = [.. ClientCertificate, "superuser_password"];
+
     /// <param name="kind">Whose members' image: etcd's or Patroni's.</param>
     public static Task<SwarmJobResult> RunAsync(
         CommandContext context,

@@ -10,7 +10,7 @@ internal static class PatroniApi
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     /// <summary>What a one-shot service needs to change something at a member.</summary>
-    public static IReadOnlyList<string> Secrets { get; } = ["ca.crt", "internal-client.crt", "internal-client.key", "restapi_password"];
+    public static IReadOnlyList<string> Secrets { get; } = [.. InternalJob.ClientCertificate, "restapi_password"];
 
     /// <summary>Asks the first of the members that can be reached.</summary>
     /// <param name="body">JSON; empty for none.</param>

@@ -38,12 +38,7 @@ internal static class Witness
                 SwarmJobResult result =
                     asked.Count == 0
                         ? new SwarmJobResult(true, 0, "", "")
-                        : await InternalJob.RunAsync(
-                            context,
-                            Job(topology, asked),
-                            ["ca.crt", "internal-client.crt", "internal-client.key"],
-                            cancel
-                        );
+                        : await InternalJob.RunAsync(context, Job(topology, asked), InternalJob.ClientCertificate, cancel);
                 return Read([.. members.Select(static m => m.Name)], ended, result);
             },
             cancel

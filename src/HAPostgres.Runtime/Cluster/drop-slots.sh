@@ -7,6 +7,7 @@ set -uo pipefail
 umask 077
 printf '*:*:*:%s:%s\n' "$HAPG_SUPERUSER" "$(sed 's/[\\:]/\\&/g' /run/secrets/superuser_password)" >/tmp/pgpass
 export PGPASSFILE=/tmp/pgpass PGSSLROOTCERT=/run/secrets/ca.crt PGCONNECT_TIMEOUT=5
+export PGSSLCERT=/run/secrets/internal-client.crt PGSSLKEY=/run/secrets/internal-client.key
 
 ask() { # HOST: drops what nobody uses, and prints what was there
   psql -X -q -A -t -v ON_ERROR_STOP=1 -v slots="{${HAPG_SLOTS// /,}}" "host=$1 port=$HAPG_PORT dbname=postgres user=$HAPG_SUPERUSER sslmode=${HAPG_SSLMODE:-verify-full}" <<'SQL'

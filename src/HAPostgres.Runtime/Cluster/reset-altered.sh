@@ -5,6 +5,7 @@
 umask 077
 printf '*:*:*:%s:%s\n' "$HAPG_SUPERUSER" "$(sed 's/[\\:]/\\&/g' /run/secrets/superuser_password)" >/tmp/pgpass
 export PGPASSFILE=/tmp/pgpass PGSSLROOTCERT=/run/secrets/ca.crt PGCONNECT_TIMEOUT=5
+export PGSSLCERT=/run/secrets/internal-client.crt PGSSLKEY=/run/secrets/internal-client.key
 for name in $HAPG_NAMES; do
   statements+=(-c "ALTER SYSTEM RESET \"${name//./\".\"}\"")
 done

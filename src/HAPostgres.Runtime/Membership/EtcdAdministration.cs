@@ -131,7 +131,7 @@ internal sealed class EtcdAdministration(CommandContext context)
                 ["HAPG_STORED"] = stored ? "yes" : "",
                 ["HAPG_PATIENCE"] = ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             },
-            ["ca.crt", "internal-client.crt", "internal-client.key"],
+            InternalJob.ClientCertificate,
             cancel
         );
 

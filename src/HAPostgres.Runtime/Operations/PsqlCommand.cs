@@ -30,7 +30,7 @@ internal static class PsqlCommand
             );
         ProcessStartInfo start = new("psql")
         {
-            ArgumentList = { ConnectionString(topology, context.Secrets.CaPath, hosts, user, database, request.Replica) },
+            ArgumentList = { ConnectionString(topology, Files(topology, context.Secrets, user), hosts, user, database, request.Replica) },
         };
         foreach (string argument in request.Arguments)
             start.ArgumentList.Add(argument);
@@ -57,7 +57,7 @@ internal static class PsqlCommand
 
     internal static string ConnectionString(
         ClusterTopology topology,
-        string caPath,
+        IReadOnlyList<(string Parameter, string Path)> files,
         IReadOnlyList<string> hosts,
         string user,
         string database,
@@ -65,18 +65,37 @@ internal static class PsqlCommand
     ) =>
         string.Join(
             ' ',
-            new[]
-            {
-                $"host={string.Join(',', hosts)}",
-                $"port={(replica ? topology.HAProxy.ReplicasPort : topology.HAProxy.PrimaryPort)}",
-                $"user={Quoted(user)}",
-                $"dbname={Quoted(database)}",
-                "sslmode=verify-ca",
-                $"sslrootcert={Quoted(caPath)}",
-                "connect_timeout=5",
-                $"application_name={Quoted("hapostgres psql")}",
-            }
+            (string[])
+                [
+                    $"host={string.Join(',', hosts)}",
+                    $"port={(replica ? topology.HAProxy.ReplicasPort : topology.HAProxy.PrimaryPort)}",
+                    $"user={Quoted(user)}",
+                    $"dbname={Quoted(database)}",
+                    "sslmode=verify-ca",
+                    .. files.Select(static f => $"{f.Parameter}={Quoted(f.Path)}"),
+                    "connect_timeout=5",
+                    $"application_name={Quoted("hapostgres psql")}",
+                ]
         );
+
+    /// <returns>What psql verifies the server with and, for the superuser, what it shows the server.</returns>
+    /// <exception cref="DeployException">The superuser's certificate is not on this machine.</exception>
+    internal static IReadOnlyList<(string Parameter, string Path)> Files(ClusterTopology topology, SecretsDirectory secrets, string user)
+    {
+        (string, string) authority = ("sslrootcert", secrets.CaPath);
+        if (user != topology.Postgres.Superuser)
+            return [authority];
+        string certificate = secrets.TlsFile($"{ServiceNames.InternalClient}.crt"),
+            key = secrets.TlsFile($"{ServiceNames.InternalClient}.key");
+        string[] missing = [.. new[] { certificate, key }.Where(static f => !File.Exists(f))];
+        if (missing.Length > 0)
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{user} logs in with its password and the cluster's client certificate, and this machine lacks {string.Join(" and ", missing)}.",
+                "Put them back, name them in TLS_INTERNAL_CLIENT_CRT_FILE and TLS_INTERNAL_CLIENT_KEY_FILE, or run psql in a member's container."
+            );
+        return [authority, ("sslcert", certificate), ("sslkey", key)];
+    }
 
     /// <returns>Which variable of .env holds the role's password; null where none does.</returns>
     internal static string? Variable(ClusterTopology topology, string user)

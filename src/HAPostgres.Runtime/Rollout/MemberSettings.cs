@@ -7,19 +7,19 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>
 /// Sends what changed of the dynamic configuration to the running cluster, and waits until every member has taken it over.
 /// </summary>
-internal sealed class MemberSettings(CommandContext context, DesiredState desired, ReadinessWatch readiness)
+internal sealed class MemberSettings(CommandContext context, ReadinessWatch readiness)
 {
     /// <summary>Time for several looks: each is a one-shot service, which takes some seconds.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(30);
 
-    public async Task ApplyAsync(RunningCluster before, CancellationToken cancel)
+    /// <param name="dynamic">The dynamic configuration that the members shall have.</param>
+    public async Task ApplyAsync(JsonObject dynamic, CancellationToken cancel)
     {
-        await ResetAlteredAsync(before, cancel);
-        IReadOnlyList<string> changed = await DynamicConfiguration.ApplyAsync(context, desired.Dynamic, cancel);
+        IReadOnlyList<string> changed = await DynamicConfiguration.ApplyAsync(context, dynamic, cancel);
         if (changed.Count == 0)
             return;
         context.Report.Good("configuration", $"changed in the running cluster: {string.Join(", ", changed)}");
-        JsonObject parameters = desired.Dynamic["postgresql"]?["parameters"] as JsonObject ?? [];
+        JsonObject parameters = dynamic["postgresql"]?["parameters"] as JsonObject ?? [];
         Dictionary<string, string?> wanted = changed
             .Where(static c => c.StartsWith(SettingChanges.Parameters, StringComparison.Ordinal))
             .Select(static c => c[SettingChanges.Parameters.Length..])
@@ -80,7 +80,8 @@ internal sealed class MemberSettings(CommandContext context, DesiredState desire
     private MemberView[] Serving(ClusterView view) =>
         [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(context.Topology.Postgres.Version))];
 
-    private async Task ResetAlteredAsync(RunningCluster before, CancellationToken cancel)
+    /// <summary>Takes back what ALTER SYSTEM set.</summary>
+    public async Task ResetAlteredAsync(RunningCluster before, CancellationToken cancel)
     {
         ServerSettings seen = before.Settings.Need("The settings of the members", "Run deploy again.");
         foreach ((string member, IReadOnlyDictionary<string, ServerSetting> settings) in seen.Members)

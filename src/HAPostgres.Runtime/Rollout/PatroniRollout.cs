@@ -28,16 +28,18 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
             );
         JsonObject current = before.Dynamic.Need("Patroni's dynamic configuration", "Run deploy again.");
         bool shrinks = HotStandbyParameters.LeaderFirst(desired.Dynamic, current, before, context.Topology.Postgres.Version);
-        await new MemberSettings(context, desired, readiness).ApplyAsync(before, cancel);
+        MemberSettings settings = new(context, readiness);
+        await settings.ResetAlteredAsync(before, cancel);
+        bool tightens = MemberAccess.Tightens(desired.Dynamic, current);
+        await settings.ApplyAsync(tightens ? MemberAccess.Without(desired.Dynamic) : desired.Dynamic, cancel);
         foreach (DueService due in (await DueAsync(cancel)).Values.Where(static d => !d.Restarts))
             await applier.UpdateAsync(due.Wanted, cancel);
         // Where some of these settings grow and others shrink, a standby keeps the greater value until its primary has let go of it: what
         // still waits after the first round is what shrinks.
-        for (int round = 0; round < 2; round++)
-        {
-            if (!await RoundAsync(shrinks || round > 0, cancel))
-                return;
-        }
+        if (await RoundAsync(shrinks, cancel))
+            await RoundAsync(shrinks: true, cancel);
+        if (tightens)
+            await settings.ApplyAsync(desired.Dynamic, cancel);
     }
 
     /// <returns>Whether anything was restarted.</returns>

@@ -153,6 +153,8 @@ umask 077
   password_line "$HAPG_SUPERUSER" superuser_password
 } >"$work/passwords"
 export PGPASSFILE=$work/passwords PGCONNECT_TIMEOUT=3 PGSSLROOTCERT=$authority
+# The superuser logs in with a certificate.
+export PGSSLCERT=/run/secrets/internal-client.crt PGSSLKEY=/run/secrets/internal-client.key
 
 at begin
 for proxy in $(addresses_of "$HAPG_PROXIES"); do
