@@ -4,7 +4,9 @@ namespace HAPostgres.Runtime;
 /// <param name="exitCode">What the process ends with.</param>
 /// <param name="message">What is wrong, and where.</param>
 /// <param name="remedy">What to do next; empty where the message says it all.</param>
-public sealed class DeployException(ExitCode exitCode, string message, string remedy = "") : Exception(message)
+/// <param name="cause">What was caught, where the failure began as another exception.</param>
+public sealed class DeployException(ExitCode exitCode, string message, string remedy = "", Exception? cause = null)
+    : Exception(message, cause)
 {
     public ExitCode ExitCode { get; } = exitCode;
 

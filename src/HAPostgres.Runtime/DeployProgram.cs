@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
+using HAPostgres.Runtime.Client;
 
 namespace HAPostgres.Runtime;
 
@@ -11,25 +11,20 @@ public static class DeployProgram
     /// <summary>Long enough to remove one-shot services after Ctrl-C.</summary>
     private static readonly TimeSpan s_cleanUp = TimeSpan.FromSeconds(45);
 
-    private const string Untrimmed =
-        "This program was published trimmed or ahead of time, which HAPostgres does not support: it reads and writes JSON by reflection. "
-        + "Publish it without PublishTrimmed and PublishAot.";
-
     /// <param name="topology">The cluster that the program was compiled for.</param>
     /// <param name="args">The command line.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    [RequiresUnreferencedCode(Untrimmed)]
-    [RequiresDynamicCode(Untrimmed)]
+    [RequiresUnreferencedCode(Reflection.Needed)]
+    [RequiresDynamicCode(Reflection.Needed)]
     public static Task<int> RunAsync(ClusterTopology topology, string[] args) => RunAsync(Cli.CommandLine.Build(topology), args);
 
-    [RequiresUnreferencedCode(Untrimmed)]
-    [RequiresDynamicCode(Untrimmed)]
+    [RequiresUnreferencedCode(Reflection.Needed)]
+    [RequiresDynamicCode(Reflection.Needed)]
     internal static async Task<int> RunAsync(RootCommand root, string[] args)
     {
-        // A trimmed program has no reflection for JSON, and would fail somewhere in the middle of its work.
-        if (!JsonSerializer.IsReflectionEnabledByDefault)
+        if (!Reflection.IsThere)
         {
-            await Console.Error.WriteLineAsync($"error: {Untrimmed}");
+            await Console.Error.WriteLineAsync($"error: {Reflection.Needed}");
             return (int)ExitCode.BadUsage;
         }
         ParseResult parsed = root.Parse(args);

@@ -8,7 +8,7 @@ namespace HAPostgres.Runtime;
 /// What a look found, or why it could not look. The two are different types, so that no code takes a failed look for "none", "down",
 /// "no leader" or "no change": the value is only there after the question whether it was seen.
 /// </summary>
-internal abstract record Observation<T>
+public abstract record Observation<T>
 {
     private Observation() { }
 

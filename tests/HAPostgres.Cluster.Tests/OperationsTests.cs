@@ -1,4 +1,8 @@
 using System.Text.Json;
+using HAPostgres.Runtime.Client;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Status;
+using HAPostgres.Runtime.Switchovers;
 using Npgsql;
 using Xunit;
 
@@ -28,6 +32,34 @@ public class OperationsTests(DeployedCluster cluster)
             $"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
         );
         Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
+        await cluster.WaitUntilHealthy(s_bound, after: timeline);
+    }
+
+    [Fact]
+    public async Task Code_sees_what_the_program_sees_and_hands_over()
+    {
+        await Ready();
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        int timeline = (await cluster.WaitUntilHealthy(s_bound))[0].GetProperty("timeline").GetInt32();
+        using ClusterClient client = await ClusterClient.ConnectAsync(
+            cluster.Topology,
+            new ClusterOptions
+            {
+                Host = cluster.Swarm.Lab.EngineOf("node1"),
+                Artifacts = cluster.Swarm.ArtifactsDirectory,
+                Secrets = ExampleSwarm.Secrets,
+            },
+            cancel: cancel
+        );
+
+        Assert.Empty((await client.PlanAsync(cancel)).Changes);
+        Assert.All(await client.VerifyAsync(cancel), static c => Assert.True(c.Passed, $"{c.Name}: {c.Detail}"));
+        SwitchoverResult moved = await client.SwitchoverAsync(cancel: cancel);
+        StatusReport status = await client.StatusAsync(cancel);
+
+        Assert.True(status.Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out string? reason), reason);
+        Assert.Equal(moved.To, members.Single(static m => m.Role == "leader").Name);
+        Assert.NotEqual(moved.From, moved.To);
         await cluster.WaitUntilHealthy(s_bound, after: timeline);
     }
 

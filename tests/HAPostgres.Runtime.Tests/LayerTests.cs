@@ -27,6 +27,7 @@ public class LayerTests
         "Operations",
         "Status",
         "Checking",
+        "Client",
         "Cli",
     ];
 

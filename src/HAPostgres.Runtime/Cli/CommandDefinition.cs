@@ -1,10 +1,8 @@
 using System.CommandLine;
+using HAPostgres.Runtime.Client;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Output;
-using HAPostgres.Runtime.Secrets;
-using HAPostgres.Runtime.Stack;
-using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Cli;
 
@@ -65,29 +63,12 @@ internal sealed record CommandDefinition(
             run.Verbose,
             async () =>
             {
-                ArtifactsDirectory artifacts = compiled is null
-                    ? ArtifactsDirectory.FindAny(run.Artifacts)
-                    : ArtifactsDirectory.Find(run.Artifacts, compiled.Name);
-                ClusterTopology topology = compiled ?? artifacts.ReadTopology();
-                if (NeedsStack)
-                {
-                    ArtifactSums.Check(artifacts);
-                    artifacts.ReadStack(topology);
-                }
-                SecretsDirectory secrets = SecretsDirectory.Find(
-                    run.Secrets,
-                    topology.Name,
-                    artifacts.FullPath,
-                    Environment.GetEnvironmentVariable
-                );
-                using SwarmClient swarm = await SwarmClient.ConnectAsync(run.Host, cancel);
-                if (parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null)
-                    new SecretsOwner(topology.Name, swarm.SwarmId).Check(secrets.FullPath);
-                using CommandContext context = new(topology, artifacts, secrets, swarm, report, run);
+                bool ofThisSwarm = parsed.GetResult(Commands.SetupCommandLine.NewSwarm) is null;
+                using ClusterClient client = await ClusterClient.OpenAsync(compiled, run, report, ofThisSwarm, cancel, NeedsStack);
                 try
                 {
                     GuardRequest request = GuardOptions.Read(CommandGuards.Of(Name), Name, parsed);
-                    return await ClusterGuard.RunAsync(context, request, token => Work(context, parsed, token), cancel);
+                    return await ClusterGuard.RunAsync(client.Context, request, token => Work(client.Context, parsed, token), cancel);
                 }
                 finally
                 {

@@ -90,4 +90,4 @@ internal static class EtcdProbe
 }
 
 /// <param name="Healthy">Whether it answers a read that needs the quorum.</param>
-internal sealed record EtcdView(string Name, string Host, bool Healthy, bool Leader, ByteSize? DatabaseSize, string Version);
+public sealed record EtcdView(string Name, string Host, bool Healthy, bool Leader, ByteSize? DatabaseSize, string Version);

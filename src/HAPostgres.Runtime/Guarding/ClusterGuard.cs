@@ -17,10 +17,10 @@ internal static class ClusterGuard
     private static readonly TimeSpan s_updatePatience = TimeSpan.FromSeconds(30);
 
     /// <param name="work">The command, which gets the token that ends with the lock.</param>
-    public static async Task<ExitCode> RunAsync(
+    public static async Task<T> RunAsync<T>(
         CommandContext context,
         GuardRequest request,
-        Func<CancellationToken, Task<ExitCode>> work,
+        Func<CancellationToken, Task<T>> work,
         CancellationToken cancel
     )
     {

@@ -7,10 +7,10 @@ namespace HAPostgres.Runtime.Membership;
 /// <summary>Whether the data of members that leave is deleted: only with a flag, and with each member's name typed.</summary>
 /// <param name="Wanted">The flag.</param>
 /// <param name="Typed">Names that were given on the command line.</param>
-internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
+public sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
 {
     /// <exception cref="DeployException">The member's name was not typed.</exception>
-    public void Confirm(CommandContext context, DeployedMember member)
+    internal void Confirm(CommandContext context, DeployedMember member)
     {
         if (Wanted)
             context.Report.ConfirmTyped(
@@ -20,7 +20,7 @@ internal sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
             );
     }
 
-    public async Task RunAsync(CommandContext context, DeployedMember member, SwarmNode? node, CancellationToken cancel)
+    internal async Task RunAsync(CommandContext context, DeployedMember member, SwarmNode? node, CancellationToken cancel)
     {
         if (!Wanted)
             return;

@@ -7,23 +7,34 @@ namespace HAPostgres.Runtime.Output;
 
 /// <summary>
 /// Everything that a run says. A person at a terminal gets colour; a pipeline gets plain lines that start with the seconds since
-/// the program did. With <c>--json</c> all of it goes to standard error, so that standard output is one JSON document.
+/// the program did. With <c>--json</c> all of it goes to standard error, so that standard output is one JSON document. Code that called
+/// the library gets the lines themselves, and nothing goes to the console.
 /// </summary>
 internal sealed class Reporter
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly bool _json;
+    private readonly IProgress<ProgressLine>? _progress;
     private bool _jsonWritten;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<StepResult> _steps = [];
     private readonly Lock _lock = new();
 
     public Reporter(bool json)
+        : this(
+            json,
+            json ? System.Console.Error : System.Console.Out,
+            json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected
+        ) { }
+
+    /// <param name="progress">Gets every line; nobody is asked anything.</param>
+    public Reporter(IProgress<ProgressLine> progress)
+        : this(json: false, TextWriter.Null, redirected: true) => _progress = progress;
+
+    private Reporter(bool json, TextWriter writer, bool redirected)
     {
         _json = json;
-        TextWriter writer = json ? System.Console.Error : System.Console.Out;
-        bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         Interactive = !redirected && !System.Console.IsInputRedirected;
         Console = AnsiConsole.Create(
             new AnsiConsoleSettings
@@ -48,13 +59,13 @@ internal sealed class Reporter
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public void Line(string subject, string text) => Write(subject, text, "grey");
+    public void Line(string subject, string text) => Write(ProgressKind.Information, subject, text);
 
-    public void Good(string subject, string text) => Write(subject, text, "green");
+    public void Good(string subject, string text) => Write(ProgressKind.Good, subject, text);
 
-    public void Warn(string subject, string text) => Write(subject, text, "yellow");
+    public void Warn(string subject, string text) => Write(ProgressKind.Warning, subject, text);
 
-    public void Bad(string subject, string text) => Write(subject, text, "red");
+    public void Bad(string subject, string text) => Write(ProgressKind.Bad, subject, text);
 
     /// <summary>A line of a result: no time before it.</summary>
     public void Plain(string text, string colour)
@@ -200,8 +211,20 @@ internal sealed class Reporter
 
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
-    private void Write(string subject, string text, string colour)
+    private void Write(ProgressKind kind, string subject, string text)
     {
+        if (_progress is not null)
+        {
+            _progress.Report(new ProgressLine(kind, subject, text));
+            return;
+        }
+        string colour = kind switch
+        {
+            ProgressKind.Good => "green",
+            ProgressKind.Warning => "yellow",
+            ProgressKind.Bad => "red",
+            _ => "grey",
+        };
         string time = _clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture).PadLeft(5);
         lock (_lock)
             Console.MarkupLineInterpolated($"[grey][[{time}s]][/] [{colour}]{subject}[/]: {text}");

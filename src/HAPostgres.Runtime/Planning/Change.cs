@@ -1,7 +1,7 @@
 namespace HAPostgres.Runtime.Planning;
 
 /// <summary>What kind of thing changes.</summary>
-internal enum Subject
+public enum Subject
 {
     Network,
     Config,
@@ -23,7 +23,7 @@ internal enum Subject
 /// <param name="To">What the stack says; null for nothing.</param>
 /// <param name="ByHand">Whether the stack that was deployed last says the same as this one, so that somebody changed the swarm
 /// since.</param>
-internal sealed record Change(Subject Subject, string Name, string What, string? From, string? To, Effect Effect, bool ByHand = false)
+public sealed record Change(Subject Subject, string Name, string What, string? From, string? To, Effect Effect, bool ByHand = false)
 {
     /// <summary>Whether all of it is new.</summary>
     public bool Creates => What.Length == 0 && From is null;

@@ -1,7 +1,7 @@
 namespace HAPostgres.Runtime.Planning;
 
 /// <summary>What a change costs those who use the cluster, from least to most.</summary>
-internal enum Effect
+public enum Effect
 {
     Nothing,
 

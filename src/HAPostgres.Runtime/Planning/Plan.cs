@@ -5,7 +5,7 @@ namespace HAPostgres.Runtime.Planning;
 /// <param name="Blockers">Why <c>deploy</c> would refuse, each with its way out.</param>
 /// <param name="Notes">What is worth knowing and no change.</param>
 /// <param name="Unseen">What could not be looked at, with the reason: where there is any, "no change" would be a guess.</param>
-internal sealed record Plan(
+public sealed record Plan(
     IReadOnlyList<Change> Changes,
     IReadOnlyList<Blocker> Blockers,
     IReadOnlyList<string> Notes,
@@ -18,4 +18,4 @@ internal sealed record Plan(
 }
 
 /// <param name="Flag">The option that allows it all the same; null where none does.</param>
-internal sealed record Blocker(string Text, string? Flag);
+public sealed record Blocker(string Text, string? Flag);

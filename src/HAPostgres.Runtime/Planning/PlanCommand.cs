@@ -8,9 +8,7 @@ internal static class PlanCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        StackFile stack = context.Artifacts.ReadStack(context.Topology);
-        SwarmSnapshot snapshot = await new SnapshotReader(context).ReadAsync(cancel);
-        Plan plan = Planner.Make(context.Topology, DesiredState.Of(context.Topology, context.Artifacts, stack), snapshot);
+        Plan plan = await MakeAsync(context, cancel);
         PlanText.Write(context.Report, plan);
         if (context.Options.Json)
             await Console.Out.WriteLineAsync(PlanJson.Of(context.Topology, plan));
@@ -18,5 +16,12 @@ internal static class PlanCommand
         return !plan.IsEmpty ? ExitCode.ChangesPending
             : plan.Unseen.Count > 0 ? ExitCode.Failed
             : ExitCode.Success;
+    }
+
+    public static async Task<Plan> MakeAsync(CommandContext context, CancellationToken cancel)
+    {
+        StackFile stack = context.Artifacts.ReadStack(context.Topology);
+        SwarmSnapshot snapshot = await new SnapshotReader(context).ReadAsync(cancel);
+        return Planner.Make(context.Topology, DesiredState.Of(context.Topology, context.Artifacts, stack), snapshot);
     }
 }

@@ -187,7 +187,7 @@ internal static class DeployCommand
     }
 }
 
-internal sealed record DeployOptions
+public sealed record DeployOptions
 {
     /// <summary>Whether services that hold data are removed when they left the manifest. Their data stays.</summary>
     public bool RemoveMembers { get; init; }

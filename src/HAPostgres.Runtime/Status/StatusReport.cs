@@ -3,7 +3,7 @@ using HAPostgres.Runtime.Cluster;
 namespace HAPostgres.Runtime.Status;
 
 /// <summary>All that <c>status</c> shows.</summary>
-internal sealed record StatusReport
+public sealed record StatusReport
 {
     /// <summary>Whether a leader was seen that serves.</summary>
     public bool Leads =>
@@ -11,7 +11,7 @@ internal sealed record StatusReport
         && members.Any(static m => m.Role is "leader" or "master" && m.State == "running");
 
     /// <summary>The document of --json: a part that was not seen is null there, and named among the gaps.</summary>
-    public object Json() =>
+    internal object Json() =>
         new
         {
             Cluster,
@@ -51,7 +51,7 @@ internal sealed record StatusReport
         part.IsSeen(out IReadOnlyList<T>? rows, out _) ? rows : null;
 }
 
-internal sealed record NodeStatus(
+public sealed record NodeStatus(
     string Node,
     string Address,
     string State,
@@ -62,20 +62,12 @@ internal sealed record NodeStatus(
     string Labels
 );
 
-internal sealed record TaskStatusRow(string Service, string Node, string State, string Image, DateTime? Since);
+public sealed record TaskStatusRow(string Service, string Node, string State, string Image, DateTime? Since);
 
-internal sealed record MemberStatus(
-    string Name,
-    string Host,
-    string Role,
-    string State,
-    long? Timeline,
-    long? LagBytes,
-    bool PendingRestart
-);
+public sealed record MemberStatus(string Name, string Host, string Role, string State, long? Timeline, long? LagBytes, bool PendingRestart);
 
 /// <summary>A row of PgBouncer's SHOW POOLS, on one host.</summary>
-internal sealed record PoolStatus(
+public sealed record PoolStatus(
     string Host,
     string Database,
     string User,
@@ -87,9 +79,9 @@ internal sealed record PoolStatus(
     string Mode
 );
 
-internal sealed record ConnectionStatus(string Endpoint, bool Works, double? Milliseconds, string Detail);
+public sealed record ConnectionStatus(string Endpoint, bool Works, double? Milliseconds, string Detail);
 
 /// <param name="CpuPercent">Of one processor, over one second.</param>
-internal sealed record ContainerUse(string Node, string Service, double? CpuPercent, string Memory, string MemoryLimit);
+public sealed record ContainerUse(string Node, string Service, double? CpuPercent, string Memory, string MemoryLimit);
 
-internal sealed record FailureRow(string Service, string Node, DateTime? When, string Error);
+public sealed record FailureRow(string Service, string Node, DateTime? When, string Error);

@@ -1,6 +1,6 @@
 namespace HAPostgres.Runtime.Switchovers;
 
-internal sealed record SwitchoverRequest
+public sealed record SwitchoverRequest
 {
     /// <summary>The member that shall lead; null for the best replica.</summary>
     public string? To { get; init; }
@@ -13,7 +13,7 @@ internal sealed record SwitchoverRequest
 /// <param name="To">The leader now.</param>
 /// <param name="Paused">Whether the poolers held their clients' queries back meanwhile.</param>
 /// <param name="Phases">What clients waited for, one after the other.</param>
-internal sealed record SwitchoverResult(
+public sealed record SwitchoverResult(
     string From,
     string To,
     bool Paused,
@@ -28,4 +28,4 @@ internal sealed record SwitchoverResult(
 /// <param name="Reached">"paused", "asked", "promoted" (Patroni says that the new leader leads), "moved" (the proxies lead to it) or
 /// "resumed".</param>
 /// <param name="Time">Since the phase before.</param>
-internal sealed record SwitchoverPhase(string Reached, TimeSpan Time);
+public sealed record SwitchoverPhase(string Reached, TimeSpan Time);

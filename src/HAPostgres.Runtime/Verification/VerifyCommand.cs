@@ -38,7 +38,7 @@ internal static class VerifyCommand
 
     private static bool Passed(IReadOnlyList<Check> checks) => checks.All(static c => c.Passed);
 
-    private static async Task<IReadOnlyList<Check>> ChecksAsync(CommandContext context, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Check>> ChecksAsync(CommandContext context, CancellationToken cancel)
     {
         Database database = new(context);
         IReadOnlyList<SwarmNode> nodes = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
