@@ -1,108 +1,25 @@
-using System.Text;
-using HAPostgres.Manifests;
-using HAPostgres.Rules;
+using HAPostgres.Pages;
 using Xunit;
 
 namespace HAPostgres;
 
+/// <summary>Pages that are made from the code cannot say anything else than the code does.</summary>
 public class GeneratedPageTests
 {
-    private static readonly Dictionary<char, string> s_families = new()
-    {
-        ['0'] = "Reading and building",
-        ['1'] = "Hosts, members and ports",
-        ['2'] = "Patroni",
-        ['3'] = "PostgreSQL",
-        ['4'] = "PgBouncer",
-        ['5'] = "HAProxy",
-        ['6'] = "etcd",
-        ['7'] = "Swarm",
-        ['8'] = "Security",
-        ['9'] = "Objectives",
-    };
+    public static TheoryData<string> Paths => [.. GeneratedPages.Of(Samples.Root).Select(static p => p.Path)];
 
-    [Fact]
-    public void The_index_of_rules_is_current()
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void A_page_that_is_made_from_the_code_is_current(string path)
     {
-        var page = new StringBuilder(
-            "# Rules\n\nMade from the catalogue by the tests; see [validation](../validation.md) for how rules work.\n"
+        Page page = GeneratedPages.Of(Samples.Root).Single(p => p.Path == path);
+        Assert.True(
+            page.IsCurrent(Samples.Root),
+            $"{path} is not what the code says; 'dotnet run --project tools/HAPostgres.Pages' writes it"
         );
-        foreach (var family in RuleCatalogue.All.GroupBy(static r => r.Id["HAPG".Length]))
-        {
-            page.Append(
-                $"\n## {s_families[family.Key]}\n\n| Rule | Severity | Proven by | What it finds | May be suppressed |\n|---|---|---|---|---|\n"
-            );
-            foreach (RuleDescriptor rule in family)
-                page.Append(
-                    $"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {string.Join(' ', RulePage.Of(rule.Id).Proofs)} | {rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n"
-                );
-        }
-
-        GeneratedPage.IsCurrent("docs/rules/README.md", page.ToString());
     }
 
     [Fact]
-    public void The_table_of_settings_is_current()
-    {
-        var page = new StringBuilder(
-            """
-            # Settings
-
-            Everything that `cluster.hapg.json` takes. Made from the compiler's own model by the tests.
-            `[]` stands for each item of a list. Durations are a whole number and `ms`, `s`, `min`, `h` or `d`; sizes one and `B`, `kB`, `MB`, `GB` or `TB`, in powers of 1024.
-
-            """.ReplaceLineEndings("\n")
-        );
-        Section(page, "The cluster", typeof(Manifest), "");
-
-        GeneratedPage.IsCurrent("docs/settings.md", page.ToString());
-    }
-
-    /// <summary>A table of the type's own settings, then one for each object among them.</summary>
-    private static void Section(StringBuilder page, string title, Type type, string path)
-    {
-        var settings = SettingsType.Of(type);
-        page.Append($"\n## {title}\n\n");
-        if (settings.Shorthand is Setting shorthand)
-            page.Append($"A plain string stands for an object with this `{shorthand.Name}`.\n\n");
-        page.Append("| Setting | Type | Default | Range or form | What it is |\n|---|---|---|---|---|\n");
-        foreach (Setting setting in settings.All)
-            page.Append(
-                $"| `{path}{setting.Name}` | {TypeOf(setting)} | {DefaultOf(setting)} | {RangeOf(setting)} | {setting.Attribute.Description} |\n"
-            );
-        foreach (Setting setting in settings.All)
-        {
-            if (setting.IsObject)
-                Section(page, $"{path}{setting.Name}", setting.Type, $"{path}{setting.Name}.");
-            else if (setting.ElementType is Type element && element != typeof(string))
-                Section(page, $"{path}{setting.Name}[]", element, $"{path}{setting.Name}[].");
-        }
-    }
-
-    private static string TypeOf(Setting setting) =>
-        setting switch
-        {
-            { IsObject: true } => "object",
-            { IsMap: true } => "object of names and values",
-            { ElementType: Type element } => element == typeof(string) ? "list of strings" : "list",
-            { Scalar.Choices.Count: > 0 } => string.Join(" or ", setting.Scalar.Choices.Select(static c => $"`{c}`")),
-            _ when setting.Type == typeof(string) => "string",
-            _ when setting.Type == typeof(bool) => "true or false",
-            _ when setting.Type == typeof(int) => "whole number",
-            _ when setting.Type == typeof(decimal) => "number",
-            _ => setting.Type == typeof(Duration) ? "duration" : "size",
-        };
-
-    private static string DefaultOf(Setting setting) =>
-        setting.Attribute switch
-        {
-            { Required: true } => "required",
-            { Default: "" } => "empty",
-            { Default: string text } => $"`{text}`",
-            { Derived: string derived } => derived,
-            _ => "",
-        };
-
-    private static string RangeOf(Setting setting) =>
-        setting.Attribute.PatternText ?? (setting.Attribute.Min is null && setting.Attribute.Max is null ? "" : setting.RangeText);
+    public void A_page_that_differs_is_not_current() =>
+        Assert.False((GeneratedPages.Of(Samples.Root)[0] with { Text = "" }).IsCurrent(Samples.Root));
 }

@@ -112,22 +112,4 @@ public class RulePageTests
               Proof: own reasoning.       where it follows from several sources, or from what was measured
             """
         );
-
-    [Fact]
-    public void The_page_on_validation_counts_the_rules_right()
-    {
-        int errors = RuleCatalogue.All.Count(static r => r.Severity == RuleSeverity.Error);
-        int Proven(string way) => RuleCatalogue.All.Count(r => RulePage.Of(r.Id).Proofs is [string proof] && proof == way);
-
-        GeneratedPage.HasSentence(
-            "docs/validation.md",
-            "There are [0-9]+ rules, [0-9]+ errors and [0-9]+ warnings[.]",
-            $"There are {RuleCatalogue.All.Count} rules, {errors} errors and {RuleCatalogue.All.Count - errors} warnings."
-        );
-        GeneratedPage.HasSentence(
-            "docs/validation.md",
-            "[0-9]+ are proven by the tool itself, [0-9]+ by a published source, [0-9]+ by our own reasoning[.]",
-            $"{Proven("tool")} are proven by the tool itself, {Proven("published")} by a published source, {Proven("own reasoning")} by our own reasoning."
-        );
-    }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using HAPostgres.Manifests;
 using HAPostgres.Parameters;
 
-namespace HAPostgres;
+namespace HAPostgres.Pages;
 
 /// <summary>The JSON Schema of the manifest, made from the same settings classes as the reader. Draft 7: what editors know best.</summary>
 internal static class ManifestSchema
