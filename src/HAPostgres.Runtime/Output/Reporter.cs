@@ -16,30 +16,30 @@ internal sealed class Reporter
 
     private readonly bool _json;
     private readonly IProgress<ProgressLine>? _progress;
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
     private bool _jsonWritten;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<StepResult> _steps = [];
     private readonly Lock _lock = new();
 
     public Reporter(bool json)
-        : this(
-            json,
-            json ? System.Console.Error : System.Console.Out,
-            json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected
-        ) { }
+        : this(json, System.Console.Out, System.Console.Error, json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected)
+    { }
 
     /// <param name="progress">Gets every line; nobody is asked anything.</param>
     public Reporter(IProgress<ProgressLine> progress)
-        : this(json: false, TextWriter.Null, redirected: true) => _progress = progress;
+        : this(json: false, TextWriter.Null, TextWriter.Null, redirected: true) => _progress = progress;
 
-    private Reporter(bool json, TextWriter writer, bool redirected)
+    /// <param name="redirected">Whether no terminal shows what is written; then nobody is asked either.</param>
+    internal Reporter(bool json, TextWriter output, TextWriter error, bool redirected)
     {
-        _json = json;
+        (_json, _output, _error) = (json, output, error);
         Interactive = !redirected && !System.Console.IsInputRedirected;
         Console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
-                Out = new AnsiConsoleOutput(writer),
+                Out = new AnsiConsoleOutput(json ? error : output),
                 Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
                 ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
                 Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
@@ -148,7 +148,7 @@ internal sealed class Reporter
         if (!_json)
             return;
         _jsonWritten = true;
-        System.Console.Out.WriteLine(JsonSerializer.Serialize(result, s_json));
+        _output.WriteLine(JsonSerializer.Serialize(result, s_json));
     }
 
     /// <summary>
@@ -159,9 +159,9 @@ internal sealed class Reporter
     {
         lock (_lock)
         {
-            System.Console.Error.WriteLine($"error: {message}");
+            _error.WriteLine($"error: {message}");
             if (remedy.Length > 0)
-                System.Console.Error.WriteLine($"what to do: {remedy}");
+                _error.WriteLine($"what to do: {remedy}");
         }
         if (!_jsonWritten)
             Json(
