@@ -19,7 +19,7 @@ public class OperatorTests
             Assert.Contains("'deploy'", refused.Message, StringComparison.Ordinal);
             Assert.Contains("Nothing was changed", refused.Message, StringComparison.Ordinal);
             await first;
-            Assert.Equal(6, cluster.Patroni.Starts.Count);
+            Assert.Equal(7, cluster.Patroni.Starts.Count);
             watch.AssertServed(leastMembers: 2);
         });
 

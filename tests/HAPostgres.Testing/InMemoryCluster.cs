@@ -9,13 +9,14 @@ using HAPostgres.Runtime.Swarm;
 namespace HAPostgres.Testing;
 
 /// <summary>
-/// A cluster on an <see cref="InMemorySwarm"/>: what its hosts, its etcd and its Patroni answer to the one-shot services that the product
-/// sends. No published port answers on this machine, so everything is asked from inside.
+/// A cluster on an <see cref="InMemorySwarm"/>: what its hosts, its etcd, its Patroni and its poolers answer to the one-shot services that
+/// the product sends. No published port answers on this machine, so everything is asked from inside.
 /// </summary>
 internal sealed class InMemoryCluster : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("hapostgres-memory-").FullName;
-    private readonly HashSet<(string Node, string Member)> _prepared = [];
+    private readonly InMemoryPatroniApi _api;
+    private readonly InMemorySwitchover _switchover;
     private ClusterTopology? _topology;
     private JsonObject? _dynamic;
 
@@ -23,22 +24,32 @@ internal sealed class InMemoryCluster : IDisposable
     {
         Swarm = InMemorySwarm.With(clock, hosts);
         Swarm.RunJob = Answer;
-        Patroni = new InMemoryPatroni(TaskOf, () => Etcd?.HasQuorum == true);
+        Patroni = new InMemoryPatroni(clock, TaskOf, () => Etcd?.HasQuorum == true);
+        Hosts = new InMemoryHosts(Swarm, () => _topology!, Patroni.Starts.Contains);
+        Poolers = new InMemoryPoolers(() => Addresses(ServiceNames.PgBouncer));
+        _api = new InMemoryPatroniApi(Patroni);
+        _switchover = new InMemorySwitchover(Patroni, _api, Poolers, () => Addresses(ServiceNames.HAProxy));
     }
 
     public InMemorySwarm Swarm { get; }
 
+    public InMemoryHosts Hosts { get; }
+
     public InMemoryPatroni Patroni { get; }
 
+    public InMemoryPoolers Poolers { get; }
+
     public InMemoryEtcd? Etcd { get; private set; }
+
+    /// <summary>The manifest that the program was last run for.</summary>
+    public string Manifest { get; private set; } = "";
 
     /// <summary>A run of the program for a manifest; every run knows the same secrets.</summary>
     public CommandContext Open(string manifest)
     {
         RenderedManifest rendered = RenderedManifest.Of(manifest);
         (ClusterTopology topology, ArtifactsDirectory artifacts) = (rendered.Topology, rendered.Artifacts);
-        _topology = topology;
-        _dynamic = rendered.Dynamic;
+        (Manifest, _topology, _dynamic) = (manifest, topology, rendered.Dynamic);
         Etcd ??= new InMemoryEtcd(topology, m => TaskOf(m) is not null);
         return new CommandContext(
             topology,
@@ -71,64 +82,22 @@ internal sealed class InMemoryCluster : IDisposable
         return job.Purpose switch
         {
             "witness" => Patroni.Witness(job),
-            "api" => Patroni.Api(job),
+            "api" => _api.Ask(job),
             "settings" => Patroni.Settings(job),
-            "switchover" => Patroni.Switchover(job),
+            "switchover" => _switchover.Run(job),
             "etcd" => Etcd!.Health(job),
             "members" => Etcd!.Administer(job),
-            "probe" => Probe(job),
-            "prepare" => Prepare(job),
-            "remove" => Remove(job),
+            "probe" => Hosts.Probe(job),
+            "prepare" => Hosts.Prepare(job),
+            "remove" => Hosts.Remove(job),
+            "facts" => Hosts.Facts(job),
+            "stats" => Hosts.Stats(job),
             "ports" => Ports(job),
-            "poolers" or "release" or "drop-slots" or "alter-system" => new JobAnswer(""),
+            "poolers" => Poolers.Look(job),
+            "pools" => Poolers.Pools(),
+            "release" or "drop-slots" or "alter-system" => new JobAnswer(""),
             _ => throw new NotSupportedException(job.Purpose),
         };
-    }
-
-    private JobAnswer Probe(JobRequest job) =>
-        new(
-            string.Join(
-                '\n',
-                [
-                    "socket=/run/docker.sock",
-                    .. job.Words("HAPG_IMAGES").Select(static i => $"image|{i}|200"),
-                    .. job.Words("HAPG_VOLUMES").Select(static v => $"volume|{v}|404"),
-                    .. job.Words("HAPG_DIRECTORIES").SelectMany(e => Directories(job.NodeId!, e.Split('=', 2))),
-                ]
-            )
-        );
-
-    private IEnumerable<string> Directories(string node, string[] entry)
-    {
-        if (!_prepared.Contains((node, entry[0])))
-            return [$"directory|{entry[1]}|missing||||"];
-        return
-        [
-            $"mark|{entry[1]}|{_topology!.Name}|{entry[0]}",
-            Patroni.Starts.Contains(entry[0])
-                ? $"directory|{entry[1]}|postgres|{_topology.Postgres.Version}|{_topology.Name}|7000000000000000001|999:999:700"
-                : $"directory|{entry[1]}|empty||||999:999:700",
-        ];
-    }
-
-    private JobAnswer Prepare(JobRequest job)
-    {
-        string[][] entries = [.. job.Words("HAPG_DIRECTORIES").Select(static e => e.Split('=', 2))];
-        foreach (string[] entry in entries)
-            _prepared.Add((job.NodeId!, entry[0]));
-        return new JobAnswer(
-            string.Join(
-                '\n',
-                [.. entries.Select(static e => $"made|{e[1]}"), .. job.Words("HAPG_IMAGES").Select(static i => $"pulled|{i}|200")]
-            )
-        );
-    }
-
-    private JobAnswer Remove(JobRequest job)
-    {
-        foreach (string entry in job.Words("HAPG_DIRECTORIES"))
-            _prepared.Remove((job.NodeId!, entry.Split('=', 2)[0]));
-        return new JobAnswer("");
     }
 
     // A port answers where a container of the service that publishes it runs on the host of that address.
@@ -151,6 +120,9 @@ internal sealed class InMemoryCluster : IDisposable
             .ListTasks(new TasksListParameters { Filters = Filters.Of("service", $"{_topology.Name}_{service}") })
             .Any(t => t.NodeID == node && t.Status!.State == TaskState.Running);
     }
+
+    private IReadOnlyList<string> Addresses(string service) =>
+        Swarm.AddressesOf($"{_topology!.Name}_{service}", _topology.Networks.Application);
 
     private string? TaskOf(string member) => Swarm.RunningTasks($"{_topology!.Name}_{member}") is [.., var task] ? task : null;
 

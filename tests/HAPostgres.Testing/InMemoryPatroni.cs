@@ -1,35 +1,18 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace HAPostgres.Testing;
 
 /// <summary>
-/// Patroni and PostgreSQL as far as a rollout sees them: who leads, who streams, which settings a member runs with and which wait for its
+/// Patroni and PostgreSQL as far as the commands see them: who leads, who streams, which settings a member runs with and which wait for its
 /// restart. It changes at once, when it is looked at.
 /// </summary>
 /// <param name="task">The task that runs a member's container; null where none does.</param>
 /// <param name="hasQuorum">Whether etcd answers, without which nobody leads.</param>
-internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> hasQuorum)
+internal sealed class InMemoryPatroni(TimeProvider clock, Func<string, string?> task, Func<bool> hasQuorum)
 {
-    /// <summary>Settings of the example that PostgreSQL takes only when it starts (pg_settings, context postmaster).</summary>
-    private static readonly HashSet<string> s_restarts =
-    [
-        "archive_mode",
-        "hot_standby",
-        "max_connections",
-        "max_locks_per_transaction",
-        "max_prepared_transactions",
-        "max_replication_slots",
-        "max_wal_senders",
-        "max_worker_processes",
-        "shared_buffers",
-        "shared_preload_libraries",
-        "wal_buffers",
-        "wal_level",
-    ];
-
-    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, InMemoryMember> _members = new(StringComparer.Ordinal);
+    private string? _lastLeader;
 
     public JsonObject Dynamic { get; private set; } = [];
 
@@ -37,25 +20,42 @@ internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> has
 
     public long Timeline { get; private set; } = 1;
 
-    public bool Paused { get; set; }
+    /// <summary>Maintenance mode, in which no PostgreSQL is started or promoted but by a request.</summary>
+    public bool Paused
+    {
+        get => (bool?)Dynamic["pause"] == true;
+        set => Patch(new JsonObject { ["pause"] = value ? true : null });
+    }
 
     /// <summary>Members whose container runs and whose PostgreSQL does not come up.</summary>
     public HashSet<string> Broken { get; } = [];
 
+    /// <summary>Members whose REST API answers nobody, while they still write to etcd.</summary>
+    public HashSet<string> Silent { get; } = [];
+
+    /// <summary>How long the copy of a member's data takes.</summary>
+    public TimeSpan CopyTime { get; set; }
+
     /// <summary>Names of members whose PostgreSQL was started, in the order of the starts.</summary>
     public List<string> Starts { get; } = [];
 
-    /// <summary>How often no member led while members ran: each costs the clients a failover.</summary>
+    /// <summary>Names of members whose data was deleted and copied anew.</summary>
+    public List<string> Copies { get; } = [];
+
+    /// <summary>How often another member had to take over from a leader that was gone: each costs the clients a failover.</summary>
     public int Failovers { get; private set; }
 
-    public IEnumerable<string> Running => _members.Keys;
+    public IEnumerable<string> Running => _members.Keys.Where(Runs);
+
+    /// <summary>Those that a commit waits for.</summary>
+    public IEnumerable<string> Synchronous => Mode is "on" or "quorum" ? Replicas.Take((int?)Dynamic["synchronous_node_count"] ?? 1) : [];
+
+    /// <summary>"on", "quorum" or "off".</summary>
+    public string Mode => InMemoryMember.Text(Dynamic["synchronous_mode"]);
 
     private JsonObject Parameters => Dynamic["postgresql"]?["parameters"] as JsonObject ?? [];
 
-    private IEnumerable<string> Synchronous =>
-        Text(Dynamic["synchronous_mode"]) is "on" or "quorum" ? Replicas.Take((int?)Dynamic["synchronous_node_count"] ?? 1) : [];
-
-    private IEnumerable<string> Replicas => _members.Keys.Where(m => m != Leader && !Broken.Contains(m));
+    private IEnumerable<string> Replicas => _members.Keys.Where(m => m != Leader && Runs(m));
 
     /// <param name="names">Members whose services exist.</param>
     /// <param name="bootstrap">The dynamic configuration that the first member of a new cluster brings.</param>
@@ -69,23 +69,15 @@ internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> has
             return;
         if (Dynamic.Count == 0 && there.Count > 0)
             Dynamic = bootstrap();
-        foreach (string name in there.Where(n => !_members.ContainsKey(n)).Order(StringComparer.Ordinal))
-        {
-            _members[name] = new Member(task(name)!);
-            Start(name);
-        }
-        foreach (Member member in _members.Values)
-            member.Reload(Parameters);
-        if (Leader is null || !_members.ContainsKey(Leader) || Broken.Contains(Leader))
-        {
-            bool first = Leader is null;
-            Leader =
-                standby is not null && _members.ContainsKey(standby) ? standby : _members.Keys.FirstOrDefault(m => !Broken.Contains(m));
-            if (first || Leader is null)
-                return;
-            Timeline++;
-            Failovers++;
-        }
+        foreach (string name in there.Where(n => !_members.ContainsKey(n)))
+            _members[name] = new InMemoryMember(task(name)!);
+        foreach ((string name, InMemoryMember member) in _members)
+            Settle(name, member);
+        if (Leader is not null && (Runs(Leader) || KeepsRole(Leader)))
+            return;
+        Leader = null;
+        if (!Paused && (standby is not null && Runs(standby) ? standby : Running.FirstOrDefault()) is { } next)
+            Elect(next);
     }
 
     public JobAnswer Witness(JobRequest job)
@@ -93,33 +85,16 @@ internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> has
         List<string> lines = [];
         foreach (string name in job.Words("HAPG_MEMBERS"))
         {
-            if (!_members.ContainsKey(name))
+            if (!Answers(name))
             {
-                lines.Add($"member|{name}|silent|no route to host");
+                lines.Add($"member|{name}|silent|curl: (28) Connection timed out after 5000 milliseconds");
                 continue;
             }
-            JsonObject status = new()
-            {
-                ["role"] = name == Leader ? "primary" : "replica",
-                ["state"] = Broken.Contains(name) ? "starting" : "running",
-            };
+            JsonObject status = new() { ["role"] = name == Leader ? "primary" : "replica", ["state"] = State(name) };
             lines.Add($"member|{name}|answers|{Base64(status)}");
             lines.Add(hasQuorum() ? $"cluster|{name}|{Base64(View())}" : $"blind|{name}|etcd does not answer");
         }
         return new JobAnswer(string.Join('\n', lines));
-    }
-
-    public JobAnswer Api(JobRequest job)
-    {
-        List<string> answers = [];
-        foreach (string name in job.Words("HAPG_MEMBERS").Where(_members.ContainsKey))
-        {
-            (HttpStatusCode status, string text) = Answer(name, job["HAPG_METHOD"], job["HAPG_PATH"], job["HAPG_BODY"]);
-            answers.Add($"answer|{name}|{(int)status}|{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}");
-            if (job["HAPG_EACH"] != "1")
-                break;
-        }
-        return new JobAnswer(string.Join('\n', answers), answers.Count > 0 ? 0 : 1, answers.Count > 0 ? "" : "curl: (7) no route to host");
     }
 
     public JobAnswer Settings(JobRequest job)
@@ -127,89 +102,137 @@ internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> has
         List<string> lines = [];
         foreach (string name in job.Words("HAPG_MEMBERS"))
         {
-            if (!_members.TryGetValue(name, out Member? member) || Broken.Contains(name))
+            if (!Runs(name))
                 lines.Add($"silent|{name}|could not connect to server");
             else
-                lines.AddRange(member.Rows().Select(r => $"setting|{name}|{r}"));
+                lines.AddRange(_members[name].Rows().Select(r => $"setting|{name}|{r}"));
         }
         return new JobAnswer(string.Join('\n', lines));
     }
 
-    /// <summary>Hands the leader's role to a member that runs, as a switchover does.</summary>
-    public void Promote(string member)
+    /// <summary>Whether a member is in Patroni's view of the cluster.</summary>
+    public bool IsMember(string name) => _members.ContainsKey(name);
+
+    /// <summary>Whether a member's REST API answers.</summary>
+    public bool Answers(string name) => IsMember(name) && !Silent.Contains(name);
+
+    /// <summary>Whether a member's PostgreSQL runs.</summary>
+    public bool Runs(string name) => _members.TryGetValue(name, out InMemoryMember? member) && member.Runs;
+
+    /// <summary>Whether a member has settings that wait for its restart.</summary>
+    public bool Waits(string name) => _members[name].Pending;
+
+    /// <summary>Hands the leader's role to a member that runs; the leader before restarts as its replica.</summary>
+    public void Promote(string name)
     {
-        Leader = member;
+        if (Leader is { } before && before != name)
+            Restart(before);
+        (Leader, _lastLeader) = (name, name);
         Timeline++;
     }
 
-    public JobAnswer Switchover(JobRequest job)
+    /// <returns>Whether its PostgreSQL runs again.</returns>
+    public bool Restart(string name)
     {
-        if (job["HAPG_FROM"] != Leader || !_members.ContainsKey(job["HAPG_TO"]))
-            return new JobAnswer("reason|the leader is another one", 10);
-        Promote(job["HAPG_TO"]);
-        return new JobAnswer("at|pausing|0\nat|moved|1.5");
+        if (Broken.Contains(name))
+            _members[name].Stop();
+        else
+            Start(name, _members[name]);
+        return _members[name].Runs;
     }
 
-    private (HttpStatusCode Status, string Text) Answer(string name, string method, string path, string body)
+    /// <summary>Deletes a replica's data and begins to copy it anew.</summary>
+    public void Copy(string name)
     {
-        switch (method, path)
+        _members[name].Stop();
+        _members[name].CopiedAt = clock.GetUtcNow() + CopyTime;
+        Copies.Add(name);
+    }
+
+    /// <summary>Changes the dynamic configuration; what is null goes.</summary>
+    public void Patch(JsonObject patch)
+    {
+        Merge(Dynamic, patch);
+        foreach (InMemoryMember member in _members.Values)
+            member.Reload(Parameters);
+    }
+
+    private void Settle(string name, InMemoryMember member)
+    {
+        if (member.CopiedAt > clock.GetUtcNow())
+            return;
+        if (member.CopiedAt is not null)
         {
-            case ("GET", "/config"):
-                return (HttpStatusCode.OK, Dynamic.ToJsonString());
-            case ("PATCH", "/config"):
-                Merge(Dynamic, JsonNode.Parse(body)!.AsObject());
-                foreach (Member member in _members.Values)
-                    member.Reload(Parameters);
-                return (HttpStatusCode.OK, Dynamic.ToJsonString());
-            case ("POST", "/restart"):
-                if (!_members[name].Pending)
-                    return (HttpStatusCode.ServiceUnavailable, "restart conditions are not satisfied");
-                Start(name);
-                return (HttpStatusCode.OK, "restarted successfully");
-            default:
-                throw new NotSupportedException($"{method} {path}");
+            // What kept it from starting lay in the data that is deleted.
+            Broken.Remove(name);
+            member.CopiedAt = null;
+            Start(name, member);
         }
+        if (Broken.Contains(name))
+            member.Stop();
+        else if (!member.Runs && !Paused)
+            Start(name, member);
+        member.Reload(Parameters);
     }
 
-    private void Start(string name)
+    // A leader that cannot start tries on while nobody else could lead. In maintenance mode it gives its role up at once.
+    private bool KeepsRole(string leader) => IsMember(leader) && !Paused && !Running.Any();
+
+    private void Elect(string next)
+    {
+        if (_lastLeader is not null && _lastLeader != next)
+        {
+            Timeline++;
+            Failovers++;
+        }
+        (Leader, _lastLeader) = (next, next);
+    }
+
+    private void Start(string name, InMemoryMember member)
     {
         Starts.Add(name);
-        _members[name].Start(Parameters);
+        member.Start(Parameters);
     }
+
+    private string State(string name) =>
+        _members[name].CopiedAt is not null ? "creating replica"
+        : Runs(name) ? "running"
+        : Broken.Contains(name) ? "starting"
+        : "stopped";
 
     private JsonObject View()
     {
         HashSet<string> synchronous = [.. Synchronous];
         JsonObject view = new()
         {
-            ["members"] = new JsonArray([
-                .. _members.Select(m =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["name"] = m.Key,
-                            ["role"] =
-                                m.Key == Leader ? "leader"
-                                : !synchronous.Contains(m.Key) ? "replica"
-                                : Text(Dynamic["synchronous_mode"]) == "quorum" ? "quorum_standby"
-                                : "sync_standby",
-                            ["state"] =
-                                Broken.Contains(m.Key) ? "starting"
-                                : m.Key == Leader ? "running"
-                                : "streaming",
-                            ["timeline"] = Timeline,
-                            ["lag"] = 0,
-                            ["pending_restart"] = m.Value.Pending,
-                        }
-                ),
-            ]),
+            ["members"] = new JsonArray([.. _members.Keys.Select(m => (JsonNode)Shown(m, synchronous.Contains(m)))]),
         };
         if (Paused)
             view["pause"] = true;
         return view;
     }
 
-    // What is null goes, as in Patroni.
+    private JsonObject Shown(string name, bool synchronous)
+    {
+        bool streams = Runs(name) && Leader is not null && name != Leader;
+        JsonObject member = new()
+        {
+            ["name"] = name,
+            ["role"] =
+                name == Leader ? "leader"
+                : !synchronous ? "replica"
+                : Mode == "quorum" ? "quorum_standby"
+                : "sync_standby",
+            ["state"] = streams ? "streaming" : State(name),
+            ["pending_restart"] = Waits(name),
+        };
+        if (Runs(name))
+            member["timeline"] = Timeline;
+        if (name != Leader)
+            member["lag"] = Runs(name) ? 0 : "unknown";
+        return member;
+    }
+
     private static void Merge(JsonObject into, JsonObject patch)
     {
         foreach ((string key, JsonNode? value) in patch)
@@ -223,49 +246,5 @@ internal sealed class InMemoryPatroni(Func<string, string?> task, Func<bool> has
         }
     }
 
-    private static string Text(JsonNode? value) =>
-        value?.GetValueKind() switch
-        {
-            null => "",
-            System.Text.Json.JsonValueKind.True => "on",
-            System.Text.Json.JsonValueKind.False => "off",
-            _ => value.ToString(),
-        };
-
     private static string Base64(JsonObject json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json.ToJsonString()));
-
-    private sealed class Member(string task)
-    {
-        private readonly SortedDictionary<string, string> _running = new(StringComparer.Ordinal);
-        private readonly HashSet<string> _pending = [];
-
-        public string Task => task;
-
-        public bool Pending => _pending.Count > 0;
-
-        public void Start(JsonObject parameters)
-        {
-            _running.Clear();
-            _pending.Clear();
-            foreach ((string name, JsonNode? value) in parameters)
-                _running[name] = Text(value);
-        }
-
-        public void Reload(JsonObject parameters)
-        {
-            _pending.Clear();
-            foreach ((string name, JsonNode? value) in parameters)
-            {
-                if (s_restarts.Contains(name) && _running.GetValueOrDefault(name) != Text(value))
-                    _pending.Add(name);
-                else
-                    _running[name] = Text(value);
-            }
-        }
-
-        public IEnumerable<string> Rows() =>
-            _running.Select(r =>
-                new JsonArray(r.Key, "string", null, r.Value, s_restarts.Contains(r.Key), _pending.Contains(r.Key), false).ToJsonString()
-            );
-    }
 }

@@ -122,16 +122,16 @@ internal sealed class InMemorySwarm
     }
 
     /// <returns>Ids of the tasks of a service that run on nodes that are up.</returns>
-    public IReadOnlyList<string> RunningTasks(string service)
+    public IReadOnlyList<string> RunningTasks(string service) => [.. Reached(service).Select(static t => t.ID!)];
+
+    /// <returns>What the name "tasks.SERVICE" leads to in one of the service's networks.</returns>
+    public IReadOnlyList<string> AddressesOf(string service, string network)
     {
-        lock (_lock)
-        {
-            _tasks.BecomeHealthy();
-            HashSet<string> up = [.. _nodes.Where(InMemoryTasks.IsReady).Select(static n => n.ID)];
-            return _services.Find(s => s.Spec!.Name == service) is { } found
-                ? [.. _tasks.Running(found).Where(t => up.Contains(t.NodeID ?? "")).Select(static t => t.ID!)]
-                : [];
-        }
+        int? at = _services
+            .Find(s => s.Spec!.Name == service)
+            ?.Spec!.TaskTemplate!.Networks!.ToList()
+            .FindIndex(n => Objects.NetworkId(n.Target) == Objects.NetworkId(network));
+        return at is >= 0 and var index ? [.. Reached(service).Select(t => t.NetworksAttachments![index].Addresses![0].Split('/')[0])] : [];
     }
 
     public IList<TaskResponse> ListTasks(TasksListParameters parameters)
@@ -256,6 +256,18 @@ internal sealed class InMemorySwarm
                 return new ServiceCreateResponse { ID = service.ID };
             }
         );
+    }
+
+    private List<TaskResponse> Reached(string service)
+    {
+        lock (_lock)
+        {
+            _tasks.BecomeHealthy();
+            HashSet<string> up = [.. _nodes.Where(InMemoryTasks.IsReady).Select(static n => n.ID)];
+            return _services.Find(s => s.Spec!.Name == service) is { } found
+                ? [.. _tasks.Running(found).Where(t => up.Contains(t.NodeID ?? ""))]
+                : [];
+        }
     }
 
     private SwarmService Shown(SwarmService service)

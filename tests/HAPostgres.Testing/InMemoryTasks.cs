@@ -13,6 +13,7 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
 {
     private readonly List<TaskResponse> _tasks = [];
     private readonly Dictionary<string, byte[]> _logs = [];
+    private int _attached;
 
     /// <summary>What a task or a service runs, as text: templates are compared at every look.</summary>
     private readonly Dictionary<string, string> _templates = [];
@@ -101,6 +102,7 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
             CreatedAt = swarm.Now(),
             DesiredState = TaskState.Running,
             Status = new SwarmTaskStatus { State = TaskState.Pending, Message = "pending task scheduling" },
+            NetworksAttachments = Attach(spec),
         };
         _tasks.Add(task);
         _templates[task.ID!] = TemplateOf(service);
@@ -168,6 +170,7 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
             Labels = task.Labels,
             CreatedAt = task.CreatedAt,
             DesiredState = task.DesiredState,
+            NetworksAttachments = task.NetworksAttachments,
             Status = new SwarmTaskStatus
             {
                 State = task.Status!.State,
@@ -176,6 +179,18 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
                 ContainerStatus = task.Status.ContainerStatus,
             },
         };
+
+    // An address in each of its networks, in their order.
+    private List<NetworkAttachment> Attach(ServiceSpec spec)
+    {
+        int host = _attached++;
+        return
+        [
+            .. (spec.TaskTemplate!.Networks ?? []).Select(
+                (_, network) => new NetworkAttachment { Addresses = [$"10.{network}.{host / 250}.{(host % 250) + 2}/16"] }
+            ),
+        ];
+    }
 
     private static bool IsJob(ServiceSpec spec) => spec.Labels?.ContainsKey(StackLabels.SwarmJob) == true;
 

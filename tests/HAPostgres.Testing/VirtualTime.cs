@@ -40,6 +40,9 @@ internal sealed class VirtualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Lets time pass, with all that happens in it.</summary>
+    public Task PassAsync(TimeSpan time) => Task.Delay(time, this);
+
     /// <summary>Runs until the work is done, and throws what it throws.</summary>
     public static void Run(Func<VirtualTime, Task> work)
     {
