@@ -52,6 +52,19 @@ public class RestartCommandTests
             Assert.All(CommandRun.Members, m => Assert.False(cluster.Patroni.Waits(m)));
         });
 
+    [Fact]
+    public void A_replica_that_has_become_the_leader_meanwhile_hands_over_like_one() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.UpAsync(clock);
+            cluster.Once(before: false, "orders-api-", () => cluster.Patroni.Promote("patroni-b"));
+            CommandAnswer answer = await cluster.RunAsync(RestartCommandLine.Definition, "--yes");
+            Assert.Equal(["patroni-c", "patroni-a", "patroni-b"], answer.Strings("restarted"));
+            // The first leader twice: when it lost its role, and when it was its turn.
+            Assert.Equal(["patroni-c", "patroni-a", "patroni-a", "patroni-b"], cluster.Patroni.Starts.Skip(3));
+            Assert.Equal(("patroni-a", 3L), (cluster.Patroni.Leader, cluster.Patroni.Timeline));
+        });
+
     [Theory]
     [InlineData("patroni-c", ExitCode.Failed, "patroni-c is down")]
     [InlineData("patroni-x", ExitCode.BadUsage, "There is no member 'patroni-x'")]

@@ -28,25 +28,34 @@ internal static class RestartCommand
             $"Restart PostgreSQL on {string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?",
             context.Options.Yes
         );
-        foreach (MemberView member in members)
+        List<string> left = [.. members.Select(static m => m.Name)],
+            restarted = [];
+        while (left.Count > 0)
         {
+            // The role may have moved since the members were chosen: whoever has it now comes last, and hands it over.
+            string? leader = (await ClusterObserver.SeeAsync(context, cancel)).Leader?.Name;
+            string member = left.Find(m => m != leader) ?? left[0];
             await context.Report.StepAsync(
-                $"restart {member.Name}",
-                async () =>
-                {
-                    if (member.IsLeader && !request.InPlace)
-                        // The old leader's PostgreSQL stops and starts as a replica: that is its restart.
-                        await Switchover.RunAsync(context, to: null, cancel);
-                    else
-                        (
-                            await PatroniApi.AskAsync(context, "POST", "/restart", "{}", [member.Name], context.Options.Timeout, cancel)
-                        ).Succeeded($"The restart of {member.Name}");
-                    await ClusterHealth.WaitAsync(context, cancel);
-                }
+                $"restart {member}",
+                () => RestartAsync(context, member, handOver: member == leader && !request.InPlace, cancel)
             );
+            left.Remove(member);
+            restarted.Add(member);
         }
-        context.Report.Json(new { Restarted = members.Select(static m => m.Name) });
+        context.Report.Json(new { Restarted = restarted });
         return ExitCode.Success;
+    }
+
+    private static async Task RestartAsync(CommandContext context, string member, bool handOver, CancellationToken cancel)
+    {
+        if (handOver)
+            // The old leader's PostgreSQL stops and starts as a replica: that is its restart.
+            await Switchover.RunAsync(context, to: null, cancel);
+        else
+            (await PatroniApi.AskAsync(context, "POST", "/restart", "{}", [member], context.Options.Timeout, cancel)).Succeeded(
+                $"The restart of {member}"
+            );
+        await ClusterHealth.WaitAsync(context, cancel);
     }
 }
 
