@@ -63,6 +63,16 @@ public class FailoverCommandTests
             Assert.Equal(before, cluster.Picture());
         });
 
+    [Fact]
+    public void A_leader_that_came_while_the_question_stood_keeps_its_role() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.LeaderlessAsync(clock);
+            cluster.Once(before: false, "orders-witness-", () => cluster.Patroni.Promote("patroni-c"));
+            await cluster.RefusesAsync(ExitCode.Failed, "patroni-c leads and runs", FailoverCommandLine.Definition, "--yes");
+            Assert.Equal(("patroni-c", 2L), (cluster.Patroni.Leader, cluster.Patroni.Timeline));
+        });
+
     [Theory]
     [InlineData("patroni-a", ExitCode.Failed, "patroni-a is down")]
     [InlineData("patroni-x", ExitCode.BadUsage, "There is no member 'patroni-x'")]

@@ -23,6 +23,9 @@ internal static class FailoverCommand
                 candidate.Name,
                 confirm
             );
+        // The question may have stood for long: a leader that has come back meanwhile would lose its role, and rows with it.
+        view = await ClusterObserver.SeeAsync(context, cancel);
+        candidate = Choose(context.Topology, view, candidate.Name);
         string body = JsonSerializer.Serialize(new { candidate = candidate.Name });
         await context.Report.StepAsync(
             "failover",
