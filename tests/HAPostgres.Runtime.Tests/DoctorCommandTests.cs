@@ -41,6 +41,18 @@ public class DoctorCommandTests
         });
 
     [Fact]
+    public void A_leader_whose_PostgreSQL_does_not_start_is_found() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.UpAsync(clock);
+            cluster.Patroni.Broken.UnionWith(CommandRun.Members);
+            Assert.Contains(
+                new Found("problem", "patroni-a", "leads, but its PostgreSQL does not run (state starting): nothing can be written"),
+                Of(await cluster.RunAsync(DoctorCommandLine.Definition))
+            );
+        });
+
+    [Fact]
     public void A_host_that_is_down_is_found_at_every_layer() =>
         VirtualTime.Run(static async clock =>
         {

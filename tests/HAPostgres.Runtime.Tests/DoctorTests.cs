@@ -98,6 +98,7 @@ public class DoctorTests
         [
             (Seeing(s_healthy with { Paused = true }), Severity.Warning, "maintenance mode"),
             (Seeing(new ClusterView([.. s_healthy.Replicas], false)), Severity.Problem, "no leader"),
+            (Seeing(With("patroni-a", static m => m with { State = "starting" })), Severity.Problem, "does not run (state starting)"),
             (Seeing(new ClusterView([.. s_healthy.Members.Take(2)], false)), Severity.Problem, "is down"),
             (Seeing(With("patroni-c", static m => m with { State = "starting" })), Severity.Problem, "does not stream"),
             (Seeing(With("patroni-c", static m => m with { Timeline = 2 })), Severity.Problem, "on timeline 2"),

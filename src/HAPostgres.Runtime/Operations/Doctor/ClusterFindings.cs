@@ -40,6 +40,14 @@ internal static class ClusterFindings
             );
             yield break;
         }
+        // Patroni names whoever holds the role, also while its PostgreSQL does not run.
+        if (leader.State != "running")
+            yield return new(
+                Severity.Problem,
+                leader.Name,
+                $"leads, but its PostgreSQL does not run (state {leader.State}): nothing can be written",
+                $"'logs {leader.Name}' shows why; 'failover --to <member>' where it does not come back and a replica could lead."
+            );
         foreach (PatroniMember down in topology.Patroni.Members.Where(m => view.Members.All(v => v.Name != m.Name)))
             yield return new(Severity.Problem, down.Name, "is down", $"'logs {down.Name}' shows why.");
         foreach (MemberView replica in view.Replicas)
