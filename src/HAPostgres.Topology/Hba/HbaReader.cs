@@ -185,5 +185,5 @@ internal static class HbaReader
     }
 
     private static string Meant(string word, IEnumerable<string> known) =>
-        Manifests.Spelling.Nearest(word, known) is string near ? $" (did you mean \"{near}\"?)" : "";
+        Names.Spelling.Nearest(word, known) is string near ? $" (did you mean \"{near}\"?)" : "";
 }

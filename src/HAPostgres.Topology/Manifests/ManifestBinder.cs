@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using HAPostgres.Json;
+using HAPostgres.Names;
 
 namespace HAPostgres.Manifests;
 

@@ -76,7 +76,7 @@ internal static class ParameterJudge
         string? shown = HiddenChoices.Find(facts, value) ?? facts.Choices.FirstOrDefault(c => LibcParsing.EqualsIgnoringCase(c, value));
         if (shown is not null)
             return ParameterVerdict.Accept(shown);
-        string meant = Manifests.Spelling.Nearest(value, facts.Choices) is string near ? $"; did you mean \"{near}\"?" : "";
+        string meant = Names.Spelling.Nearest(value, facts.Choices) is string near ? $"; did you mean \"{near}\"?" : "";
         return ParameterVerdict.Refuse(
             $"is none of {string.Join(", ", facts.Choices.Select(static c => c.Length == 0 ? "\"\"" : c))}{meant}"
         );

@@ -1,4 +1,4 @@
-using HAPostgres.Manifests;
+using HAPostgres.Names;
 
 namespace HAPostgres.Rules;
 

@@ -1,4 +1,5 @@
 using HAPostgres.Manifests;
+using HAPostgres.Names;
 
 namespace HAPostgres.Rules;
 

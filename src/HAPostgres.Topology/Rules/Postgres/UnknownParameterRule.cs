@@ -1,4 +1,4 @@
-using HAPostgres.Manifests;
+using HAPostgres.Names;
 using HAPostgres.Parameters;
 
 namespace HAPostgres.Rules;

@@ -1,4 +1,4 @@
-namespace HAPostgres.Manifests;
+namespace HAPostgres.Names;
 
 /// <summary>Which characters a text has, as far as 64 bits can tell: enough to see that most words are too far from it.</summary>
 internal readonly struct CharacterMask

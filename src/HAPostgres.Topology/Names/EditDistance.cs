@@ -1,4 +1,4 @@
-namespace HAPostgres.Manifests;
+namespace HAPostgres.Names;
 
 /// <summary>Edits (insert, delete, replace, swap of neighbours) that make one text the other: optimal string alignment.</summary>
 internal sealed class EditDistance

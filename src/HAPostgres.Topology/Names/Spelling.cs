@@ -1,4 +1,4 @@
-namespace HAPostgres.Manifests;
+namespace HAPostgres.Names;
 
 /// <summary>
 /// Finds what somebody probably meant, among words that are known. Where nobody is wrong it costs nothing: the words are looked at by the

@@ -1,4 +1,4 @@
-namespace HAPostgres.Manifests;
+namespace HAPostgres.Names;
 
 /// <summary>The words that a name consists of.</summary>
 internal static class Words
