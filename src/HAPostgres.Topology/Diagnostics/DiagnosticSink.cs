@@ -1,5 +1,3 @@
-using HAPostgres.Json;
-
 namespace HAPostgres;
 
 /// <summary>Collects the mistakes of one compilation.</summary>

@@ -1,4 +1,4 @@
-namespace HAPostgres.Json;
+namespace HAPostgres;
 
 /// <summary>A file's text with its lines, so that offsets become lines and columns in logarithmic time.</summary>
 internal sealed class SourceText
