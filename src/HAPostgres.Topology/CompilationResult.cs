@@ -1,8 +1,5 @@
 namespace HAPostgres;
 
-/// <summary>The text of a manifest and where it came from.</summary>
-public sealed record ManifestFile(string Path, string Text);
-
 /// <summary>What came out of a manifest: every mistake, and the topology as far as it could be read.</summary>
 /// <param name="Topology">
 /// Null only where not even a name and hosts could be read. Not to be rendered or deployed while <see cref="HasErrors"/>.

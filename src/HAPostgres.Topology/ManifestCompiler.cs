@@ -1,3 +1,4 @@
+using HAPostgres.Catalogue;
 using HAPostgres.Json;
 using HAPostgres.Manifests;
 using HAPostgres.Resolving;
@@ -17,20 +18,11 @@ public static class ManifestCompiler
     internal static CompilationResult Compile(ManifestFile manifest, ManifestFile? overlay, IReadOnlyList<Rule> rules)
     {
         var sink = new DiagnosticSink();
-        JsonNode? root = Read(manifest, overlay, sink);
+        JsonNode? root = ManifestReader.Read(manifest, overlay, sink);
         // What follows a syntax error is missing from what was read, and would be reported as if nobody had written it.
         DiagnosticSink rest = sink.Has(SyntaxRules.Syntax) ? new DiagnosticSink() : sink;
         (ClusterTopology? topology, EquatableArray<string> suppressed) = root is null ? default : Compile(root, manifest.Path, rules, rest);
         return new CompilationResult(topology, sink.ToArray()) { Suppressed = suppressed };
-    }
-
-    internal static JsonNode? Read(ManifestFile manifest, ManifestFile? overlay, DiagnosticSink sink)
-    {
-        JsonNode? root = JsonReader.Read(new SourceText(manifest.Path, manifest.Text), sink);
-        if (root is null || overlay is null)
-            return root;
-        JsonNode? patch = JsonReader.Read(new SourceText(overlay.Path, overlay.Text), sink);
-        return patch is null ? root : MergePatch.Apply(root, patch);
     }
 
     private static (ClusterTopology? Topology, EquatableArray<string> Suppressed) Compile(

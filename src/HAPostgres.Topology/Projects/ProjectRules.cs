@@ -84,7 +84,7 @@ public static class ProjectRules
             if (!known.TryGetValue(path, out ManifestPaths? paths))
             {
                 (ManifestFile manifest, ManifestFile? overlay) = read(path);
-                known.Add(path, paths = new ManifestPaths(ManifestCompiler.Read(manifest, overlay, new DiagnosticSink())!));
+                known.Add(path, paths = new ManifestPaths(ManifestReader.Read(manifest, overlay, new DiagnosticSink())!));
             }
             return paths;
         }

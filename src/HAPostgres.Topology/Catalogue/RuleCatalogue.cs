@@ -1,3 +1,5 @@
+using HAPostgres.Catalogue;
+
 namespace HAPostgres.Rules;
 
 /// <summary>Every rule there is.</summary>

@@ -1,7 +1,8 @@
 using HAPostgres.Manifests;
 using HAPostgres.Names;
+using HAPostgres.Rules;
 
-namespace HAPostgres.Rules;
+namespace HAPostgres.Catalogue;
 
 /// <summary>Takes away what the manifest suppresses, and reports suppressions that make no sense.</summary>
 internal static class Suppressions
