@@ -1,3 +1,4 @@
+using HAPostgres.Artifacts.Shared;
 using HAPostgres.Artifacts.Yaml;
 
 namespace HAPostgres.Artifacts.Patroni;

@@ -1,4 +1,4 @@
-using HAPostgres.Artifacts.Stack;
+using HAPostgres.Artifacts.Shared;
 using HAPostgres.Artifacts.Yaml;
 
 namespace HAPostgres.Artifacts.Patroni;
@@ -48,7 +48,7 @@ internal static class MemberConfiguration
                 ["etcd3"] = new YamlMap
                 {
                     // Only the way in: from there Patroni asks for the list of members and then calls each by its own name.
-                    ["hosts"] = new[] { $"{ServiceParts.EtcdName(topology)}:{topology.Etcd.ClientPort}" },
+                    ["hosts"] = new[] { $"{EtcdName.Of(topology)}:{topology.Etcd.ClientPort}" },
                     ["protocol"] = "https",
                     ["cacert"] = Authority,
                     ["cert"] = ClientCertificate,

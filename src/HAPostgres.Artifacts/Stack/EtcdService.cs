@@ -1,5 +1,6 @@
 using System.Globalization;
 using HAPostgres.Artifacts.Compose;
+using HAPostgres.Artifacts.Shared;
 
 namespace HAPostgres.Artifacts.Stack;
 
@@ -14,7 +15,7 @@ internal static class EtcdService
             Image = topology.Etcd.Image,
             Hostname = member.Name,
             Environment = Environment(topology, member),
-            Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", ServiceParts.EtcdName(topology)]) },
+            Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", EtcdName.Of(topology)]) },
             Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
             Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd"), ServiceParts.Scratch("/tmp")],
             StopGracePeriod = s_stopGracePeriod.ToCompose(),
@@ -53,7 +54,7 @@ internal static class EtcdService
             // A peer is believed everything, so a certificate of the authority is not enough: etcd's own has this name, its clients' has
             // not.
             // (The same for clients, ETCD_CLIENT_CERT_ALLOWED_HOSTNAME, shuts etcd 3.5's own HTTP gateway out, and with it Patroni.)
-            ["ETCD_PEER_CERT_ALLOWED_HOSTNAME"] = ServiceParts.EtcdName(topology),
+            ["ETCD_PEER_CERT_ALLOWED_HOSTNAME"] = EtcdName.Of(topology),
             // A peer calls from its address on the overlay network, which Swarm chooses anew for every task and which no
             // certificate can name. The certificate must still be of our authority, and the called side is checked by name.
             ["ETCD_EXPERIMENTAL_PEER_SKIP_CLIENT_SAN_VERIFICATION"] = "true",

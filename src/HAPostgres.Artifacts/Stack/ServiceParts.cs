@@ -22,12 +22,6 @@ internal static class ServiceParts
         params string[] networks
     ) => new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork([$"{service}.{topology.Domain}"]))));
 
-    /// <summary>
-    /// The name that all members of etcd share, so that Patroni's configuration, and with it PostgreSQL, does not depend on which members
-    /// there are.
-    /// </summary>
-    public static string EtcdName(ClusterTopology topology) => $"etcd.{topology.Domain}";
-
     public static ComposeLogging Logging(ClusterTopology topology) =>
         new(
             "json-file",

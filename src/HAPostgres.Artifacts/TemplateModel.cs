@@ -1,7 +1,8 @@
+using HAPostgres.Artifacts.Shared;
 using HAPostgres.Artifacts.Stack;
 using Scriban.Runtime;
 
-namespace HAPostgres.Artifacts.Templates;
+namespace HAPostgres.Artifacts;
 
 /// <summary>
 /// What a template can name: <c>cluster</c> (the topology, in snake_case), what follows from it, and the ports inside containers.

@@ -1,4 +1,4 @@
-namespace HAPostgres.Artifacts;
+namespace HAPostgres.Artifacts.Shared;
 
 /// <summary>The ciphers of TLS 1.2 that all three database ports offer; those of TLS 1.3 are all of this kind.</summary>
 internal static class TlsCiphers
