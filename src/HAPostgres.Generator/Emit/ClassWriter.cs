@@ -1,5 +1,3 @@
-using HAPostgres.Generator.Pipeline;
-
 namespace HAPostgres.Generator.Emit;
 
 /// <summary>Writes the parts of a cluster's class.</summary>

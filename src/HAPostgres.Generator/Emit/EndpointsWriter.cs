@@ -1,5 +1,3 @@
-using HAPostgres.Generator.Pipeline;
-
 namespace HAPostgres.Generator.Emit;
 
 /// <summary>Where applications and people reach the cluster.</summary>

@@ -1,5 +1,3 @@
-using HAPostgres.Generator.Pipeline;
-
 namespace HAPostgres.Generator.Emit;
 
 /// <summary>The members, each a class named by its host.</summary>

@@ -1,3 +1,5 @@
+using HAPostgres.Generator.Emit;
+
 namespace HAPostgres.Generator.Pipeline;
 
 /// <summary>

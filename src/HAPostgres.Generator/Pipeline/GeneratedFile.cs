@@ -1,3 +1,5 @@
+using HAPostgres.Generator.Emit;
+
 namespace HAPostgres.Generator.Pipeline;
 
 /// <summary>A source file for the compilation, or why there is none.</summary>

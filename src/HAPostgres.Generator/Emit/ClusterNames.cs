@@ -1,4 +1,4 @@
-namespace HAPostgres.Generator.Pipeline;
+namespace HAPostgres.Generator.Emit;
 
 /// <summary>What code calls by its name: members, endpoints, parameters and secrets.</summary>
 internal sealed record ClusterNames(
