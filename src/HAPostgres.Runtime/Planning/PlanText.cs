@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using HAPostgres.Runtime.Output;
 
 namespace HAPostgres.Runtime.Planning;
@@ -43,14 +44,40 @@ internal static class PlanText
             Subject other => other.ToString().ToLowerInvariant(),
         };
         string what = change.What.Length == 0 ? "" : $" {change.What}";
+        string items = Items(change);
         string values = (change.From, change.To) switch
         {
+            _ when items.Length > 0 => "",
             (null, null) => "",
             (null, { } to) => $": {Cut(to)}",
             ({ } from, null) => $": {Cut(from)}",
             ({ } from, { } to) => $": {Cut(from)} -> {Cut(to)}",
         };
-        return $"{subject} {change.Name}{what}{values}  [{EffectText.Of(change.Effect)}]{(change.ByHand ? " (changed by hand)" : "")}";
+        string hand = change.ByHand ? " (changed by hand)" : "";
+        return $"{subject} {change.Name}{what}{values}  [{EffectText.Of(change.Effect)}]{hand}{items}";
+    }
+
+    /// <summary>A list, such as the lines of pg_hba, by what leaves it and what comes; its whole text would be cut before that.</summary>
+    /// <returns>Empty where it is no list, or one in another order.</returns>
+    private static string Items(Change change)
+    {
+        if (List(change.From) is not { } from || List(change.To) is not { } to)
+            return "";
+        return string.Concat(from.Except(to).Select(static i => $"\n    - {i}").Concat(to.Except(from).Select(static i => $"\n    + {i}")));
+    }
+
+    private static string[]? List(string? value)
+    {
+        if (value is not ['[', ..])
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(value);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static char Sign(Change change) =>
