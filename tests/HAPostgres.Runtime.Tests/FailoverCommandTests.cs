@@ -73,6 +73,21 @@ public class FailoverCommandTests
             Assert.Equal(("patroni-c", 2L), (cluster.Patroni.Leader, cluster.Patroni.Timeline));
         });
 
+    [Fact]
+    public void A_member_that_ceases_to_be_synchronous_while_the_question_stands_is_not_promoted() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.LeaderlessAsync(clock);
+            cluster.Once(before: false, "orders-witness-", () => cluster.Patroni.Dynamic["synchronous_mode"] = false);
+            await cluster.RefusesAsync(
+                ExitCode.NotConfirmed,
+                "patroni-b is no longer synchronous",
+                FailoverCommandLine.Definition,
+                "--yes"
+            );
+            Assert.Null(cluster.Patroni.Leader);
+        });
+
     [Theory]
     [InlineData("patroni-a", ExitCode.Failed, "patroni-a is down")]
     [InlineData("patroni-x", ExitCode.BadUsage, "There is no member 'patroni-x'")]

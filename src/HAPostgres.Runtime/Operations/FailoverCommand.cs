@@ -25,7 +25,14 @@ internal static class FailoverCommand
             );
         // The question may have stood for long: a leader that has come back meanwhile would lose its role, and rows with it.
         view = await ClusterObserver.SeeAsync(context, cancel);
+        bool synchronous = candidate.IsSynchronous;
         candidate = Choose(context.Topology, view, candidate.Name);
+        if (synchronous && !candidate.IsSynchronous)
+            throw new DeployException(
+                ExitCode.NotConfirmed,
+                $"{candidate.Name} is no longer synchronous, as it was when you were asked: rows may be lost. Nothing was changed.",
+                "Run 'failover' again: it shows which member is synchronous now."
+            );
         string body = JsonSerializer.Serialize(new { candidate = candidate.Name });
         await context.Report.StepAsync(
             "failover",
