@@ -47,12 +47,12 @@ internal static class MembershipChecks
                 wanted == 0 ? synchronous == 0 : synchronous >= wanted,
                 $"{topology.Patroni.SynchronousMode}: {synchronous} of {wanted} wanted"
             ),
-            new("pause", !view.Paused, view.Paused ? "automatic failover is paused: patronictl resume" : "automatic failover is on"),
+            new("pause", !view.Paused, view.Paused ? "maintenance mode: nothing fails over until 'resume'" : "automatic failover is on"),
             new(
                 "pending restart",
                 view.Members.All(static m => !m.PendingRestart),
                 view.Members.Any(static m => m.PendingRestart)
-                    ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a restart: patronictl restart --pending"
+                    ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a restart: 'restart --pending'"
                     : "none"
             ),
         ];
