@@ -78,7 +78,8 @@ public class PostgresSettingTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "CREATE ROLE \"other\" LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION CONNECTION LIMIT 166 PASSWORD :'role_password';\n",
+            "CREATE ROLE \"other\" LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION CONNECTION LIMIT 166 PASSWORD "
+                + ":'role_password';\n",
             sql,
             StringComparison.Ordinal
         );

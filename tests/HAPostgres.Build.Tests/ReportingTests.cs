@@ -11,7 +11,8 @@ public class ReportingTests
         using ThrowAwayProject project = new();
         project.Write(
             "app/cluster.hapg.json",
-            "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\", \"c\"], \"pgbouncer\": { \"poolMode\": \"statement\" }\n}\n"
+            "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\", \"c\"], \"pgbouncer\": { "
+                + "\"poolMode\": \"statement\" }\n}\n"
         );
 
         Outcome byGenerator = project.Build().Failed();

@@ -167,7 +167,9 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
                 member.Host,
                 "sh",
                 "-c",
-                $"mkdir -p {member.DataDirectory}/data && echo 17 > {member.DataDirectory}/data/PG_VERSION && echo \"cluster_name = 'billing'\" > {member.DataDirectory}/data/postgresql.conf && chown -R 999:999 {member.DataDirectory} && chmod 700 {member.DataDirectory}"
+                $"mkdir -p {member.DataDirectory}/data && echo 17 > {member.DataDirectory}/data/PG_VERSION && echo \"cluster_name = "
+                    + $"'billing'\" > {member.DataDirectory}/data/postgresql.conf && chown -R 999:999 {member.DataDirectory} && chmod "
+                    + $"700 {member.DataDirectory}"
             )
         ).Succeeded();
         try

@@ -29,11 +29,16 @@ public class PlanTests(DeployedCluster cluster)
                 wrong.AddRange(await NewsAsync(known, expected));
             }
             await InMemberAsync(
-                "curl --silent --fail --cacert /run/secrets/ca.crt --cert /run/secrets/internal-client.crt --key /run/secrets/internal-client.key --user patroni:$(cat /run/secrets/restapi_password) --request PATCH --data '{\"loop_wait\": 9}' https://localhost:8008/config"
+                "curl --silent --fail --cacert /run/secrets/ca.crt --cert /run/secrets/internal-client.crt --key "
+                    + "/run/secrets/internal-client.key --user patroni:$(cat /run/secrets/restapi_password) --request PATCH --data "
+                    + "'{\"loop_wait\": 9}' https://localhost:8008/config"
             );
             wrong.AddRange(await NewsAsync(known, "setting|patroni loop_wait|"));
             await InMemberAsync(
-                $"PGPASSWORD=$(cat /run/secrets/superuser_password) psql -X -c 'ALTER SYSTEM SET work_mem = 3072' -c 'SELECT pg_reload_conf()' 'host=patroni-node1.{cluster.Topology.Domain} port={cluster.Topology.Postgres.Port} user={cluster.Topology.Postgres.Superuser} dbname=postgres sslmode=require sslcert=/run/secrets/internal-client.crt sslkey=/run/secrets/internal-client.key'"
+                "PGPASSWORD=$(cat /run/secrets/superuser_password) psql -X -c 'ALTER SYSTEM SET work_mem = 3072' -c 'SELECT "
+                    + $"pg_reload_conf()' 'host=patroni-node1.{cluster.Topology.Domain} port={cluster.Topology.Postgres.Port} "
+                    + $"user={cluster.Topology.Postgres.Superuser} dbname=postgres sslmode=require "
+                    + "sslcert=/run/secrets/internal-client.crt sslkey=/run/secrets/internal-client.key'"
             );
             wrong.AddRange(await NewsAsync(known, "setting|work_mem|by ALTER SYSTEM on patroni-node1"));
         }

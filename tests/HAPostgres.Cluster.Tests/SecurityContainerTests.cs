@@ -25,7 +25,8 @@ public sealed class SecurityContainerTests(DeployedCluster cluster) : SecurityTe
                         host.Name,
                         "inspect",
                         "--format",
-                        "{{.HostConfig.ReadonlyRootfs}} {{with .HostConfig.PidsLimit}}{{.}}{{end}} {{.HostConfig.Privileged}} {{.Config.User}}",
+                        "{{.HostConfig.ReadonlyRootfs}} {{with .HostConfig.PidsLimit}}{{.}}{{end}} {{.HostConfig.Privileged}} "
+                            + "{{.Config.User}}",
                         container
                     )
                 )
@@ -38,7 +39,8 @@ public sealed class SecurityContainerTests(DeployedCluster cluster) : SecurityTe
                     container,
                     "bash",
                     "-c",
-                    "grep -E '^(CapEff|CapBnd|Seccomp):' /proc/1/status | tr -s '\\t\\n' '  '; touch /x 2>/dev/null && echo writable; find / -xdev -type f -perm /6000 2>/dev/null; test -e /var/run/docker.sock && echo engine; true"
+                    "grep -E '^(CapEff|CapBnd|Seccomp):' /proc/1/status | tr -s '\\t\\n' '  '; touch /x 2>/dev/null && echo writable; "
+                        + "find / -xdev -type f -perm /6000 2>/dev/null; test -e /var/run/docker.sock && echo engine; true"
                 );
                 Assert.Equal(
                     "CapBnd: 0000000000000000 CapEff: 0000000000000000 Seccomp: 2",
@@ -114,7 +116,9 @@ public sealed class SecurityContainerTests(DeployedCluster cluster) : SecurityTe
                     host.Name,
                     "bash",
                     "-c",
-                    "docker ps -aq | xargs -r docker inspect; docker ps -aq | xargs -rn1 docker logs 2>&1; docker service ls -q | xargs -r docker service inspect; docker config ls -q | xargs -r docker config inspect --pretty; docker secret ls -q | xargs -r docker secret inspect; ps axww -o args"
+                    "docker ps -aq | xargs -r docker inspect; docker ps -aq | xargs -rn1 docker logs 2>&1; docker service ls -q | xargs "
+                        + "-r docker service inspect; docker config ls -q | xargs -r docker config inspect --pretty; docker secret ls "
+                        + "-q | xargs -r docker secret inspect; ps axww -o args"
                 )
             ).Output;
             Assert.Contains(Topology.Name, seen, StringComparison.Ordinal);

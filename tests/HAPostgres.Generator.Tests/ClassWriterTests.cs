@@ -144,7 +144,8 @@ public class ClassWriterTests
     public void Types_of_the_project_with_the_same_names_do_not_matter() =>
         GeneratedCode.Load([
             .. GeneratedCode.Write(Samples.WithEverySet() with { Name = "orders" }),
-            "namespace Acme; public class Duration; public class ByteSize; public class EquatableArray; public class ClusterTopology; public class HAPostgres; public class System;",
+            "namespace Acme; public class Duration; public class ByteSize; public class EquatableArray; public class ClusterTopology; "
+                + "public class HAPostgres; public class System;",
         ]);
 
     [Theory]

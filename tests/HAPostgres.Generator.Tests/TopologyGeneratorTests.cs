@@ -70,7 +70,8 @@ public class TopologyGeneratorTests
     {
         Project project = new Project().With(
             Path,
-            "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 },\n\"haproxy\": { \"primaryPort\": 7432 } }"
+            "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 },\n\"haproxy\": { "
+                + "\"primaryPort\": 7432 } }"
         );
 
         project.Run();

@@ -58,7 +58,8 @@ public class DifferentialTests
             {
                 if (answer.Accepted != expected)
                     differences.Add(
-                        $"{pair.Name} = {Show(pair.Value)}: we {(expected ? "accept" : $"refuse ({verdict.Reason})")}, PostgreSQL {(answer.Accepted ? $"accepts as {Show(answer.Setting)}" : "refuses")} ({way})"
+                        $"{pair.Name} = {Show(pair.Value)}: we {(expected ? "accept" : $"refuse ({verdict.Reason})")}, PostgreSQL "
+                            + $"{(answer.Accepted ? $"accepts as {Show(answer.Setting)}" : "refuses")} ({way})"
                     );
                 else if (verdict.Setting is not null && answer.Setting is not null && Shown(pair, way, verdict.Setting) != answer.Setting)
                     differences.Add(
@@ -71,14 +72,18 @@ public class DifferentialTests
         var report = new StringBuilder();
         report.AppendLine(
             CultureInfo.InvariantCulture,
-            $"PostgreSQL {version}: {judged.Length} pairs of {judged.Select(static p => p.Name).Distinct().Count()} parameters, {judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Accepted)} accepted, {judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Refused)} refused; {values} values compared (asked: {string.Join(", ", phases)}); {differences.Count} differences; {watch.Elapsed.TotalSeconds:0} s"
+            $"PostgreSQL {version}: {judged.Length} pairs of {judged.Select(static p => p.Name).Distinct().Count()} parameters, "
+                + $"{judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Accepted)} accepted, "
+                + $"{judged.Count(p => ours[p.Index].Outcome == ParameterOutcome.Refused)} refused; {values} values compared (asked: "
+                + $"{string.Join(", ", phases)}); {differences.Count} differences; {watch.Elapsed.TotalSeconds:0} s"
         );
         foreach ((string name, string reason) in ParameterChecks.AllUnjudged.OrderBy(static p => p.Key, StringComparer.Ordinal))
             report.AppendLine(CultureInfo.InvariantCulture, $"  excluded: {name} ({reason})");
         foreach (var group in pairs.Where(p => ours[p.Index].Outcome == ParameterOutcome.NotJudged).GroupBy(p => ours[p.Index].Reason))
             report.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"  not judged, as the value {group.Key}: {group.Count()} ({string.Join(", ", group.Select(static p => p.Name).Distinct().Take(4))}{(group.Select(static p => p.Name).Distinct().Count() > 4 ? ", ..." : "")})"
+                $"  not judged, as the value {group.Key}: {group.Count()} "
+                    + $"({string.Join(", ", group.Select(static p => p.Name).Distinct().Take(4))}{(group.Select(static p => p.Name).Distinct().Count() > 4 ? ", ..." : "")})"
             );
         foreach (string difference in differences)
             report.AppendLine(CultureInfo.InvariantCulture, $"  DIFFERENCE {difference}");

@@ -58,7 +58,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         try
         {
             await server.Bash(
-                "for i in $(seq 300); do psql -XAtq -h /tmp -U postgres -c 'select 1' >/dev/null 2>&1 && exit 0; sleep 0.1; done; cat /tmp/log >&2; exit 1"
+                "for i in $(seq 300); do psql -XAtq -h /tmp -U postgres -c 'select 1' >/dev/null 2>&1 && exit 0; sleep 0.1; done; cat "
+                    + "/tmp/log >&2; exit 1"
             );
             return server;
         }
@@ -102,7 +103,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             _container,
             "bash",
             "-c",
-            "psql -XAtq -v ON_ERROR_STOP=1 -h /tmp -U postgres 2>/tmp/errors || { grep -aE 'ERROR|FATAL|PANIC|connection' /tmp/errors | tail -n 5 >&2; exit 1; }"
+            "psql -XAtq -v ON_ERROR_STOP=1 -h /tmp -U postgres 2>/tmp/errors || { grep -aE 'ERROR|FATAL|PANIC|connection' /tmp/errors | "
+                + "tail -n 5 >&2; exit 1; }"
         );
 
     /// <summary>Puts files below /tmp/pairs.</summary>

@@ -9,7 +9,8 @@ namespace HAPostgres.Runtime.Tests;
 public sealed class CheckTests : IDisposable
 {
     private const string Conflict =
-        "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432, \"poolMode\": \"statement\" },\n\"haproxy\": { \"primaryPort\": 7432 } }";
+        "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432, \"poolMode\": \"statement\" "
+        + "},\n\"haproxy\": { \"primaryPort\": 7432 } }";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hapg").FullName;
 

@@ -32,7 +32,8 @@ public class PublicApiTests
             File.WriteAllText(path, api);
         Assert.True(
             File.ReadAllText(path) == api,
-            $"The public API of {name} is not the one in {path}. If that is meant, run this test with UPDATE_DOCS=1, and say in CHANGELOG.md "
+            $"The public API of {name} is not the one in {path}. If that is meant, run this test with UPDATE_DOCS=1, and say in "
+                + "CHANGELOG.md "
                 + "what callers have to change."
         );
     }

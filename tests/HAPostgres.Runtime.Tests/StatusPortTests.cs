@@ -51,7 +51,8 @@ public sealed class StatusPortTests : IDisposable
         await LookAsync(
             ended,
             "",
-            $"its certificate is valid from {DateTime.Now.AddDays(-9):yyyy-MM-dd} to {DateTime.Now.AddDays(-1):yyyy-MM-dd}, and this machine's clock says {DateTime.Now:yyyy-MM-dd}"
+            $"its certificate is valid from {DateTime.Now.AddDays(-9):yyyy-MM-dd} to {DateTime.Now.AddDays(-1):yyyy-MM-dd}, and this "
+                + $"machine's clock says {DateTime.Now:yyyy-MM-dd}"
         );
     }
 

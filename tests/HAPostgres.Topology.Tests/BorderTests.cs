@@ -167,7 +167,8 @@ public class BorderTests
         Assert.Equal(
             [2, 4],
             Compile(
-                "\n\"patroni\": { \"members\": [{ \"host\": \"a\", \"dataDirectory\": \"/run/a\" },\n\"b\",\n{ \"host\": \"c\", \"dataDirectory\": \"/run/c\" }] }"
+                "\n\"patroni\": { \"members\": [{ \"host\": \"a\", \"dataDirectory\": \"/run/a\" },\n\"b\",\n{ \"host\": \"c\", "
+                    + "\"dataDirectory\": \"/run/c\" }] }"
             )
                 .Diagnostics.Select(static d => d.Location.Start.Line + 1)
         );

@@ -59,7 +59,8 @@ public class ManifestSchemaTests
             bool schema = Accepts(text);
             if (schema != ReaderAccepts(text))
                 differences.Add(
-                    $"seed {seed}: the schema {(schema ? "accepts" : "rejects")}; the reader: {string.Join("; ", Samples.Compile(text).Diagnostics)}"
+                    $"seed {seed}: the schema {(schema ? "accepts" : "rejects")}; the reader: "
+                        + $"{string.Join("; ", Samples.Compile(text).Diagnostics)}"
                 );
             _ = schema ? accepted++ : rejected++;
         }

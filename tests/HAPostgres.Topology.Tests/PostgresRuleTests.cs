@@ -7,7 +7,8 @@ public class PostgresRuleTests
 {
     [Theory]
     [InlineData(
-        "\"archive_mode\": \"always\", \"archive_library\": \"basic_archive\", \"basic_archive.archive_directory\": \"/var/lib/postgresql/x\""
+        "\"archive_mode\": \"always\", \"archive_library\": \"basic_archive\", \"basic_archive.archive_directory\": "
+            + "\"/var/lib/postgresql/x\""
     )]
     [InlineData("\"archive_mode\": \"on\", \"archive_command\": \"/bin/true\"")]
     [InlineData("\"archive_command\": \"\"")]

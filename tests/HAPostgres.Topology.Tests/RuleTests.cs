@@ -22,16 +22,21 @@ public class RuleTests
     [InlineData("\"postgres\": { \"parameters\": { \"wal_level\": \"archive\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"hot_standby\": true, \"WAL_LOG_HINTS\": \"yes\", \"port\": 5432, \"ssl\": \"on\" } }")]
     [InlineData(
-        "\"postgres\": { \"parameters\": { \"logging_collector\": \"off\", \"recovery_target_timeline\": \"latest\", \"cluster_name\": \"orders\" } }"
+        "\"postgres\": { \"parameters\": { \"logging_collector\": \"off\", \"recovery_target_timeline\": \"latest\", \"cluster_name\": "
+            + "\"orders\" } }"
     )]
     [InlineData(
-        "\"postgres\": { \"parameters\": { \"max_connections\": 150 } }, \"pgbouncer\": { \"defaultPoolSize\": 60, \"maxClientConnections\": 40, \"reservePoolSize\": 0, \"expectedPools\": 1 }, \"suppress\": [{ \"rule\": \"HAPG4006\", \"reason\": \"x\" }]"
+        "\"postgres\": { \"parameters\": { \"max_connections\": 150 } }, \"pgbouncer\": { \"defaultPoolSize\": 60, "
+            + "\"maxClientConnections\": 40, \"reservePoolSize\": 0, \"expectedPools\": 1 }, \"suppress\": [{ \"rule\": \"HAPG4006\", "
+            + "\"reason\": \"x\" }]"
     )]
     [InlineData(
-        "\"postgres\": { \"roles\": [\"x\", \"y\"], \"databases\": [\"d\"], \"parameters\": { \"max_connections\": 175 } }, \"pgbouncer\": { \"defaultPoolSize\": 45, \"expectedPools\": 2, \"maxDatabaseConnections\": 50 }"
+        "\"postgres\": { \"roles\": [\"x\", \"y\"], \"databases\": [\"d\"], \"parameters\": { \"max_connections\": 175 } }, "
+            + "\"pgbouncer\": { \"defaultPoolSize\": 45, \"expectedPools\": 2, \"maxDatabaseConnections\": 50 }"
     )]
     [InlineData(
-        "\"postgres\": { \"parameters\": { \"max_connections\": 200 } }, \"pgbouncer\": { \"expectedPools\": 9, \"maxUserConnections\": 50 }"
+        "\"postgres\": { \"parameters\": { \"max_connections\": 200 } }, \"pgbouncer\": { \"expectedPools\": 9, \"maxUserConnections\": "
+            + "50 }"
     )]
     [InlineData("\"postgres\": { \"parameters\": { \"max_wal_size\": \"256MB\" } }")]
     [InlineData("\"postgres\": { \"parameters\": { \"synchronous_commit\": \"remote_apply\" } }")]

@@ -126,14 +126,16 @@ public class SeedMistakeTests
     public void D19_more_server_connections_than_PostgreSQL_takes() =>
         Refused(
             "HAPG4001",
-            "\"pgbouncer\": { \"defaultPoolSize\": 25, \"reservePoolSize\": 5, \"expectedPools\": 2 }, \"postgres\": { \"parameters\": { \"max_connections\": 100 } }"
+            "\"pgbouncer\": { \"defaultPoolSize\": 25, \"reservePoolSize\": 5, \"expectedPools\": 2 }, \"postgres\": { \"parameters\": { "
+                + "\"max_connections\": 100 } }"
         );
 
     [Fact]
     public void D19_however_large_the_numbers_are() =>
         Refused(
             "HAPG4001",
-            "\"pgbouncer\": { \"defaultPoolSize\": 10000, \"maxDatabaseConnections\": 10000, \"expectedPools\": 100000 }, \"haproxy\": { \"maxConnections\": 500000 }",
+            "\"pgbouncer\": { \"defaultPoolSize\": 10000, \"maxDatabaseConnections\": 10000, \"expectedPools\": 100000 }, \"haproxy\": { "
+                + "\"maxConnections\": 500000 }",
             "HAPG5001"
         );
 
@@ -144,7 +146,8 @@ public class SeedMistakeTests
     public void D21_a_recovery_time_that_the_settings_cannot_hold() =>
         Refused(
             "HAPG9001",
-            "\"patroni\": { \"ttl\": \"30s\", \"loopWait\": \"10s\", \"retryTimeout\": \"10s\" }, \"objectives\": { \"recoveryTime\": \"15s\" }"
+            "\"patroni\": { \"ttl\": \"30s\", \"loopWait\": \"10s\", \"retryTimeout\": \"10s\" }, \"objectives\": { \"recoveryTime\": "
+                + "\"15s\" }"
         );
 
     [Fact]

@@ -28,7 +28,8 @@ internal static class ManifestSchema
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
             ["title"] = "HAPostgres cluster",
             ["description"] =
-                "A PostgreSQL high-availability cluster on Docker Swarm. Made from the compiler's own model; the compiler checks what a schema cannot say.",
+                "A PostgreSQL high-availability cluster on Docker Swarm. Made from the compiler's own model; the compiler checks what a "
+                + "schema cannot say.",
         };
         foreach ((string name, JsonNode? value) in Object(typeof(Manifest)).ToArray())
             schema[name] = value?.DeepClone();

@@ -31,7 +31,8 @@ internal static class RuleIndexPage
             page.Append("| Rule | Severity | Proven by | What it finds | May be suppressed |\n|---|---|---|---|---|\n");
             foreach (RuleDescriptor rule in family)
                 page.Append(
-                    $"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {RuleProof.Of(root, rule)} | {rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n"
+                    $"| [{rule.Id}]({rule.Id}.md) | {rule.Severity.ToString().ToLowerInvariant()} | {RuleProof.Of(root, rule)} | "
+                        + $"{rule.Title} | {(rule.Suppressible ? "yes" : "")} |\n"
                 );
         }
         return page.ToString();

@@ -31,7 +31,8 @@ internal static class SettingsPage
         page.Append("| Setting | Type | Default | Range or form | What it is |\n|---|---|---|---|---|\n");
         foreach (Setting setting in settings.All)
             page.Append(
-                $"| `{path}{setting.Name}` | {TypeOf(setting)} | {DefaultOf(setting)} | {RangeOf(setting)} | {setting.Attribute.Description} |\n"
+                $"| `{path}{setting.Name}` | {TypeOf(setting)} | {DefaultOf(setting)} | {RangeOf(setting)} | "
+                    + $"{setting.Attribute.Description} |\n"
             );
         foreach (Setting setting in settings.All)
         {

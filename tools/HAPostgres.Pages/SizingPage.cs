@@ -45,7 +45,9 @@ internal static class SizingPage
         );
         foreach (DerivedParameter derived in ParameterDefaults.Derive(SizingInput.Of(clusters[0]), static _ => null))
             page.Append(
-                $"| `{derived.Name}` | {derived.Formula} | {string.Join(" | ", clusters.Select(c => $"`{c.Postgres.FindParameter(derived.Name)!.Value}`"))} | {derived.Source} |\n"
+                $"| `{derived.Name}` | {derived.Formula} | "
+                    + $"{string.Join(" | ", clusters.Select(c => $"`{c.Postgres.FindParameter(derived.Name)!.Value}`"))} | "
+                    + $"{derived.Source} |\n"
             );
         page.Append(
             """

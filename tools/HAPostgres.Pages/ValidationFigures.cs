@@ -20,7 +20,8 @@ internal static class ValidationFigures
         return Sentence.Put(
             text,
             "[0-9]+ are proven by the tool itself, [0-9]+ by a published source, [0-9]+ by our own reasoning[.]",
-            $"{proven["tool"]} are proven by the tool itself, {proven["published"]} by a published source, {proven["own reasoning"]} by our own reasoning."
+            $"{proven["tool"]} are proven by the tool itself, {proven["published"]} by a published source, {proven["own reasoning"]} by "
+                + "our own reasoning."
         );
     }
 }

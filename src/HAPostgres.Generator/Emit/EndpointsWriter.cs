@@ -91,7 +91,8 @@ internal static class EndpointsWriter
 
     private static void WriteConnect(CodeBuilder code) =>
         code.Line(
-                "private static string Connect(string hosts, int port, string database, string username, string password, string? rootCertificate)"
+                "private static string Connect(string hosts, int port, string database, "
+                    + "string username, string password, string? rootCertificate)"
             )
             .Block(() =>
                 code.Line("global::System.Data.Common.DbConnectionStringBuilder builder = new()")

@@ -10,7 +10,8 @@ internal static class GlobalOptions
     private static readonly Option<string?> s_host = new("--host")
     {
         Description =
-            "The engine of any manager: unix:///path or tcp://address:port. Default: DOCKER_HOST, then the docker context, then the default socket.",
+            "The engine of any manager: unix:///path or tcp://address:port. Default: DOCKER_HOST, then the docker context, then the "
+            + "default socket.",
         HelpName = "address",
         Recursive = true,
     };

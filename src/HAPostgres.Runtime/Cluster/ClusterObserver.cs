@@ -121,7 +121,8 @@ internal sealed class ClusterObserver : IDisposable
         _warned = true;
         _context.Report.Warn(
             "patroni",
-            $"asked from inside the cluster, which takes some seconds each time; this machine sees it at none of its status ports: {unreachable}"
+            "asked from inside the cluster, which takes some seconds each time; this machine sees it at none of its status ports: "
+                + $"{unreachable}"
         );
     }
 }

@@ -115,7 +115,9 @@ internal sealed class Database
         e switch
         {
             PostgresException p when IsPassword(p) =>
-                $"refused: {p.MessageText}. {_variable} in {_context.Secrets.EnvPath} is not the password that the cluster was made with: copy that directory from the machine on which setup ran, or set it: ALTER ROLE {_context.Topology.Postgres.MonitorUser} PASSWORD …",
+                $"refused: {p.MessageText}. {_variable} in {_context.Secrets.EnvPath} is not the password that the cluster was made with: "
+                    + "copy that directory from the machine on which setup ran, or set it: ALTER ROLE "
+                    + $"{_context.Topology.Postgres.MonitorUser} PASSWORD …",
             PostgresException p => $"{p.MessageText} ({p.SqlState})",
             _ => (e.InnerException ?? e).Message,
         };

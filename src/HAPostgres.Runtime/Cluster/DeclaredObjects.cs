@@ -60,7 +60,8 @@ internal static class DeclaredObjects
             : new Check(
                 Name,
                 false,
-                $"not in the cluster, since only its first start makes them; run with 'psql --user {topology.Postgres.Superuser}': {string.Join(" / ", missing)}"
+                $"not in the cluster, since only its first start makes them; run with 'psql --user {topology.Postgres.Superuser}': "
+                    + $"{string.Join(" / ", missing)}"
             );
     }
 

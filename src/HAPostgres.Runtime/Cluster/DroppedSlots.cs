@@ -49,7 +49,8 @@ internal static class DroppedSlots
         else
             context.Report.Warn(
                 "slots",
-                $"not dropped everywhere: {result.Error}. Stop what reads from it, then on that member: SELECT pg_drop_replication_slot('{slots[0]}')"
+                $"not dropped everywhere: {result.Error}. Stop what reads from it, then on that member: SELECT "
+                    + $"pg_drop_replication_slot('{slots[0]}')"
             );
     }
 }

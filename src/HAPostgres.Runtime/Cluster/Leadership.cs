@@ -52,7 +52,8 @@ internal abstract record Leadership
         new(
             ExitCode.PreconditionMissing,
             $"{so}, because it is not known whether {context.Topology.Name} has a leader: {unknown.Reason}.",
-            $"Let this machine reach the status port of one of its hosts, {await context.Observer.PortsAsync(cancel)}, or mend what keeps its members from answering; then run deploy again. "
+            $"Let this machine reach the status port of one of its hosts, {await context.Observer.PortsAsync(cancel)}, or mend what keeps "
+                + "its members from answering; then run deploy again. "
                 + $"Exclude a member that is down for good: docker service scale {context.Topology.Name}_<member>=0."
         );
 

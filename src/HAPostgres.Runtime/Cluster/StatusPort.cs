@@ -107,7 +107,8 @@ internal sealed class StatusPort : IDisposable
             return true;
         return Refuse(
             chain.ChainStatus.All(static s => s.Status == X509ChainStatusFlags.NotTimeValid)
-                ? $"its certificate is valid from {leaf.NotBefore:yyyy-MM-dd} to {leaf.NotAfter:yyyy-MM-dd}, and this machine's clock says {DateTime.Now:yyyy-MM-dd}"
+                ? $"its certificate is valid from {leaf.NotBefore:yyyy-MM-dd} to {leaf.NotAfter:yyyy-MM-dd}, and this machine's clock "
+                    + $"says {DateTime.Now:yyyy-MM-dd}"
                 : $"its certificate is not signed by {_caPath}"
         );
 

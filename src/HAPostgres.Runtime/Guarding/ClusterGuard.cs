@@ -94,7 +94,8 @@ internal static class ClusterGuard
         if (seen)
             throw new DeployException(
                 ExitCode.Failed,
-                $"{cluster} is in Patroni's maintenance mode, and '{request.Command}' is refused in it: {request.Guard.Why}. Nothing was changed.",
+                $"{cluster} is in Patroni's maintenance mode, and '{request.Command}' is refused in it: {request.Guard.Why}. Nothing was "
+                    + "changed.",
                 $"End it with 'resume' when the work it was begun for is done, then run '{request.Command}' again."
             );
         if (request.MaintenanceUnseen)
@@ -108,7 +109,8 @@ internal static class ClusterGuard
                 $"It cannot be seen whether {cluster} is in Patroni's maintenance mode, in which '{request.Command}' is refused: {reason}. "
                     + "Nothing was changed.",
                 request.Guard.Maintenance == InMaintenance.RefusedWhenSeen
-                    ? "'status' and 'doctor' show what runs. If no member can answer and this is to repair that, run it with --maintenance-unseen."
+                    ? "'status' and 'doctor' show what runs. If no member can answer and this is to repair that, run it with "
+                        + "--maintenance-unseen."
                     : "'status' and 'doctor' show what runs."
             );
     }
@@ -133,7 +135,8 @@ internal static class ClusterGuard
         if (!quiet)
             throw new DeployException(
                 ExitCode.Failed,
-                $"A rolling update is under way: Swarm is updating {string.Join(", ", updating)}, and '{request.Command}' would take another member "
+                $"A rolling update is under way: Swarm is updating {string.Join(", ", updating)}, and '{request.Command}' would take "
+                    + "another member "
                     + "away. Nothing was changed.",
                 "Wait until it has ended ('status' shows the tasks). 'deploy' finishes an update that was interrupted."
             );

@@ -17,7 +17,8 @@ internal static class DirectoryOwnership
             if (state.Mark is { } mark && mark != MarkOf(topology, directory))
             {
                 throw Refuse(
-                    $"{directory.Path} on host '{host}' belongs to the member {mark.Member} of the cluster '{mark.Cluster}' (its file .hapostgres).",
+                    $"{directory.Path} on host '{host}' belongs to the member {mark.Member} of the cluster '{mark.Cluster}' (its file "
+                        + ".hapostgres).",
                     "Give the manifest another patroni.dataDirectory, or map the host to another node."
                 );
             }

@@ -130,7 +130,8 @@ internal static class HostProbe
             : new DeployException(
                 ExitCode.PreconditionMissing,
                 $"Host '{host}' (node {node.Hostname}) could not be looked at: {result.Error}.",
-                $"A one-shot service of {image} runs there as root with the host's file system mounted. See 'docker node ps {node.Hostname}' for more."
+                $"A one-shot service of {image} runs there as root with the host's file system mounted. See 'docker node ps "
+                    + $"{node.Hostname}' for more."
             );
 }
 

@@ -7,6 +7,7 @@ internal static class ImageCheck
         new(
             ExitCode.PreconditionMissing,
             $"Images are missing and cannot be pulled: {string.Join("; ", missing.GroupBy(static m => m.Image).Select(static g => $"{g.Key} on {string.Join(", ", g.Select(static m => m.Node).Order(StringComparer.Ordinal))}"))}.",
-            "Build them (artifacts/<cluster>/images holds the Dockerfiles), then push them to a registry that the hosts reach, or copy them to each host: docker save IMAGE | ssh HOST docker load."
+            "Build them (artifacts/<cluster>/images holds the Dockerfiles), then push them to a registry that the hosts reach, or copy "
+                + "them to each host: docker save IMAGE | ssh HOST docker load."
         );
 }

@@ -25,11 +25,13 @@ internal static class LeftoverData
         {
             if (directory.Version != topology.Postgres.Version.ToString(System.Globalization.CultureInfo.InvariantCulture))
                 throw Refuse(
-                    $"{directory.Path} on host '{host}' holds data of PostgreSQL {directory.Version}, and the manifest says {topology.Postgres.Version}."
+                    $"{directory.Path} on host '{host}' holds data of PostgreSQL {directory.Version}, and the manifest says "
+                        + $"{topology.Postgres.Version}."
                 );
             if (directory.Cluster.Length > 0 && directory.Cluster != topology.Patroni.Scope)
                 throw Refuse(
-                    $"{directory.Path} on host '{host}' holds the data of another cluster, '{directory.Cluster}' (this one is '{topology.Patroni.Scope}')."
+                    $"{directory.Path} on host '{host}' holds the data of another cluster, '{directory.Cluster}' (this one is "
+                        + $"'{topology.Patroni.Scope}')."
                 );
             // Patroni neither starts nor replaces such a directory: the member would wait for ever.
             if (directory.System.Length == 0)
@@ -51,7 +53,8 @@ internal static class LeftoverData
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"etcd's volumes of an earlier cluster are still there ({string.Join("; ", volumes)}), while no host has its data: Patroni would wait for ever for a leader that is gone.",
+                $"etcd's volumes of an earlier cluster are still there ({string.Join("; ", volumes)}), while no host has its data: "
+                    + "Patroni would wait for ever for a leader that is gone.",
                 "If that data is really gone, remove the volumes with 'remove --etcd-volumes' and run again."
             );
         }
@@ -61,6 +64,7 @@ internal static class LeftoverData
         new(
             ExitCode.PreconditionMissing,
             message + " Nothing was changed.",
-            "Move that directory away if it is still needed; or delete all data of this cluster with 'remove --all-data'; or give the manifest another patroni.dataDirectory."
+            "Move that directory away if it is still needed; or delete all data of this cluster with 'remove --all-data'; or give the "
+                + "manifest another patroni.dataDirectory."
         );
 }

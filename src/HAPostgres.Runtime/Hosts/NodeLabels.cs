@@ -38,8 +38,10 @@ internal static class NodeLabels
             {
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
-                    $"Node {node.Hostname}, which is to be host '{host}', is already labelled {name}={other}: the data of another member may be there. Nothing was changed.",
-                    $"If the label is wrong: docker node update --label-rm {name} {node.Hostname}. If it is right, choose another node for '{host}' with --map."
+                    $"Node {node.Hostname}, which is to be host '{host}', is already labelled {name}={other}: the data of another member "
+                        + "may be there. Nothing was changed.",
+                    $"If the label is wrong: docker node update --label-rm {name} {node.Hostname}. If it is right, choose another node "
+                        + $"for '{host}' with --map."
                 );
             }
         }

@@ -27,7 +27,8 @@ public sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
         if (node is not { Ready: true })
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"The data of {member.Name} cannot be deleted: {(node is null ? $"no node is labelled as {member.Host}" : $"node {node.Hostname} is down")}.",
+                $"The data of {member.Name} cannot be deleted: "
+                    + $"{(node is null ? $"no node is labelled as {member.Host}" : $"node {node.Hostname} is down")}.",
                 "Run deploy without --delete-data: the member is removed, and its data stays where it is."
             );
         bool volume = member.Kind == MemberKind.Etcd;
@@ -43,7 +44,8 @@ public sealed record DataDeletion(bool Wanted, IReadOnlyList<string> Typed)
             throw new DeployException(
                 ExitCode.Failed,
                 $"The data of {member.Name} could not be deleted: {problem}.",
-                "Remove the cause and run the same command again; it continues. Without --delete-data the member is removed, and its data stays."
+                "Remove the cause and run the same command again; it continues. Without --delete-data the member is removed, and its "
+                    + "data stays."
             );
     }
 }

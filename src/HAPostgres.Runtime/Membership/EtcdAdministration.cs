@@ -49,7 +49,8 @@ internal sealed class EtcdAdministration(CommandContext context)
             : throw new DeployException(
                 ExitCode.Failed,
                 $"etcd did not take 'etcdctl {change}': {result.Error}.",
-                "Nothing else was changed since. Look at etcd with 'status', and run deploy again when the cause is gone; it continues here."
+                "Nothing else was changed since. Look at etcd with 'status', and run deploy again when the cause is gone; it continues "
+                    + "here."
             );
     }
 

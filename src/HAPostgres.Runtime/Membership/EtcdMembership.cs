@@ -108,7 +108,8 @@ internal sealed class EtcdMembership(CommandContext context)
         if (!live.DatabaseRead)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                "The database of no member of etcd could be read, so it is not known whether etcd 3.6 would take a member's vote (etcd issue 19557). "
+                "The database of no member of etcd could be read, so it is not known whether etcd 3.6 would take a member's vote (etcd "
+                    + "issue 19557). "
                     + "No member of etcd was updated.",
                 "The image that the members run with needs etcdctl and etcdutl, and room for a copy of the database. Then run deploy again."
             );
@@ -116,9 +117,11 @@ internal sealed class EtcdMembership(CommandContext context)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"etcd's database has {string.Join(", ", names)} as {(names.Count == 1 ? "a learner" : "learners")} still, although "
-                    + $"{(names.Count == 1 ? "it votes" : "they vote")}: etcd 3.5.1 to 3.5.19 does not write a promotion down, and 3.6 would take the vote. "
+                    + $"{(names.Count == 1 ? "it votes" : "they vote")}: etcd 3.5.1 to 3.5.19 does not write a promotion down, and 3.6 "
+                    + "would take the vote. "
                     + "No member of etcd was updated.",
-                "'deploy' of the manifest with the image of before puts it right once an odd number of members votes and all of them answer; "
+                "'deploy' of the manifest with the image of before puts it right once an odd number of members votes and all of them "
+                    + "answer; "
                     + "3.5.26 or later puts it right when it starts."
             );
     }
@@ -182,7 +185,8 @@ internal sealed class EtcdMembership(CommandContext context)
                 $"{Topology.Name}_{step.Member}",
                 ExitCode.TimedOut,
                 $"{step.Member} has not joined etcd within {context.Options.Timeout.TotalSeconds:0} s.",
-                "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues here."
+                "The others go on as before: the quorum is as large as without it. Run deploy again when the cause is gone; it continues "
+                    + "here."
             );
     }
 
@@ -193,7 +197,8 @@ internal sealed class EtcdMembership(CommandContext context)
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"etcd's list of members cannot be changed, since no quorum answers ({reason}), and the manifest asks for other members than it has. Nothing was changed.",
+                $"etcd's list of members cannot be changed, since no quorum answers ({reason}), and the manifest asks for other members "
+                    + "than it has. Nothing was changed.",
                 "Bring its members back ('status' shows which are away), or deploy the manifest as it was first."
             );
         }

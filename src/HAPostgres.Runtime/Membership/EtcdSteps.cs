@@ -108,8 +108,10 @@ internal static class EtcdSteps
                     ? new EtcdStep(live.Voters.Count() % 2 == 0 ? EtcdStepKind.AddVoter : EtcdStepKind.Add, member.Name)
                     : throw new DeployException(
                         ExitCode.PreconditionMissing,
-                        $"{member.Name} cannot join etcd: {NameOf(silent, wanted)} does not answer, and etcd adds no member while a voting member is down.",
-                        $"Bring {NameOf(silent, wanted)} back; or, if it is gone for good, take it out of the manifest and deploy with --remove-members, or give its host to another node with 'setup --map'."
+                        $"{member.Name} cannot join etcd: {NameOf(silent, wanted)} does not answer, and etcd adds no member while a "
+                            + "voting member is down.",
+                        $"Bring {NameOf(silent, wanted)} back; or, if it is gone for good, take it out of the manifest and deploy with "
+                            + "--remove-members, or give its host to another node with 'setup --map'."
                     );
             if (!registered.Started || !registered.Healthy)
                 return new EtcdStep(EtcdStepKind.Start, member.Name, registered.Id);
@@ -182,7 +184,10 @@ internal static class EtcdSteps
             ? leaving
             : throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"Without {leaving.Name} etcd would have no quorum: of its other voting members only {live.Voters.Count(v => v != leaving && v.Healthy)} of {live.Voters.Count(v => v != leaving)} answer ({string.Join(", ", live.Voters.Where(static v => !v.Healthy).Select(static v => v.Name))} do not). Nothing was changed.",
+                $"Without {leaving.Name} etcd would have no quorum: of its other voting members only "
+                    + $"{live.Voters.Count(v => v != leaving && v.Healthy)} of {live.Voters.Count(v => v != leaving)} answer "
+                    + $"({string.Join(", ", live.Voters.Where(static v => !v.Healthy).Select(static v => v.Name))} do not). Nothing was "
+                    + "changed.",
                 "Bring those back first, or replace them first."
             );
 

@@ -155,7 +155,8 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
         }
         context.Report.Good(
             "removed",
-            $"{member.Name}; {(deletion.Wanted ? "its data is deleted" : $"its data stays: {member.Data} on {node?.Hostname ?? member.Host}")}"
+            $"{member.Name}; "
+                + $"{(deletion.Wanted ? "its data is deleted" : $"its data stays: {member.Data} on {node?.Hostname ?? member.Host}")}"
         );
     }
 

@@ -91,8 +91,10 @@ internal static class PsqlCommand
         if (missing.Length > 0)
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"{user} logs in with its password and the cluster's client certificate, and this machine lacks {string.Join(" and ", missing)}.",
-                "Put them back, name them in TLS_INTERNAL_CLIENT_CRT_FILE and TLS_INTERNAL_CLIENT_KEY_FILE, or run psql in a member's container."
+                $"{user} logs in with its password and the cluster's client certificate, and this machine lacks "
+                    + $"{string.Join(" and ", missing)}.",
+                "Put them back, name them in TLS_INTERNAL_CLIENT_CRT_FILE and TLS_INTERNAL_CLIENT_KEY_FILE, or run psql in a member's "
+                    + "container."
             );
         return [authority, ("sslcert", certificate), ("sslkey", key)];
     }

@@ -25,7 +25,8 @@ internal static class RestartCommand
         if (members.Any(static m => m.IsLeader) && !request.InPlace)
             _ = CandidateChoice.ForSwitchover(context.Topology, view, null);
         context.Report.Confirm(
-            $"Restart PostgreSQL on {string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?",
+            "Restart PostgreSQL on "
+                + $"{string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?",
             context.Options.Yes
         );
         List<string> left = [.. members.Select(static m => m.Name)],

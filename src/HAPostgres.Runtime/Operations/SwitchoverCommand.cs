@@ -39,7 +39,9 @@ internal static class SwitchoverCommand
             context.Report.Warn("switchover", warning);
         context.Report.Good(
             "leader",
-            $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after {(result.Paused ? "the poolers began to pause" : "the request")}: {string.Join(", ", result.Phases.Select(static p => $"{p.Reached} after {Reporter.Seconds(p.Time)}"))}"
+            $"{result.To}, which took writes {Reporter.Seconds(result.Gap)} after "
+                + $"{(result.Paused ? "the poolers began to pause" : "the request")}: "
+                + $"{string.Join(", ", result.Phases.Select(static p => $"{p.Reached} after {Reporter.Seconds(p.Time)}"))}"
         );
         await context.Report.StepAsync("replicas", () => ClusterHealth.WaitAsync(context, cancel));
         return result;

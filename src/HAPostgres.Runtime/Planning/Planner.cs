@@ -170,7 +170,8 @@ internal static class Planner
         ];
         foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: true }))
             yield return new Blocker(
-                $"{change.Name} holds data and is not in the manifest: the service would go, its data would stay on the host. If you mean it, deploy with --remove-members.",
+                $"{change.Name} holds data and is not in the manifest: the service would go, its data would stay on the host. If you mean "
+                    + "it, deploy with --remove-members.",
                 "--remove-members"
             );
         foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: false }))

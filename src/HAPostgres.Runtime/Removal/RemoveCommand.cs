@@ -44,7 +44,8 @@ internal static class RemoveCommand
             options.AllData
                 ? $"{topology.Name} and all its data; the passwords and certificates in {context.Secrets.FullPath} stay, "
                     + "delete them yourself if nothing needs them"
-                : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, secrets and the application network. 'deploy' brings it back."
+                : $"{topology.Name}; its data stays: {(options.EtcdVolumes ? "" : "etcd's volumes and ")}PostgreSQL's directories, "
+                    + "secrets and the application network. 'deploy' brings it back."
         );
     }
 
@@ -92,7 +93,8 @@ internal static class RemoveCommand
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"Nothing was removed: there is no mark of the member in {string.Join(", ", unmarked)}, so that may be somebody else's data.",
+                $"Nothing was removed: there is no mark of the member in {string.Join(", ", unmarked)}, so that may be somebody else's "
+                    + "data.",
                 "If it is this cluster's, 'setup' marks it; run that first. If not, remove without --all-data."
             );
         }

@@ -31,7 +31,8 @@ internal static class DeployCommand
         {
             context.Report.Warn(
                 "left",
-                "what is done stays, and services that were created go on starting by themselves; 'deploy' again finishes the rest, 'deploy --rollback' goes back"
+                "what is done stays, and services that were created go on starting by themselves; 'deploy' again finishes the rest, "
+                    + "'deploy --rollback' goes back"
             );
             throw;
         }

@@ -47,7 +47,8 @@ internal sealed class MemberSettings(CommandContext context, ReadinessWatch read
         if (!taken)
             context.Report.Warn(
                 "configuration",
-                $"{(unseen is null ? "not every member shows it yet" : $"whether every member shows it is not known ({unseen})")}; 'verify' looks again"
+                $"{(unseen is null ? "not every member shows it yet" : $"whether every member shows it is not known ({unseen})")}; "
+                    + "'verify' looks again"
             );
     }
 

@@ -23,7 +23,8 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
         if (before.Hidden is { Count: > 0 } hidden)
             throw new DeployException(
                 ExitCode.Failed,
-                $"The members were left as they were, because the order in which to restart them is not known: {string.Join("; ", hidden)}.",
+                "The members were left as they were, because the order in which to restart them is not known: "
+                    + $"{string.Join("; ", hidden)}.",
                 "Run deploy again when the cause is gone; it continues here."
             );
         JsonObject current = before.Dynamic.Need("Patroni's dynamic configuration", "Run deploy again.");

@@ -73,7 +73,8 @@ internal static class Preconditions
             if (carriers.Count == 0)
                 yield return $"no node is labelled {label}={host}";
             else if (carriers.Count > 1)
-                yield return $"{carriers.Count} nodes are labelled {label}={host} ({string.Join(", ", carriers.Select(static n => n.Hostname))})";
+                yield return $"{carriers.Count} nodes are labelled {label}={host} "
+                    + $"({string.Join(", ", carriers.Select(static n => n.Hostname))})";
             else if (!carriers[0].Ready)
                 yield return $"node {carriers[0].Hostname} ({label}={host}) is down";
         }
@@ -111,7 +112,8 @@ internal static class Preconditions
             {
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
-                    $"Port {port.PublishedPort} is published by the service {spec.Name} already ({port.PublishMode} mode), so it is not free on {string.Join(", ", nodes.Select(static n => n.Hostname))}.",
+                    $"Port {port.PublishedPort} is published by the service {spec.Name} already ({port.PublishMode} mode), so it is not "
+                        + $"free on {string.Join(", ", nodes.Select(static n => n.Hostname))}.",
                     $"Choose another port in the manifest, or remove that service: docker service rm {spec.Name}"
                 );
             }

@@ -200,7 +200,8 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             "ports",
             silent.Count > 0 ? $"no answer yet from {string.Join(", ", silent.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
                 : inside.Count == 0 ? $"all {results.Count} published ports answer"
-                : $"all {results.Count} published ports answer within the swarm, but not to this machine: {string.Join(", ", inside.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
+                : $"all {results.Count} published ports answer within the swarm, but not to this machine: "
+                    + $"{string.Join(", ", inside.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
         );
         return silent.Count == 0;
     }
@@ -223,7 +224,8 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             late is not null ? $"{late.Name} does not run ({late.Newest})"
             : !etcd ? "etcd has no quorum"
             : !members
-                ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; {_said.GetValueOrDefault("replicas") ?? _said.GetValueOrDefault("patroni", "not seen")})"
+                ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; "
+                    + $"{_said.GetValueOrDefault("replicas") ?? _said.GetValueOrDefault("patroni", "not seen")})"
             : _said.GetValueOrDefault("ports", "ports do not answer");
         string suspect =
             late?.Name

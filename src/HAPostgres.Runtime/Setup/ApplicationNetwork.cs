@@ -15,7 +15,8 @@ internal static class ApplicationNetwork
             ? true
             : throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"The network '{name}' exists, but as a {network.Driver} network of one host; the cluster needs an overlay network of the swarm under that name.",
+                $"The network '{name}' exists, but as a {network.Driver} network of one host; the cluster needs an overlay network of the "
+                    + "swarm under that name.",
                 $"Remove it ('docker network rm {name}') or choose another name in the manifest (networks.application)."
             );
     }

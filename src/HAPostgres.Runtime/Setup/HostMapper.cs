@@ -35,7 +35,8 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
                 node
                 ?? throw new DeployException(
                     ExitCode.PreconditionMissing,
-                    $"The swarm has no node named '{host.Name}', and none is labelled as it. Nodes of the swarm: {string.Join(", ", nodes.Select(static n => n.Hostname))}.",
+                    $"The swarm has no node named '{host.Name}', and none is labelled as it. Nodes of the swarm: "
+                        + $"{string.Join(", ", nodes.Select(static n => n.Hostname))}.",
                     $"Say which node it is with --map {host.Name}=<node>, or join the host to the swarm under that name."
                 );
         }
@@ -63,10 +64,13 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
             $"docker node update {string.Join(' ', LabelsOf(labelled, host).Select(static l => $"--label-rm {l}"))} {labelled.Hostname}";
         throw new DeployException(
             ExitCode.PreconditionMissing,
-            $"Host '{host}' would be node {named.Hostname}{(explicitly is null ? " by its name" : " by --map")}, but the label {labels} sits on node {labelled.Hostname}, where the member's data may be. Nothing was changed.",
+            $"Host '{host}' would be node {named.Hostname}{(explicitly is null ? " by its name" : " by --map")}, but the label {labels} "
+                + $"sits on node {labelled.Hostname}, where the member's data may be. Nothing was changed.",
             explicitly is null
-                ? $"If the data is on {labelled.Hostname}, run again with --map {host}={labelled.Hostname}. If the label is wrong: {removal}"
-                : $"If {labelled.Hostname} is lost for good, stop its engine, or wait until the swarm sees it as down, and run again: its members are then built anew on {named.Hostname}. If the label is wrong, remove it: {removal}"
+                ? $"If the data is on {labelled.Hostname}, run again with --map {host}={labelled.Hostname}. If the label is wrong: "
+                    + $"{removal}"
+                : $"If {labelled.Hostname} is lost for good, stop its engine, or wait until the swarm sees it as down, and run again: its "
+                    + $"members are then built anew on {named.Hostname}. If the label is wrong, remove it: {removal}"
         );
     }
 
@@ -77,7 +81,8 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
             ? throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"More than one node is labelled as host '{host}': {string.Join(", ", found.Select(n => $"{n.Hostname} ({string.Join(", ", LabelsOf(n, host).Select(l => $"{l}={host}"))})"))}.",
-                $"Remove the wrong label: docker node update --label-rm {LabelsOf(found[^1], host).First()} {found[^1].Hostname} (or on the other node)."
+                $"Remove the wrong label: docker node update --label-rm {LabelsOf(found[^1], host).First()} {found[^1].Hostname} (or on "
+                    + "the other node)."
             )
             : found.FirstOrDefault();
     }
@@ -108,8 +113,10 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
         {
             throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"The hosts {string.Join(" and ", shared.Select(static m => $"'{m.Key}'"))} would be the same node, {shared.First().Value.Hostname}. Nothing was changed.",
-                $"Look at its labels with 'docker node inspect {shared.First().Value.Hostname} --format {{{{.Spec.Labels}}}}' and remove the wrong one with 'docker node update --label-rm', or say which node is which with --map."
+                $"The hosts {string.Join(" and ", shared.Select(static m => $"'{m.Key}'"))} would be the same node, "
+                    + $"{shared.First().Value.Hostname}. Nothing was changed.",
+                $"Look at its labels with 'docker node inspect {shared.First().Value.Hostname} --format {{{{.Spec.Labels}}}}' and remove "
+                    + "the wrong one with 'docker node update --label-rm', or say which node is which with --map."
             );
         }
     }

@@ -130,7 +130,8 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
             ? throw new DeployException(
                 ExitCode.PreconditionMissing,
                 $"{secret.Variable} in {env.Path} holds a character that is no letter or digit.",
-                "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or delete the line so that setup makes one."
+                "Passwords travel through files of four programs with four kinds of quoting: use letters and digits only, 32 of them, or "
+                    + "delete the line so that setup makes one."
             )
             : Encoding.ASCII.GetBytes(password);
     }

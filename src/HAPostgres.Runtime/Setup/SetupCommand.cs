@@ -25,7 +25,8 @@ internal static class SetupCommand
         foreach (string gap in plan.Gaps)
             context.Report.Warn(
                 "secrets",
-                $"the swarm has a value that {context.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from the machine on which setup ran first."
+                $"the swarm has a value that {context.Secrets.FullPath} lacks, and does not give it back: {gap}. Copy that directory from "
+                    + "the machine on which setup ran first."
             );
         foreach (string warning in plan.Upkeep.Warnings())
             context.Report.Warn("secrets", warning);

@@ -66,7 +66,8 @@ internal sealed record SetupPlan
         foreach (HostWork host in Hosts)
         {
             if (host.Lost is { } lost)
-                yield return $"take the labels of {host.Host} from node {lost.Hostname}, which is down: its members are built anew on {host.Node.Hostname}, and what {lost.Hostname} holds is left where it is";
+                yield return $"take the labels of {host.Host} from node {lost.Hostname}, which is down: its members are built anew on "
+                    + $"{host.Node.Hostname}, and what {lost.Hostname} holds is left where it is";
             if (host.Labels.Count > 0)
                 yield return $"label node {host.Node.Hostname}: {string.Join(", ", host.Labels)}";
             foreach (MemberDirectory directory in host.Directories.Except(host.Recognized))
@@ -77,7 +78,9 @@ internal sealed record SetupPlan
                 yield return $"pull {image} on {host.Host}";
         }
         if (MissingSecrets.Count > 0)
-            yield return $"make {MissingSecrets.Count} secrets in the swarm ({string.Join(", ", MissingSecrets.Select(static s => s.Key))}), and the passwords and certificates for them that are not there yet";
+            yield return $"make {MissingSecrets.Count} secrets in the swarm "
+                + $"({string.Join(", ", MissingSecrets.Select(static s => s.Key))}), and the passwords and certificates for them that "
+                + "are not there yet";
         if (Network is not null)
             yield return $"make the attachable overlay network {Network}";
     }

@@ -123,7 +123,8 @@ internal sealed class ArtifactsDirectory(string path)
         {
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
-                $"The artifacts do not fit this program: {StackPath} was rendered from topology {Short(stack.Origin.Topology)}, the program was compiled from {Short(expected)}.",
+                $"The artifacts do not fit this program: {StackPath} was rendered from topology {Short(stack.Origin.Topology)}, the "
+                    + $"program was compiled from {Short(expected)}.",
                 "Run 'dotnet build', which renders the one and compiles the other from the same manifest."
             );
         }

@@ -83,7 +83,8 @@ internal static class ResourceProbe
                 yield return use;
             else
                 gap(
-                    $"the containers on {node}: {(row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's")}"
+                    $"the containers on {node}: "
+                        + $"{(row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's")}"
                 );
         }
     }

@@ -39,7 +39,8 @@ internal static class EngineEndpoint
             throw new DeployException(
                 ExitCode.BadUsage,
                 $"'{host}' is no address of an engine.",
-                "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with ssh -L and use unix://)."
+                "Write --host unix:///var/run/docker.sock or --host tcp://manager:2376; ssh:// is not supported (forward the socket with "
+                    + "ssh -L and use unix://)."
             );
         if (uri.Scheme == "npipe" && !OperatingSystem.IsWindows())
         {

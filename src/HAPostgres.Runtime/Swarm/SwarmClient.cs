@@ -148,7 +148,8 @@ internal sealed class SwarmClient : IDisposable
             throw new DeployException(
                 ExitCode.EngineUnreachable,
                 $"No Docker Engine answers at {Endpoint}: {reason}.",
-                "Start the engine, or name another one with --host unix:///path or --host tcp://address:port, or with DOCKER_HOST. A permission error means that your user is not in the group of the socket."
+                "Start the engine, or name another one with --host unix:///path or --host tcp://address:port, or with DOCKER_HOST. A "
+                    + "permission error means that your user is not in the group of the socket."
             );
         }
         catch (DockerApiException e) when (EngineRefusal.Explain(e).Contains("HTTP request to an HTTPS server", StringComparison.Ordinal))
@@ -156,7 +157,8 @@ internal sealed class SwarmClient : IDisposable
             throw new DeployException(
                 ExitCode.EngineUnreachable,
                 $"The engine at {Endpoint} takes TLS alone.",
-                "Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem; or use a docker context that has them."
+                "Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem; or use a docker context "
+                    + "that has them."
             );
         }
         string state = info.Swarm?.LocalNodeState.ToString() ?? "";
@@ -164,7 +166,8 @@ internal sealed class SwarmClient : IDisposable
         {
             throw new DeployException(
                 ExitCode.NotASwarmManager,
-                $"The swarm is locked on {info.Name} ({Endpoint}): its engine was restarted with autolock on, and waits for the unlock key.",
+                $"The swarm is locked on {info.Name} ({Endpoint}): its engine was restarted with autolock on, and waits for the unlock "
+                    + "key.",
                 $"Run 'docker swarm unlock' on {info.Name}; 'docker swarm unlock-key' on another manager shows the key. "
                     + "Do not run 'docker swarm init': the swarm and its services exist."
             );
@@ -173,7 +176,8 @@ internal sealed class SwarmClient : IDisposable
         {
             throw new DeployException(
                 ExitCode.NotASwarmManager,
-                $"The engine at {Endpoint} ({info.Name}) has no working connection to its swarm (state: {node.ToString().ToLowerInvariant()}): {info.Swarm.Error}",
+                $"The engine at {Endpoint} ({info.Name}) has no working connection to its swarm (state: "
+                    + $"{node.ToString().ToLowerInvariant()}): {info.Swarm.Error}",
                 "Look at 'docker node ls' on another manager: a majority of the managers must reach each other on port 2377."
             );
         }
@@ -181,8 +185,10 @@ internal sealed class SwarmClient : IDisposable
         {
             throw new DeployException(
                 ExitCode.NotASwarmManager,
-                $"The engine at {Endpoint} ({info.Name}) is not part of a swarm (state: {(state.Length == 0 ? "inactive" : state.ToLowerInvariant())}).",
-                $"Make it one with 'docker swarm init --advertise-addr <address of {info.Name}>' and join the other hosts with the command that this prints, or reach a manager of an existing swarm with --host."
+                $"The engine at {Endpoint} ({info.Name}) is not part of a swarm (state: "
+                    + $"{(state.Length == 0 ? "inactive" : state.ToLowerInvariant())}).",
+                $"Make it one with 'docker swarm init --advertise-addr <address of {info.Name}>' and join the other hosts with the "
+                    + "command that this prints, or reach a manager of an existing swarm with --host."
             );
         }
         if (info.Swarm!.ControlAvailable != true)

@@ -25,7 +25,8 @@ internal static class SwitchoverOutcome
             Refused => new DeployException(
                 ExitCode.Failed,
                 $"No switchover from {from}: {why}.",
-                "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover --no-pause' goes ahead, and cuts them."
+                "Nothing has changed, and no pooler stays paused. Transactions that run for long can be waited for or ended; 'switchover "
+                    + "--no-pause' goes ahead, and cuts them."
             )
             {
                 IsTransient = true,

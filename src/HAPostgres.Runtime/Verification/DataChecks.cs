@@ -58,7 +58,8 @@ internal sealed class DataChecks(CommandContext context, Database database, IRea
                 return (
                     arrived,
                     arrived
-                        ? $"written in {Reporter.Seconds(written)}, read back after {Reporter.Seconds(clock.Elapsed)}{(oldFailure ? "; the first login was told of an old failure" : "")}"
+                        ? $"written in {Reporter.Seconds(written)}, read back after "
+                            + $"{Reporter.Seconds(clock.Elapsed)}{(oldFailure ? "; the first login was told of an old failure" : "")}"
                         : $"not at the replica after {s_replication.TotalSeconds:0} s"
                 );
             },

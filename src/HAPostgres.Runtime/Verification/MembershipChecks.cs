@@ -52,7 +52,8 @@ internal static class MembershipChecks
                 "pending restart",
                 view.Members.All(static m => !m.PendingRestart),
                 view.Members.Any(static m => m.PendingRestart)
-                    ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a restart: 'restart --pending'"
+                    ? $"{string.Join(", ", view.Members.Where(static m => m.PendingRestart).Select(static m => m.Name))} wait for a "
+                        + "restart: 'restart --pending'"
                     : "none"
             ),
         ];

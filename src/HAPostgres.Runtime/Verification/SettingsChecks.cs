@@ -47,7 +47,8 @@ internal sealed class SettingsChecks(CommandContext context, Database database, 
                 wrong.Add($"{parameter.Name} is unknown to the server");
             else if (!ParameterValue.Same(parameter.Value, actual.Type, actual.Unit, actual.Value))
                 wrong.Add(
-                    $"{parameter.Name} is {actual.Value}{actual.Unit?.Insert(0, " x ") ?? ""}, the manifest says {parameter.Value}{(actual.PendingRestart ? " (waits for a restart)" : "")}"
+                    $"{parameter.Name} is {actual.Value}{actual.Unit?.Insert(0, " x ") ?? ""}, the manifest says "
+                        + $"{parameter.Value}{(actual.PendingRestart ? " (waits for a restart)" : "")}"
                 );
         }
         return new Check(
@@ -77,7 +78,8 @@ internal sealed class SettingsChecks(CommandContext context, Database database, 
                 await ValueAsync(
                     "TLS of replication",
                     leader,
-                    "SELECT CASE WHEN bool_and(s.ssl) THEN 'TLS for all ' || count(*) ELSE 'plain' END FROM pg_stat_replication r JOIN pg_stat_ssl s USING (pid)",
+                    "SELECT CASE WHEN bool_and(s.ssl) THEN 'TLS for all ' || count(*) ELSE 'plain' END FROM pg_stat_replication r JOIN "
+                        + "pg_stat_ssl s USING (pid)",
                     "TLS",
                     cancel
                 ),

@@ -31,7 +31,8 @@ internal static class VerifyCommand
         else
             context.Report.Bad(
                 "verify",
-                $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: {string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}"
+                $"{checks.Count(static c => !c.Passed)} of {checks.Count} checks failed: "
+                    + $"{string.Join(", ", checks.Where(static c => !c.Passed).Select(static c => c.Name))}"
             );
         return passed ? ExitCode.Success : ExitCode.Failed;
     }

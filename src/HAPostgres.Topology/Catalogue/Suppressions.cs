@@ -47,7 +47,8 @@ internal static class Suppressions
         foreach (int i in unused)
             context.Report(
                 Unused,
-                $"nothing breaks {stated[i].Rule} any longer, or an earlier suppression covers it already; remove this one, so that the rule can speak again",
+                $"nothing breaks {stated[i].Rule} any longer, or an earlier suppression covers it already; remove this one, so that the "
+                    + "rule can speak again",
                 PathOf(i)
             );
     }

@@ -32,7 +32,8 @@ internal sealed class BootstrapOnlyRule : ChangeRule
                 !now.Any(i => name(i) == changed) ? "left the manifest and stays in the server"
                 : !before.Any(i => name(i) == changed) ? "is new in the manifest and is not made in a server that runs"
                 : "is declared in another way, and stays as it is in the server";
-            yield return $"the {kind} {changed} {what}: roles and databases are made when a cluster is bootstrapped. Run {statement} on the leader yourself";
+            yield return $"the {kind} {changed} {what}: roles and databases are made when a cluster is bootstrapped. Run {statement} on "
+                + "the leader yourself";
         }
     }
 }

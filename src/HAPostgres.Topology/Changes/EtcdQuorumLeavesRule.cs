@@ -8,6 +8,8 @@ internal sealed class EtcdQuorumLeavesRule : ChangeRule
     {
         EtcdTopology before = change.Deployed.Etcd;
         if (!change.KeepsEtcdQuorum)
-            yield return $"of {before.Members.Count} etcd members only {change.EtcdMembersKept} would stay as they are, and {before.Quorum} make the quorum: without it nothing in etcd can change any more, and no leader of PostgreSQL can keep its lock. Change at most {before.Members.Count - before.Quorum} at once, and deploy in between";
+            yield return $"of {before.Members.Count} etcd members only {change.EtcdMembersKept} would stay as they are, and "
+                + $"{before.Quorum} make the quorum: without it nothing in etcd can change any more, and no leader of PostgreSQL can "
+                + $"keep its lock. Change at most {before.Members.Count - before.Quorum} at once, and deploy in between";
     }
 }

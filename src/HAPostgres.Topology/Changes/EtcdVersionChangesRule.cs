@@ -20,7 +20,8 @@ internal sealed class EtcdVersionChangesRule : ChangeRule
         else if (now.Major > before.Major || now.Minor > before.Minor + 1)
             yield return $"{step}, and etcd is updated by one minor version at a time. Deploy {before.Major}.{before.Minor + 1} in between";
         else if (now is { Major: 3, Minor: 6 } && before is { Minor: 5, Patch: < OldestForNext })
-            yield return $"{step}: 3.5.1 to 3.5.19 does not write down that a learner was promoted, and 3.6 then takes such a member's vote or "
+            yield return $"{step}: 3.5.1 to 3.5.19 does not write down that a learner was promoted, and 3.6 then takes such a member's "
+                + "vote or "
                 + $"does not start. Deploy 3.5.{OldestForNext} or later in between, which puts that right";
     }
 

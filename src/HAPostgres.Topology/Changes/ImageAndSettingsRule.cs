@@ -18,6 +18,8 @@ internal sealed class ImageAndSettingsRule : ChangeRule
                 .OrderBy(static n => n, StringComparer.Ordinal),
         ];
         if (parameters.Length > 0)
-            yield return $"the image of Patroni and PostgreSQL changes from {change.Deployed.Patroni.Image} to {change.Wanted.Patroni.Image} together with {string.Join(", ", parameters)}: should a member not come back, nobody knows which of the two it was. Deploy them one after the other";
+            yield return $"the image of Patroni and PostgreSQL changes from {change.Deployed.Patroni.Image} to "
+                + $"{change.Wanted.Patroni.Image} together with {string.Join(", ", parameters)}: should a member not come back, nobody "
+                + "knows which of the two it was. Deploy them one after the other";
     }
 }

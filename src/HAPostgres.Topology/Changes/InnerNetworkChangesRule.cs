@@ -15,7 +15,8 @@ internal sealed class InnerNetworkChangesRule : ChangeRule
         return networks
             .Where(static n => n.Before != n.Now)
             .Select(static n =>
-                $"{n.Setting} changes from {n.Before} to {n.Now}: services are updated one after the other, and those on the new network cannot reach those still on the old one, so that the quorum breaks half-way. Restore {n.Before}"
+                $"{n.Setting} changes from {n.Before} to {n.Now}: services are updated one after the other, and those on the new network "
+                + $"cannot reach those still on the old one, so that the quorum breaks half-way. Restore {n.Before}"
             );
     }
 

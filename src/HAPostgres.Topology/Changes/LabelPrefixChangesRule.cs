@@ -7,6 +7,8 @@ internal sealed class LabelPrefixChangesRule : ChangeRule
     public override IEnumerable<string> Check(TopologyChange change)
     {
         if (change.Deployed.LabelPrefix != change.Wanted.LabelPrefix)
-            yield return $"labelPrefix changes from \"{change.Deployed.LabelPrefix}\" to \"{change.Wanted.LabelPrefix}\": no node has such labels before setup has run, and every service is updated for it. Run setup first; the old labels stay until you remove them";
+            yield return $"labelPrefix changes from \"{change.Deployed.LabelPrefix}\" to \"{change.Wanted.LabelPrefix}\": no node has "
+                + "such labels before setup has run, and every service is updated for it. Run setup first; the old labels stay until "
+                + "you remove them";
     }
 }

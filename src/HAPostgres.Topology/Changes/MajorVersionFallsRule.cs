@@ -7,6 +7,7 @@ internal sealed class MajorVersionFallsRule : ChangeRule
     public override IEnumerable<string> Check(TopologyChange change)
     {
         if (change.NewPostgres.Version < change.OldPostgres.Version)
-            yield return $"postgres.version falls from {change.OldPostgres.Version} to {change.NewPostgres.Version}, and no PostgreSQL reads the data of a later one. Restore {change.OldPostgres.Version}; to go back, make a new cluster and load a dump";
+            yield return $"postgres.version falls from {change.OldPostgres.Version} to {change.NewPostgres.Version}, and no PostgreSQL "
+                + $"reads the data of a later one. Restore {change.OldPostgres.Version}; to go back, make a new cluster and load a dump";
     }
 }

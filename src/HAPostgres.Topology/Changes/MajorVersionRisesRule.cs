@@ -7,6 +7,9 @@ internal sealed class MajorVersionRisesRule : ChangeRule
     public override IEnumerable<string> Check(TopologyChange change)
     {
         if (change.NewPostgres.Version > change.OldPostgres.Version)
-            yield return $"postgres.version rises from {change.OldPostgres.Version} to {change.NewPostgres.Version}, and PostgreSQL {change.NewPostgres.Version} does not start on the data of {change.OldPostgres.Version}: every member that restarts would be lost until none is left. Make a new cluster of version {change.NewPostgres.Version} and move the data by dump or logical replication";
+            yield return $"postgres.version rises from {change.OldPostgres.Version} to {change.NewPostgres.Version}, and PostgreSQL "
+                + $"{change.NewPostgres.Version} does not start on the data of {change.OldPostgres.Version}: every member that restarts "
+                + $"would be lost until none is left. Make a new cluster of version {change.NewPostgres.Version} and move the data by "
+                + "dump or logical replication";
     }
 }

@@ -19,6 +19,7 @@ internal sealed class MemberLeavesRule : ChangeRule
             select $"{member.Name} (volume {member.Volume} on \"{member.Host}\")",
         ];
         if (left.Length > 0)
-            yield return $"{string.Join(", ", left)} left the manifest: the service would go, the data would stay where it is. If you mean it, deploy with {Permission}";
+            yield return $"{string.Join(", ", left)} left the manifest: the service would go, the data would stay where it is. If you "
+                + $"mean it, deploy with {Permission}";
     }
 }

@@ -19,6 +19,7 @@ internal sealed class MemberMovesRule : ChangeRule
             select $"{now.Name} from \"{before.Host}\" to \"{now.Host}\"",
         ];
         if (moved.Length > 0)
-            yield return $"{string.Join(", ", moved)}: the data does not move along, and the member would start empty. Add a member of another name at the new place, deploy, and then take this one out of the manifest";
+            yield return $"{string.Join(", ", moved)}: the data does not move along, and the member would start empty. Add a member of "
+                + "another name at the new place, deploy, and then take this one out of the manifest";
     }
 }

@@ -14,7 +14,8 @@ internal sealed class RoleIsRenamedRule : ChangeRule
         return roles
             .Where(static r => r.Before != r.Now)
             .Select(static r =>
-                $"{r.Setting} changes from {r.Before} to {r.Now}, and roles are made when a cluster is bootstrapped: Patroni would log in as somebody who does not exist. Restore {r.Before}"
+                $"{r.Setting} changes from {r.Before} to {r.Now}, and roles are made when a cluster is bootstrapped: Patroni would log in "
+                + $"as somebody who does not exist. Restore {r.Before}"
             );
     }
 }

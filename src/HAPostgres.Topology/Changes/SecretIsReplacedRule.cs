@@ -12,15 +12,18 @@ internal sealed class SecretIsReplacedRule : ChangeRule
         List<SecretFile> passwords = [.. replaced.Where(static s => s.Kind == SecretKind.Password)];
         if (passwords.Count > 0)
         {
-            yield return $"{Named(passwords, before)}. A new secret does not change a password in the database: with the same value nothing is "
+            yield return $"{Named(passwords, before)}. A new secret does not change a password in the database: with the same value "
+                + "nothing is "
                 + "rotated, with another one replication, the poolers and this program could not log in any more. Restore the name, or "
                 + "secrets.version. To change the password of an application's role use ALTER ROLE; the others cannot be rotated yet";
         }
         List<SecretFile> authority = [.. replaced.Where(static s => s.Key == "ca.crt")];
         if (authority.Count > 0)
         {
-            yield return $"{Named(authority, before)}. Members that have not restarted yet would not trust certificates of another authority, "
-                + "so the cluster would fall apart on the way. Restore the name, or secrets.version; to replace other certificates name each "
+            yield return $"{Named(authority, before)}. Members that have not restarted yet would not trust certificates of another "
+                + "authority, "
+                + "so the cluster would fall apart on the way. Restore the name, or secrets.version; to replace other certificates name "
+                + "each "
                 + "of them in secrets.names (docs/certificates.md)";
         }
     }

@@ -21,7 +21,9 @@ internal sealed class StandbyMinimumFallsRule : ChangeRule
         foreach (string name in s_parameters)
         {
             if (Value(change.OldPostgres, name) is int before && Value(change.NewPostgres, name) is int now && now < before)
-                yield return $"{name} falls from {before} to {now}, and a replica must not have less than its leader: Patroni keeps the old value on replicas until the leader has been restarted with the new one. Restart the leader first, then the replicas";
+                yield return $"{name} falls from {before} to {now}, and a replica must not have less than its leader: Patroni keeps the "
+                    + "old value on replicas until the leader has been restarted with the new one. Restart the leader first, then the "
+                    + "replicas";
         }
     }
 

@@ -8,7 +8,9 @@ internal sealed class StateMovesRule : ChangeRule
     {
         (string before, string now) = (KeyOf(change.Deployed.Patroni), KeyOf(change.Wanted.Patroni));
         if (before != now)
-            yield return $"patroni.namespace and patroni.scope make the path {now}, and the cluster's state lies below {before} in etcd: members that restart would wait there for a leader that rules elsewhere. Restore the old values; they cannot change while the cluster has data";
+            yield return $"patroni.namespace and patroni.scope make the path {now}, and the cluster's state lies below {before} in etcd: "
+                + "members that restart would wait there for a leader that rules elsewhere. Restore the old values; they cannot change "
+                + "while the cluster has data";
     }
 
     private static string KeyOf(PatroniTopology patroni) => $"{patroni.Namespace}/{patroni.Scope}";

@@ -19,7 +19,8 @@ public static class BuildRules
     public static ManifestDiagnostic Bug(string path, Exception exception, RuleDescriptor? rule = null) =>
         new(
             InternalError,
-            $"A bug in {(rule is null ? "HAPostgres" : $"rule {rule.Id} of HAPostgres")}, not in your manifest: {exception.GetType().FullName}: {OneLine(exception.Message)} "
+            $"A bug in {(rule is null ? "HAPostgres" : $"rule {rule.Id} of HAPostgres")}, not in your manifest: "
+                + $"{exception.GetType().FullName}: {OneLine(exception.Message)} "
                 + $"{OneLine(exception.StackTrace?.Split('\n')[0])}. Please report it together with the manifest; "
                 + "until it is fixed, undoing the last change of the manifest should help.",
             StartOf(path)
@@ -35,7 +36,8 @@ public static class BuildRules
     public static ManifestDiagnostic MissingOverlay(string path, string overlayPath) =>
         new(
             OverlayNotFound,
-            $"HAPostgresEnvironment asks for the overlay '{overlayPath}', which does not exist. Create it (it may be just {{}}), or build without the environment.",
+            $"HAPostgresEnvironment asks for the overlay '{overlayPath}', which does not exist. Create it (it may be just {{}}), or build "
+                + "without the environment.",
             StartOf(path)
         );
 
@@ -60,7 +62,8 @@ public static class BuildRules
     public static ManifestDiagnostic NoClass(string path, string cluster, string assembly) =>
         new(
             NotGenerated,
-            $"The class of the cluster '{cluster}' is not in '{assembly}': the source generator of HAPostgres did not run, or is of another version "
+            $"The class of the cluster '{cluster}' is not in '{assembly}': the source generator of HAPostgres did not run, or is of "
+                + "another version "
                 + "than its build task. Warning CS8784, CS8785 or CS9057 above says why; if there is none, reference one version of "
                 + "HAPostgres.Build and build with --no-incremental.",
             StartOf(path)

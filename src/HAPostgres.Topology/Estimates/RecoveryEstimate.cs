@@ -191,7 +191,8 @@ public sealed record RecoveryEstimate
                 ? Limited(fault, new TimeSum(), "nothing", "", "patroni.failsafeMode") with
                 {
                     Because =
-                        "failsafe mode: the leader goes on as long as it reaches every other member; there is no failover until etcd is back",
+                        "failsafe mode: the leader goes on as long as it reaches every other member; there is no failover until etcd is "
+                        + "back",
                 }
                 : Unlimited(
                     fault,
@@ -221,7 +222,8 @@ public sealed record RecoveryEstimate
                 )
                 : Unlimited(
                     Fault,
-                    "PostgreSQL stops once its last checkpoint is written (primaryStopTimeout counts in synchronous mode alone, and from 1s on); usually within seconds",
+                    "PostgreSQL stops once its last checkpoint is written (primaryStopTimeout counts in synchronous mode alone, and from "
+                        + "1s on); usually within seconds",
                     "nothing",
                     "",
                     "patroni.primaryStopTimeout"

@@ -45,7 +45,8 @@ internal sealed class HAProxySettings
     public int MaxConnections { get; set; }
 
     [Setting(
-        "Connections that one proxy opens to one member for clients of primaryPort and replicasPort. Further clients wait for connectTimeout.",
+        "Connections that one proxy opens to one member for clients of primaryPort and replicasPort. Further clients wait for "
+            + "connectTimeout.",
         Derived = "what max_connections leaves beside pools, reserve and Patroni, divided by the proxies",
         Min = "1",
         Max = "262143"
@@ -53,7 +54,8 @@ internal sealed class HAProxySettings
     public int? MaxDirectConnections { get; set; }
 
     [Setting(
-        "Connections that one address may have at once on primaryPort, and as many on replicasPort, of one proxy. Applications behind one NAT are one address.",
+        "Connections that one address may have at once on primaryPort, and as many on replicasPort, of one proxy. Applications behind "
+            + "one NAT are one address.",
         Derived = "half of maxDirectConnections, at least 8 where that leaves one for others",
         Min = "1",
         Max = "1000000"

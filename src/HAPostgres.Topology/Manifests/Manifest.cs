@@ -15,7 +15,8 @@ internal sealed class Manifest
     public List<HostSettings> Hosts { get; set; } = [];
 
     [Setting(
-        "The swarm that the cluster runs in. Only a name, to tell manifests of one project apart: clusters of different swarms share no hosts, ports, labels, networks or secrets.",
+        "The swarm that the cluster runs in. Only a name, to tell manifests of one project apart: clusters of different swarms share no "
+            + "hosts, ports, labels, networks or secrets.",
         Default = "default",
         Pattern = NamePatterns.HostName,
         PatternText = NamePatterns.HostNameText
@@ -117,7 +118,8 @@ internal sealed class ResourceAmounts
 internal sealed class NetworkSettings
 {
     [Setting(
-        "The network on which applications of the same swarm reach pool and proxy. It exists outside of the stack, under exactly this name.",
+        "The network on which applications of the same swarm reach pool and proxy. It exists outside of the stack, under exactly this "
+            + "name.",
         Derived = "the cluster's name and \"-network\"",
         Pattern = NamePatterns.NetworkName,
         PatternText = NamePatterns.NetworkNameText
@@ -141,7 +143,8 @@ internal sealed class NetworkSettings
     public string Backend { get; set; } = "";
 
     [Setting(
-        "Whether the hosts encrypt what they send each other on the internal and the backend network (IPsec). Needed where others can send packets to a host's port 4789/udp.",
+        "Whether the hosts encrypt what they send each other on the internal and the backend network (IPsec). Needed where others can "
+            + "send packets to a host's port 4789/udp.",
         Default = "false"
     )]
     public bool Encrypted { get; set; }
@@ -150,7 +153,8 @@ internal sealed class NetworkSettings
 internal sealed class ImageSettings
 {
     [Setting(
-        "The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must have them.",
+        "The registry, with its port and path, that the project's own images are pushed to and pulled from. Without one every host must "
+            + "have them.",
         Pattern = NamePatterns.Registry,
         PatternText = NamePatterns.RegistryText
     )]
@@ -220,7 +224,8 @@ internal sealed class SuppressionSettings
 internal sealed class ObjectiveSettings
 {
     [Setting(
-        "The longest time without writes, through the pool, after any one fault: a lost host, a crash, a partition. Computed from the settings and refused where they cannot hold it.",
+        "The longest time without writes, through the pool, after any one fault: a lost host, a crash, a partition. Computed from the "
+            + "settings and refused where they cannot hold it.",
         Min = "1s"
     )]
     public Duration? RecoveryTime { get; set; }

@@ -70,7 +70,8 @@ internal sealed class ManifestBinder
                 SyntaxRules.PlaintextSecret,
                 property.Value.Span,
                 path,
-                $"\"{path}\" would put a secret into a file that goes to git. Remove it: setup makes passwords and keeps them as Swarm secrets; to use one of your own, name it in secrets.names"
+                $"\"{path}\" would put a secret into a file that goes to git. Remove it: setup makes passwords and keeps them as Swarm "
+                    + "secrets; to use one of your own, name it in secrets.names"
             );
             return;
         }

@@ -44,7 +44,8 @@ internal sealed class PatroniSettings
     public Duration RetryTimeout { get; set; }
 
     [Setting(
-        "An asynchronous replica that lags more is not promoted. A synchronous one has every acknowledged row, and is promoted however far it lags.",
+        "An asynchronous replica that lags more is not promoted. A synchronous one has every acknowledged row, and is promoted however "
+            + "far it lags.",
         Derived = "1MB with synchronousMode off, else no limit",
         Max = "1TB"
     )]
@@ -63,14 +64,17 @@ internal sealed class PatroniSettings
     public int SynchronousNodeCount { get; set; }
 
     [Setting(
-        "A synchronous replica that lags more than this behind the best one is replaced by it. Without it none is replaced while it is connected.",
+        "A synchronous replica that lags more than this behind the best one is replaced by it. Without it none is replaced while it is "
+            + "connected.",
         Min = "1kB",
         Max = "1TB"
     )]
     public ByteSize? MaximumLagOnSyncnode { get; set; }
 
     [Setting(
-        "Replication slots that outlive a failover, for logical decoding or for receivers outside of the cluster. One that is removed here is dropped by deploy: what reads from it loses its place. Slots that are made by SQL are left alone, unless their name begins with patroni_; they stay on the member where they were made.",
+        "Replication slots that outlive a failover, for logical decoding or for receivers outside of the cluster. One that is removed "
+            + "here is dropped by deploy: what reads from it loses its place. Slots that are made by SQL are left alone, unless their "
+            + "name begins with patroni_; they stay on the member where they were made.",
         Derived = "none"
     )]
     public List<SlotSettings>? Slots { get; set; }

@@ -59,7 +59,8 @@ internal sealed class PgBouncerSettings
     public int MaxUserConnections { get; set; }
 
     [Setting(
-        "Named prepared statements that the pooler keeps for each server connection, so that they work in transaction pooling. 0 switches that off.",
+        "Named prepared statements that the pooler keeps for each server connection, so that they work in transaction pooling. 0 "
+            + "switches that off.",
         Default = "200",
         Min = "0",
         Max = "10000"

@@ -25,7 +25,8 @@ internal sealed class PostgresSettings
     public Dictionary<string, string> Parameters { get; set; } = [];
 
     [Setting(
-        "Lines of pg_hba.conf, for roles that prove themselves in another way or may not log in. PostgreSQL meets them behind the lines for the cluster's own roles and before the one that lets every role in with its password."
+        "Lines of pg_hba.conf, for roles that prove themselves in another way or may not log in. PostgreSQL meets them behind the lines "
+            + "for the cluster's own roles and before the one that lets every role in with its password."
     )]
     public List<string> Hba { get; set; } = [];
 
@@ -64,7 +65,8 @@ internal sealed class DatabaseSettings
     public string? Owner { get; set; }
 
     [Setting(
-        "Extensions that the database gets, with those that they need. Libraries that must be loaded for them at the start are, unless shared_preload_libraries is stated.",
+        "Extensions that the database gets, with those that they need. Libraries that must be loaded for them at the start are, unless "
+            + "shared_preload_libraries is stated.",
         Pattern = NamePatterns.ExtensionName,
         PatternText = NamePatterns.ExtensionNameText
     )]

@@ -102,7 +102,8 @@ internal static class ParameterJudge
     private static string RangeText(ParameterFacts facts)
     {
         string range =
-            $"it takes {Amount(ParameterNumber.Format(facts.Minimum, facts.Type), facts)} to {Amount(ParameterNumber.Format(facts.Maximum, facts.Type), facts)}";
+            $"it takes {Amount(ParameterNumber.Format(facts.Minimum, facts.Type), facts)} to "
+            + $"{Amount(ParameterNumber.Format(facts.Maximum, facts.Type), facts)}";
         return facts.Unit.Length == 0 ? range : $"{range}, {UnitsText(facts)}";
     }
 

@@ -17,5 +17,6 @@ internal sealed class SharedDataDirectoryRule : ClaimRule
         );
 
     protected override string Describe(string second, string first, IReadOnlyList<string> claims) =>
-        $"{second} and {first} both keep their data in {string.Join(", ", claims)}: the one that starts later finds data that is not its own; {Otherwise("patroni.dataDirectory")}";
+        $"{second} and {first} both keep their data in {string.Join(", ", claims)}: the one that starts later finds data that is not its "
+        + $"own; {Otherwise("patroni.dataDirectory")}";
 }

@@ -37,7 +37,9 @@ internal sealed class SharedHostMemoryRule : ProjectRule
                     continue;
                 yield return new Conflict(
                     Descriptor,
-                    $"memory limits on \"{host.Key.Name}\" add up to {string.Join(" + ", parts)} = {sum}, more than its {memory}; under load the kernel kills one of them. Lower the limits, or name the swarms apart with \"swarm\" if these are different hosts",
+                    $"memory limits on \"{host.Key.Name}\" add up to {string.Join(" + ", parts)} = {sum}, more than its {memory}; under "
+                        + "load the kernel kills one of them. Lower the limits, or name the swarms apart with \"swarm\" if these are "
+                        + "different hosts",
                     manifest,
                     EquatableArray.Of(FormattableString.Invariant($"hosts[{index}].memory")),
                     first,

@@ -8,5 +8,6 @@ internal sealed class SharedLabelsRule : ClaimRule
         [new Claim(topology.LabelPrefix, "labelPrefix", topology.LabelPrefix)];
 
     protected override string Describe(string second, string first, IReadOnlyList<string> claims) =>
-        $"{second} and {first} both find their hosts by labels that start with \"{claims[0]}\", so the poolers and proxies of each run on the hosts of both, and removing the labels of one unplaces the other; {Otherwise("labelPrefix")}";
+        $"{second} and {first} both find their hosts by labels that start with \"{claims[0]}\", so the poolers and proxies of each run on "
+        + $"the hosts of both, and removing the labels of one unplaces the other; {Otherwise("labelPrefix")}";
 }

@@ -13,7 +13,9 @@ internal sealed class SharedNetworkRule : ClaimRule
         ];
 
     protected override string Describe(string second, string first, IReadOnlyList<string> claims) =>
-        $"{second} and {first} are both on the network {string.Join(", ", claims)}, on which each has services of the same names: an application that asks for \"{ServiceNames.PgBouncer}\" would reach now the one and now the other; {Otherwise("networks.application")}";
+        $"{second} and {first} are both on the network {string.Join(", ", claims)}, on which each has services of the same names: an "
+        + $"application that asks for \"{ServiceNames.PgBouncer}\" would reach now the one and now the other; "
+        + $"{Otherwise("networks.application")}";
 
     private static Claim InsideStack(string stack, string network, string setting) =>
         new($"{stack}_{network}", setting, $"{stack}_{network}");

@@ -16,7 +16,8 @@ internal sealed class SharedPortRule : ClaimRule
     }
 
     protected override string Describe(string second, string first, IReadOnlyList<string> claims) =>
-        $"{second} and {first} both publish {string.Join(", ", claims)}, and one port of a host can be published only once; {Otherwise("port")}";
+        $"{second} and {first} both publish {string.Join(", ", claims)}, and one port of a host can be published only once; "
+        + $"{Otherwise("port")}";
 
     private static IEnumerable<Claim> Claims(EquatableArray<string> hosts, int port, string setting) =>
         hosts.Select(host => new Claim(

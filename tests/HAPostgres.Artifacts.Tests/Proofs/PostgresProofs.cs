@@ -124,7 +124,8 @@ internal static class PostgresProofs
             static m =>
                 PostgresTool.Ask(
                     m,
-                    "psql -c \"SELECT name || ' is known to ' || (SELECT count(*) FROM pg_settings WHERE name = n.name) FROM (VALUES ('pg_stat_statements.max')) AS n(name)\""
+                    "psql -c \"SELECT name || ' is known to ' || (SELECT count(*) FROM pg_settings WHERE name = n.name) FROM (VALUES "
+                        + "('pg_stat_statements.max')) AS n(name)\""
                 )
         ) with
         {

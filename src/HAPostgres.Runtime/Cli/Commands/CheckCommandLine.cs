@@ -16,7 +16,8 @@ internal static class CheckCommandLine
     {
         DetailedCommand command = new(
             "check",
-            "Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. Names rendered files that were edited. Needs no engine.",
+            "Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. "
+                + "Names rendered files that were edited. Needs no engine.",
             """
             Examples:
               check                                for a person

@@ -38,7 +38,8 @@ internal static class DeployCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "deploy",
-            "Show the plan, ask, and apply it one after the other: etcd, settings and members, proxies, poolers. Stops at the first that does not come back.",
+            "Show the plan, ask, and apply it one after the other: etcd, settings and members, proxies, poolers. Stops at the first that "
+                + "does not come back.",
             static async (context, parsed, cancel) =>
             {
                 await DeployCommand.RunAsync(context, Read(parsed), cancel);

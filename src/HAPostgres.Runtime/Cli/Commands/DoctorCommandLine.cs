@@ -7,7 +7,8 @@ internal static class DoctorCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "doctor",
-            "Say what is wrong with this swarm, these hosts and this cluster, each with its remedy. Resumes poolers that a killed switchover left paused.",
+            "Say what is wrong with this swarm, these hosts and this cluster, each with its remedy. Resumes poolers that a killed "
+                + "switchover left paused.",
             static (context, _, cancel) => DoctorCommand.RunAsync(context, cancel)
         )
         {

@@ -17,7 +17,8 @@ internal static class DrillCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "drill",
-            "Cause faults on the running cluster, for real and under writes through the pool, and hold what they cost against the objectives. Asks first.",
+            "Cause faults on the running cluster, for real and under writes through the pool, and hold what they cost against the "
+                + "objectives. Asks first.",
             static (context, parsed, cancel) => DrillCommand.RunAsync(context, parsed.GetValue(s_only) ?? [], cancel)
         )
         {

@@ -8,7 +8,8 @@ internal static class PlanCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "plan",
-            "Show what deploy would change, and what each change causes: nothing, a reload, a restart, a switchover, data at risk. Changes nothing.",
+            "Show what deploy would change, and what each change causes: nothing, a reload, a restart, a switchover, data at risk. "
+                + "Changes nothing.",
             static (context, _, cancel) => PlanCommand.RunAsync(context, cancel)
         )
         {

@@ -25,7 +25,8 @@ internal static class RestartCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "restart",
-            "Restart PostgreSQL member by member: replicas first, each streaming again before the next, the leader last and by a switchover.",
+            "Restart PostgreSQL member by member: replicas first, each streaming again before the next, the leader last and by a "
+                + "switchover.",
             static (context, parsed, cancel) =>
                 RestartCommand.RunAsync(
                     context,

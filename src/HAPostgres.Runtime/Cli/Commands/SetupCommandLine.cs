@@ -26,7 +26,8 @@ internal static class SetupCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "setup",
-            "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing, and advises on the swarm's heartbeat.",
+            "Map hosts, label nodes, make directories, secrets, certificates and network. Changes only what is missing, and advises on "
+                + "the swarm's heartbeat.",
             static async (context, parsed, cancel) =>
             {
                 await SetupCommand.RunAsync(context, parsed.GetValue(TakeData) ?? [], cancel);

@@ -19,7 +19,8 @@ internal static class SwitchoverCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "switchover",
-            "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are paused meanwhile, so that queries wait.",
+            "Hand the leader's role to a replica as planned; no acknowledged row is lost. With transaction pooling the poolers are "
+                + "paused meanwhile, so that queries wait.",
             static (context, parsed, cancel) =>
                 SwitchoverCommand.RunAsync(
                     context,

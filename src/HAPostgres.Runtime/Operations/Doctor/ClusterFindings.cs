@@ -106,8 +106,10 @@ internal static class ClusterFindings
             yield return new(
                 Severity.Warning,
                 member,
-                "votes, but etcd's database has it as a learner: etcd 3.5.1 to 3.5.19 does not write a promotion down, and etcd 3.6 would take its vote",
-                "'deploy' takes it off the list and adds it anew, when all members answer; or update etcd to 3.5.26 or later, which puts it right."
+                "votes, but etcd's database has it as a learner: etcd 3.5.1 to 3.5.19 does not write a promotion down, and etcd 3.6 "
+                    + "would take its vote",
+                "'deploy' takes it off the list and adds it anew, when all members answer; or update etcd to 3.5.26 or later, which puts "
+                    + "it right."
             );
         foreach (
             EtcdView member in members.Where(m => m.DatabaseSize is { } size && size.Bytes > QuotaLimit * topology.Etcd.QuotaBackend.Bytes)
@@ -157,7 +159,8 @@ internal static class ClusterFindings
                 $"is inactive and keeps {new ByteSize(slot.RetainedBytes)} of WAL on the leader",
                 member ? "Its member does not stream: bring it back, or 'reinit' it."
                     : listed
-                        ? "If it is no longer needed, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as long as it is there."
+                        ? "If it is no longer needed, remove it from patroni.slots in the manifest and deploy: Patroni makes it again as "
+                            + "long as it is there."
                     : $"If it is no longer needed: SELECT pg_drop_replication_slot('{slot.Name}')"
             );
         }

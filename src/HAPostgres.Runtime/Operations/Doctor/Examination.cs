@@ -120,7 +120,8 @@ internal sealed class Examination(CommandContext context)
             List<SlotState> slots = [];
             await using (
                 NpgsqlCommand command = new(
-                    "SELECT slot_name::text, active, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint FROM pg_replication_slots",
+                    "SELECT slot_name::text, active, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint FROM "
+                        + "pg_replication_slots",
                     connection
                 )
             )
@@ -132,7 +133,8 @@ internal sealed class Examination(CommandContext context)
             List<string> collations = [];
             await using (
                 NpgsqlCommand command = new(
-                    "SELECT datname::text FROM pg_database WHERE datallowconn AND datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid)",
+                    "SELECT datname::text FROM pg_database WHERE datallowconn AND datcollversion IS DISTINCT FROM "
+                        + "pg_database_collation_actual_version(oid)",
                     connection
                 )
             )

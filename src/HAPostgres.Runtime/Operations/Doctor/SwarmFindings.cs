@@ -32,7 +32,8 @@ internal static class SwarmFindings
             yield return new(
                 Severity.Warning,
                 "swarm",
-                $"has {managers} manager{(managers == 1 ? "" : "s")}: after the loss of one the swarm has no quorum, and nothing can be changed",
+                $"has {managers} manager{(managers == 1 ? "" : "s")}: after the loss of one the swarm has no quorum, and nothing can be "
+                    + "changed",
                 "Promote a worker: docker node promote <node>. Three managers survive the loss of one."
             );
         else if (managers is 2)
@@ -138,7 +139,8 @@ internal static class SwarmFindings
             yield return new(
                 Severity.Warning,
                 string.Join(", ", open.Select(static p => p.Node)),
-                $"{open.Key}/tcp answers this machine, which is no host of the swarm{(topology.Networks.Encrypted ? "" : "; if 4789/udp does too, packets can be put into the cluster's networks from here")}",
+                $"{open.Key}/tcp answers this machine, which is no host of the "
+                    + $"swarm{(topology.Networks.Encrypted ? "" : "; if 4789/udp does too, packets can be put into the cluster's networks from here")}",
                 "A firewall on each host takes 2377/tcp, 7946/tcp, 7946/udp and 4789/udp from the swarm's hosts only: docs/security.md."
             );
         }

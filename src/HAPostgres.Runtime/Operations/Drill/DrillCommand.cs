@@ -27,7 +27,8 @@ internal static class DrillCommand
         if (view.Paused || ClusterHealth.Missing(topology, view) is not null)
             throw new DeployException(
                 ExitCode.Failed,
-                $"A drill begins with a healthy cluster: {(view.Paused ? "it is in maintenance mode" : ClusterHealth.Missing(topology, view))}.",
+                "A drill begins with a healthy cluster: "
+                    + $"{(view.Paused ? "it is in maintenance mode" : ClusterHealth.Missing(topology, view))}.",
                 "'doctor' shows what is wrong."
             );
         context.Report.Confirm($"Run on {topology.Name}, for real: {string.Join(", ", faults)}? Clients will notice.", context.Options.Yes);
@@ -56,7 +57,8 @@ internal static class DrillCommand
                 if (!await writer.RemoveTableAsync(CancellationToken.None))
                     context.Report.Warn(
                         "drill",
-                        $"its table {DrillWriter.Table} in the database {topology.Postgres.MonitorUser} could not be removed; the next drill does it"
+                        $"its table {DrillWriter.Table} in the database {topology.Postgres.MonitorUser} could not be removed; the next "
+                            + "drill does it"
                     );
             }
         }

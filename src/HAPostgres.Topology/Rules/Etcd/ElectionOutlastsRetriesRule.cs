@@ -13,7 +13,9 @@ internal sealed class ElectionOutlastsRetriesRule : Rule
         if (patroni.RetryTimeout < etcd.LongestElection && patroni.Ttl >= 2 * etcd.LongestElection)
             context.Report(
                 Descriptor,
-                $"when etcd's leader is lost, the next one is there after up to 2 x electionTimeout {etcd.ElectionTimeout} = {etcd.LongestElection}, but Patroni retries for retryTimeout {patroni.RetryTimeout} only and then needs every member's consent to go on. Lower etcd.electionTimeout or raise retryTimeout to {etcd.LongestElection}",
+                $"when etcd's leader is lost, the next one is there after up to 2 x electionTimeout {etcd.ElectionTimeout} = "
+                    + $"{etcd.LongestElection}, but Patroni retries for retryTimeout {patroni.RetryTimeout} only and then needs every "
+                    + $"member's consent to go on. Lower etcd.electionTimeout or raise retryTimeout to {etcd.LongestElection}",
                 "etcd.electionTimeout",
                 "patroni.retryTimeout"
             );

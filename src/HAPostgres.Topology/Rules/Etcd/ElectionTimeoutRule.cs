@@ -10,7 +10,8 @@ internal sealed class ElectionTimeoutRule : Rule
         if (etcd.ElectionTimeout < 5 * etcd.HeartbeatInterval)
             context.Report(
                 Descriptor,
-                $"electionTimeout {etcd.ElectionTimeout} is less than 5 x heartbeatInterval {etcd.HeartbeatInterval} = {5 * etcd.HeartbeatInterval}; etcd does not start. Raise it, ten times the heartbeat is usual",
+                $"electionTimeout {etcd.ElectionTimeout} is less than 5 x heartbeatInterval {etcd.HeartbeatInterval} = "
+                    + $"{5 * etcd.HeartbeatInterval}; etcd does not start. Raise it, ten times the heartbeat is usual",
                 "etcd.electionTimeout",
                 "etcd.heartbeatInterval"
             );

@@ -13,7 +13,9 @@ internal sealed class LeaseBelowElectionRule : Rule
         if (ttl < needed)
             context.Report(
                 Descriptor,
-                $"an election of etcd takes up to 2 x electionTimeout {etcd.ElectionTimeout} = {etcd.LongestElection}, and a second one follows a split vote: {needed}, which is more than ttl {ttl}. Patroni's lock would run out while nothing is wrong with PostgreSQL. Lower etcd.electionTimeout, or raise ttl to {needed}",
+                $"an election of etcd takes up to 2 x electionTimeout {etcd.ElectionTimeout} = {etcd.LongestElection}, and a second one "
+                    + $"follows a split vote: {needed}, which is more than ttl {ttl}. Patroni's lock would run out while nothing is "
+                    + $"wrong with PostgreSQL. Lower etcd.electionTimeout, or raise ttl to {needed}",
                 "etcd.electionTimeout",
                 "patroni.ttl"
             );

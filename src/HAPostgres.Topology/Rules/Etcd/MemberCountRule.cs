@@ -17,7 +17,8 @@ internal sealed class MemberCountRule : Rule
         else if (count % 2 == 0)
             context.Report(
                 Descriptor,
-                $"etcd has {count} members: the quorum is {etcd.Quorum}, so {count} tolerate the loss of {count - etcd.Quorum}, no more than {count - 1} do, and more can fail. Use an odd number, 3 or 5",
+                $"etcd has {count} members: the quorum is {etcd.Quorum}, so {count} tolerate the loss of {count - etcd.Quorum}, no more "
+                    + $"than {count - 1} do, and more can fail. Use an odd number, 3 or 5",
                 "etcd.members",
                 "hosts"
             );

@@ -12,7 +12,8 @@ internal sealed class FileDescriptorsRule : Rule
         if (files > MaxOpenFiles)
             context.Report(
                 Descriptor,
-                $"2 x maxConnections {connections} + {Spare} = {files} open files, and Linux allows a process {MaxOpenFiles} (fs.nr_open): the proxy's container would not start. Write at most {(MaxOpenFiles - Spare) / 2}",
+                $"2 x maxConnections {connections} + {Spare} = {files} open files, and Linux allows a process {MaxOpenFiles} "
+                    + $"(fs.nr_open): the proxy's container would not start. Write at most {(MaxOpenFiles - Spare) / 2}",
                 "haproxy.maxConnections"
             );
     }

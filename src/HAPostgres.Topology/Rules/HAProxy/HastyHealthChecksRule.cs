@@ -11,7 +11,8 @@ internal sealed class HastyHealthChecksRule : Rule
         if (proxy.Fall == 1)
             context.Report(
                 Descriptor,
-                $"fall is 1: a single check that is not answered within checkTimeout {proxy.CheckTimeout} marks the leader down and ends every session on it, though nothing has failed. Write 2 or more",
+                $"fall is 1: a single check that is not answered within checkTimeout {proxy.CheckTimeout} marks the leader down and ends "
+                    + "every session on it, though nothing has failed. Write 2 or more",
                 "haproxy.fall"
             );
     }

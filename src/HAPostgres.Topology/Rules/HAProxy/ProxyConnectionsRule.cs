@@ -13,7 +13,8 @@ internal sealed class ProxyConnectionsRule : Rule
         {
             context.Report(
                 Descriptor,
-                $"half of maxConnections {proxy.MaxConnections} is the pooler's, and that is less than the {opened} server connections that the pooler of the same host may open; write {2L * opened} or more",
+                $"half of maxConnections {proxy.MaxConnections} is the pooler's, and that is less than the {opened} server connections "
+                    + $"that the pooler of the same host may open; write {2L * opened} or more",
                 "haproxy.maxConnections"
             );
         }

@@ -16,7 +16,8 @@ internal sealed class ProxyCutsIdleConnectionsRule : Rule
         if (timeout < kept)
             context.Report(
                 Descriptor,
-                $"{shorter} {timeout} is shorter than serverIdleTimeout {kept}: the proxy ends idle connections that the pool means to give to the next client, and queries that run longer without a word. Raise {shorter} and {other}",
+                $"{shorter} {timeout} is shorter than serverIdleTimeout {kept}: the proxy ends idle connections that the pool means to "
+                    + $"give to the next client, and queries that run longer without a word. Raise {shorter} and {other}",
                 $"haproxy.{shorter}",
                 $"haproxy.{other}",
                 "pgbouncer.serverIdleTimeout"

@@ -13,7 +13,9 @@ internal sealed class SlowHealthChecksRule : Rule
         if (down > failover)
             context.Report(
                 Descriptor,
-                $"fall {proxy.Fall} x (checkInterval {proxy.CheckInterval} + checkTimeout {proxy.CheckTimeout}) = {down} until the proxy gives up a host that no longer answers, which is more than the {failover} until another leads: clients wait on dead connections. Lower checkTimeout or fall",
+                $"fall {proxy.Fall} x (checkInterval {proxy.CheckInterval} + checkTimeout {proxy.CheckTimeout}) = {down} until the proxy "
+                    + $"gives up a host that no longer answers, which is more than the {failover} until another leads: clients wait on "
+                    + "dead connections. Lower checkTimeout or fall",
                 "haproxy.checkTimeout",
                 "haproxy.fall",
                 "haproxy.checkInterval"

@@ -10,7 +10,8 @@ internal sealed class UnequalTimeoutsRule : Rule
         if (proxy.ClientTimeout != proxy.ServerTimeout)
             context.Report(
                 Descriptor,
-                $"clientTimeout {proxy.ClientTimeout} and serverTimeout {proxy.ServerTimeout} differ, but a session that is idle is idle on both sides, and the shorter one ends it; write the same twice",
+                $"clientTimeout {proxy.ClientTimeout} and serverTimeout {proxy.ServerTimeout} differ, but a session that is idle is idle "
+                    + "on both sides, and the shorter one ends it; write the same twice",
                 "haproxy.clientTimeout",
                 "haproxy.serverTimeout"
             );

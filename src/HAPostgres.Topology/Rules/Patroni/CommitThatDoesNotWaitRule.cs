@@ -15,14 +15,16 @@ internal sealed class CommitThatDoesNotWaitRule : Rule
         if (!synchronous && commit is "remote_apply" or "remote_write")
             context.Report(
                 Descriptor,
-                $"synchronous_commit {commit} waits for a synchronous replica, and with synchronousMode \"off\" there is none: it does what \"on\" does. Set synchronousMode to \"on\", or remove the parameter",
+                $"synchronous_commit {commit} waits for a synchronous replica, and with synchronousMode \"off\" there is none: it does "
+                    + "what \"on\" does. Set synchronousMode to \"on\", or remove the parameter",
                 Path,
                 "patroni.synchronousMode"
             );
         else if (synchronous && topology.Postgres.CommitsLocally && topology.Objectives.DataLoss == DataLossObjective.Some)
             context.Report(
                 Descriptor,
-                $"synchronous_commit {commit} acknowledges a commit before the synchronous replica has it, so synchronousMode costs its election rules and gives no durability. Remove the parameter, or set synchronousMode to \"off\"",
+                $"synchronous_commit {commit} acknowledges a commit before the synchronous replica has it, so synchronousMode costs its "
+                    + "election rules and gives no durability. Remove the parameter, or set synchronousMode to \"off\"",
                 Path,
                 "patroni.synchronousMode"
             );

@@ -19,7 +19,8 @@ internal sealed class ContradictingTagsRule : Rule
         void Report(int i, string flag, string priority, int? value, string meaning) =>
             context.Report(
                 Descriptor,
-                $"\"{members[i].Name}\" {meaning} ({flag}), and yet {priority} {value} ranks it; Patroni would follow {flag} and ignore the other. Remove one of the two",
+                $"\"{members[i].Name}\" {meaning} ({flag}), and yet {priority} {value} ranks it; Patroni would follow {flag} and ignore "
+                    + "the other. Remove one of the two",
                 $"patroni.members[{i}].{priority}",
                 $"patroni.members[{i}].{flag}"
             );

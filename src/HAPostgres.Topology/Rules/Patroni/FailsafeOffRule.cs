@@ -11,7 +11,9 @@ internal sealed class FailsafeOffRule : Rule
         if (!topology.Patroni.FailsafeMode && topology.Etcd.Members.Count > 0)
             context.Report(
                 Descriptor,
-                $"failsafeMode is false: when etcd has no quorum of {topology.Etcd.Quorum} for longer than retryTimeout {topology.Patroni.RetryTimeout}, the leader steps down although nothing is wrong with PostgreSQL. Leave it true: the leader then goes on as long as every member agrees",
+                $"failsafeMode is false: when etcd has no quorum of {topology.Etcd.Quorum} for longer than retryTimeout "
+                    + $"{topology.Patroni.RetryTimeout}, the leader steps down although nothing is wrong with PostgreSQL. Leave it "
+                    + "true: the leader then goes on as long as every member agrees",
                 "patroni.failsafeMode"
             );
     }

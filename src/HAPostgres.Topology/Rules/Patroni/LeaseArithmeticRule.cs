@@ -13,7 +13,8 @@ internal sealed class LeaseArithmeticRule : Rule
         if (needed > Duration.FromSeconds(patroni.Ttl.Seconds))
             context.Report(
                 Descriptor,
-                $"loopWait {patroni.LoopWait} + 2 x retryTimeout {patroni.RetryTimeout} = {needed}, which is more than ttl {patroni.Ttl}; Patroni would change these settings in silence. Raise ttl to {needed} or lower the others",
+                $"loopWait {patroni.LoopWait} + 2 x retryTimeout {patroni.RetryTimeout} = {needed}, which is more than ttl {patroni.Ttl}; "
+                    + $"Patroni would change these settings in silence. Raise ttl to {needed} or lower the others",
                 "patroni.ttl",
                 "patroni.retryTimeout",
                 "patroni.loopWait"

@@ -18,13 +18,15 @@ internal sealed class LogicalSlotsRule : Rule
             if (slot.Database is null && slot.Plugin is not null)
                 context.Report(
                     Descriptor,
-                    $"the slot \"{slot.Name}\" has a plugin, \"{slot.Plugin}\", but no database, and only a logical slot has either; name the database, or remove the plugin",
+                    $"the slot \"{slot.Name}\" has a plugin, \"{slot.Plugin}\", but no database, and only a logical slot has either; name "
+                        + "the database, or remove the plugin",
                     $"patroni.slots[{i}].plugin"
                 );
             else if (slot.Database is not null && level != "logical")
                 context.Report(
                     Descriptor,
-                    $"the slot \"{slot.Name}\" decodes the changes of \"{slot.Database}\", but wal_level is {level}: the WAL does not hold what decoding needs. "
+                    $"the slot \"{slot.Name}\" decodes the changes of \"{slot.Database}\", but wal_level is {level}: the WAL does not "
+                        + "hold what decoding needs. "
                         + "Set postgres.parameters.wal_level to \"logical\"",
                     $"patroni.slots[{i}].database",
                     "postgres.parameters.wal_level"
@@ -32,8 +34,10 @@ internal sealed class LogicalSlotsRule : Rule
             else if (slot.Plugin is string plugin && image is not null && !image.HasLibrary(plugin))
                 context.Report(
                     Descriptor,
-                    $"the slot \"{slot.Name}\" decodes with the plugin \"{plugin}\", which HAPostgres's own image of PostgreSQL {topology.Postgres.Version} does not have: Patroni fails to make "
-                        + "the slot, again in each loop. Write \"pgoutput\" or \"test_decoding\", or name an image that has it in patroni.image",
+                    $"the slot \"{slot.Name}\" decodes with the plugin \"{plugin}\", which HAPostgres's own image of PostgreSQL "
+                        + $"{topology.Postgres.Version} does not have: Patroni fails to make "
+                        + "the slot, again in each loop. Write \"pgoutput\" or \"test_decoding\", or name an image that has it in "
+                        + "patroni.image",
                     $"patroni.slots[{i}].plugin"
                 );
         }

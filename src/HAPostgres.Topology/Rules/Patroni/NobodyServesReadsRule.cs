@@ -14,7 +14,8 @@ internal sealed class NobodyServesReadsRule : Rule
         string when = serving.Length == 0 ? "" : $"while \"{serving[0].Name}\" leads, ";
         context.Report(
             Descriptor,
-            $"{patroni.Members.Count - serving.Length} of {patroni.Members.Count} members are noLoadBalance: {when}port {context.Topology.HAProxy.ReplicasPort} has no replica, and all reads go to the leader. Leave two members without it",
+            $"{patroni.Members.Count - serving.Length} of {patroni.Members.Count} members are noLoadBalance: {when}port "
+                + $"{context.Topology.HAProxy.ReplicasPort} has no replica, and all reads go to the leader. Leave two members without it",
             "patroni.members"
         );
     }

@@ -10,7 +10,8 @@ internal sealed class QuorumCommitVersionRule : Rule
         if (topology.Patroni.SynchronousMode == SynchronousMode.Quorum && topology.Postgres.Version == 15)
             context.Report(
                 Descriptor,
-                $"synchronousMode \"quorum\" came with Patroni 4.0; the image of PostgreSQL {topology.Postgres.Version} holds Patroni 3.0. Write \"on\", or use PostgreSQL 17 or 18",
+                $"synchronousMode \"quorum\" came with Patroni 4.0; the image of PostgreSQL {topology.Postgres.Version} holds Patroni "
+                    + "3.0. Write \"on\", or use PostgreSQL 17 or 18",
                 "patroni.synchronousMode"
             );
     }

@@ -23,7 +23,8 @@ internal sealed class ReplicationSourceRule : Rule
                 // Once for all members of the circle, at the first of them.
                 context.Report(
                     Descriptor,
-                    $"replicateFrom goes in a circle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a change; let one stream from the leader",
+                    $"replicateFrom goes in a circle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a "
+                        + "change; let one stream from the leader",
                     path
                 );
         }

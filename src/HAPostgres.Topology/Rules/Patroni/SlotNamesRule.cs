@@ -18,14 +18,16 @@ internal sealed class SlotNamesRule : Rule
             if (members.TryGetValue(name, out int member))
                 context.Report(
                     Descriptor,
-                    $"the slot \"{name}\" is that of the member \"{patroni.Members[member].Name}\", which Patroni makes and drops by itself; choose another name",
+                    $"the slot \"{name}\" is that of the member \"{patroni.Members[member].Name}\", which Patroni makes and drops by "
+                        + "itself; choose another name",
                     $"patroni.slots[{i}].name",
                     "patroni.members"
                 );
             else if (name.StartsWith(PatroniMember.DefaultSlotPrefix, StringComparison.Ordinal))
                 context.Report(
                     Descriptor,
-                    $"the slot \"{name}\" is named as slots of members are, which Patroni drops once their member is away; choose a name that does not begin with \"{PatroniMember.DefaultSlotPrefix}\"",
+                    $"the slot \"{name}\" is named as slots of members are, which Patroni drops once their member is away; choose a name "
+                        + $"that does not begin with \"{PatroniMember.DefaultSlotPrefix}\"",
                     $"patroni.slots[{i}].name"
                 );
             else if (!isNew)

@@ -15,7 +15,9 @@ internal sealed class StrictWithoutSpareRule : Rule
         )
             context.Report(
                 Descriptor,
-                $"synchronousModeStrict with {patroni.Members.Count} members of which, beside the leader, only one may be synchronous: the loss of either of the two stops every write until it is back. Add a member, or write synchronousModeStrict false",
+                $"synchronousModeStrict with {patroni.Members.Count} members of which, beside the leader, only one may be synchronous: "
+                    + "the loss of either of the two stops every write until it is back. Add a member, or write synchronousModeStrict "
+                    + "false",
                 "patroni.synchronousModeStrict",
                 "patroni.members",
                 "hosts"

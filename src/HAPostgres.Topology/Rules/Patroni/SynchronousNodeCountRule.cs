@@ -13,8 +13,12 @@ internal sealed class SynchronousNodeCountRule : Rule
             context.Report(
                 Descriptor,
                 replicas < 1
-                    ? "there is no replica to be synchronous with; set synchronousMode to \"off\", add members, or let one be without noSync, syncPriority 0 and replicateFrom"
-                    : $"synchronousNodeCount is {patroni.SynchronousNodeCount}, but {patroni.Members.Count} members leave {replicas} to wait for beside the leader{(replicas < patroni.Members.Count - 1 ? " (the others have noSync, syncPriority 0 or replicateFrom)" : "")}; write {replicas}{(replicas > 1 ? " or less" : "")}, or add members",
+                    ? "there is no replica to be synchronous with; set synchronousMode to \"off\", add members, or let one be without "
+                        + "noSync, syncPriority 0 and replicateFrom"
+                    : $"synchronousNodeCount is {patroni.SynchronousNodeCount}, but {patroni.Members.Count} members leave {replicas} to "
+                        + "wait for beside the "
+                        + $"leader{(replicas < patroni.Members.Count - 1 ? " (the others have noSync, syncPriority 0 or replicateFrom)" : "")}; "
+                        + $"write {replicas}{(replicas > 1 ? " or less" : "")}, or add members",
                 "patroni.synchronousNodeCount",
                 "patroni.synchronousMode",
                 "patroni.members"

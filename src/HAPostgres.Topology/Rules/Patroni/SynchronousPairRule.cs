@@ -14,7 +14,8 @@ internal sealed class SynchronousPairRule : Rule
         )
             context.Report(
                 Descriptor,
-                $"beside the leader, only one of {patroni.Members.Count} members may be synchronous: without it the leader acknowledges writes that exist on one host alone, and if that host is lost next, so are they. Add a third member",
+                $"beside the leader, only one of {patroni.Members.Count} members may be synchronous: without it the leader acknowledges "
+                    + "writes that exist on one host alone, and if that host is lost next, so are they. Add a third member",
                 "patroni.members",
                 "hosts"
             );

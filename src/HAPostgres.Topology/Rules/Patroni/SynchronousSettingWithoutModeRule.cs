@@ -15,7 +15,8 @@ internal sealed class SynchronousSettingWithoutModeRule : Rule
             if (context.Manifest.Patroni.MaximumLagOnFailover is ByteSize limit)
                 context.Report(
                     Descriptor,
-                    $"maximumLagOnFailover {limit} does nothing while synchronousMode is \"{Spelt(patroni.SynchronousMode)}\": only a synchronous replica is promoted, "
+                    $"maximumLagOnFailover {limit} does nothing while synchronousMode is \"{Spelt(patroni.SynchronousMode)}\": only a "
+                        + "synchronous replica is promoted, "
                         + "which has every acknowledged row however far it lags; remove it, or set synchronousMode to \"off\"",
                     "patroni.maximumLagOnFailover",
                     Mode

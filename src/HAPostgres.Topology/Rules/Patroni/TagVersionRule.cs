@@ -13,14 +13,16 @@ internal sealed class TagVersionRule : Rule
             if (members[i].FailoverPriority is not null && version == 15)
                 context.Report(
                     Descriptor,
-                    "failoverPriority came with Patroni 3.2; the image of PostgreSQL 15 holds Patroni 3.0, which ignores it. Use noFailover, or PostgreSQL 17 or 18",
+                    "failoverPriority came with Patroni 3.2; the image of PostgreSQL 15 holds Patroni 3.0, which ignores it. Use "
+                        + "noFailover, or PostgreSQL 17 or 18",
                     $"patroni.members[{i}].failoverPriority",
                     "postgres.version"
                 );
             if (members[i].SyncPriority is not null && version is 15 or 17)
                 context.Report(
                     Descriptor,
-                    $"syncPriority came with Patroni 4.1; the image of PostgreSQL {version} holds Patroni {(version == 15 ? "3.0" : "4.0")}, which ignores it. Use noSync, or PostgreSQL 18",
+                    $"syncPriority came with Patroni 4.1; the image of PostgreSQL {version} holds Patroni "
+                        + $"{(version == 15 ? "3.0" : "4.0")}, which ignores it. Use noSync, or PostgreSQL 18",
                     $"patroni.members[{i}].syncPriority",
                     "postgres.version"
                 );

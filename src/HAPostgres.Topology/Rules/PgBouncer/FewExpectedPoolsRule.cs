@@ -12,7 +12,8 @@ internal sealed class FewExpectedPoolsRule : Rule
         if (pools < databases)
             context.Report(
                 Descriptor,
-                $"the manifest declares {databases} databases, each of which is a pool of its own for every user, but expectedPools is {pools}: the connection budget is worked out too low. Write {databases} or more, or leave it out",
+                $"the manifest declares {databases} databases, each of which is a pool of its own for every user, but expectedPools is "
+                    + $"{pools}: the connection budget is worked out too low. Write {databases} or more, or leave it out",
                 "pgbouncer.expectedPools",
                 "postgres.databases"
             );

@@ -11,7 +11,8 @@ internal sealed class Md5AuthenticationRule : Rule
         if (context.Manifest.PgBouncer.AuthMethod == AuthMethod.Md5)
             context.Report(
                 Descriptor,
-                "authMethod \"md5\" cannot log users in whose passwords PostgreSQL keeps as SCRAM, which all of this cluster's are; write \"scram-sha-256\" or leave it out",
+                "authMethod \"md5\" cannot log users in whose passwords PostgreSQL keeps as SCRAM, which all of this cluster's are; "
+                    + "write \"scram-sha-256\" or leave it out",
                 "pgbouncer.authMethod"
             );
     }

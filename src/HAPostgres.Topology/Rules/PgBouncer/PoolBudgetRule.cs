@@ -12,7 +12,8 @@ internal sealed class PoolBudgetRule : Rule
         if (budget.Pooled > free)
             context.Report(
                 Descriptor,
-                $"{Sum(context.Topology, budget)}, and PostgreSQL has max_connections {budget.MaxConnections} - {budget.Reserved} reserved = {free} for them: "
+                $"{Sum(context.Topology, budget)}, and PostgreSQL has max_connections {budget.MaxConnections} - {budget.Reserved} "
+                    + $"reserved = {free} for them: "
                     + $"under load it refuses the rest. {Remedy(context.Topology, budget)}",
                 Paths
             );
@@ -34,8 +35,10 @@ internal sealed class PoolBudgetRule : Rule
         int perPooler = budget.Pooled / Math.Max(1, pool.Hosts.Count);
         string each =
             perPooler == pool.ServerConnections
-                ? $"{pool.ExpectedPools} pools x {pool.PoolConnections} (defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize {pool.ReservePoolSize}{Cap(pool)})"
-                : $"{perPooler} (of {pool.ExpectedPools} pools, capped by maxUserConnections {pool.MaxUserConnections} or maxDatabaseConnections {pool.MaxDatabaseConnections})";
+                ? $"{pool.ExpectedPools} pools x {pool.PoolConnections} (defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize "
+                    + $"{pool.ReservePoolSize}{Cap(pool)})"
+                : $"{perPooler} (of {pool.ExpectedPools} pools, capped by maxUserConnections {pool.MaxUserConnections} or "
+                    + $"maxDatabaseConnections {pool.MaxDatabaseConnections})";
         return $"{pool.Hosts.Count} poolers x {each} = {budget.Pooled} server connections";
     }
 

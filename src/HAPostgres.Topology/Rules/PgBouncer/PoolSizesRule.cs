@@ -10,7 +10,8 @@ internal sealed class PoolSizesRule : Rule
         if (pool.MinPoolSize > pool.DefaultPoolSize)
             context.Report(
                 Descriptor,
-                $"minPoolSize {pool.MinPoolSize} is more than defaultPoolSize {pool.DefaultPoolSize}, and a pool never holds more than that; lower minPoolSize to {pool.DefaultPoolSize} or less, or raise defaultPoolSize",
+                $"minPoolSize {pool.MinPoolSize} is more than defaultPoolSize {pool.DefaultPoolSize}, and a pool never holds more than "
+                    + $"that; lower minPoolSize to {pool.DefaultPoolSize} or less, or raise defaultPoolSize",
                 "pgbouncer.minPoolSize",
                 "pgbouncer.defaultPoolSize"
             );

@@ -11,7 +11,9 @@ internal sealed class PreparedStatementsRule : Rule
         if (pool is { PoolMode: PoolMode.Transaction, MaxPreparedStatements: 0 })
             context.Report(
                 Descriptor,
-                "with poolMode \"transaction\" and maxPreparedStatements 0, a statement that a client prepared is unknown to the next server connection, and drivers fail with \"prepared statement does not exist\"; leave maxPreparedStatements out (200)",
+                "with poolMode \"transaction\" and maxPreparedStatements 0, a statement that a client prepared is unknown to the next "
+                    + "server connection, and drivers fail with \"prepared statement does not exist\"; leave maxPreparedStatements out "
+                    + "(200)",
                 "pgbouncer.maxPreparedStatements",
                 "pgbouncer.poolMode"
             );

@@ -12,7 +12,9 @@ internal sealed class QueryWaitTimeoutRule : Rule
         if (pool.QueryWaitTimeout < longest)
             context.Report(
                 Descriptor,
-                $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {longest} that a failover may take after the loss of a host, so clients that could wait it out are dropped; raise queryWaitTimeout to {longest} or more, or lower patroni.ttl",
+                $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than the {longest} that a failover may take after the loss of a "
+                    + $"host, so clients that could wait it out are dropped; raise queryWaitTimeout to {longest} or more, or lower "
+                    + "patroni.ttl",
                 "pgbouncer.queryWaitTimeout",
                 "patroni.ttl",
                 "patroni.loopWait"

@@ -10,14 +10,17 @@ internal sealed class ReserveNeverUsedRule : Rule
         if (pool.ReservePoolSize > 0 && pool.ReservePoolTimeout >= pool.QueryWaitTimeout)
             context.Report(
                 Descriptor,
-                $"reservePoolTimeout {pool.ReservePoolTimeout} is not shorter than queryWaitTimeout {pool.QueryWaitTimeout}, after which a client is dropped: nobody waits long enough for one of the {pool.ReservePoolSize} reserve connections. Lower reservePoolTimeout",
+                $"reservePoolTimeout {pool.ReservePoolTimeout} is not shorter than queryWaitTimeout {pool.QueryWaitTimeout}, after which "
+                    + $"a client is dropped: nobody waits long enough for one of the {pool.ReservePoolSize} reserve connections. Lower "
+                    + "reservePoolTimeout",
                 "pgbouncer.reservePoolTimeout",
                 "pgbouncer.queryWaitTimeout"
             );
         else if (pool.ReservePoolSize > 0 && pool.ReservePoolTimeout.Milliseconds == 0)
             context.Report(
                 Descriptor,
-                $"reservePoolTimeout 0s switches the reserve of {pool.ReservePoolSize} connections off: PgBouncer uses it only after a wait. Write 1s or more, or reservePoolSize 0",
+                $"reservePoolTimeout 0s switches the reserve of {pool.ReservePoolSize} connections off: PgBouncer uses it only after a "
+                    + "wait. Write 1s or more, or reservePoolSize 0",
                 "pgbouncer.reservePoolTimeout",
                 "pgbouncer.reservePoolSize"
             );

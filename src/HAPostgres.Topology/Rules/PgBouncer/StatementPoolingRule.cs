@@ -10,7 +10,8 @@ internal sealed class StatementPoolingRule : Rule
         if (context.Topology.PgBouncer.PoolMode == PoolMode.Statement)
             context.Report(
                 Descriptor,
-                "poolMode \"statement\" refuses every transaction of more than one statement, which nearly all applications use; write \"transaction\" or \"session\"",
+                "poolMode \"statement\" refuses every transaction of more than one statement, which nearly all applications use; write "
+                    + "\"transaction\" or \"session\"",
                 "pgbouncer.poolMode"
             );
     }

@@ -13,21 +13,25 @@ internal sealed class UnreachablePoolSizeRule : Rule
         if (pool.MaxDatabaseConnections < pool.DefaultPoolSize && budget.Pooled <= budget.MaxConnections - budget.Reserved)
             context.Report(
                 Descriptor,
-                $"defaultPoolSize is {pool.DefaultPoolSize}, but maxDatabaseConnections allows {pool.MaxDatabaseConnections} connections to a database in all, its other users' included. Raise maxDatabaseConnections or lower defaultPoolSize",
+                $"defaultPoolSize is {pool.DefaultPoolSize}, but maxDatabaseConnections allows {pool.MaxDatabaseConnections} connections "
+                    + "to a database in all, its other users' included. Raise maxDatabaseConnections or lower defaultPoolSize",
                 "pgbouncer.defaultPoolSize",
                 "pgbouncer.maxDatabaseConnections"
             );
         if (pool.MaxClientConnections < pool.DefaultPoolSize)
             context.Report(
                 Descriptor,
-                $"defaultPoolSize is {pool.DefaultPoolSize}, but maxClientConnections lets {pool.MaxClientConnections} clients in, and each uses one connection at a time. Raise maxClientConnections to {pool.DefaultPoolSize} or more, or lower defaultPoolSize",
+                $"defaultPoolSize is {pool.DefaultPoolSize}, but maxClientConnections lets {pool.MaxClientConnections} clients in, and "
+                    + $"each uses one connection at a time. Raise maxClientConnections to {pool.DefaultPoolSize} or more, or lower "
+                    + "defaultPoolSize",
                 "pgbouncer.maxClientConnections",
                 "pgbouncer.defaultPoolSize"
             );
         if (pool.MaxUserConnections > 0 && pool.MaxUserConnections < pool.DefaultPoolSize)
             context.Report(
                 Descriptor,
-                $"defaultPoolSize is {pool.DefaultPoolSize}, but maxUserConnections allows a user {pool.MaxUserConnections} connections over all databases, and a pool is one user's. "
+                $"defaultPoolSize is {pool.DefaultPoolSize}, but maxUserConnections allows a user {pool.MaxUserConnections} connections "
+                    + "over all databases, and a pool is one user's. "
                     + $"Raise maxUserConnections to {pool.DefaultPoolSize} or more, or lower defaultPoolSize",
                 "pgbouncer.maxUserConnections",
                 "pgbouncer.defaultPoolSize"
@@ -39,7 +43,8 @@ internal sealed class UnreachablePoolSizeRule : Rule
         )
             context.Report(
                 Descriptor,
-                $"minPoolSize {pool.MinPoolSize} x {pool.ExpectedPools} pools are to be kept open, but maxUserConnections {pool.MaxUserConnections} x {context.Topology.Postgres.Roles.Count} roles allows "
+                $"minPoolSize {pool.MinPoolSize} x {pool.ExpectedPools} pools are to be kept open, but maxUserConnections "
+                    + $"{pool.MaxUserConnections} x {context.Topology.Postgres.Roles.Count} roles allows "
                     + "less. Raise maxUserConnections or lower minPoolSize",
                 "pgbouncer.maxUserConnections",
                 "pgbouncer.minPoolSize"

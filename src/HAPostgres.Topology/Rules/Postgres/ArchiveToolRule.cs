@@ -23,7 +23,8 @@ internal sealed class ArchiveToolRule : Rule
                 Descriptor,
                 $"archive_command runs {tool.Value}: {lacks}no setting mounts its configuration, keys or known hosts into the container, "
                     + $"so {Full} unless an image of your own brings "
-                    + $"them. Build one with {tool.Value} configured and name it in patroni.image, then suppress this rule; or archive to a "
+                    + $"them. Build one with {tool.Value} configured and name it in patroni.image, then suppress this rule; or archive to "
+                    + "a "
                     + "directory below /var/lib/postgresql",
                 Path,
                 "patroni.image"

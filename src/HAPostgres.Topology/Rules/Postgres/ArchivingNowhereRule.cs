@@ -16,7 +16,8 @@ internal sealed class ArchivingNowhereRule : Rule
         if (postgres.Setting("archive_command").Length == 0 && library.Length == 0)
             context.Report(
                 Descriptor,
-                $"archive_mode is {mode}, but neither archive_command nor archive_library says where to: {Consequence}. State one of them, or remove archive_mode",
+                $"archive_mode is {mode}, but neither archive_command nor archive_library says where to: {Consequence}. State one of "
+                    + "them, or remove archive_mode",
                 "postgres.parameters.archive_mode",
                 "postgres.parameters.archive_command"
             );

@@ -15,7 +15,8 @@ internal sealed class ArchivingOffRule : Rule
             if (postgres.Setting(name).Length > 0)
                 context.Report(
                     Descriptor,
-                    $"{name} is \"{postgres.Setting(name)}\", but archive_mode is off, so it never runs and nothing is archived. Write archive_mode \"on\", or remove {name}",
+                    $"{name} is \"{postgres.Setting(name)}\", but archive_mode is off, so it never runs and nothing is archived. Write "
+                        + $"archive_mode \"on\", or remove {name}",
                     $"postgres.parameters.{name}",
                     "postgres.parameters.archive_mode"
                 );

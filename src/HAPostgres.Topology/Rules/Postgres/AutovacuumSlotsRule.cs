@@ -17,7 +17,8 @@ internal sealed class AutovacuumSlotsRule : Rule
         if (postgres.Version >= 18 && workers > slots)
             context.Report(
                 Descriptor,
-                $"autovacuum_max_workers is {workers}, but autovacuum_worker_slots allows {slots}, and PostgreSQL starts no more than that. Raise autovacuum_worker_slots (a restart) or lower the workers",
+                $"autovacuum_max_workers is {workers}, but autovacuum_worker_slots allows {slots}, and PostgreSQL starts no more than "
+                    + "that. Raise autovacuum_worker_slots (a restart) or lower the workers",
                 "postgres.parameters.autovacuum_max_workers",
                 "postgres.parameters.autovacuum_worker_slots"
             );

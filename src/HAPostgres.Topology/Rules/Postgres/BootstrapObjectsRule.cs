@@ -46,7 +46,8 @@ internal sealed class BootstrapObjectsRule : Rule
             if (taken.Contains(database.Name))
                 context.Report(
                     Descriptor,
-                    $"the database \"{database.Name}\" is there already, or its name is taken by {(database.Name == "pgbouncer" ? "the pooler's console" : "the cluster itself")}; choose another name",
+                    $"the database \"{database.Name}\" is there already, or its name is taken by "
+                        + $"{(database.Name == "pgbouncer" ? "the pooler's console" : "the cluster itself")}; choose another name",
                     $"postgres.databases[{i}].name"
                 );
             else if (!databases.Add(database.Name))
@@ -58,7 +59,8 @@ internal sealed class BootstrapObjectsRule : Rule
             if (database.Owner != postgres.Superuser && !roles.Contains(database.Owner))
                 context.Report(
                     Descriptor,
-                    $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; {Remedy(spelling.Nearest(database.Owner))}",
+                    $"the database \"{database.Name}\" is to belong to \"{database.Owner}\", and there is no such role; "
+                        + $"{Remedy(spelling.Nearest(database.Owner))}",
                     $"postgres.databases[{i}].owner",
                     "postgres.roles"
                 );

@@ -11,7 +11,8 @@ internal sealed class DelayedReplicasRule : Rule
         if (topology.Patroni.Members.Count > 1 && topology.Postgres.Time("recovery_min_apply_delay") is { Milliseconds: > 0 } delay)
             context.Report(
                 Descriptor,
-                $"recovery_min_apply_delay is {delay} on every member: port {topology.HAProxy.ReplicasPort} answers with data that old, and with synchronous_commit remote_apply each commit takes that long. Remove it",
+                $"recovery_min_apply_delay is {delay} on every member: port {topology.HAProxy.ReplicasPort} answers with data that old, "
+                    + "and with synchronous_commit remote_apply each commit takes that long. Remove it",
                 "postgres.parameters.recovery_min_apply_delay"
             );
     }

@@ -12,7 +12,9 @@ internal sealed class EveryStatementLoggedRule : Rule
             if (topology.Postgres.Setting(name) == value)
                 context.Report(
                     Descriptor,
-                    $"{name} is {value}: every statement goes to the log, with the passwords and personal data in it, and the {topology.Logging.MaxFiles} files of {topology.Logging.MaxSize} that Docker keeps are soon all of one hour. {remedy}",
+                    $"{name} is {value}: every statement goes to the log, with the passwords and personal data in it, and the "
+                        + $"{topology.Logging.MaxFiles} files of {topology.Logging.MaxSize} that Docker keeps are soon all of one hour. "
+                        + $"{remedy}",
                     $"postgres.parameters.{name}"
                 );
         }

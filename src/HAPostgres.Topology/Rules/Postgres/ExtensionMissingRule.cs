@@ -29,7 +29,8 @@ internal sealed class ExtensionMissingRule : Rule
                 else if (known.Count > 0 && !known.Contains(extension))
                     context.ReportUnusable(
                         Descriptor,
-                        $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; {Remedy(spelling.Nearest(extension))}",
+                        $"the image {context.Topology.Patroni.Image} has no extension \"{extension}\", and the bootstrap would fail; "
+                            + $"{Remedy(spelling.Nearest(extension))}",
                         path
                     );
             }

@@ -23,7 +23,9 @@ internal sealed class ExtensionUnloadedRule : Rule
                 if (ImageExtensions.NeedsLibrary(extension) && !loaded.Contains(extension))
                     context.Report(
                         Descriptor,
-                        $"the extension {extension} needs its library from PostgreSQL's start on, and shared_preload_libraries is \"{stated}\": it would be created, and fail when it is used. Add {extension} there, or remove shared_preload_libraries, which then follows from the extensions",
+                        $"the extension {extension} needs its library from PostgreSQL's start on, and shared_preload_libraries is "
+                            + $"\"{stated}\": it would be created, and fail when it is used. Add {extension} there, or remove "
+                            + "shared_preload_libraries, which then follows from the extensions",
                         $"postgres.databases[{i}].extensions[{j}]",
                         "postgres.parameters.shared_preload_libraries"
                     );

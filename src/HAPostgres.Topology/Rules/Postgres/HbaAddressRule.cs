@@ -14,7 +14,9 @@ internal sealed class HbaAddressRule : Rule
             if (!line.IsLocal && line.Address != "samenet" && !line.TakesAnyAddress)
                 context.Report(
                     Descriptor,
-                    $"the line is for {line.Address}, but every session reaches PostgreSQL through a proxy and has the proxy's address, in the network {context.Topology.Networks.Backend}: the line tells nobody apart. Write samenet, and tell clients apart by role and database",
+                    $"the line is for {line.Address}, but every session reaches PostgreSQL through a proxy and has the proxy's address, "
+                        + $"in the network {context.Topology.Networks.Backend}: the line tells nobody apart. Write samenet, and tell "
+                        + "clients apart by role and database",
                     path
                 );
         }

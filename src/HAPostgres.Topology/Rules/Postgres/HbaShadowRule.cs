@@ -18,14 +18,16 @@ internal sealed class HbaShadowRule : Rule
             if (covering is int earlier)
                 context.Report(
                     Descriptor,
-                    $"PostgreSQL takes the first line that matches, and \"{lines[earlier].Line.Text}\" above matches whatever this one does; put this one first, or remove it",
+                    $"PostgreSQL takes the first line that matches, and \"{lines[earlier].Line.Text}\" above matches whatever this one "
+                        + "does; put this one first, or remove it",
                     lines[i].Path,
                     lines[earlier].Path
                 );
             else if (line.Roles.All(r => context.Topology.OwnRoles.Contains(r.Text)))
                 context.Report(
                     Descriptor,
-                    $"{string.Join(" and ", line.Roles.Select(static r => r.Text))} belongs to the cluster itself, whose lines come before all of these; remove this one",
+                    $"{string.Join(" and ", line.Roles.Select(static r => r.Text))} belongs to the cluster itself, whose lines come "
+                        + "before all of these; remove this one",
                     lines[i].Path
                 );
         }

@@ -21,7 +21,8 @@ internal sealed class HiddenDeadLinkRule : Rule
             else if (timeout > failover)
                 context.Report(
                     Descriptor,
-                    $"{name} is {timeout}, longer than the {failover} that a whole failover takes at most, and {consequence} for that time. Remove it: the default is 15s",
+                    $"{name} is {timeout}, longer than the {failover} that a whole failover takes at most, and {consequence} for that "
+                        + "time. Remove it: the default is 15s",
                     $"postgres.parameters.{name}"
                 );
         }

@@ -11,7 +11,9 @@ internal sealed class HugePagesRule : Rule
         if (postgres.Setting("huge_pages") == "on")
             context.Report(
                 Descriptor,
-                $"huge_pages is on: a host whose vm.nr_hugepages holds less than shared_buffers {postgres.Memory("shared_buffers", ByteSize.FromMegabytes(128))} does not start its member, as after a reboot without the setting. Write \"try\", which uses them where they are",
+                "huge_pages is on: a host whose vm.nr_hugepages holds less than shared_buffers "
+                    + $"{postgres.Memory("shared_buffers", ByteSize.FromMegabytes(128))} does not start its member, as after a reboot "
+                    + "without the setting. Write \"try\", which uses them where they are",
                 "postgres.parameters.huge_pages",
                 "postgres.parameters.shared_buffers"
             );

@@ -12,7 +12,9 @@ internal sealed class IdleSessionTimeoutRule : Rule
         if (topology.Postgres.Time("idle_session_timeout") is { Milliseconds: > 0 } timeout && timeout <= kept)
             context.Report(
                 Descriptor,
-                $"idle_session_timeout {timeout} is not longer than serverIdleTimeout {kept}: PostgreSQL ends connections that the pool means to give to the next client, which gets an error. Lower serverIdleTimeout below it, or set it for roles that do not use the pool",
+                $"idle_session_timeout {timeout} is not longer than serverIdleTimeout {kept}: PostgreSQL ends connections that the pool "
+                    + "means to give to the next client, which gets an error. Lower serverIdleTimeout below it, or set it for roles "
+                    + "that do not use the pool",
                 "postgres.parameters.idle_session_timeout",
                 "pgbouncer.serverIdleTimeout"
             );

@@ -11,7 +11,9 @@ internal sealed class KeepaliveTooLateRule : Rule
         if (idle is 0 or >= ForgottenAfter)
             context.Report(
                 Descriptor,
-                $"tcp_keepalives_idle is {(idle == 0 ? "0, which is the system's 7200s" : $"{idle}s")}, and networks with IPVS forget an idle connection after {ForgottenAfter}s: a client that was cut off keeps its locks until then. Remove it: the default is 60s",
+                $"tcp_keepalives_idle is {(idle == 0 ? "0, which is the system's 7200s" : $"{idle}s")}, and networks with IPVS forget an "
+                    + $"idle connection after {ForgottenAfter}s: a client that was cut off keeps its locks until then. Remove it: the "
+                    + "default is 60s",
                 "postgres.parameters.tcp_keepalives_idle"
             );
     }

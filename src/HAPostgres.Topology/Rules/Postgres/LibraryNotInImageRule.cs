@@ -23,14 +23,16 @@ internal sealed class LibraryNotInImageRule : Rule
             if (parameter == "local_preload_libraries")
                 context.Report(
                     Descriptor,
-                    $"local_preload_libraries names \"{library}\", which PostgreSQL looks for in $libdir/plugins, and HAPostgres's own image has no such directory: "
+                    $"local_preload_libraries names \"{library}\", which PostgreSQL looks for in $libdir/plugins, and HAPostgres's own "
+                        + "image has no such directory: "
                         + $"no session would start. Use session_preload_libraries",
                     $"postgres.parameters.{parameter}"
                 );
             else if (!image.HasLibrary(library))
                 context.Report(
                     Descriptor,
-                    $"{parameter} names \"{library}\", which HAPostgres's own image of PostgreSQL {postgres.Version} does not have: {Consequence(parameter)}. "
+                    $"{parameter} names \"{library}\", which HAPostgres's own image of PostgreSQL {postgres.Version} does not have: "
+                        + $"{Consequence(parameter)}. "
                         + (
                             spelling.Nearest(library) is string meant
                                 ? $"Did you mean \"{meant}\"?"

@@ -32,7 +32,8 @@ internal sealed class LibraryNotLoadedRule : Rule
             if (library is null && spelling.Nearest(prefix) is string meant)
                 context.Report(
                     Descriptor,
-                    $"{name} belongs to no library that HAPostgres knows, and PostgreSQL takes any name with a dot: the value does nothing. "
+                    $"{name} belongs to no library that HAPostgres knows, and PostgreSQL takes any name with a dot: the value does "
+                        + "nothing. "
                         + $"Did you mean {meant}{name.Substring(prefix.Length)}?",
                     path
                 );
@@ -48,7 +49,8 @@ internal sealed class LibraryNotLoadedRule : Rule
 
     private static string Remedy(RuleContext context, string library) =>
         context.Manifest.Patroni.Image is null && !ImageInventory.Of(context.Topology.Postgres.Version)!.HasLibrary(library)
-            ? $"HAPostgres's own image does not have {library} either: remove {library}'s parameters, or name an image that has it in patroni.image"
+            ? $"HAPostgres's own image does not have {library} either: remove {library}'s parameters, or name an image that has it in "
+                + "patroni.image"
             : $"Add {library} to shared_preload_libraries, or remove the parameter";
 
     /// <summary>Others than PostgreSQL's own that, by their manuals, work only when they are loaded at the start.</summary>

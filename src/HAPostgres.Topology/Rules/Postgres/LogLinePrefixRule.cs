@@ -12,7 +12,10 @@ internal sealed class LogLinePrefixRule : Rule
         if (!hasTime || !hasProcess)
             context.Report(
                 Descriptor,
-                $"log_line_prefix \"{prefix}\" lacks {(hasTime ? "" : "the time (%m)")}{(hasTime || hasProcess ? "" : " and ")}{(hasProcess ? "" : "the process (%p)")}: after a failover nobody can put the lines of the members in order, or those of one session together. Write \"%m [%p] %q%u@%d \"",
+                $"log_line_prefix \"{prefix}\" lacks "
+                    + $"{(hasTime ? "" : "the time (%m)")}{(hasTime || hasProcess ? "" : " and ")}{(hasProcess ? "" : "the process (%p)")}: "
+                    + "after a failover nobody can put the lines of the members in order, or those of one session together. Write \"%m "
+                    + "[%p] %q%u@%d \"",
                 "postgres.parameters.log_line_prefix"
             );
     }

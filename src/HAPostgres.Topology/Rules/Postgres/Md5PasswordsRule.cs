@@ -9,7 +9,8 @@ internal sealed class Md5PasswordsRule : Rule
         if (context.Topology.Postgres.Setting("password_encryption") == "md5")
             context.Report(
                 Descriptor,
-                "password_encryption is \"md5\", but pg_hba and the pool ask for SCRAM: a role whose password is set from now on can no longer log in. Remove the parameter",
+                "password_encryption is \"md5\", but pg_hba and the pool ask for SCRAM: a role whose password is set from now on can no "
+                    + "longer log in. Remove the parameter",
                 "postgres.parameters.password_encryption"
             );
     }

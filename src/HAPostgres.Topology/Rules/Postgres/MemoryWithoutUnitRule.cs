@@ -21,7 +21,8 @@ internal sealed class MemoryWithoutUnitRule : Rule
             )
                 context.Report(
                     Descriptor,
-                    $"{parameter.Key} is {parameter.Value.Trim()} without a unit, which PostgreSQL counts in {facts.Unit}: {new ByteSize((long)(count * ParameterUnits.Size(facts.Unit)))}. Write the unit",
+                    $"{parameter.Key} is {parameter.Value.Trim()} without a unit, which PostgreSQL counts in {facts.Unit}: "
+                        + $"{new ByteSize((long)(count * ParameterUnits.Size(facts.Unit)))}. Write the unit",
                     $"postgres.parameters.{parameter.Key}"
                 );
         }

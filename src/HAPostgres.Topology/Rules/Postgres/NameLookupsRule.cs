@@ -10,7 +10,8 @@ internal sealed class NameLookupsRule : Rule
         if (context.Topology.Postgres.Setting("log_hostname") == "on")
             context.Report(
                 Descriptor,
-                "log_hostname is on: PostgreSQL looks up a name for each new connection, and all of them come from the proxy's address, which has none; while DNS is slow so is every login. Remove it",
+                "log_hostname is on: PostgreSQL looks up a name for each new connection, and all of them come from the proxy's address, "
+                    + "which has none; while DNS is slow so is every login. Remove it",
                 "postgres.parameters.log_hostname"
             );
     }

@@ -22,7 +22,8 @@ internal sealed class OwnedParameterRule : Rule
             string instead = s_instead.TryGetValue(parameter.Key, out string? setting) ? $", and use {setting}" : "";
             context.ReportUnusable(
                 Descriptor,
-                $"{name}{(own is null or "" ? "" : $", to \"{own}\"")}: another value is overwritten, or breaks the cluster where it is not. Remove it{instead}",
+                $"{name}{(own is null or "" ? "" : $", to \"{own}\"")}: another value is overwritten, or breaks the cluster where it is "
+                    + $"not. Remove it{instead}",
                 $"postgres.parameters.{parameter.Key}"
             );
         }

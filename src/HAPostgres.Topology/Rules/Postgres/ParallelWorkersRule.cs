@@ -22,7 +22,9 @@ internal sealed class ParallelWorkersRule : Rule
                     continue;
                 context.Report(
                     Descriptor,
-                    $"{name} is {workers}, but {limit} allows {allowed} in all; {(name.Contains("parallel_w") || name.Contains("parallel_m") ? "queries would be planned for" : "PostgreSQL would wait for")} "
+                    $"{name} is {workers}, but {limit} allows {allowed} in all; "
+                        + $"{(name.Contains("parallel_w") || name.Contains("parallel_m") ? "queries would be planned for" : "PostgreSQL would wait for")} "
+                        + ""
                         + $"workers that never come. Raise {limit} to {workers} or more, or lower {name} to {allowed}",
                     $"postgres.parameters.{name}",
                     $"postgres.parameters.{limit}"

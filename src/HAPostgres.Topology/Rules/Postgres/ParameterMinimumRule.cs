@@ -12,7 +12,8 @@ internal sealed class ParameterMinimumRule : Rule
             if (postgres.Number(name, minimum) is int value && value < minimum)
                 context.ReportUnusable(
                     Descriptor,
-                    $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default of {instead} in silence. "
+                    $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default of {instead} in "
+                        + "silence. "
                         + $"Write {minimum} or more, or remove it",
                     $"postgres.parameters.{name}"
                 );
@@ -33,7 +34,8 @@ internal sealed class ParameterMinimumRule : Rule
         if (postgres.Setting("wal_level") is not ("replica" or "logical"))
             context.Report(
                 Descriptor,
-                $"wal_level is \"{postgres.FindParameter("wal_level")!.Value}\", with which nothing can be replicated; write \"replica\" or \"logical\", or remove it",
+                $"wal_level is \"{postgres.FindParameter("wal_level")!.Value}\", with which nothing can be replicated; write \"replica\" "
+                    + "or \"logical\", or remove it",
                 "postgres.parameters.wal_level"
             );
     }

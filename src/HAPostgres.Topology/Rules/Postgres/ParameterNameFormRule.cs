@@ -14,7 +14,8 @@ internal sealed class ParameterNameFormRule : Rule
             if (name.Contains('.') && !ParameterName.IsQualified(name))
                 context.ReportUnusable(
                     Descriptor,
-                    $"\"{name}\" is a syntax error in PostgreSQL's file of settings, with which it does not start; write extension.parameter, two words of letters, digits and underscores",
+                    $"\"{name}\" is a syntax error in PostgreSQL's file of settings, with which it does not start; write "
+                        + "extension.parameter, two words of letters, digits and underscores",
                     $"postgres.parameters.{name}"
                 );
         }

@@ -15,7 +15,8 @@ internal sealed class QueryIdentifiersOffRule : Rule
         )
             context.Report(
                 Descriptor,
-                "compute_query_id is off, and pg_stat_statements, which is loaded, counts only statements with an identifier. Remove compute_query_id: \"auto\" computes them where they are needed",
+                "compute_query_id is off, and pg_stat_statements, which is loaded, counts only statements with an identifier. Remove "
+                    + "compute_query_id: \"auto\" computes them where they are needed",
                 "postgres.parameters.compute_query_id",
                 "postgres.parameters.shared_preload_libraries"
             );

@@ -15,13 +15,16 @@ internal sealed class ReplayHeldUpRule : Rule
         if (delay is null)
             context.Report(
                 Descriptor,
-                "max_standby_streaming_delay is -1: a query on a replica may hold up the log without limit, and a replica is promoted only when it has applied all of it. Write a time, such as 30s; hot_standby_feedback avoids most conflicts",
+                "max_standby_streaming_delay is -1: a query on a replica may hold up the log without limit, and a replica is promoted "
+                    + "only when it has applied all of it. Write a time, such as 30s; hot_standby_feedback avoids most conflicts",
                 "postgres.parameters.max_standby_streaming_delay"
             );
         else if (delay > failover)
             context.Report(
                 Descriptor,
-                $"max_standby_streaming_delay is {delay}: for so long a query on a replica may hold up the log, and a replica is promoted only when it has applied all of it, while everything else takes {failover} at most. Lower it; hot_standby_feedback avoids most conflicts",
+                $"max_standby_streaming_delay is {delay}: for so long a query on a replica may hold up the log, and a replica is promoted "
+                    + $"only when it has applied all of it, while everything else takes {failover} at most. Lower it; "
+                    + "hot_standby_feedback avoids most conflicts",
                 "postgres.parameters.max_standby_streaming_delay"
             );
     }

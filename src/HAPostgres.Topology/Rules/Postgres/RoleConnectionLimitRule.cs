@@ -21,7 +21,10 @@ internal sealed class RoleConnectionLimitRule : Rule
             if (limit < opened)
                 context.Report(
                     Descriptor,
-                    $"{roles[i].Name} may have {limit} connections, but in one database alone {pool.Hosts.Count} poolers x {most} (defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize {pool.ReservePoolSize}, at most maxDatabaseConnections) = {opened}: under load PostgreSQL refuses the rest, where the pool would have let them wait. Raise the limit to {opened}, or lower pgbouncer.defaultPoolSize",
+                    $"{roles[i].Name} may have {limit} connections, but in one database alone {pool.Hosts.Count} poolers x {most} "
+                        + $"(defaultPoolSize {pool.DefaultPoolSize} + reservePoolSize {pool.ReservePoolSize}, at most "
+                        + $"maxDatabaseConnections) = {opened}: under load PostgreSQL refuses the rest, where the pool would have let "
+                        + $"them wait. Raise the limit to {opened}, or lower pgbouncer.defaultPoolSize",
                     path,
                     "pgbouncer.defaultPoolSize",
                     "pgbouncer.reservePoolSize",
@@ -30,7 +33,8 @@ internal sealed class RoleConnectionLimitRule : Rule
             else if (limit > free)
                 context.Report(
                     Descriptor,
-                    $"{roles[i].Name} may have {limit} connections, but max_connections less the reserved ones is {free}: the limit limits nothing. Lower it, or remove it",
+                    $"{roles[i].Name} may have {limit} connections, but max_connections less the reserved ones is {free}: the limit "
+                        + "limits nothing. Lower it, or remove it",
                     path,
                     "postgres.parameters.max_connections"
                 );

@@ -11,7 +11,8 @@ internal sealed class SerializableReplicasRule : Rule
         if (topology.Patroni.Members.Count > 1 && topology.Postgres.Setting("default_transaction_isolation") == "serializable")
             context.Report(
                 Descriptor,
-                "default_transaction_isolation is \"serializable\", which a replica cannot do: every query there fails, Patroni's own among them. Set it for roles or databases that only the leader serves, or write \"repeatable read\"",
+                "default_transaction_isolation is \"serializable\", which a replica cannot do: every query there fails, Patroni's own "
+                    + "among them. Set it for roles or databases that only the leader serves, or write \"repeatable read\"",
                 "postgres.parameters.default_transaction_isolation"
             );
     }

@@ -20,7 +20,8 @@ internal sealed class SlotsKeepTooLittleRule : Rule
         if (kept < written)
             context.Report(
                 Descriptor,
-                $"max_slot_wal_keep_size {kept} is less than max_wal_size {written}, which PostgreSQL may write between two checkpoints: a replica that is away for so long loses its slot and has to be copied again. Write at least {written}",
+                $"max_slot_wal_keep_size {kept} is less than max_wal_size {written}, which PostgreSQL may write between two checkpoints: "
+                    + $"a replica that is away for so long loses its slot and has to be copied again. Write at least {written}",
                 "postgres.parameters.max_slot_wal_keep_size",
                 "postgres.parameters.max_wal_size"
             );

@@ -22,7 +22,8 @@ internal sealed class SlotsThatMoveRule : Rule
             {
                 context.Report(
                     Descriptor,
-                    $"synchronized_standby_slots names the slot of {member.Name}, which has none while it leads: after a failover to it all logical subscribers stand still, without an error. Remove the parameter",
+                    $"synchronized_standby_slots names the slot of {member.Name}, which has none while it leads: after a failover to it "
+                        + "all logical subscribers stand still, without an error. Remove the parameter",
                     "postgres.parameters.synchronized_standby_slots"
                 );
                 return;

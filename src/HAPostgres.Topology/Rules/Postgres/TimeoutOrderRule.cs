@@ -29,7 +29,8 @@ internal sealed class TimeoutOrderRule : Rule
                     Descriptor,
                     $"{name} {timeout} is longer than the {proxy} after which the proxy ends a session on which nothing is sent "
                         + "(clientTimeout, serverTimeout): "
-                        + $"the client is cut off without PostgreSQL's message. Lower {name}, or raise both timeouts of haproxy to {timeout} "
+                        + $"the client is cut off without PostgreSQL's message. Lower {name}, or raise both timeouts of haproxy to "
+                        + $"{timeout} "
                         + "or more",
                     $"postgres.parameters.{name}",
                     "haproxy.serverTimeout",

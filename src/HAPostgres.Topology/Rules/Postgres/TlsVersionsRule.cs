@@ -15,7 +15,8 @@ internal sealed class TlsVersionsRule : Rule
         )
             context.Report(
                 Descriptor,
-                $"ssl_min_protocol_version is {lowest} and ssl_max_protocol_version is {highest}: PostgreSQL would not start. Remove ssl_max_protocol_version",
+                $"ssl_min_protocol_version is {lowest} and ssl_max_protocol_version is {highest}: PostgreSQL would not start. Remove "
+                    + "ssl_max_protocol_version",
                 "postgres.parameters.ssl_max_protocol_version",
                 "postgres.parameters.ssl_min_protocol_version"
             );

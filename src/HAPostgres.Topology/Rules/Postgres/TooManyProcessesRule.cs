@@ -13,7 +13,8 @@ internal sealed class TooManyProcessesRule : Rule
         if (Of(postgres))
             context.Report(
                 Descriptor,
-                $"{string.Join(" + ", Parts(postgres).Select(static p => $"{p.Name} {p.Count}"))} + {OwnProcesses(postgres.Version)} of its own = {Total(postgres)} processes, and PostgreSQL takes {MaxBackends} in all; it would not start. Lower them",
+                $"{string.Join(" + ", Parts(postgres).Select(static p => $"{p.Name} {p.Count}"))} + {OwnProcesses(postgres.Version)} of "
+                    + $"its own = {Total(postgres)} processes, and PostgreSQL takes {MaxBackends} in all; it would not start. Lower them",
                 [.. Parts(postgres).OrderByDescending(static p => p.Count).Select(static p => $"postgres.parameters.{p.Name}")]
             );
     }

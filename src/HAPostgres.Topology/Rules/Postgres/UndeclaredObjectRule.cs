@@ -16,8 +16,10 @@ internal sealed class UndeclaredObjectRule : Rule
         if (postgres.FindParameter("default_text_search_config")?.Value is string configuration && !Known(configuration, image))
             context.Report(
                 Descriptor,
-                $"default_text_search_config is \"{configuration}\", which is none of PostgreSQL {postgres.Version}'s own: full text search fails "
-                    + $"in every database that does not create it. {Remedy(Spelling.Nearest(Bare(configuration), image.TextSearchConfigurations))}",
+                $"default_text_search_config is \"{configuration}\", which is none of PostgreSQL {postgres.Version}'s own: full text "
+                    + "search fails "
+                    + "in every database that does not create it. "
+                    + $"{Remedy(Spelling.Nearest(Bare(configuration), image.TextSearchConfigurations))}",
                 "postgres.parameters.default_text_search_config"
             );
         foreach (string name in s_tablespaces)

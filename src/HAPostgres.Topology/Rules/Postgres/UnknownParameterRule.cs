@@ -46,7 +46,8 @@ internal sealed class UnknownParameterRule : Rule
             newer > version ? $"it is new in {newer}" : Meant(Spelling.Nearest(name, names)) ?? $"it has {string.Join(", ", names)}";
         context.ReportUnusable(
             Descriptor,
-            $"{library} of PostgreSQL {version} has no parameter \"{name}\": PostgreSQL removes it, with a warning in its log, when it loads {library}; {remedy}",
+            $"{library} of PostgreSQL {version} has no parameter \"{name}\": PostgreSQL removes it, with a warning in its log, when it "
+                + $"loads {library}; {remedy}",
             $"postgres.parameters.{name}"
         );
     }

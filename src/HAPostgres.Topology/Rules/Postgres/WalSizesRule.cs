@@ -15,7 +15,8 @@ internal sealed class WalSizesRule : Rule
                 continue;
             context.Report(
                 Descriptor,
-                $"{name} is {size}, less than two segments of WAL, which are 16MB each: PostgreSQL would not start. Write {s_twoSegments} or more",
+                $"{name} is {size}, less than two segments of WAL, which are 16MB each: PostgreSQL would not start. Write {s_twoSegments} "
+                    + "or more",
                 $"postgres.parameters.{name}"
             );
             return;

@@ -17,7 +17,8 @@ internal sealed class HbaPlainRule : Rule
             if (line.TakesPlain && line.Method != "reject")
                 context.Report(
                     Descriptor,
-                    $"\"{line.Type}\" also takes connections without TLS, whose queries and results anybody on the way can read. Write hostssl",
+                    $"\"{line.Type}\" also takes connections without TLS, whose queries and results anybody on the way can read. Write "
+                        + "hostssl",
                     path
                 );
         }

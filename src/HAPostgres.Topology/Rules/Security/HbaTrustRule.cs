@@ -18,7 +18,8 @@ internal sealed class HbaTrustRule : Rule
                     : "believes what the other side says about itself, and that side is the proxy";
             context.Report(
                 Descriptor,
-                $"{line.Method} {how}: whoever reaches the published ports would be {string.Join(" or ", line.Roles.Select(static r => r.Is("all") ? "any role" : r.Text))}. Write scram-sha-256",
+                $"{line.Method} {how}: whoever reaches the published ports would be "
+                    + $"{string.Join(" or ", line.Roles.Select(static r => r.Is("all") ? "any role" : r.Text))}. Write scram-sha-256",
                 path
             );
         }

@@ -14,7 +14,8 @@ internal sealed class HbaWeakRule : Rule
             if (line.Method == "md5")
                 context.Report(
                     Descriptor,
-                    "md5 takes a proof that anybody can make who has seen the stored hash, and PostgreSQL 18 calls it deprecated; passwords are stored for SCRAM here anyway. Write scram-sha-256",
+                    "md5 takes a proof that anybody can make who has seen the stored hash, and PostgreSQL 18 calls it deprecated; "
+                        + "passwords are stored for SCRAM here anyway. Write scram-sha-256",
                     path
                 );
             else if (line.Method == "password")

@@ -22,7 +22,8 @@ internal sealed class NamedSecretRule : Rule
             else if (!s_name.IsMatch(named.Value))
                 context.Report(
                     Descriptor,
-                    $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and underscores, at most 64. Write the name of a secret, never its value",
+                    $"what \"{named.Key}\" names cannot be a Swarm secret's name, which has letters, digits, dots, dashes and "
+                        + "underscores, at most 64. Write the name of a secret, never its value",
                     path
                 );
         }

@@ -10,7 +10,8 @@ internal sealed class OldTlsRule : Rule
         if (minimum is "" or "TLSv1" or "TLSv1.1")
             context.Report(
                 Descriptor,
-                $"ssl_min_protocol_version \"{minimum}\" lets clients use TLS older than 1.2, whose weaknesses are known (RFC 8996). Remove it: the default is TLSv1.2",
+                $"ssl_min_protocol_version \"{minimum}\" lets clients use TLS older than 1.2, whose weaknesses are known (RFC 8996). "
+                    + "Remove it: the default is TLSv1.2",
                 "postgres.parameters.ssl_min_protocol_version"
             );
     }

@@ -13,7 +13,8 @@ internal sealed class SecretInParameterRule : Rule
             if (s_password.IsMatch(parameter.Value))
                 context.Report(
                     Descriptor,
-                    $"the value of {parameter.Key} holds a password, which would be written to git, to etcd and to every log of the settings; use a password file or a service file",
+                    $"the value of {parameter.Key} holds a password, which would be written to git, to etcd and to every log of the "
+                        + "settings; use a password file or a service file",
                     $"postgres.parameters.{parameter.Key}"
                 );
         }

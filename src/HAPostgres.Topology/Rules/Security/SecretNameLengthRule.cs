@@ -15,7 +15,8 @@ internal sealed class SecretNameLengthRule : Rule
             roles ??= Positions.Of(context.Topology.Postgres.Roles.Select(static r => r.PasswordTarget));
             context.Report(
                 Descriptor,
-                $"the secret \"{secret.Name}\" has {secret.Name.Length} characters, and Swarm takes {MaxLength}; shorten the role's name or the cluster's, or name the secret in secrets.names: {{ \"{secret.Key}\": \"…\" }}",
+                $"the secret \"{secret.Name}\" has {secret.Name.Length} characters, and Swarm takes {MaxLength}; shorten the role's name "
+                    + $"or the cluster's, or name the secret in secrets.names: {{ \"{secret.Key}\": \"…\" }}",
                 roles.TryGetValue(secret.Target, out int role) ? $"postgres.roles[{role}].name" : "name",
                 "name"
             );

@@ -16,7 +16,8 @@ internal sealed class SuperusersDatabaseRule : Rule
             if (database.Owner == postgres.Superuser)
                 context.Report(
                     Descriptor,
-                    $"the database \"{database.Name}\" belongs to the superuser \"{postgres.Superuser}\", which cannot log in through the pool, and nobody else may connect to it. Give it a role of postgres.roles as its owner",
+                    $"the database \"{database.Name}\" belongs to the superuser \"{postgres.Superuser}\", which cannot log in through the "
+                        + "pool, and nobody else may connect to it. Give it a role of postgres.roles as its owner",
                     $"postgres.databases[{i}].owner",
                     $"postgres.databases[{i}].name",
                     "postgres.roles"

@@ -14,7 +14,9 @@ internal sealed class CacheBeyondMemoryRule : Rule
         if (cache > limit)
             context.Report(
                 Descriptor,
-                $"effective_cache_size {cache} is more than the member's memory limit {limit}, which the kernel counts the page cache in; the planner would choose index scans that go to the disk. Write about 70 % of the limit, {Resolving.HostSizes.WholeMegabytes(limit * 7 / 10)}, or leave it out",
+                $"effective_cache_size {cache} is more than the member's memory limit {limit}, which the kernel counts the page cache in; "
+                    + "the planner would choose index scans that go to the disk. Write about 70 % of the limit, "
+                    + $"{Resolving.HostSizes.WholeMegabytes(limit * 7 / 10)}, or leave it out",
                 "postgres.parameters.effective_cache_size",
                 "patroni.resources.limits.memory"
             );

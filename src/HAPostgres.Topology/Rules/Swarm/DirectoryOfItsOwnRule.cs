@@ -40,7 +40,8 @@ internal sealed class DirectoryOfItsOwnRule : Rule
             context.Report(
                 Descriptor,
                 $"the directory of {members[i].Name}, \"{directory}\", {fault}: setup would close it to everybody but the member "
-                    + $"(uid 999, mode 0700), and \"remove --all-data\" deletes it. Use a directory of its own, such as \"{directory}/patroni/{members[i].Host}\"",
+                    + "(uid 999, mode 0700), and \"remove --all-data\" deletes it. Use a directory of its own, such as "
+                    + $"\"{directory}/patroni/{members[i].Host}\"",
                 FormattableString.Invariant($"patroni.members[{i}].dataDirectory"),
                 "patroni.dataDirectory"
             );

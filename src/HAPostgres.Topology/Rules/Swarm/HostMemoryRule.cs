@@ -19,7 +19,10 @@ internal sealed class HostMemoryRule : Rule
             if (total > memory)
                 context.Report(
                     Descriptor,
-                    $"memory limits on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}, more than its {memory}; under load the kernel kills one of them. Lower the limits by {new ByteSize(total.Bytes - memory.Bytes)} together",
+                    $"memory limits on \"{host.Name}\" add up to "
+                        + $"{string.Join(" + ", placed.Select(static p => $"{p.Role} {p.Resources.MemoryLimit}"))} = {total}, more than "
+                        + $"its {memory}; under load the kernel kills one of them. Lower the limits by "
+                        + $"{new ByteSize(total.Bytes - memory.Bytes)} together",
                     $"hosts[{i}].memory",
                     "patroni.resources.limits.memory"
                 );

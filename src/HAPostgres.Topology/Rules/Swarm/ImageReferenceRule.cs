@@ -9,7 +9,8 @@ internal sealed class ImageReferenceRule : Rule
         if (context.Manifest.Images.Tag == "latest")
             context.Report(
                 Descriptor,
-                "the images' tag is \"latest\", which pins nothing: a member that restarts tomorrow may run another version than its peers. Write a version",
+                "the images' tag is \"latest\", which pins nothing: a member that restarts tomorrow may run another version than its "
+                    + "peers. Write a version",
                 "images.tag"
             );
         Check(context, context.Manifest.Etcd.Image, "etcd.image");
@@ -38,7 +39,8 @@ internal sealed class ImageReferenceRule : Rule
         else if (Tag(image) is "" or "latest" && !image.Contains("@sha256:"))
             context.ReportUnusable(
                 Descriptor,
-                $"the image \"{image}\" is not pinned: a member that restarts tomorrow may run another version than its peers. Write a version tag, as in \"{Repository(image)}:1.2.3\"",
+                $"the image \"{image}\" is not pinned: a member that restarts tomorrow may run another version than its peers. Write a "
+                    + $"version tag, as in \"{Repository(image)}:1.2.3\"",
                 path
             );
     }

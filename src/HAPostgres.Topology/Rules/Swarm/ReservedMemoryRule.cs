@@ -17,8 +17,10 @@ internal sealed class ReservedMemoryRule : Rule
             if (Exceeds(context, hosts[i]))
                 context.Report(
                     Descriptor,
-                    $"memory reserved on \"{hosts[i].Name}\" adds up to {Sum(context, hosts[i])} = {Reserved(context, hosts[i])}, more than its "
-                        + $"{hosts[i].Memory}; Swarm would leave one of them waiting for ever (\"no suitable node\"). Lower the reservations",
+                    $"memory reserved on \"{hosts[i].Name}\" adds up to {Sum(context, hosts[i])} = {Reserved(context, hosts[i])}, more "
+                        + "than its "
+                        + $"{hosts[i].Memory}; Swarm would leave one of them waiting for ever (\"no suitable node\"). Lower the "
+                        + "reservations",
                     $"hosts[{i}].memory",
                     "patroni.resources.reservations.memory",
                     "patroni.resources.limits.memory"

@@ -11,7 +11,9 @@ internal sealed class StopGracePeriodRule : Rule
         if (patroni.StopGracePeriod < needed)
             context.Report(
                 Descriptor,
-                $"stopGracePeriod {patroni.StopGracePeriod} is shorter than primaryStopTimeout {patroni.PrimaryStopTimeout} and 30s for the last checkpoint; Swarm would kill PostgreSQL and every update becomes a crash recovery. Write at least {needed}",
+                $"stopGracePeriod {patroni.StopGracePeriod} is shorter than primaryStopTimeout {patroni.PrimaryStopTimeout} and 30s for "
+                    + "the last checkpoint; Swarm would kill PostgreSQL and every update becomes a crash recovery. Write at least "
+                    + $"{needed}",
                 "patroni.stopGracePeriod",
                 "patroni.primaryStopTimeout"
             );

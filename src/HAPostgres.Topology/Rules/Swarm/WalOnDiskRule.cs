@@ -20,7 +20,9 @@ internal sealed class WalOnDiskRule : Rule
             )
                 context.Report(
                     Descriptor,
-                    $"max_wal_size {wal} + max_slot_wal_keep_size {kept} = {wal + kept}, and the disk of \"{host.Name}\" has {disk}: with one replica away for long enough there is no room for the data, and PostgreSQL stops. Lower them, to half of the disk at the most",
+                    $"max_wal_size {wal} + max_slot_wal_keep_size {kept} = {wal + kept}, and the disk of \"{host.Name}\" has {disk}: with "
+                        + "one replica away for long enough there is no room for the data, and PostgreSQL stops. Lower them, to half "
+                        + "of the disk at the most",
                     "postgres.parameters.max_slot_wal_keep_size",
                     "postgres.parameters.max_wal_size",
                     $"hosts[{i}].disk"

@@ -19,7 +19,8 @@ internal sealed class DuplicateHostRule : Rule
             string message =
                 other.Name == hosts[i].Name
                     ? $"the host \"{other.Name}\" is listed twice; members are placed by the host's name, so each host needs its own"
-                    : $"the hosts \"{other.Name}\" and \"{hosts[i].Name}\" differ only in case or dots, which the names of services cannot show; rename one";
+                    : $"the hosts \"{other.Name}\" and \"{hosts[i].Name}\" differ only in case or dots, which the names of services "
+                        + "cannot show; rename one";
             context.ReportUnusable(Descriptor, message, $"hosts[{i}].name");
         }
     }

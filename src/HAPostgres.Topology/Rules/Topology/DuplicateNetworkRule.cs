@@ -19,7 +19,8 @@ internal sealed class DuplicateNetworkRule : Rule
             if (first < i)
                 context.Report(
                     Descriptor,
-                    $"{all[first].Path} and {all[i].Path} are both \"{all[i].Name}\": applications, etcd and Patroni are kept apart by their networks, and a stack has each name once. Choose another name",
+                    $"{all[first].Path} and {all[i].Path} are both \"{all[i].Name}\": applications, etcd and Patroni are kept apart by "
+                        + "their networks, and a stack has each name once. Choose another name",
                     all[i].Path,
                     all[first].Path
                 );

@@ -9,7 +9,8 @@ internal sealed class NoMemberRule : Rule
         if (context.Topology.Patroni.Members.Count == 0)
             context.Report(
                 Descriptor,
-                "patroni.members is empty, so nothing runs PostgreSQL; name three hosts, or leave the setting out for a member on every host",
+                "patroni.members is empty, so nothing runs PostgreSQL; name three hosts, or leave the setting out for a member on every "
+                    + "host",
                 "patroni.members"
             );
     }

@@ -10,7 +10,8 @@ internal sealed class NoReplicaRule : Rule
         if (members == 1)
             context.Report(
                 Descriptor,
-                $"a single PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the loss of one and still replicate",
+                "a single PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the "
+                    + "loss of one and still replicate",
                 "patroni.members",
                 "hosts"
             );

@@ -14,7 +14,8 @@ internal sealed class PoolerWithoutProxyRule : Rule
             if (!proxies.Contains(host))
                 context.Report(
                     Descriptor,
-                    $"the pooler on \"{host}\" reaches the leader through the proxy of the same host, and there is none; add \"{host}\" to haproxy.hosts",
+                    $"the pooler on \"{host}\" reaches the leader through the proxy of the same host, and there is none; add \"{host}\" "
+                        + "to haproxy.hosts",
                     $"pgbouncer.hosts[{i}]",
                     "haproxy.hosts"
                 );

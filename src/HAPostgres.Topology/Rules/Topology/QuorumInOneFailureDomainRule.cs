@@ -16,7 +16,9 @@ internal sealed class QuorumInOneFailureDomainRule : Rule
             if (etcd.Members.Count > 1 && etcd.Members.Count - domain.Count() < etcd.Quorum)
                 context.Report(
                     Descriptor,
-                    $"the failure domain \"{domain.Key}\" holds {domain.Count()} of {etcd.Members.Count} etcd members; without it {etcd.Members.Count - domain.Count()} remain, and the quorum is {etcd.Quorum}. Spread the members over three domains",
+                    $"the failure domain \"{domain.Key}\" holds {domain.Count()} of {etcd.Members.Count} etcd members; without it "
+                        + $"{etcd.Members.Count - domain.Count()} remain, and the quorum is {etcd.Quorum}. Spread the members over "
+                        + "three domains",
                     "etcd.members",
                     "hosts"
                 );

@@ -22,7 +22,8 @@ internal sealed class ServiceNameLengthRule : Rule
             hosts.TryGetValue(host, out int index);
             context.ReportUnusable(
                 Descriptor,
-                $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, or the cluster",
+                $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, "
+                    + "or the cluster",
                 $"{section}.members[{i}].name",
                 $"{section}.members[{i}].host",
                 $"hosts[{index}].name"

@@ -25,7 +25,8 @@ internal sealed class SharedHostRule : Rule
             else
                 context.ReportUnusable(
                     Descriptor,
-                    $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of its own",
+                    $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of "
+                        + "its own",
                     string.Format(CultureInfo.InvariantCulture, pathFormat, i)
                 );
         }

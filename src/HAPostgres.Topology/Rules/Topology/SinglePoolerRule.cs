@@ -12,14 +12,16 @@ internal sealed class SinglePoolerRule : Rule
         if (topology.PgBouncer.Hosts.Count == 1)
             context.Report(
                 Descriptor,
-                $"the only pooler runs on \"{topology.PgBouncer.Hosts[0]}\", and port {topology.PgBouncer.Port} is lost with that host; name a second host",
+                $"the only pooler runs on \"{topology.PgBouncer.Hosts[0]}\", and port {topology.PgBouncer.Port} is lost with that host; "
+                    + "name a second host",
                 "pgbouncer.hosts",
                 "hosts"
             );
         if (topology.HAProxy.Hosts.Count == 1)
             context.Report(
                 Descriptor,
-                $"the only proxy runs on \"{topology.HAProxy.Hosts[0]}\", and port {topology.HAProxy.PrimaryPort} is lost with that host; name a second host",
+                $"the only proxy runs on \"{topology.HAProxy.Hosts[0]}\", and port {topology.HAProxy.PrimaryPort} is lost with that host; "
+                    + "name a second host",
                 "haproxy.hosts",
                 "hosts"
             );
