@@ -221,16 +221,19 @@ internal sealed class EtcdMembership(CommandContext context)
     }
 
     private async Task<bool> RefusesAsync(DeployedMember member, CancellationToken cancel) =>
-        Refuses(await context.Swarm.TasksAsync(member.Service.ID!, cancel));
+        Refuses(member.Service.UpdatedAt, await context.Swarm.TasksAsync(member.Service.ID!, cancel));
 
     /// <summary>
     /// Whether a member's container last ended because it has lost its volume. The entrypoint has looked at both, the volume and the list;
-    /// nobody else sees into the volume. What it refused before it ran again, or before somebody stopped it, is of the past.
+    /// nobody else sees into the volume. What it refused before it ran again, or before somebody stopped it, is of the past: a service
+    /// that is scaled to nothing keeps the tasks that failed, and not the one that ran.
     /// </summary>
+    /// <param name="updated">When the service was changed last, by the managers' clock, as is the creation of its tasks.</param>
     /// <param name="tasks">Of the member's service, the newest first.</param>
-    internal static bool Refuses(IEnumerable<TaskResponse> tasks) =>
-        tasks.FirstOrDefault(static t => t.Status?.State is >= TaskState.Running) is { Status: { State: not TaskState.Running } ended }
-        && ended.ContainerStatus?.ExitCode == RefusedExitCode;
+    internal static bool Refuses(DateTime? updated, IEnumerable<TaskResponse> tasks) =>
+        tasks.FirstOrDefault(static t => t.Status?.State is >= TaskState.Running)
+            is { Status: { State: not TaskState.Running, ContainerStatus.ExitCode: RefusedExitCode } } ended
+        && (updated is null || ended.CreatedAt >= updated);
 
     private async Task<IReadOnlyList<DeployedMember>> DeployedAsync(CancellationToken cancel) =>
         [
