@@ -8,7 +8,7 @@ namespace HAPostgres.Testing;
 /// </summary>
 internal sealed class VirtualTime : TimeProvider
 {
-    /// <summary>Files and sockets answer from outside of this thread: how long they are waited for before the clock goes on.</summary>
+    /// <summary>Sockets answer from outside of this thread: how long what is on its way to it is waited for before the clock goes on.</summary>
     private const int OutsideMilliseconds = 1;
 
     /// <summary>No command waits for as long: what still waits then would wait for ever.</summary>
@@ -55,6 +55,9 @@ internal sealed class VirtualTime : TimeProvider
             Task task = work(clock);
             while (!task.IsCompleted)
             {
+                if (queue.RunNext(0))
+                    continue;
+                Outside.Await();
                 if (!queue.RunNext(OutsideMilliseconds))
                     clock.FireNext();
             }
