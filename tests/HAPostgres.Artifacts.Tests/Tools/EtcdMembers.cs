@@ -37,8 +37,11 @@ internal static class EtcdMembers
             die "$name is not healthy"
           done
         }
-        die() { echo "FAILED: $*"; tail -n 3 /tmp/*.log; exit 1; }
+        die() { echo "FAILED: $*"; tail -n 8 /tmp/*.log; exit 1; }
         ends_with_78() { # NAME TEXT
+          local try
+          for try in {1..300}; do kill -0 "$(pid "$1")" 2>/dev/null || break; sleep 0.2; done
+          ! kill -0 "$(pid "$1")" 2>/dev/null || die "$1 does not end"
           wait "$(pid "$1")"
           [[ $? == 78 ]] || die "$1 did not end with 78"
           grep -q "$2" "/tmp/$1.log" || die "$1 does not say '$2'"

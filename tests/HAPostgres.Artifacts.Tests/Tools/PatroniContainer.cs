@@ -23,7 +23,7 @@ internal static class PatroniContainer
         trap 'kill $(jobs -p) 2>/dev/null' EXIT
         cp /files/* /run/secrets && chmod 0400 /run/secrets/*
         member() { # NUMBER
-          local at=/tmp/m$1
+          local at=/tmp/m$1 client='sslcert: /run/secrets/internal-client.crt, sslkey: /run/secrets/internal-client.key'
           mkdir -p "$at/conf" && cp /etc/patroni/10-bootstrap.yml "$at/conf/10.yml"
           cat >"$at/conf/20.yml" <<END
         scope: orders
@@ -42,8 +42,8 @@ internal static class PatroniContainer
           basebackup: [{checkpoint: fast}]
           authentication:
             superuser: {username: postgres, password: superuser}
-            replication: {username: replicator, password: replication, sslmode: require}
-            rewind: {username: rewind, password: rewind, sslmode: require}
+            replication: {username: replicator, password: replication, sslmode: require, $client}
+            rewind: {username: rewind, password: rewind, sslmode: require, $client}
           parameters: {unix_socket_directories: $at}
         END
           patroni "$at/conf" >"$at/log" 2>&1 &

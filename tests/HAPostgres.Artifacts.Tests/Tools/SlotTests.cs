@@ -55,6 +55,7 @@ public class SlotTests
                 loops 2
                 [[ $(slots) == "" ]] || die "there are: $(slots)"
                 sql 1 -qc "SELECT pg_create_physical_replication_slot('used', true)" >/dev/null
+                export PGSSLCERT=/run/secrets/internal-client.crt PGSSLKEY=/run/secrets/internal-client.key
                 PGPASSWORD=replication timeout 60 pg_receivewal -h 127.0.0.1 -U replicator -S used -D /tmp >/tmp/receiver.log 2>&1 &
                 within 20 eval '[[ $(sql 1 -c "SELECT active FROM pg_replication_slots") == t ]]' || die "nothing reads: $(cat /tmp/receiver.log)"
                 ! said=$(drop used 10 2>&1) || die "a slot in use was dropped"
