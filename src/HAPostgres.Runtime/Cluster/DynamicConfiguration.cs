@@ -74,7 +74,7 @@ internal static class DynamicConfiguration
             ?? throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"The config mounted at {BootstrapTarget} has no bootstrap.dcs.",
-                "Run 'dotnet build' to render the artifacts again."
+                "Run 'dotnet build' or 'hapg build' to render the artifacts again."
             );
     }
 
@@ -85,7 +85,7 @@ internal static class DynamicConfiguration
             ?? throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"No service of the rendered stack mounts a config at {target}.",
-                "Run 'dotnet build' to render the artifacts again."
+                "Run 'dotnet build' or 'hapg build' to render the artifacts again."
             );
         return artifacts.ReadConfigText(key, stack.Configs[key]);
     }

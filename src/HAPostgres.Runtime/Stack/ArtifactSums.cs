@@ -18,7 +18,7 @@ internal static class ArtifactSums
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{sums} is missing, so it is not known whether the artifacts are what was rendered.",
-                "Run 'dotnet build', which renders them again."
+                "Run 'dotnet build' or 'hapg build', which renders them again."
             );
         }
         List<string> differences = [];
@@ -44,7 +44,7 @@ internal static class ArtifactSums
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"The artifacts are not what was rendered from the manifest: {string.Join(", ", differences)}.",
-                "Put the change into the manifest and run 'dotnet build', which writes these files again."
+                "Put the change into the manifest and run 'dotnet build' or 'hapg build', which writes these files again."
             );
         }
     }

@@ -117,7 +117,7 @@ internal sealed class ArtifactsDirectory(string path)
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{StackPath} does not say which topology it was rendered from.",
-                "Run 'dotnet build' to render it."
+                "Run 'dotnet build' or 'hapg build' to render it."
             );
         if (stack.Origin.Topology != expected)
         {
@@ -151,7 +151,7 @@ internal sealed class ArtifactsDirectory(string path)
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{source}({e.Start.Line},{e.Start.Column}): {e.InnerException?.Message ?? e.Message}",
-                "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again."
+                "The artifacts were changed by hand or by another version: run 'dotnet build' or 'hapg build' to render them again."
             );
         }
     }
@@ -167,7 +167,7 @@ internal sealed class ArtifactsDirectory(string path)
             : throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{file}, named by config '{name}' of {StackPath}, is missing.",
-                "Run 'dotnet build' to render it."
+                "Run 'dotnet build' or 'hapg build' to render it."
             );
     }
 

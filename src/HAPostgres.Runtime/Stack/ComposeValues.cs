@@ -85,7 +85,7 @@ internal static partial class ComposeValues
         new(
             ExitCode.ArtifactsDoNotFit,
             $"'{text}' in the rendered stack is not {kind}.",
-            "The artifacts were changed by hand or by another version: run 'dotnet build' to render them again."
+            "The artifacts were changed by hand or by another version: run 'dotnet build' or 'hapg build' to render them again."
         );
 
     [GeneratedRegex("([0-9]+(?:\\.[0-9]+)?)(h|ms|us|m|s)")]

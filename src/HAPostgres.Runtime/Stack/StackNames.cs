@@ -35,6 +35,6 @@ internal sealed class StackNames(string stack, StackFile file)
             : throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"The rendered stack uses {kind} '{key}' without declaring it.",
-                "Run 'dotnet build' to render the artifacts again."
+                "Run 'dotnet build' or 'hapg build' to render the artifacts again."
             );
 }
