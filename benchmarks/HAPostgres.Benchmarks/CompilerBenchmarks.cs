@@ -27,7 +27,7 @@ public class GrowthBenchmarks
 {
     private string _text = "";
 
-    [Params(50, 500, 5000, 20000)]
+    [Params(50, 500)]
     public int Members { get; set; }
 
     [GlobalSetup]
@@ -48,7 +48,7 @@ public class MistakeBenchmarks
     [ParamsAllValues]
     public Mistake Kind { get; set; }
 
-    [Params(50, 500, 5000)]
+    [Params(50, 500)]
     public int Mistakes { get; set; }
 
     [GlobalSetup]

@@ -84,33 +84,6 @@ public class SpellingTests
             )
         );
 
-    /// <summary>
-    /// Each of thousands of wrong names among thousands that are much alike is a search of its own; together they may not take seconds.
-    /// </summary>
-    [Fact]
-    public void Thousands_of_mistakes_are_all_reported_the_last_ones_without_a_proposal()
-    {
-        const int Count = 3_000;
-        string Many(string prefix) =>
-            string.Join(", ", Enumerable.Range(0, Count).Select(i => $"\"{prefix}-of-the-second-data-centre-{i:0000}\""));
-
-        ManifestDiagnostic[] findings =
-        [
-            .. ManifestCompiler
-                .Compile(
-                    new ManifestFile(
-                        "x.json",
-                        $$"""{ "name": "orders", "hosts": [{{Many("host")}}], "haproxy": { "hosts": [{{Many("hots")}}] } }"""
-                    )
-                )
-                .Diagnostics.Where(static d => d.Rule.Id == "HAPG1002"),
-        ];
-
-        Assert.Equal(Count, findings.Length);
-        Assert.Contains("did you mean \"host-of-the-second-data-centre-0000\"?", findings[0].Message, StringComparison.Ordinal);
-        Assert.Contains("the hosts are ", findings[^1].Message, StringComparison.Ordinal);
-    }
-
     private static string Word(Random random) => string.Concat(Enumerable.Range(0, random.Next(0, 9)).Select(_ => "abc"[random.Next(3)]));
 
     /// <summary>Optimal string alignment, cell by cell.</summary>

@@ -10,9 +10,6 @@ internal sealed class EditDistance
         _above = [],
         _twoAbove = [];
 
-    /// <summary>What the distances so far have cost.</summary>
-    public long Steps { get; private set; }
-
     /// <param name="most">Whatever needs more edits is not worked out: only the cells so near to the table's diagonal can need as
     /// few.</param>
     /// <returns>Null where more edits are needed.</returns>
@@ -44,7 +41,6 @@ internal sealed class EditDistance
             }
             if (last < right.Length)
                 row[last + 1] = most + 1;
-            Steps += last - first + 1;
             if (least > most)
                 return null;
         }

@@ -6,26 +6,23 @@ namespace HAPostgres.Rules;
 internal sealed class DroppedItems
 {
     /// <summary>Their indexes in the manifest by the path of the list; an item may have failed twice.</summary>
-    private readonly Dictionary<string, int[]> _indexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<int>> _indexes = new(StringComparer.Ordinal);
 
     /// <summary>Behind so many characters no list begins: a name may hold any number of brackets.</summary>
     private readonly int _longest;
 
     public DroppedItems(IEnumerable<string> failed)
     {
-        var found = new Dictionary<string, SortedSet<int>>(StringComparer.Ordinal);
         foreach (string path in failed)
         {
             if (!path.EndsWith("]", StringComparison.Ordinal) || IndexAt(path, path.LastIndexOf('['), path.Length - 1) is not int index)
                 continue;
             string list = path.Substring(0, path.LastIndexOf('['));
-            if (!found.TryGetValue(list, out SortedSet<int>? indexes))
-                found.Add(list, indexes = []);
+            if (!_indexes.TryGetValue(list, out SortedSet<int>? indexes))
+                _indexes.Add(list, indexes = []);
             indexes.Add(index);
             _longest = Math.Max(_longest, list.Length);
         }
-        foreach (KeyValuePair<string, SortedSet<int>> list in found)
-            _indexes.Add(list.Key, [.. list.Value]);
     }
 
     /// <summary>The path in the manifest, whose indexes are higher than the topology's behind an item that was dropped.</summary>
@@ -43,31 +40,15 @@ internal sealed class DroppedItems
         )
         {
             string list = path.Substring(0, open);
-            if (_indexes.TryGetValue(list, out int[]? dropped))
-                index += CountBefore(dropped, index);
+            if (_indexes.TryGetValue(list, out SortedSet<int>? dropped))
+            {
+                foreach (int item in dropped)
+                    index += item <= index ? 1 : 0;
+            }
             path = FormattableString.Invariant($"{list}[{index}]") + path.Substring(close + 1);
             at = open + 1;
         }
         return path;
-    }
-
-    /// <summary>
-    /// How many dropped items stand before the one that has the index without them. Halves what is left: there may be as many as there are
-    /// reports.
-    /// </summary>
-    private static int CountBefore(int[] dropped, int index)
-    {
-        int low = 0,
-            high = dropped.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (dropped[middle] - middle <= index)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
     }
 
     private static int? IndexAt(string path, int open, int close) =>
