@@ -15,8 +15,8 @@ internal static class Outside
     static Outside() => ThreadPool.SetMinThreads(16, 16);
 
     /// <summary>
-    /// Waits until a connection of its own has been refused, and with it those that were begun before, and the thread pool has taken up what
-    /// they led to.
+    /// Waits until a connection of its own has been refused, and with it those that were begun before, and the thread pool has taken
+    /// up what they led to.
     /// </summary>
     public static void Await()
     {

@@ -8,7 +8,7 @@ namespace HAPostgres.Testing;
 /// </summary>
 internal sealed class VirtualTime : TimeProvider
 {
-    /// <summary>Sockets answer from outside of this thread: how long what is on its way to it is waited for before the clock goes on.</summary>
+    /// <summary>Sockets answer on other threads: how long their answer is waited for before the clock goes on.</summary>
     private const int OutsideMilliseconds = 1;
 
     /// <summary>No command waits for as long: what still waits then would wait for ever.</summary>

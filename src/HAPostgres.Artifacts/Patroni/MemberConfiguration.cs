@@ -12,7 +12,7 @@ internal static class MemberConfiguration
     private const string Certificate = "/run/secrets/patroni.crt";
     private const string Key = "/run/secrets/patroni.key";
 
-    /// <summary>For what a member asks of etcd, of other members' REST API and of their PostgreSQL: no server has this certificate.</summary>
+    /// <summary>For etcd, for other members' REST API and for their PostgreSQL: no server has this certificate.</summary>
     private const string ClientCertificate = "/run/secrets/internal-client.crt";
     private const string ClientKey = "/run/secrets/internal-client.key";
 

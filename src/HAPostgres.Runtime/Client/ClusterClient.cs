@@ -21,8 +21,9 @@ namespace HAPostgres.Runtime.Client;
 /// at a time changes the cluster, whichever program calls it.
 /// </summary>
 /// <remarks>
-/// Every method throws <see cref="DeployException"/> with what is wrong and what to do, and <see cref="OperationCanceledException"/> when it
-/// is cancelled: what is done stays then, and the same call again finishes it. One operation at a time for one client.
+/// Every method throws <see cref="DeployException"/> with what is wrong and what to do, and
+/// <see cref="OperationCanceledException"/> when it is cancelled: what is done stays then, and the same call again finishes it. One
+/// operation at a time for one client.
 /// </remarks>
 public sealed class ClusterClient : IDisposable
 {
@@ -108,7 +109,8 @@ public sealed class ClusterClient : IDisposable
 
     /// <summary>Hands the leader's role to a replica, and waits until all members stream again.</summary>
     /// <param name="request">Null for the best replica, with paused poolers where their mode allows it.</param>
-    /// <exception cref="DeployException">It is not possible, was refused, or did not end in time; the message says what holds now.</exception>
+    /// <exception cref="DeployException">It is not possible, was refused, or did not end in time; the message says who leads
+    /// now, or how to see it.</exception>
     public Task<SwitchoverResult> SwitchoverAsync(SwitchoverRequest? request = null, CancellationToken cancel = default) =>
         RunAsync("switchover", token => SwitchoverCommand.MoveAsync(Context, request ?? new SwitchoverRequest(), token), cancel);
 

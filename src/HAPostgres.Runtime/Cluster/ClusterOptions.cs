@@ -9,12 +9,14 @@ public record ClusterOptions
     /// </summary>
     public string? Host { get; init; }
 
-    /// <summary>The directory of the rendered files; null for <c>artifacts/&lt;cluster&gt;</c> here or above, then beside the program or above.</summary>
+    /// <summary>
+    /// The directory of the rendered files; null for <c>artifacts/&lt;cluster&gt;</c> here or above, then beside the program or above.
+    /// </summary>
     public string? Artifacts { get; init; }
 
     /// <summary>
-    /// The directory of passwords and certificates; null for HAPOSTGRES_SECRETS, then <c>hapostgres/&lt;cluster&gt;</c> in XDG_CONFIG_HOME or
-    /// ~/.config (Windows: %APPDATA%).
+    /// The directory of passwords and certificates; null for HAPOSTGRES_SECRETS, then <c>hapostgres/&lt;cluster&gt;</c> in
+    /// XDG_CONFIG_HOME or ~/.config (Windows: %APPDATA%).
     /// </summary>
     public string? Secrets { get; init; }
 

@@ -25,8 +25,7 @@ internal static class RestartCommand
         if (members.Any(static m => m.IsLeader) && !request.InPlace)
             _ = CandidateChoice.ForSwitchover(context.Topology, view, null);
         context.Report.Confirm(
-            "Restart PostgreSQL on "
-                + $"{string.Join(", then ", members.Select(m => m.IsLeader && !request.InPlace ? $"{m.Name} (the leader, by a switchover)" : m.Name))}?",
+            $"Restart PostgreSQL on {string.Join(", then ", members.Select(m => Describe(m, request)))}?",
             context.Options.Yes
         );
         List<string> left = [.. members.Select(static m => m.Name)],
@@ -46,6 +45,9 @@ internal static class RestartCommand
         context.Report.Json(new { Restarted = restarted });
         return ExitCode.Success;
     }
+
+    private static string Describe(MemberView member, RestartRequest request) =>
+        member.IsLeader && !request.InPlace ? $"{member.Name} (the leader, by a switchover)" : member.Name;
 
     private static async Task RestartAsync(CommandContext context, string member, bool handOver, CancellationToken cancel)
     {

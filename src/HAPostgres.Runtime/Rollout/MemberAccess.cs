@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace HAPostgres.Runtime.Rollout;
 
 /// <summary>
-/// When members take over the lines of pg_hba. A member gets the certificate that a line asks for with its new task: such a line comes after
-/// the last member, and goes before the first. Otherwise a member that was not updated yet could not copy the leader any more.
+/// When members take over the lines of pg_hba. A member gets the certificate that a line asks for with its new task: such a line comes
+/// after the last member is updated, and goes before the first is. Otherwise a member without one could not stream from the leader.
 /// </summary>
 internal static class MemberAccess
 {
