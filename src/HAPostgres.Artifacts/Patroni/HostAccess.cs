@@ -19,8 +19,8 @@ internal static class HostAccess
         // proxy to leader, inside an internal network, is plain there.
         bool plain = postgres.Version < 17;
         string remote = plain ? "host" : "hostssl";
-        string[] powerful = [postgres.Superuser, postgres.ReplicationUser, postgres.RewindUser];
-        string those = string.Join(",", powerful);
+        string[] certified = [postgres.Superuser, postgres.ReplicationUser, postgres.RewindUser];
+        string certifiedRoles = string.Join(",", certified);
         // What the manifest asks of everybody must not lock the cluster itself out.
         bool stated = postgres.Hba.Count > 0;
         return
@@ -29,10 +29,10 @@ internal static class HostAccess
             .. Where(postgres.Superuser == "postgres", "local all postgres peer"),
             $"local replication {postgres.ReplicationUser} scram-sha-256",
             $"hostssl replication {postgres.ReplicationUser} samenet {WithCertificate}",
-            $"hostssl all {those} samenet {WithCertificate}",
-            .. Where(plain, $"hostnossl all {those} samenet reject"),
+            $"hostssl all {certifiedRoles} samenet {WithCertificate}",
+            .. Where(plain, $"hostnossl all {certifiedRoles} samenet reject"),
             .. Where(stated, $"local all {string.Join(",", topology.OwnRoles)} scram-sha-256"),
-            .. Where(stated, $"{remote} all {string.Join(",", topology.OwnRoles.Except(powerful))} samenet scram-sha-256"),
+            .. Where(stated, $"{remote} all {string.Join(",", topology.OwnRoles.Except(certified))} samenet scram-sha-256"),
             .. postgres.Hba,
             "local all all scram-sha-256",
             $"{remote} all all samenet scram-sha-256",
