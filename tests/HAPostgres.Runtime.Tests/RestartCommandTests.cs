@@ -66,6 +66,22 @@ public class RestartCommandTests
         });
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" --in-place")]
+    public void A_replica_that_has_become_the_leader_meanwhile_is_left_alone_where_only_replicas_were_asked_for(string inPlace) =>
+        VirtualTime.Run(async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.UpAsync(clock);
+            cluster.Once(before: false, "orders-api-", () => cluster.Patroni.Promote("patroni-b"));
+            CommandAnswer answer = await cluster.RunAsync(RestartCommandLine.Definition, [.. $"--role replica --yes{inPlace}".Split(' ')]);
+            Assert.Equal(["patroni-c"], answer.Strings("restarted"));
+            Assert.Contains("patroni-b is not restarted: it has become the leader", answer.Said, StringComparison.Ordinal);
+            // The former leader has only followed: it was a leader when replicas were asked for.
+            Assert.Equal(["patroni-c", "patroni-a"], cluster.Patroni.Starts.Skip(3));
+            Assert.Equal(("patroni-b", 2L), (cluster.Patroni.Leader, cluster.Patroni.Timeline));
+        });
+
+    [Theory]
     [InlineData("patroni-c", ExitCode.Failed, "patroni-c is down")]
     [InlineData("patroni-x", ExitCode.BadUsage, "There is no member 'patroni-x'")]
     public void A_member_that_is_not_there_is_refused_and_no_other_restarts(string member, ExitCode code, string words) =>

@@ -32,14 +32,20 @@ internal static class RestartCommand
             restarted = [];
         while (left.Count > 0)
         {
-            // The role may have moved since the members were chosen: whoever has it now comes last, and hands it over.
+            // The leader may be another one since the members were chosen: the present one comes last and hands its role over, or is left
+            // alone where only replicas were asked for.
             string? leader = (await ClusterObserver.SeeAsync(context, cancel)).Leader?.Name;
             string member = left.Find(m => m != leader) ?? left[0];
+            left.Remove(member);
+            if (member == leader && request.Role == "replica")
+            {
+                context.Report.Warn("restart", $"{member} is not restarted: it has become the leader, and --role replica was given");
+                continue;
+            }
             await context.Report.StepAsync(
                 $"restart {member}",
                 () => RestartAsync(context, member, handOver: member == leader && !request.InPlace, cancel)
             );
-            left.Remove(member);
             restarted.Add(member);
         }
         context.Report.Json(new { Restarted = restarted });
