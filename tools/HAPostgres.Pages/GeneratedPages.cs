@@ -13,5 +13,6 @@ internal static class GeneratedPages
             new("docs/validation.md", ValidationFigures.Write(root)),
             new("docs/coverage.md", CoverageFigures.Write(root)),
             new(AnalyzerReleases.Unshipped, AnalyzerReleases.Write(root)),
+            .. PublicApi.Pages(),
         ];
 }

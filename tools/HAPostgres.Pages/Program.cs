@@ -1,6 +1,6 @@
 using HAPostgres.Pages;
 
-// Writes the files of the repository that are made from the compiler's model. With --check it writes nothing, names those that differ, and
+// Writes the files of the repository that are made from its code. With --check it writes nothing, names those that differ, and
 // ends with 1.
 if (args is not ([] or ["--check"]))
 {
