@@ -83,8 +83,8 @@ internal static class ClassWriter
 
     private static string Describe(ClusterTopology topology) =>
         FormattableString.Invariant(
-            $"The cluster {topology.Name}: PostgreSQL {topology.Postgres.Version}, {topology.Patroni.Members.Count} Patroni and {topology.Etcd.Members.Count} etcd members."
-        );
+            $"The cluster {topology.Name}: PostgreSQL {topology.Postgres.Version}, {topology.Patroni.Members.Count} Patroni and "
+        ) + FormattableString.Invariant($"{topology.Etcd.Members.Count} etcd members.");
 
     private static string OneLine(string fileName) =>
         new([.. fileName.Select(static c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);

@@ -68,7 +68,8 @@ public sealed record PgBouncerTopology
     public required ResourceTopology Resources { get; init; }
 
     /// <summary>
-    /// Server connections of one pool at the most. A pool opens them for clients that are there, and beyond those only <see cref="MinPoolSize"/>.
+    /// Server connections of one pool at the most. A pool opens one for each connected client, and without clients only
+    /// <see cref="MinPoolSize"/>.
     /// </summary>
     public int PoolConnections =>
         Math.Min(

@@ -65,5 +65,6 @@ internal static class Encodings
         ["WIN874"] = "win874 windows874",
     };
 
-    private static readonly Dictionary<string, string> s_byAlias = Table(); // Below the table that it is made of: fields are set in the order of the text.
+    // Below the table that it is made of: static fields are initialized in the order of the text.
+    private static readonly Dictionary<string, string> s_byAlias = Table();
 }

@@ -6,7 +6,8 @@ internal static class ImageExtensions
     /// <summary>By their own manuals; the library of each has the extension's name.</summary>
     private static readonly string[] s_preloaded = Words(
         """
-        citus pg_cron pg_qualstats pg_squeeze pg_stat_kcache pg_stat_monitor pg_stat_statements pg_wait_sampling pgaudit pglogical pgsodium timescaledb
+        citus pg_cron pg_qualstats pg_squeeze pg_stat_kcache pg_stat_monitor pg_stat_statements pg_wait_sampling pgaudit pglogical pgsodium
+        timescaledb
         """
     );
 

@@ -6,7 +6,8 @@ namespace HAPostgres;
 
 /// <summary>
 /// A topology as text, and back. The stack carries it as the Swarm config <c>&lt;cluster&gt;_topology_&lt;hash&gt;</c>, so that what was
-/// deployed last can be read from the swarm itself, on any machine, and held against what is to be deployed (<see cref="TopologyChanges"/>).
+/// deployed last can be read from the swarm itself, on any machine, and compared with what is to be deployed
+/// (<see cref="TopologyChanges"/>).
 /// </summary>
 /// <remarks>It walks the records themselves: a property added to the model cannot be forgotten here.</remarks>
 public static class TopologyJson
@@ -21,7 +22,7 @@ public static class TopologyJson
 
     /// <param name="text">What <see cref="Write"/> made, of this version of the model, or an older or a newer one.</param>
     /// <param name="known">
-    /// Stands in for values that the text lacks, because an older version wrote it: nobody asked for a change of what did not exist.
+    /// Stands in for values that the text lacks, because an older version wrote it: a missing value is not a change.
     /// Null where the text has to be complete.
     /// </param>
     /// <exception cref="FormatException">The text is not a topology; the message says where.</exception>

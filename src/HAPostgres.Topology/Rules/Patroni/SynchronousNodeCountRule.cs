@@ -12,16 +12,22 @@ internal sealed class SynchronousNodeCountRule : Rule
         if (patroni.SynchronousMode != SynchronousMode.Off && patroni.SynchronousNodeCount > replicas)
             context.Report(
                 Descriptor,
-                replicas < 1
-                    ? "there is no replica to be synchronous with; set synchronousMode to \"off\", add members, or let one be without "
-                        + "noSync, syncPriority 0 and replicateFrom"
-                    : $"synchronousNodeCount is {patroni.SynchronousNodeCount}, but {patroni.Members.Count} members leave {replicas} to "
-                        + "wait for beside the "
-                        + $"leader{(replicas < patroni.Members.Count - 1 ? " (the others have noSync, syncPriority 0 or replicateFrom)" : "")}; "
-                        + $"write {replicas}{(replicas > 1 ? " or less" : "")}, or add members",
+                replicas < 1 ? NoReplica : TooMany(patroni, replicas),
                 "patroni.synchronousNodeCount",
                 "patroni.synchronousMode",
                 "patroni.members"
             );
+    }
+
+    private const string NoReplica =
+        "no replica may be synchronous; set synchronousMode to \"off\", add members, or leave noSync, syncPriority 0 and replicateFrom out "
+        + "of one";
+
+    private static string TooMany(PatroniTopology patroni, int replicas)
+    {
+        string others = replicas < patroni.Members.Count - 1 ? " (the others have noSync, syncPriority 0 or replicateFrom)" : "";
+        string allowed = replicas > 1 ? $"{replicas} or less" : $"{replicas}";
+        return $"synchronousNodeCount is {patroni.SynchronousNodeCount}, but of {patroni.Members.Count} members only {replicas} may be a "
+            + $"synchronous standby beside the leader{others}; write {allowed}, or add members";
     }
 }

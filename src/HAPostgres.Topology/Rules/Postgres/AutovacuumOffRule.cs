@@ -14,14 +14,17 @@ internal sealed class AutovacuumOffRule : Rule
             if (postgres.Setting(name) == "off")
                 context.Report(
                     Descriptor,
-                    $"{name} is off, so autovacuum does not run: tables grow, plans go wrong, and only the emergency vacuum before a transaction id runs out remains, at the worst time. Remove it; a single table can be left out with ALTER TABLE … SET (autovacuum_enabled = off)",
+                    $"{name} is off, so autovacuum does not run: tables bloat, statistics go stale, and the only vacuum left is the one "
+                        + "that prevents transaction ID wraparound. Remove it; a single table can be left out with ALTER TABLE … SET "
+                        + "(autovacuum_enabled = off)",
                     $"postgres.parameters.{name}"
                 );
         }
         if (postgres.Time("autovacuum_naptime") is Duration pause && pause > s_longestPause)
             context.Report(
                 Descriptor,
-                $"autovacuum_naptime is {pause}: each database is looked at that seldom, and meanwhile its tables grow. Write {s_longestPause} or less (the default is 1min)",
+                $"autovacuum_naptime is {pause}: autovacuum visits each database only that often, and meanwhile its tables bloat. "
+                    + $"Write {s_longestPause} or less (the default is 1min)",
                 "postgres.parameters.autovacuum_naptime"
             );
         foreach (string name in s_fractions)
@@ -33,8 +36,8 @@ internal sealed class AutovacuumOffRule : Rule
                 context.Report(
                     Descriptor,
                     FormattableString.Invariant(
-                        $"{name} is {fraction}, so a table is looked at only when {fraction * 100:0} % of its rows have changed. Write a fraction, such as 0.1 (10 %)"
-                    ),
+                        $"{name} is {fraction}, so autovacuum visits a table only when {fraction * 100:0} % of its rows have changed. "
+                    ) + "Write a fraction, such as 0.1 (10 %)",
                     $"postgres.parameters.{name}"
                 );
         }

@@ -9,13 +9,18 @@ internal sealed class LogLinePrefixRule : Rule
         string prefix = context.Topology.Postgres.Setting("log_line_prefix");
         bool hasTime = Escapes(prefix).Any(static e => e is 'm' or 't' or 'n');
         bool hasProcess = Escapes(prefix).Any(static e => e is 'p' or 'c');
-        if (!hasTime || !hasProcess)
+        string missing = (hasTime, hasProcess) switch
+        {
+            (false, false) => "the time (%m) and the process (%p)",
+            (false, true) => "the time (%m)",
+            (true, false) => "the process (%p)",
+            _ => "",
+        };
+        if (missing.Length > 0)
             context.Report(
                 Descriptor,
-                $"log_line_prefix \"{prefix}\" lacks "
-                    + $"{(hasTime ? "" : "the time (%m)")}{(hasTime || hasProcess ? "" : " and ")}{(hasProcess ? "" : "the process (%p)")}: "
-                    + "after a failover nobody can put the lines of the members in order, or those of one session together. Write \"%m "
-                    + "[%p] %q%u@%d \"",
+                $"log_line_prefix \"{prefix}\" lacks {missing}: after a failover the lines of the members cannot be ordered, nor those "
+                    + "of one session found. Write \"%m [%p] %q%u@%d \"",
                 "postgres.parameters.log_line_prefix"
             );
     }

@@ -11,21 +11,19 @@ internal sealed class ParallelWorkersRule : Rule
         foreach ((string name, int builtIn, string[] above) in s_takers)
         {
             int workers = postgres.Number(name, builtIn);
-            // A built-in value above the processes is PostgreSQL's own affair.
+            // Only what the manifest states is reported, not PostgreSQL's own default.
             if (postgres.FindParameter(name) is null)
                 continue;
             foreach (string limit in above)
             {
                 int allowed = postgres.Number(limit, BuiltIn(limit));
-                // 0 switches the whole kind off, which is somebody's intention.
+                // 0 disables these workers altogether, which is taken for intended.
                 if (workers <= allowed || allowed == 0)
                     continue;
                 context.Report(
                     Descriptor,
-                    $"{name} is {workers}, but {limit} allows {allowed} in all; "
-                        + $"{(name.Contains("parallel_w") || name.Contains("parallel_m") ? "queries would be planned for" : "PostgreSQL would wait for")} "
-                        + ""
-                        + $"workers that never come. Raise {limit} to {workers} or more, or lower {name} to {allowed}",
+                    $"{name} is {workers}, but {limit} allows {allowed} in all; {Consequence(name)} workers that are never started. "
+                        + $"Raise {limit} to {workers} or more, or lower {name} to {allowed}",
                     $"postgres.parameters.{name}",
                     $"postgres.parameters.{limit}"
                 );
@@ -33,6 +31,9 @@ internal sealed class ParallelWorkersRule : Rule
             }
         }
     }
+
+    private static string Consequence(string name) =>
+        name.Contains("parallel_w") || name.Contains("parallel_m") ? "queries would be planned for" : "PostgreSQL would wait for";
 
     private static int BuiltIn(string limit) => limit == "max_logical_replication_workers" ? 4 : 8;
 

@@ -13,10 +13,14 @@ internal sealed class HbaSecretRule : Rule
             foreach ((string option, _) in line.Options.Where(static o => o.Name is "ldapbindpasswd" or "radiussecrets"))
                 context.Report(
                     Descriptor,
-                    $"the option {option} would put a secret into git, into etcd and into pg_hba_file_rules. "
-                        + $"{(option == "ldapbindpasswd" ? "Bind as the user who logs in, with ldapprefix and ldapsuffix" : "Use another method: radius cannot do without")}",
+                    $"the option {option} would put a secret into git, into etcd and into pg_hba_file_rules. {Remedy(option)}",
                     path
                 );
         }
     }
+
+    private static string Remedy(string option) =>
+        option == "ldapbindpasswd"
+            ? "Bind as the user who logs in, with ldapprefix and ldapsuffix"
+            : "Use another method: radius cannot do without";
 }

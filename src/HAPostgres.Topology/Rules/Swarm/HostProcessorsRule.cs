@@ -15,12 +15,16 @@ internal sealed class HostProcessorsRule : Rule
                 continue;
             IEnumerable<PlacedService> placed = context.PlacedByHost[host.Name];
             decimal total = placed.Sum(static p => p.Resources.CpuReservation);
+            string sum = string.Join(
+                " + ",
+                placed.Select(static p => FormattableString.Invariant($"{p.Role} {p.Resources.CpuReservation}"))
+            );
             if (total > cpus)
                 context.Report(
                     Descriptor,
-                    FormattableString.Invariant(
-                        $"processors reserved on \"{host.Name}\" add up to {string.Join(" + ", placed.Select(static p => FormattableString.Invariant($"{p.Role} {p.Resources.CpuReservation}")))} = {total}, more than its {cpus}; Swarm would leave one of them waiting for ever (\"no suitable node\"). Lower the reservations by {total - cpus} together"
-                    ),
+                    FormattableString.Invariant($"processors reserved on \"{host.Name}\" add up to {sum} = {total}, more than its {cpus}; ")
+                        + "Swarm would leave one of the tasks pending (\"no suitable node\"). "
+                        + FormattableString.Invariant($"Lower the reservations by {total - cpus} together"),
                     $"hosts[{i}].cpus",
                     "patroni.resources.reservations.cpus"
                 );

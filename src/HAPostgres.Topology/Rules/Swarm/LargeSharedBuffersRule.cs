@@ -15,8 +15,10 @@ internal sealed class LargeSharedBuffersRule : Rule
             context.Report(
                 Descriptor,
                 FormattableString.Invariant(
-                    $"shared_buffers {buffers} is {buffers.Bytes * 100.0 / limit.Bytes:0} % of the member's memory limit {limit}: PostgreSQL reads through the page cache as well, which then holds the same pages a second time and not much else. Use a quarter, {Resolving.HostSizes.WholeMegabytes(limit / 4)}, and 40 % at the most"
-                ),
+                    $"shared_buffers {buffers} is {buffers.Bytes * 100.0 / limit.Bytes:0} % of the member's memory limit {limit}: "
+                )
+                    + "PostgreSQL reads through the page cache as well, which then holds the same pages a second time and not much else. "
+                    + $"Use a quarter, {Resolving.HostSizes.WholeMegabytes(limit / 4)}, and 40 % at the most",
                 "postgres.parameters.shared_buffers",
                 "patroni.resources.limits.memory"
             );

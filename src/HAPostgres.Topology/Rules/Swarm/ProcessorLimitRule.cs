@@ -16,8 +16,10 @@ internal sealed class ProcessorLimitRule : Rule
                     context.Report(
                         Descriptor,
                         FormattableString.Invariant(
-                            $"{placed.Name} may use {placed.Resources.CpuLimit} processors, and its host \"{host.Name}\" has {host.Cpus}; the engine refuses the container (\"range of CPUs\"). Lower the limit, or state the processors that the host has"
-                        ),
+                            $"{placed.Name} may use {placed.Resources.CpuLimit} processors, and its host \"{host.Name}\" has {host.Cpus}; "
+                        )
+                            + "the engine refuses the container (\"range of CPUs\"). Lower the limit, or state the processors "
+                            + "that the host has",
                         $"{placed.Role.ToString().ToLowerInvariant()}.resources.limits.cpus",
                         $"hosts[{i}].cpus"
                     );

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HAPostgres.Rules;
 
 internal sealed class ReservationAboveLimitRule : Rule
@@ -18,7 +20,7 @@ internal sealed class ReservationAboveLimitRule : Rule
         if (resources.MemoryReservation > resources.MemoryLimit)
             context.Report(
                 Descriptor,
-                $"the reservation of {resources.MemoryReservation} is above the limit of {resources.MemoryLimit}; what is above can never be used, and is kept from everything else. Lower the reservation to {resources.MemoryLimit} or less, or raise the limit",
+                Message(resources.MemoryReservation.ToString(), resources.MemoryLimit.ToString(), ""),
                 $"{path}.reservations.memory",
                 $"{path}.limits.memory",
                 "hosts"
@@ -26,12 +28,18 @@ internal sealed class ReservationAboveLimitRule : Rule
         if (resources.CpuReservation > resources.CpuLimit)
             context.Report(
                 Descriptor,
-                FormattableString.Invariant(
-                    $"the reservation of {resources.CpuReservation} processors is above the limit of {resources.CpuLimit}; what is above can never be used, and is kept from everything else. Lower the reservation to {resources.CpuLimit} or less, or raise the limit"
+                Message(
+                    resources.CpuReservation.ToString(CultureInfo.InvariantCulture),
+                    resources.CpuLimit.ToString(CultureInfo.InvariantCulture),
+                    " processors"
                 ),
                 $"{path}.reservations.cpus",
                 $"{path}.limits.cpus",
                 "hosts"
             );
     }
+
+    private static string Message(string reservation, string limit, string unit) =>
+        $"the reservation of {reservation}{unit} is above the limit of {limit}; what is above can never be used, and is kept from "
+        + $"everything else. Lower the reservation to {limit} or less, or raise the limit";
 }

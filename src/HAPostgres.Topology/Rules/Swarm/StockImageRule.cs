@@ -59,15 +59,17 @@ internal sealed class StockImageRule : Rule
     private static readonly Regex s_major = new("-pg([0-9]+)(@|\\z)", RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Images that are published by others for other ways of starting. bitnami's and patroni/patroni are ImageReference's.
+    /// Images that are published by others for other ways of starting. HAPG7001 reports bitnami's and patroni/patroni.
     /// </summary>
     private static readonly Regex s_stock = new(
         "\\A(docker\\.io/|index\\.docker\\.io/)?(library/)?(postgres|haproxy|debian|ubuntu|alpine)\\z"
-            + "|\\A(quay\\.io|gcr\\.io|registry\\.k8s\\.io|k8s\\.gcr\\.io|ghcr\\.io)/(coreos/etcd|etcd-development/etcd|etcd-io/etcd|etcd)\\z"
+            + "|\\A(quay\\.io|gcr\\.io|registry\\.k8s\\.io|k8s\\.gcr\\.io|ghcr\\.io)"
+            + "/(coreos/etcd|etcd-development/etcd|etcd-io/etcd|etcd)\\z"
             + "|(^|/)(edoburu/pgbouncer|bitnamilegacy/[a-z0-9-]+|pgbouncer/pgbouncer|haproxytech/haproxy-[a-z]+|coreos/etcd)\\z"
             + "|(^|/)rancher/mirrored-coreos-etcd\\z"
             + "|(^|/)(zalando|registry\\.opensource\\.zalan\\.do)/.*spilo[a-z0-9-]*\\z|(^|/)spilo[a-z0-9-]*\\z"
-            + "|(^|/)(cloudnative-pg/(postgresql|pgbouncer)|crunchydata/crunchy-[a-z0-9-]+|timescale/timescaledb[a-z0-9-]*|postgis/postgis)\\z"
+            + "|(^|/)(cloudnative-pg/(postgresql|pgbouncer)|crunchydata/crunchy-[a-z0-9-]+)\\z"
+            + "|(^|/)(timescale/timescaledb[a-z0-9-]*|postgis/postgis)\\z"
             + "|(^|/)(pgvector/pgvector|percona/percona-[a-z0-9-]+|citusdata/(citus|patroni))\\z",
         RegexOptions.CultureInvariant
     );
