@@ -16,7 +16,7 @@ internal sealed class EtcdSettings
     [Setting("Time between two heartbeats of etcd's leader; the round trip between hosts.", Default = "100ms", Min = "10ms", Max = "10s")]
     public Duration HeartbeatInterval { get; set; }
 
-    [Setting("Silence after which another etcd member stands for election.", Default = "1s", Min = "50ms", Max = "50s")]
+    [Setting("Time without a heartbeat after which another etcd member starts an election.", Default = "1s", Min = "50ms", Max = "50s")]
     public Duration ElectionTimeout { get; set; }
 
     [Setting("The size of the database at which etcd refuses writes.", Default = "2GB", Min = "64MB", Max = "8GB")]

@@ -15,7 +15,7 @@ internal sealed class HAProxySettings
     public int ReplicasPort { get; set; }
 
     [Setting(
-        "A replica that is this much WAL behind gets no connections: it would answer with yesterday's data.",
+        "A replica that is this much WAL behind gets no connections: its data would be stale.",
         Default = "100MB",
         Min = "1MB",
         Max = "1TB"

@@ -58,7 +58,7 @@ internal sealed class Manifest
     [Setting("The containers' json-file logs.")]
     public LoggingSettings Logging { get; set; } = new();
 
-    [Setting("What the cluster promises; the checker holds the settings against it.")]
+    [Setting("Recovery objectives; the compiler checks the settings against them.")]
     public ObjectiveSettings Objectives { get; set; } = new();
 
     [Setting("Rules that this cluster breaks knowingly.", Derived = "none")]
@@ -77,7 +77,7 @@ internal sealed class HostSettings
     public string? Name { get; set; }
 
     [Setting(
-        "Physical memory. Sizes are derived from it, and the limits of all that is placed here are held against it.",
+        "Physical memory. Sizes are derived from it, and the limits of all that is placed here are checked against it.",
         Min = "1GB",
         Max = "64TB"
     )]
@@ -87,7 +87,7 @@ internal sealed class HostSettings
     public decimal? Cpus { get; set; }
 
     [Setting(
-        "Size of the disk that holds the data directory. The room for WAL is derived from it and held against it.",
+        "Size of the disk that holds the data directory. The sizes of WAL are derived from it and checked against it.",
         Min = "1GB",
         Max = "1024TB"
     )]
@@ -213,7 +213,7 @@ internal sealed class SuppressionSettings
     public string? Rule { get; set; }
 
     [Setting(
-        "Why the rule does not matter here, for whoever reads the manifest next.",
+        "Why the rule does not apply here, for later readers of the manifest.",
         Required = true,
         Pattern = "[\\s\\S]*\\S[\\s\\S]*",
         PatternText = "a reason in words"

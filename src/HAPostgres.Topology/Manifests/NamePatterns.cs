@@ -36,7 +36,7 @@ internal static class NamePatterns
     public const string LabelPrefixText = "letters, digits, dots and dashes, or nothing";
 
     /// <summary>
-    /// A repository, and behind it a tag, a digest or both; as loose as Docker's grammar allows and no looser than YAML and shells bear.
+    /// A repository, and behind it a tag, a digest or both; as loose as Docker's grammar allows and no looser than YAML and shells allow.
     /// </summary>
     public const string Image = "[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@sha256:[0-9a-f]{64})?";
 

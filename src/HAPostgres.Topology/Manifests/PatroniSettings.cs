@@ -30,7 +30,7 @@ internal sealed class PatroniSettings
     public string DataDirectory { get; set; } = "";
 
     [Setting(
-        "Lifetime of the leader's lock: how long after the loss of a leader nobody else may lead.",
+        "Lifetime of the leader's lock: how long after the loss of a leader no other member may lead.",
         Default = "20s",
         Min = "20s",
         Max = "1h"
@@ -79,7 +79,7 @@ internal sealed class PatroniSettings
     )]
     public List<SlotSettings>? Slots { get; set; }
 
-    [Setting("Whether the leader goes on while etcd is away, as long as it reaches every other member.", Default = "true")]
+    [Setting("Whether the leader stays leader while etcd is down, as long as it reaches every other member.", Default = "true")]
     public bool FailsafeMode { get; set; }
 
     [Setting(
@@ -136,7 +136,7 @@ internal sealed class PatroniMemberSettings
     public bool NoFailover { get; set; }
 
     [Setting(
-        "Of members that miss nothing, the one with the highest priority takes over; 0 is noFailover. With PostgreSQL 17 and 18.",
+        "Of members with the same WAL, the one with the highest priority takes over; 0 is noFailover. With PostgreSQL 17 and 18.",
         Derived = "1",
         Min = "0",
         Max = "1000000"

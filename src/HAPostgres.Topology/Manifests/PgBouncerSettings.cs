@@ -13,7 +13,7 @@ internal sealed class PgBouncerSettings
     [Setting("How long a client keeps its server connection: session, transaction or statement.", Default = "session")]
     public PoolMode PoolMode { get; set; }
 
-    [Setting("How clients prove who they are.", Default = "scram-sha-256")]
+    [Setting("How clients authenticate.", Default = "scram-sha-256")]
     public AuthMethod AuthMethod { get; set; }
 
     [Setting("Client connections, per pooler.", Default = "10000", Min = "1", Max = "100000")]
@@ -48,7 +48,7 @@ internal sealed class PgBouncerSettings
     public int MaxDatabaseConnections { get; set; }
 
     [Setting(
-        "How many pools (pairs of user and database) are in use at once. The pool takes every database, so only you know.",
+        "How many pools (pairs of user and database) are in use at once. PgBouncer accepts every database, so it cannot be derived.",
         Derived = "the number of declared databases",
         Min = "1",
         Max = "100000"
@@ -76,7 +76,7 @@ internal sealed class PgBouncerSettings
     public List<string>? IgnoreStartupParameters { get; set; }
 
     [Setting(
-        "Idle time after which a server connection is closed. Below 900s, when some networks forget it.",
+        "Idle time after which a server connection is closed. Below 900s, when IPVS and many firewalls drop it.",
         Default = "10min",
         Min = "1s",
         Max = "1d"
@@ -87,7 +87,7 @@ internal sealed class PgBouncerSettings
     public Duration ServerLifetime { get; set; }
 
     [Setting(
-        "Time to connect to the server. PgBouncer's own default of 15s is waited out on top of a failover.",
+        "Time to connect to the server. PgBouncer's own default of 15s would add to the time of a failover.",
         Default = "3s",
         Min = "1s",
         Max = "5min"
@@ -95,7 +95,7 @@ internal sealed class PgBouncerSettings
     public Duration ServerConnectTimeout { get; set; }
 
     [Setting(
-        "Pause after a failed login to the server. PgBouncer's own default of 15s is waited out on top of a failover.",
+        "Pause after a failed login to the server. PgBouncer's own default of 15s would add to the time of a failover.",
         Default = "300ms",
         Min = "100ms",
         Max = "5min"

@@ -25,7 +25,7 @@ internal sealed class PostgresSettings
     public Dictionary<string, string> Parameters { get; set; } = [];
 
     [Setting(
-        "Lines of pg_hba.conf, for roles that prove themselves in another way or may not log in. PostgreSQL meets them behind the lines "
+        "Lines of pg_hba.conf, for roles that authenticate in another way or may not log in. They stand after the lines "
             + "for the cluster's own roles and before the one that lets every role in with its password."
     )]
     public List<string> Hba { get; set; } = [];
