@@ -19,7 +19,7 @@ public static class ManifestCompiler
     {
         var sink = new DiagnosticSink();
         JsonNode? root = ManifestReader.Read(manifest, overlay, sink);
-        // What follows a syntax error is missing from what was read, and would be reported as if nobody had written it.
+        // What follows a syntax error is missing from what was read, and would be reported as missing.
         DiagnosticSink rest = sink.Has(SyntaxRules.Syntax) ? new DiagnosticSink() : sink;
         (ClusterTopology? topology, EquatableArray<string> suppressed) = root is null ? default : Compile(root, manifest.Path, rules, rest);
         return new CompilationResult(topology, sink.ToArray()) { Suppressed = suppressed };
@@ -59,7 +59,7 @@ public static class ManifestCompiler
         }
         catch (Exception exception)
         {
-            // The other rules still have something to say, and the build must not go on as if this one had nothing.
+            // The other rules are still checked, and the build must not go on as if this one had found nothing.
             sink.Report(BuildRules.Bug(path, exception, rule.Descriptor));
         }
     }

@@ -30,7 +30,7 @@ public class RecoveryEstimateTests
     )]
     [InlineData("a synchronous replica's host is lost", "20s", "wal_sender_timeout 15s + loopWait 5s")]
     [InlineData(
-        "somebody asks for a switchover",
+        "a switchover is requested",
         "25s",
         "loopWait 5s + primaryStopTimeout 15s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
     )]
@@ -48,7 +48,7 @@ public class RecoveryEstimateTests
     [InlineData("\"etcd\": { \"members\": [\"a\"] }", "the leader's host is lost", "until it is repaired")]
     [InlineData("\"patroni\": { \"members\": [\"a\"] }", "the leader's host is lost, or its PostgreSQL dies", "until it is repaired")]
     [InlineData("\"pgbouncer\": { \"hosts\": [\"a\"] }", "the only pooler or proxy is lost", "until it is repaired")]
-    [InlineData("\"patroni\": { \"primaryStopTimeout\": \"0s\" }", "somebody asks for a switchover", "until it is repaired")]
+    [InlineData("\"patroni\": { \"primaryStopTimeout\": \"0s\" }", "a switchover is requested", "until it is repaired")]
     public void A_setting_changes_what_follows_from_it(string section, string fault, string time) =>
         Assert.Equal(time, Of(section, fault).WritesStopText);
 
@@ -93,7 +93,7 @@ public class RecoveryEstimateTests
     [Fact]
     public void Every_fault_that_breaks_a_promise_is_named() =>
         Assert.EndsWith(
-            "Over the promise too: the leader's host is cut off from the others (50s); the leader's host is lost (30s); "
+            "Above the objective too: the leader's host is cut off from the others (50s); the leader's host is lost (30s); "
                 + "the leader's PostgreSQL hangs and takes no new connection (30s); the leader's container is killed (30s)",
             Assert.Single(Compile("\"objectives\": { \"recoveryTime\": \"25s\" }").Diagnostics).Message,
             StringComparison.Ordinal

@@ -31,7 +31,7 @@ internal static class SizingPage
             | PgBouncer | 1/32, from 64MB to 4GB | half of the host's, at most 2 |
             | HAProxy | 1/32, from 64MB to 1GB | half of the host's, at most 1 |
 
-            The rest is the operating system's. A quarter of each processor limit and half of each memory limit are reserved. What is placed on a host is held against what it
+            The rest is the operating system's. A quarter of each processor limit and half of each memory limit are reserved. What is placed on a host is checked against what it
             has: [HAPG7002](rules/HAPG7002.md) memory, [HAPG7005](rules/HAPG7005.md) reserved processors, [HAPG7009](rules/HAPG7009.md) processors of one service. `/dev/shm` is a quarter
             of the member's memory limit, at least 64MB.
 

@@ -2,7 +2,7 @@ using HAPostgres.Catalogue;
 
 namespace HAPostgres.Rules;
 
-/// <summary>Every rule there is.</summary>
+/// <summary>All rules.</summary>
 public static class RuleCatalogue
 {
     internal static IReadOnlyList<Rule> Rules { get; } =

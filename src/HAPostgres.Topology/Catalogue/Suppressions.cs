@@ -4,7 +4,7 @@ using HAPostgres.Rules;
 
 namespace HAPostgres.Catalogue;
 
-/// <summary>Takes away what the manifest suppresses, and reports suppressions that make no sense.</summary>
+/// <summary>Removes the findings that the manifest suppresses, and reports invalid and unused suppressions.</summary>
 internal static class Suppressions
 {
     public static readonly RuleDescriptor Unknown = new("HAPG0009", "Suppression of an unknown rule", RuleSeverity.Error);
@@ -17,7 +17,7 @@ internal static class Suppressions
 
     private static readonly HashSet<string> s_ofProjects = [.. ProjectRules.Rules.Select(static r => r.Descriptor.Id)];
 
-    /// <summary>To be called when every rule has had its say.</summary>
+    /// <summary>To be called after all rules were checked.</summary>
     public static void Apply(RuleContext context, DiagnosticSink sink)
     {
         List<SuppressionSettings> stated = context.Manifest.Suppress;
@@ -41,7 +41,7 @@ internal static class Suppressions
             else if (!broken.Remove(id) && !s_ofProjects.Contains(id))
                 unused.Add(i);
         }
-        // Behind an error a rule may have been silent because it could not look, not because all is well.
+        // With an error in the manifest, a rule may have reported nothing because it could not check.
         if (sink.HasErrors)
             return;
         foreach (int i in unused)

@@ -2,7 +2,7 @@ namespace HAPostgres.Changes;
 
 internal sealed class ApplicationNetworkChangesRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } = Warning("HAPG7203", "Applications lose their network to the cluster");
+    public override RuleDescriptor Descriptor { get; } = Warning("HAPG7203", "The application network changes");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {

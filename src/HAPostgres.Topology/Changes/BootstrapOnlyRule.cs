@@ -2,7 +2,7 @@ namespace HAPostgres.Changes;
 
 internal sealed class BootstrapOnlyRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } = Warning("HAPG3204", "A running cluster does not get what only a bootstrap makes");
+    public override RuleDescriptor Descriptor { get; } = Warning("HAPG3204", "Roles and databases of a running cluster do not change");
 
     public override IEnumerable<string> Check(TopologyChange change) =>
         Differences("role", "CREATE, ALTER or DROP ROLE", [.. change.OldPostgres.Roles], [.. change.NewPostgres.Roles], static r => r.Name)
@@ -31,7 +31,7 @@ internal sealed class BootstrapOnlyRule : ChangeRule
             string what =
                 !now.Any(i => name(i) == changed) ? "left the manifest and stays in the server"
                 : !before.Any(i => name(i) == changed) ? "is new in the manifest and is not made in a server that runs"
-                : "is declared in another way, and stays as it is in the server";
+                : "is declared differently, and stays as it is in the server";
             yield return $"the {kind} {changed} {what}: roles and databases are made when a cluster is bootstrapped. Run {statement} on "
                 + "the leader yourself";
         }

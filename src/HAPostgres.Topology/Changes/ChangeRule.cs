@@ -7,7 +7,7 @@ internal abstract class ChangeRule
 {
     public abstract RuleDescriptor Descriptor { get; }
 
-    /// <summary>The option of <c>deploy</c> by which an operator says that he means it.</summary>
+    /// <summary>The option of <c>deploy</c> that permits the change.</summary>
     public virtual string? Permission => null;
 
     /// <returns>A message for each violation.</returns>

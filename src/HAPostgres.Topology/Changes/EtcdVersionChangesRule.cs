@@ -6,8 +6,7 @@ namespace HAPostgres.Changes;
 /// <summary>etcd goes up one minor version at a time, from the last releases of the one before, and never down.</summary>
 internal sealed class EtcdVersionChangesRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        Error("HAPG6203", "etcd's version changes by a step that its data does not survive");
+    public override RuleDescriptor Descriptor { get; } = Error("HAPG6203", "Unsupported upgrade or downgrade of etcd");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {
@@ -20,9 +19,9 @@ internal sealed class EtcdVersionChangesRule : ChangeRule
         else if (now.Major > before.Major || now.Minor > before.Minor + 1)
             yield return $"{step}, and etcd is updated by one minor version at a time. Deploy {before.Major}.{before.Minor + 1} in between";
         else if (now is { Major: 3, Minor: 6 } && before is { Minor: 5, Patch: < OldestForNext })
-            yield return $"{step}: 3.5.1 to 3.5.19 does not write down that a learner was promoted, and 3.6 then takes such a member's "
-                + "vote or "
-                + $"does not start. Deploy 3.5.{OldestForNext} or later in between, which puts that right";
+            yield return $"{step}: 3.5.1 to 3.5.19 does not store the promotion of a learner in its database, and 3.6 "
+                + "then takes such a member's vote or does not start. "
+                + $"Deploy 3.5.{OldestForNext} or later in between, which corrects that";
     }
 
     /// <summary>

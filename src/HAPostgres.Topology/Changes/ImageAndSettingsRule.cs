@@ -19,7 +19,7 @@ internal sealed class ImageAndSettingsRule : ChangeRule
         ];
         if (parameters.Length > 0)
             yield return $"the image of Patroni and PostgreSQL changes from {change.Deployed.Patroni.Image} to "
-                + $"{change.Wanted.Patroni.Image} together with {string.Join(", ", parameters)}: should a member not come back, nobody "
-                + "knows which of the two it was. Deploy them one after the other";
+                + $"{change.Wanted.Patroni.Image} together with {string.Join(", ", parameters)}: if a member does not start, it is "
+                + "not known which of the two was the cause. Deploy them one after the other";
     }
 }

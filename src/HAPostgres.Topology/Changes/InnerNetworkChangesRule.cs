@@ -2,7 +2,7 @@ namespace HAPostgres.Changes;
 
 internal sealed class InnerNetworkChangesRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } = Error("HAPG7202", "Members would lose each other during the change");
+    public override RuleDescriptor Descriptor { get; } = Error("HAPG7202", "A network between members changes");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {
@@ -16,7 +16,7 @@ internal sealed class InnerNetworkChangesRule : ChangeRule
             .Where(static n => n.Before != n.Now)
             .Select(static n =>
                 $"{n.Setting} changes from {n.Before} to {n.Now}: services are updated one after the other, and those on the new network "
-                + $"cannot reach those still on the old one, so that the quorum breaks half-way. Restore {n.Before}"
+                + $"cannot reach those still on the old one, so that etcd loses its quorum. Restore {n.Before}"
             );
     }
 

@@ -2,7 +2,7 @@ namespace HAPostgres.Changes;
 
 internal sealed class LogicalDecodingEndsRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } = Warning("HAPG3206", "Logical slots would keep PostgreSQL from starting");
+    public override RuleDescriptor Descriptor { get; } = Warning("HAPG3206", "wal_level is lowered while logical slots may exist");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {

@@ -13,13 +13,13 @@ internal sealed class MemberLeavesRule : ChangeRule
             .. from member in change.Deployed.Patroni.Members
             where change.Wanted.Patroni.Members.All(m => m.Name != member.Name)
             select $"{member.Name} ({member.DataDirectory} on \"{member.Host}\")",
-            // Without a quorum there is more to say than that a member leaves.
+            // Where the change breaks the quorum, HAPG6201 reports it instead.
             .. from member in change.Deployed.Etcd.Members
             where change.KeepsEtcdQuorum && change.Wanted.Etcd.Members.All(m => m.Name != member.Name)
             select $"{member.Name} (volume {member.Volume} on \"{member.Host}\")",
         ];
         if (left.Length > 0)
-            yield return $"{string.Join(", ", left)} left the manifest: the service would go, the data would stay where it is. If you "
-                + $"mean it, deploy with {Permission}";
+            yield return $"{string.Join(", ", left)} left the manifest: the service would be removed, the data would stay where it "
+                + $"is. If that is intended, deploy with {Permission}";
     }
 }

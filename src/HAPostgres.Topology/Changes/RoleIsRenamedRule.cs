@@ -2,7 +2,7 @@ namespace HAPostgres.Changes;
 
 internal sealed class RoleIsRenamedRule : ChangeRule
 {
-    public override RuleDescriptor Descriptor { get; } = Error("HAPG3203", "A role that the cluster itself logs in with is renamed");
+    public override RuleDescriptor Descriptor { get; } = Error("HAPG3203", "The superuser or the replication role is renamed");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {
@@ -15,7 +15,7 @@ internal sealed class RoleIsRenamedRule : ChangeRule
             .Where(static r => r.Before != r.Now)
             .Select(static r =>
                 $"{r.Setting} changes from {r.Before} to {r.Now}, and roles are made when a cluster is bootstrapped: Patroni would log in "
-                + $"as somebody who does not exist. Restore {r.Before}"
+                + $"as a role that does not exist. Restore {r.Before}"
             );
     }
 }

@@ -3,7 +3,7 @@ namespace HAPostgres.Changes;
 internal sealed class SecretIsReplacedRule : ChangeRule
 {
     public override RuleDescriptor Descriptor { get; } =
-        Error("HAPG8201", "A running cluster gets other secrets in place of its passwords or its authority");
+        Error("HAPG8201", "Passwords or the certificate authority of a running cluster change");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {
@@ -13,18 +13,16 @@ internal sealed class SecretIsReplacedRule : ChangeRule
         if (passwords.Count > 0)
         {
             yield return $"{Named(passwords, before)}. A new secret does not change a password in the database: with the same value "
-                + "nothing is "
-                + "rotated, with another one replication, the poolers and this program could not log in any more. Restore the name, or "
-                + "secrets.version. To change the password of an application's role use ALTER ROLE; the others cannot be rotated yet";
+                + "nothing is rotated, with another one replication, the poolers and this program could not log in any more. Restore the "
+                + "name, or secrets.version. To change the password of an application's role use ALTER ROLE; the others cannot be rotated "
+                + "yet";
         }
         List<SecretFile> authority = [.. replaced.Where(static s => s.Key == "ca.crt")];
         if (authority.Count > 0)
         {
             yield return $"{Named(authority, before)}. Members that have not restarted yet would not trust certificates of another "
-                + "authority, "
-                + "so the cluster would fall apart on the way. Restore the name, or secrets.version; to replace other certificates name "
-                + "each "
-                + "of them in secrets.names (docs/certificates.md)";
+                + "authority, so members could not reach each other during the update. Restore the name, or secrets.version; to "
+                + "replace other certificates name each of them in secrets.names (docs/certificates.md)";
         }
     }
 

@@ -11,10 +11,8 @@ internal sealed class SlotLeavesRule : ChangeRule
             PermanentSlot? now = change.Wanted.Patroni.Slots.FirstOrDefault(s => s.Name == slot.Name);
             if (now == slot)
                 continue;
-            string what = now is null
-                ? "left the manifest, and deploy drops it"
-                : "is another one now, and Patroni drops it and makes it anew";
-            yield return $"the slot \"{slot.Name}\" {what}: what reads from it loses its place and has to start over with a new copy. "
+            string what = now is null ? "left the manifest, and deploy drops it" : "has changed, and Patroni drops it and creates it anew";
+            yield return $"the slot \"{slot.Name}\" {what}: what reads from it loses its position and has to start over with a new copy. "
                 + "The WAL that it keeps is freed. While something still reads from it, it cannot be dropped: stop that first";
         }
     }

@@ -14,16 +14,16 @@ internal sealed class StandbyMinimumFallsRule : ChangeRule
         "max_worker_processes",
     ];
 
-    public override RuleDescriptor Descriptor { get; } = Warning("HAPG3205", "A parameter falls below what replicas need");
+    public override RuleDescriptor Descriptor { get; } = Warning("HAPG3205", "A lowered parameter requires the leader to restart first");
 
     public override IEnumerable<string> Check(TopologyChange change)
     {
         foreach (string name in s_parameters)
         {
             if (Value(change.OldPostgres, name) is int before && Value(change.NewPostgres, name) is int now && now < before)
-                yield return $"{name} falls from {before} to {now}, and a replica must not have less than its leader: Patroni keeps the "
-                    + "old value on replicas until the leader has been restarted with the new one. Restart the leader first, then the "
-                    + "replicas";
+                yield return $"{name} is lowered from {before} to {now}, and a replica must not have less than its leader: Patroni "
+                    + "keeps the old value on replicas until the leader has been restarted with the new one. Restart the leader first, "
+                    + "then the replicas";
         }
     }
 

@@ -3,8 +3,8 @@ using HAPostgres.Changes;
 namespace HAPostgres;
 
 /// <summary>
-/// Holds the cluster that is to be deployed against the one that was deployed last. A manifest alone cannot say what a change would
-/// lose: each of the two may be right, and the way from one to the other impossible.
+/// Compares the cluster that is to be deployed with the one that was deployed last. A manifest alone does not show what a change would
+/// lose: both may be valid, and the change from one to the other impossible.
 /// </summary>
 /// <remarks>
 /// For <c>plan</c> and <c>deploy</c>. What was deployed last stands in the swarm as the config
@@ -54,7 +54,7 @@ public static class TopologyChanges
         }
         catch (Exception exception)
         {
-            // Not looked at is not the same as nothing found: an error, which no option permits.
+            // A rule that threw has checked nothing: an error, which no option permits.
             return
             [
                 new ChangeFinding(BuildRules.InternalError, BuildRules.Bug(change.Wanted.Name, exception, rule.Descriptor).Message, null),
@@ -63,7 +63,7 @@ public static class TopologyChanges
     }
 }
 
-/// <summary>Something that a change would lose, or would do in another way than it seems.</summary>
+/// <summary>What a change would lose, or would not do as the manifest suggests.</summary>
 /// <param name="Message">What changes, why that matters, and what to do instead.</param>
 /// <param name="Permission">The option of <c>deploy</c> that permits it ("--remove-members"); null where an error has to be
 /// corrected.</param>

@@ -6,7 +6,7 @@ namespace HAPostgres;
 public sealed record RuleDescriptor(string Id, string Title, RuleSeverity Severity)
 {
     /// <summary>
-    /// Whether a manifest may suppress the rule, with a reason. Warnings, and errors that weigh a worst case which somebody may know
+    /// Whether a manifest may suppress the rule, with a reason. Warnings, and errors about a worst case that may be known
     /// not to occur; never an error of syntax or safety.
     /// </summary>
     public bool Suppressible { get; init; } = Severity == RuleSeverity.Warning;

@@ -28,7 +28,7 @@ internal sealed class SourceText
     }
 }
 
-/// <summary>A stretch of a text; its lines and columns are worked out only when somebody asks.</summary>
+/// <summary>A stretch of a text; its lines and columns are computed on demand.</summary>
 internal readonly struct SourceSpan(SourceText source, int start, int end)
 {
     public SourceLocation ToLocation() => new(source.Path, start, end - start, source.PositionOf(start), source.PositionOf(end));

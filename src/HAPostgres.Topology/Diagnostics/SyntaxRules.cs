@@ -23,7 +23,7 @@ public static class SyntaxRules
 
     public static readonly RuleDescriptor NotAChoice = new("HAPG0008", "Value is not one of the setting's choices", RuleSeverity.Error);
 
-    /// <summary>Of HAPG8, security, but found while reading: there is no setting that could hold a secret.</summary>
+    /// <summary>In the family HAPG8 (security), but found while reading: there is no setting that could hold a secret.</summary>
     public static readonly RuleDescriptor PlaintextSecret = new("HAPG8001", "A secret stands in the manifest", RuleSeverity.Error);
 
     public static IReadOnlyList<RuleDescriptor> All { get; } =

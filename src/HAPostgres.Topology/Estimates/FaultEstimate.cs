@@ -15,7 +15,7 @@ public sealed record FaultEstimate
     /// <summary>What of the acknowledged transactions may be lost.</summary>
     public required string Lost { get; init; }
 
-    /// <summary>Whether a promised recovery time is about it: a fault of one thing, which nobody planned.</summary>
+    /// <summary>Whether objectives.recoveryTime applies: an unplanned fault of one component.</summary>
     public required bool Promised { get; init; }
 
     /// <summary>What in the manifest would shorten it, for messages.</summary>

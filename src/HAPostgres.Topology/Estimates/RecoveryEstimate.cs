@@ -16,7 +16,7 @@ public sealed record RecoveryEstimate
     private static readonly Duration s_promotion = Duration.FromSeconds(2);
 
     /// <summary>
-    /// From the last answered connection to the end of a postmaster that hangs: pause, patience and second try of the image's
+    /// From the last answered connection to the end of a postmaster that hangs: interval, timeout and second attempt of the image's
     /// watch-postmaster.
     /// </summary>
     private static readonly Duration s_hangNoticed = Duration.FromSeconds(3 + 15 + 2);
@@ -33,7 +33,7 @@ public sealed record RecoveryEstimate
         HostLost = NewLease(_leadersMayShareHost ? 2 : 1).Total;
     }
 
-    /// <summary>Worked out when asked: most rules want no more than a number.</summary>
+    /// <summary>Computed on demand: most rules need only a number.</summary>
     public EquatableArray<FaultEstimate> Faults => EachFault().ToEquatableArray();
 
     /// <summary>The longest that clients of the pool wait for a new leader after the loss of a host, where one can come.</summary>
@@ -60,7 +60,7 @@ public sealed record RecoveryEstimate
             yield return Unlimited(
                 $"{LeadersHost}, or its PostgreSQL dies",
                 "no other member may take over",
-                "nothing while the host's disk is well, else everything",
+                "nothing while the host's disk is intact, else everything",
                 "place members on three hosts",
                 "patroni.members"
             );
@@ -109,7 +109,7 @@ public sealed record RecoveryEstimate
 
     private FaultEstimate PostgresDies() => PostgresEnds("the leader's PostgreSQL dies", new TimeSum());
 
-    // It is ended, and then all goes as if it had died.
+    // watch-postmaster ends it, and Patroni goes on as after a crash.
     private FaultEstimate PostgresHangs() =>
         PostgresEnds("the leader's PostgreSQL hangs and takes no new connection", new TimeSum().Then("noticed and ended", s_hangNoticed));
 
@@ -153,7 +153,7 @@ public sealed record RecoveryEstimate
                 "add a member",
                 "patroni.members"
             );
-        // The leader's own sender notices first, unless it may wait for ever; then the member's key in etcd runs out.
+        // wal_sender_timeout on the leader comes first, unless it is 0; then the member's key in etcd expires.
         int sender = _topology.Postgres.Number("wal_sender_timeout", 60_000);
         TimeSum sum =
             sender > 0 && sender < Patroni.Ttl.Milliseconds
@@ -172,7 +172,7 @@ public sealed record RecoveryEstimate
         _topology.PgBouncer.Hosts.Count > 1 && _topology.HAProxy.Hosts.Count > 1
             ? Limited("a pooler or proxy is lost", new TimeSum(), "nothing", "", "pgbouncer.hosts") with
             {
-                Because = "its clients go to the next host of their list, as soon as their own connect timeout lets them",
+                Because = "its clients connect to the next host of their list, after their own connect timeout",
             }
             : Unlimited(
                 "the only pooler or proxy is lost",
@@ -191,8 +191,8 @@ public sealed record RecoveryEstimate
                 ? Limited(fault, new TimeSum(), "nothing", "", "patroni.failsafeMode") with
                 {
                     Because =
-                        "failsafe mode: the leader goes on as long as it reaches every other member; there is no failover until etcd is "
-                        + "back",
+                        "failsafe mode: the leader stays leader as long as it reaches every other member; there is no failover until "
+                        + "etcd is back",
                 }
                 : Unlimited(
                     fault,
@@ -209,7 +209,7 @@ public sealed record RecoveryEstimate
 
     private FaultEstimate Switchover()
     {
-        const string Fault = "somebody asks for a switchover";
+        const string Fault = "a switchover is requested";
         bool limited = Patroni.SynchronousMode != SynchronousMode.Off && Patroni.PrimaryStopTimeout.Milliseconds > 0;
         return (
             limited
@@ -241,7 +241,7 @@ public sealed record RecoveryEstimate
             .Then(_topology.HAProxy.Rise, "checkInterval", _topology.HAProxy.CheckInterval)
             .Then("serverLoginRetry", _topology.PgBouncer.ServerLoginRetry);
 
-    // Without a synchronous replica the lag is held against the position that the leader published in its last loop.
+    // Without a synchronous replica the lag is compared with the position that the leader published in its last loop.
     private string LostInFailover =>
         Synchronous ? "nothing"
         : Patroni.MaximumLagOnFailover is ByteSize lag

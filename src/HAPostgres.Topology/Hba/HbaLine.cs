@@ -6,7 +6,7 @@ namespace HAPostgres.Hba;
 /// <param name="Databases">Names, or words such as all.</param>
 /// <param name="Roles">Names, words, or a group behind a plus sign.</param>
 /// <param name="Address">Empty for local; with its mask behind a space where that stands apart.</param>
-/// <param name="Method">How whoever connects proves who they are.</param>
+/// <param name="Method">The authentication method.</param>
 /// <param name="Options">Name and value, in the order of the line.</param>
 internal sealed record HbaLine(
     string Text,

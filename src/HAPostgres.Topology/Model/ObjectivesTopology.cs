@@ -1,9 +1,9 @@
 namespace HAPostgres;
 
-/// <summary>What the cluster promises, held against its settings by the checker.</summary>
+/// <summary>Recovery objectives, which the compiler checks the settings against.</summary>
 public sealed record ObjectivesTopology
 {
-    /// <summary>The longest time without writes, through the pool, after any one fault; null where the manifest promises none.</summary>
+    /// <summary>The longest time without writes, through the pool, after any one fault; null where the manifest states none.</summary>
     public required Duration? RecoveryTime { get; init; }
 
     public required DataLossObjective DataLoss { get; init; }

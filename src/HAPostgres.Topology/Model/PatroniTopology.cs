@@ -47,7 +47,7 @@ public sealed record PatroniTopology
     /// <summary>Replication slots that outlive a failover.</summary>
     public EquatableArray<PermanentSlot> Slots { get; init; }
 
-    /// <summary>Whether the leader goes on while etcd is away, as long as it reaches every other member.</summary>
+    /// <summary>Whether the leader stays leader while etcd is down, as long as it reaches every other member.</summary>
     public required bool FailsafeMode { get; init; }
 
     /// <summary>Time that a crashed primary gets to recover before a failover.</summary>
@@ -64,7 +64,7 @@ public sealed record PatroniTopology
 
     public required ResourceTopology Resources { get; init; }
 
-    /// <summary>Whether somebody may take over from any leader.</summary>
+    /// <summary>Whether another member may take over, whichever leads.</summary>
     public bool CanFailOver => Members.Count(static m => m.MayLead) > 1;
 
     /// <summary>How many members may be synchronous in the worst case, which is that one of them leads.</summary>
@@ -100,7 +100,7 @@ public sealed record PatroniMember
     public required bool NoFailover { get; init; }
 
     /// <summary>
-    /// Among members that miss nothing, the highest takes over; 0 is <see cref="NoFailover"/>. Null leaves Patroni's default of 1.
+    /// Among members with the same WAL, the highest takes over; 0 is <see cref="NoFailover"/>. Null leaves Patroni's default of 1.
     /// </summary>
     public int? FailoverPriority { get; init; }
 
@@ -120,7 +120,7 @@ public sealed record PatroniMember
 
     public bool MayLead => !NoFailover && FailoverPriority is not 0;
 
-    /// <summary>Patroni takes nobody for synchronous who streams from another replica.</summary>
+    /// <summary>Patroni makes no member synchronous that streams from another replica.</summary>
     public bool MayBeSynchronous => !NoSync && SyncPriority is not 0 && ReplicateFrom is null;
 }
 

@@ -6,6 +6,6 @@ public enum ReplicasFallback
     /// <summary>The leader: reads go on, and add to its load.</summary>
     Leader,
 
-    /// <summary>Nobody: a connection is refused, and the leader is spared.</summary>
+    /// <summary>No server: connections are refused, and the leader serves no reads of that port.</summary>
     None,
 }

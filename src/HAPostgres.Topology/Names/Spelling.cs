@@ -1,7 +1,7 @@
 namespace HAPostgres.Names;
 
 /// <summary>
-/// Finds what somebody probably meant, among words that are known. Where nobody is wrong it costs nothing: the words are looked at by the
+/// Finds the known word that was probably meant. Without a misspelt name it costs nothing: the words are read by the
 /// first search.
 /// </summary>
 /// <param name="candidates">The words, of which the earlier wins where two are as near.</param>

@@ -36,8 +36,8 @@ internal static class ParameterValues
     }
 
     /// <summary>
-    /// As pg_settings shows it: on or off, a choice, a number in the parameter's unit. PostgreSQL's own default where nobody states
-    /// another or states what it does not take; empty where the version has no such parameter.
+    /// As pg_settings shows it: on or off, a choice, a number in the parameter's unit. PostgreSQL's own default where the manifest
+    /// states none or an invalid one; empty where the version has no such parameter.
     /// </summary>
     public static string Setting(this PostgresTopology postgres, string name)
     {

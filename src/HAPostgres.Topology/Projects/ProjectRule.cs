@@ -5,7 +5,7 @@ internal abstract class ProjectRule
 {
     public abstract RuleDescriptor Descriptor { get; }
 
-    /// <param name="manifests">At least two, ordered by path: the earlier one has the older right.</param>
+    /// <param name="manifests">At least two, ordered by path: the earlier one keeps what both claim.</param>
     public abstract IEnumerable<Conflict> Check(IReadOnlyList<ProjectManifest> manifests);
 
     /// <summary>Where the clusters of two manifests do not meet.</summary>

@@ -4,7 +4,7 @@ using HAPostgres.Projects;
 namespace HAPostgres;
 
 /// <summary>
-/// Holds the manifests of a project against each other. Looks at topologies only, so that an edit which moves values but changes none
+/// Compares the manifests of a project with each other. Reads topologies only, so that an edit which moves values but changes none
 /// costs nothing; places are looked up when there is something to report.
 /// </summary>
 public static class ProjectRules

@@ -19,7 +19,7 @@ internal sealed class SharedHostMemoryRule : ProjectRule
         Dictionary<string, ILookup<string, PlacedService>> placed = [];
         foreach (var host in hosts)
         {
-            // Where manifests disagree, the smaller figure is the one that can be trusted.
+            // Where manifests disagree, the smaller figure counts.
             ByteSize? memory = host.Min(static h => h.Host.Memory);
             if (memory is null)
                 continue;

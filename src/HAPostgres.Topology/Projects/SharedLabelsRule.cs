@@ -9,5 +9,5 @@ internal sealed class SharedLabelsRule : ClaimRule
 
     protected override string Describe(string second, string first, IReadOnlyList<string> claims) =>
         $"{second} and {first} both find their hosts by labels that start with \"{claims[0]}\", so the poolers and proxies of each run on "
-        + $"the hosts of both, and removing the labels of one unplaces the other; {Otherwise("labelPrefix")}";
+        + $"the hosts of both, and removing the labels of one stops the services of the other; {Otherwise("labelPrefix")}";
 }

@@ -41,7 +41,7 @@ internal static class ParameterDefaults
             $"all pools, {ConnectionBudget.Direct} others and 3 reserved, in steps of 50, from {MinConnections} to {MaxConnections}",
             Own
         );
-        // A role that takes every other connection leaves those who look at the cluster and who look passwords up able to log in.
+        // The monitor role and PgBouncer's auth_user can log in although another role uses every other connection.
         if (input.Version >= 16)
             yield return new(
                 "reserved_connections",
@@ -49,7 +49,7 @@ internal static class ParameterDefaults
                 "2 for each pooler and 4 for the monitor, at most a tenth of max_connections, and no more than the pools leave",
                 Own
             );
-        // PostgreSQL's 60 s let a client that never proves itself hold a connection for as long.
+        // With PostgreSQL's 60 s a client that never authenticates holds a connection for as long.
         yield return new("authentication_timeout", "10s", "fixed: a login takes two round trips", Own);
         yield return new(
             "shared_buffers",
@@ -121,11 +121,11 @@ internal static class ParameterDefaults
         int senders = Math.Max(10, input.Members + input.Slots + 6);
         yield return new("max_wal_senders", Text(senders), "members, slots and 6 for copies, at least 10", Own);
         yield return new("max_replication_slots", Text(senders), "members, slots and 6 for copies, at least 10", Own);
-        // PostgreSQL's 60 s would hide a dead link for longer than a failover takes.
+        // With PostgreSQL's 60 s a dead connection would be detected later than a failover takes.
         yield return new("wal_receiver_timeout", "15s", "fixed", Failover);
         yield return new("wal_sender_timeout", "15s", "fixed", Failover);
-        // Below the 900 s after which some networks forget an idle connection.
-        yield return new("tcp_keepalives_idle", "60", "fixed: below the 900 s after which some networks forget a connection", Own);
+        // Below the 900 s after which IPVS drops an idle connection.
+        yield return new("tcp_keepalives_idle", "60", "fixed: below the 900 s after which IPVS drops an idle connection", Own);
         yield return new("tcp_keepalives_interval", "10", "fixed", Own);
         yield return new("tcp_keepalives_count", "6", "fixed", Own);
 

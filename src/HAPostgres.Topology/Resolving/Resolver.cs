@@ -2,7 +2,7 @@ using HAPostgres.Manifests;
 
 namespace HAPostgres.Resolving;
 
-/// <summary>Makes everything explicit that a manifest leaves out. Never judges: that is what rules are for.</summary>
+/// <summary>Makes everything explicit that a manifest leaves out. Checks nothing: rules do.</summary>
 internal static class Resolver
 {
     /// <summary>What the cluster's own programs open at once from an operator's machine, and some more.</summary>
@@ -156,7 +156,7 @@ internal static class Resolver
             Ttl = patroni.Ttl,
             LoopWait = patroni.LoopWait,
             RetryTimeout = patroni.RetryTimeout,
-            // Patroni holds it against synchronous replicas too, which may lack any amount of WAL that nobody was promised.
+            // Patroni applies it to synchronous replicas too, which may lack any amount of WAL that no acknowledged commit is in.
             MaximumLagOnFailover = synchronous == SynchronousMode.Off ? patroni.MaximumLagOnFailover ?? ByteSize.FromMegabytes(1) : null,
             SynchronousMode = synchronous,
             SynchronousModeStrict = patroni.SynchronousModeStrict,

@@ -37,7 +37,7 @@ internal static class SecretFiles
             Secret("pgbouncer_password", SecretKind.Password, "PGBOUNCER_AUTH_PASSWORD", ServiceRole.Patroni, ServiceRole.PgBouncer),
             Secret("haproxy_stats_password", SecretKind.Password, "HAPROXY_STATS_PASSWORD", ServiceRole.HAProxy),
             Secret("ca.crt", SecretKind.Certificate, "", s_everywhere),
-            // A pair for each component, so that what one container holds opens nothing else.
+            // A pair for each component, so that the key of one container is not valid for another component.
             Secret("etcd.crt", SecretKind.Certificate, "", ServiceRole.Etcd),
             Secret("etcd.key", SecretKind.PrivateKey, "", ServiceRole.Etcd),
             Secret("internal-client.crt", SecretKind.Certificate, "", ServiceRole.Patroni),

@@ -5,8 +5,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class BrokenVersionRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG6004", "A version of etcd that loses data or lacks the API", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG6004", "etcd version corrupts data or lacks the API", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

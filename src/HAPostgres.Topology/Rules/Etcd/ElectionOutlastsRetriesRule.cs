@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class ElectionOutlastsRetriesRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG6006", "Patroni gives up before etcd has a new leader", RuleSeverity.Warning);
+        new("HAPG6006", "retry_timeout is shorter than an election of etcd", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,8 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class LeaseBelowElectionRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG6005", "The leader's lock may not outlive an election of etcd", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG6005", "ttl is shorter than an election of etcd", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
@@ -14,7 +13,7 @@ internal sealed class LeaseBelowElectionRule : Rule
             context.Report(
                 Descriptor,
                 $"an election of etcd takes up to 2 x electionTimeout {etcd.ElectionTimeout} = {etcd.LongestElection}, and a second one "
-                    + $"follows a split vote: {needed}, which is more than ttl {ttl}. Patroni's lock would run out while nothing is "
+                    + $"follows a split vote: {needed}, which is more than ttl {ttl}. Patroni's lock would expire while nothing is "
                     + $"wrong with PostgreSQL. Lower etcd.electionTimeout, or raise ttl to {needed}",
                 "etcd.electionTimeout",
                 "patroni.ttl"

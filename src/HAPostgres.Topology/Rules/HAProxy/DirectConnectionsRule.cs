@@ -22,7 +22,7 @@ internal sealed class DirectConnectionsRule : Rule
             return;
         }
         long direct = (long)budget.Proxies * proxy.MaxDirectConnections;
-        // A pool that PostgreSQL cannot bear is PoolBudget's.
+        // Pools that exceed max_connections are reported by HAPG4001.
         if (direct > budget.Unpooled && budget.Pooled <= budget.Available)
         {
             context.Report(

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class ProxyCutsIdleConnectionsRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG5005", "The proxy ends connections that the pool keeps", RuleSeverity.Warning);
+        new("HAPG5005", "HAProxy's idle timeout is below PgBouncer's server_idle_timeout", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class ProxyCutsIdleConnectionsRule : Rule
             context.Report(
                 Descriptor,
                 $"{shorter} {timeout} is shorter than serverIdleTimeout {kept}: the proxy ends idle connections that the pool means to "
-                    + $"give to the next client, and queries that run longer without a word. Raise {shorter} and {other}",
+                    + $"give to the next client, and queries that run longer without sending data. Raise {shorter} and {other}",
                 $"haproxy.{shorter}",
                 $"haproxy.{other}",
                 "pgbouncer.serverIdleTimeout"

@@ -13,7 +13,7 @@ internal sealed class ProxySourceLimitRule : Rule
             context.Report(
                 Descriptor,
                 $"maxConnectionsPerSource {limit} is not less than maxDirectConnections {proxy.MaxDirectConnections}: "
-                    + "a single machine, even one that never logs in, can keep everybody else from the ports of this proxy. "
+                    + "a single machine, even one that never logs in, can block all other clients of this proxy's ports. "
                     + "Lower it, or raise maxDirectConnections",
                 "haproxy.maxConnectionsPerSource",
                 "haproxy.maxDirectConnections"

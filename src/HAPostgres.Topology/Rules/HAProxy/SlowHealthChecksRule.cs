@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class SlowHealthChecksRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG5003", "Clients stay on a dead leader after the new one is there", RuleSeverity.Warning);
+        new("HAPG5003", "HAProxy's health checks are slower than a failover", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class UnequalTimeoutsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG5006", "Only the shorter of two timeouts counts", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG5006", "HAProxy's client and server timeouts differ", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -18,15 +18,15 @@ internal sealed class RecoveryTimeObjectiveRule : Rule
             return;
         FaultEstimate worst = broken[0];
         string time = worst.WritesStop is Duration longest
-            ? $"writes may stop for {worst.Because} = {longest}. Promise that, or {worst.Remedy}"
-            : $"writes stop until it is repaired: {worst.Because}. Take the promise back, or {worst.Remedy}";
+            ? $"writes may stop for {worst.Because} = {longest}. State that, or {worst.Remedy}"
+            : $"writes stop until it is repaired: {worst.Because}. Remove the objective, or {worst.Remedy}";
         string others =
             broken.Length == 1
                 ? ""
-                : $". Over the promise too: {string.Join("; ", broken.Skip(1).Select(static f => $"{f.Fault} ({f.WritesStopText})"))}";
+                : $". Above the objective too: {string.Join("; ", broken.Skip(1).Select(static f => $"{f.Fault} ({f.WritesStopText})"))}";
         context.Report(
             Descriptor,
-            $"recoveryTime promises {promised}, but when {worst.Fault}, {time}{others}",
+            $"objectives.recoveryTime is {promised}, but when {worst.Fault}, {time}{others}",
             "objectives.recoveryTime",
             worst.Setting
         );

@@ -1,6 +1,6 @@
 namespace HAPostgres.Rules;
 
-/// <remarks>Where the manifest promises to lose nothing, <see cref="LosingNothingRule"/> says the same as an error.</remarks>
+/// <remarks>Where the manifest's objective is to lose nothing, <see cref="LosingNothingRule"/> says the same as an error.</remarks>
 internal sealed class CommitThatDoesNotWaitRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
@@ -23,8 +23,8 @@ internal sealed class CommitThatDoesNotWaitRule : Rule
         else if (synchronous && topology.Postgres.CommitsLocally && topology.Objectives.DataLoss == DataLossObjective.Some)
             context.Report(
                 Descriptor,
-                $"synchronous_commit {commit} acknowledges a commit before the synchronous replica has it, so synchronousMode costs its "
-                    + "election rules and gives no durability. Remove the parameter, or set synchronousMode to \"off\"",
+                $"synchronous_commit {commit} acknowledges a commit before the synchronous replica has it, so synchronousMode only "
+                    + "restricts failover and gives no durability. Remove the parameter, or set synchronousMode to \"off\"",
                 Path,
                 "patroni.synchronousMode"
             );

@@ -14,7 +14,7 @@ internal sealed class LeaseArithmeticRule : Rule
             context.Report(
                 Descriptor,
                 $"loopWait {patroni.LoopWait} + 2 x retryTimeout {patroni.RetryTimeout} = {needed}, which is more than ttl {patroni.Ttl}; "
-                    + $"Patroni would change these settings in silence. Raise ttl to {needed} or lower the others",
+                    + $"Patroni would change these settings silently. Raise ttl to {needed} or lower the others",
                 "patroni.ttl",
                 "patroni.retryTimeout",
                 "patroni.loopWait"

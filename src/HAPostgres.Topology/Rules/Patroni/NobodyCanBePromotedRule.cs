@@ -10,8 +10,8 @@ internal sealed class NobodyCanBePromotedRule : Rule
         if (members.Count > 1 && !context.Topology.Patroni.CanFailOver)
             context.Report(
                 Descriptor,
-                $"{members.Count(static m => !m.MayLead)} of {members.Count} members are noFailover or have failoverPriority 0, so nobody "
-                    + "can take over from the leader; leave at least two without it",
+                $"{members.Count(static m => !m.MayLead)} of {members.Count} members are noFailover or have failoverPriority 0, so no "
+                    + "member can take over from the leader; leave at least two without it",
                 "patroni.members"
             );
     }

@@ -20,22 +20,22 @@ internal sealed class ReplicationSourceRule : Rule
             if (!sources.ContainsKey(source))
                 context.Report(Descriptor, $"there is no member \"{source}\" to stream from; {proposal.For(source)}", path);
             else if (circles.TryGetValue(members[i].Name, out List<string>? circle) && circles.Remove(members[i].Name))
-                // Once for all members of the circle, at the first of them.
+                // Once for all members of the cycle, at the first of them.
                 context.Report(
                     Descriptor,
-                    $"replicateFrom goes in a circle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a "
+                    $"replicateFrom is a cycle: {string.Join(" from ", circle.Append(members[i].Name))}. None of them would get a "
                         + "change; let one stream from the leader",
                     path
                 );
         }
     }
 
-    /// <returns>The members of every circle, each from its first member on and by that one's name.</returns>
+    /// <returns>The members of every cycle, each from its first member on and by that one's name.</returns>
     private static Dictionary<string, List<string>> Circles(EquatableArray<PatroniMember> members, Dictionary<string, string?> sources)
     {
         var circles = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         Dictionary<string, int> positions = Positions.Of(members.Select(static m => m.Name));
-        // By which walk each member was met: nobody is walked over twice.
+        // The walk in which each member was visited: none is visited twice.
         var walks = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int walk = 0; walk < members.Count; walk++)
         {
@@ -46,7 +46,7 @@ internal sealed class ReplicationSourceRule : Rule
                 walks.Add(at, walk);
                 met.Add(at);
             }
-            // Whoever was met by an earlier walk leads to no circle that it did not find.
+            // From a member of an earlier walk there is no further cycle: that walk would have found it.
             if (at is null || !walks.TryGetValue(at, out int before) || before != walk)
                 continue;
             List<string> circle = met.GetRange(met.IndexOf(at), met.Count - met.IndexOf(at));

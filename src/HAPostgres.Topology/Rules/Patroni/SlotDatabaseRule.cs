@@ -20,8 +20,8 @@ internal sealed class SlotDatabaseRule : Rule
                 context.Report(
                     Descriptor,
                     $"the slot \"{slot.Name}\" decodes the changes of the database \"{database}\", which postgres.databases does not "
-                        + "have: until somebody makes it, Patroni fails to make "
-                        + $"the slot, again in each loop. {Remedy(spelling.Nearest(database), database)}",
+                        + "have: until it is created, Patroni fails to create the slot, "
+                        + $"again in each loop. {Remedy(spelling.Nearest(database), database)}",
                     $"patroni.slots[{i}].database",
                     "postgres.databases"
                 );

@@ -26,14 +26,14 @@ internal sealed class SlotNamesRule : Rule
             else if (name.StartsWith(PatroniMember.DefaultSlotPrefix, StringComparison.Ordinal))
                 context.Report(
                     Descriptor,
-                    $"the slot \"{name}\" is named as slots of members are, which Patroni drops once their member is away; choose a name "
+                    $"the slot \"{name}\" is named as slots of members are, which Patroni drops once their member is down; choose a name "
                         + $"that does not begin with \"{PatroniMember.DefaultSlotPrefix}\"",
                     $"patroni.slots[{i}].name"
                 );
             else if (!isNew)
                 context.Report(
                     Descriptor,
-                    $"the slot \"{name}\" is listed twice, and only one of them could be; choose another name",
+                    $"the slot \"{name}\" is listed twice, and only one of them can exist; choose another name",
                     $"patroni.slots[{i}].name"
                 );
         }

@@ -2,14 +2,13 @@ namespace HAPostgres.Rules;
 
 internal sealed class NothingBesidePoolsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } =
-        new("HAPG4029", "Full pools leave few connections for anybody else", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG4029", "Few connections remain outside the pools", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
         var budget = ConnectionBudget.Of(context.Topology);
         int left = budget.MaxConnections - budget.Reserved - budget.Pooled;
-        // Less than nothing is PoolBudget's.
+        // Where the pools exceed max_connections, HAPG4001 reports it.
         if (left is >= 0 and < ConnectionBudget.Direct)
             context.Report(
                 Descriptor,

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class PoolTimeoutsRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG4030", "A timeout of the pool never comes, or comes too early", RuleSeverity.Warning);
+        new("HAPG4030", "PgBouncer timeout has no effect or is too short", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -22,7 +22,7 @@ internal sealed class PoolTimeoutsRule : Rule
             context.Report(
                 Descriptor,
                 $"serverConnectTimeout {pool.ServerConnectTimeout} is shorter than haproxy.connectTimeout {proxy.ConnectTimeout}: the "
-                    + "pooler gives a login up while its proxy still tries to "
+                    + "pooler ends a login while its proxy still tries to "
                     + $"reach the leader. Write {proxy.ConnectTimeout} or more, or lower haproxy.connectTimeout",
                 "pgbouncer.serverConnectTimeout",
                 "haproxy.connectTimeout"

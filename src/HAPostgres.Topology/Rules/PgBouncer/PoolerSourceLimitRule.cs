@@ -13,7 +13,7 @@ internal sealed class PoolerSourceLimitRule : Rule
             context.Report(
                 Descriptor,
                 $"maxConnectionsPerSource {limit} is not less than maxClientConnections {pool.MaxClientConnections}: "
-                    + "a single machine, even one that never logs in, can keep everybody else from this pooler. "
+                    + "a single machine, even one that never logs in, can block all other clients of this pooler. "
                     + "Lower it, or raise maxClientConnections",
                 "pgbouncer.maxConnectionsPerSource",
                 "pgbouncer.maxClientConnections"

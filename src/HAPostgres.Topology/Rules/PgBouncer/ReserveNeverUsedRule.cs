@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class ReserveNeverUsedRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG4007", "The pool's reserve is never used", RuleSeverity.Warning);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG4007", "reserve_pool_size has no effect", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -11,7 +11,7 @@ internal sealed class ReserveNeverUsedRule : Rule
             context.Report(
                 Descriptor,
                 $"reservePoolTimeout {pool.ReservePoolTimeout} is not shorter than queryWaitTimeout {pool.QueryWaitTimeout}, after which "
-                    + $"a client is dropped: nobody waits long enough for one of the {pool.ReservePoolSize} reserve connections. Lower "
+                    + $"a client is dropped: no client waits long enough for one of the {pool.ReservePoolSize} reserve connections. Lower "
                     + "reservePoolTimeout",
                 "pgbouncer.reservePoolTimeout",
                 "pgbouncer.queryWaitTimeout"

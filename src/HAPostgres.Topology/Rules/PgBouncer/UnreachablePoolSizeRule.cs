@@ -9,7 +9,7 @@ internal sealed class UnreachablePoolSizeRule : Rule
     {
         PgBouncerTopology pool = context.Topology.PgBouncer;
         var budget = ConnectionBudget.Of(context.Topology);
-        // A pool that PostgreSQL cannot bear is PoolBudget's.
+        // Pools that exceed max_connections are reported by HAPG4001.
         if (pool.MaxDatabaseConnections < pool.DefaultPoolSize && budget.Pooled <= budget.MaxConnections - budget.Reserved)
             context.Report(
                 Descriptor,

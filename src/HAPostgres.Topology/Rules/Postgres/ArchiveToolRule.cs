@@ -14,7 +14,7 @@ internal sealed class ArchiveToolRule : Rule
         if (command.Length == 0 || postgres.Setting("archive_mode") == "off")
             return;
         const string Path = "postgres.parameters.archive_command";
-        const string Full = "the command fails, and PostgreSQL keeps its log until the disk is full";
+        const string Full = "the command fails, and PostgreSQL keeps its WAL until the disk is full";
         if (s_tool.Match(command) is { Success: true } tool)
         {
             bool own = context.Manifest.Patroni.Image is null;

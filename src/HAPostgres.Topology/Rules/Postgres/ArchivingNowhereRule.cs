@@ -12,7 +12,7 @@ internal sealed class ArchivingNowhereRule : Rule
             library = postgres.Setting("archive_library");
         if (mode == "off")
             return;
-        const string Consequence = "PostgreSQL keeps every file of its log until the disk is full and it stops";
+        const string Consequence = "PostgreSQL keeps every WAL file until the disk is full and it stops";
         if (postgres.Setting("archive_command").Length == 0 && library.Length == 0)
             context.Report(
                 Descriptor,

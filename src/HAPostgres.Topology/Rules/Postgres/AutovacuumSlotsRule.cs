@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class AutovacuumSlotsRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3024", "More autovacuum workers than slots for them", RuleSeverity.Warning);
+        new("HAPG3024", "autovacuum_max_workers exceeds autovacuum_worker_slots", RuleSeverity.Warning);
 
     /// <summary>As many as can run.</summary>
     public static int Workers(PostgresTopology postgres) =>

@@ -13,7 +13,7 @@ internal sealed class DeveloperOptionRule : Rule
             return;
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
-            // What damages data is UnsafeParameter's.
+            // Parameters that damage data are reported by HAPG3018.
             if (
                 catalog.Find(parameter.Key) is not { Category: "Developer Options" } facts
                 || postgres.Setting(facts.Name) == facts.BuiltIn

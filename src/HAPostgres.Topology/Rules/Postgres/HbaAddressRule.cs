@@ -15,8 +15,8 @@ internal sealed class HbaAddressRule : Rule
                 context.Report(
                     Descriptor,
                     $"the line is for {line.Address}, but every session reaches PostgreSQL through a proxy and has the proxy's address, "
-                        + $"in the network {context.Topology.Networks.Backend}: the line tells nobody apart. Write samenet, and tell "
-                        + "clients apart by role and database",
+                        + $"in the network {context.Topology.Networks.Backend}: the line distinguishes no clients. Write samenet, and "
+                        + "distinguish clients by role and database",
                     path
                 );
         }

@@ -23,21 +23,22 @@ internal sealed class HbaLockoutRule : Rule
             if (line.Method == "reject")
                 context.Report(
                     Descriptor,
-                    "this line refuses every role in every database, and it comes before the cluster's own line for everybody: no "
+                    "this line refuses every role in every database, and it comes before the cluster's own line for all roles: no "
                         + "application could log in. Remove it; what no line allows is refused anyway",
                     path
                 );
             else if (line.Method is not ("scram-sha-256" or "md5" or "trust"))
                 context.Report(
                     Descriptor,
-                    $"this line asks everybody for {line.Method}, and the pool can prove SCRAM alone: no application could log in through "
-                        + $"it. Name the roles that log in directly, as in \"{line.Type} all ldap_users samenet {line.Method}\"",
+                    $"this line asks all roles for {line.Method}, and PgBouncer can authenticate by SCRAM only: no application "
+                        + $"could log in through it. Name the roles that log in directly, as in \"{line.Type} all ldap_users samenet "
+                        + $"{line.Method}\"",
                     path
                 );
             else if (line.Options.Any(static o => o.Name == "clientcert"))
                 context.Report(
                     Descriptor,
-                    "this line asks everybody for a client's certificate, and sessions of the pool come without one: no application "
+                    "this line asks all roles for a client certificate, and sessions of the pool have none: no application "
                         + "could log in through it. Name the roles that log in directly",
                     path
                 );

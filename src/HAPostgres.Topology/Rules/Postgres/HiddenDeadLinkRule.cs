@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class HiddenDeadLinkRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3026", "A dead link between members is noticed late or never", RuleSeverity.Warning);
+        new("HAPG3026", "wal_sender_timeout or wal_receiver_timeout exceeds the failover time", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class HugePagesRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3036", "PostgreSQL starts only where the host keeps huge pages", RuleSeverity.Warning);
+        new("HAPG3036", "huge_pages is on: PostgreSQL needs reserved huge pages to start", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class IdleSessionTimeoutRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3030", "PostgreSQL ends the connections that the pool keeps", RuleSeverity.Warning);
+        new("HAPG3030", "idle_session_timeout does not exceed PgBouncer's server_idle_timeout", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

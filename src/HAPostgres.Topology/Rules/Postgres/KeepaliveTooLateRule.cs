@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class KeepaliveTooLateRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3037", "Idle connections are forgotten before they are kept alive", RuleSeverity.Warning);
+        new("HAPG3037", "tcp_keepalives_idle exceeds the idle timeout of IPVS", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -11,7 +11,7 @@ internal sealed class KeepaliveTooLateRule : Rule
         if (idle is 0 or >= ForgottenAfter)
             context.Report(
                 Descriptor,
-                $"tcp_keepalives_idle is {(idle == 0 ? "0, which is the system's 7200s" : $"{idle}s")}, and networks with IPVS forget an "
+                $"tcp_keepalives_idle is {(idle == 0 ? "0, which is the system's 7200s" : $"{idle}s")}, and IPVS drops an "
                     + $"idle connection after {ForgottenAfter}s: a client that was cut off keeps its locks until then. Remove it: the "
                     + "default is 60s",
                 "postgres.parameters.tcp_keepalives_idle"

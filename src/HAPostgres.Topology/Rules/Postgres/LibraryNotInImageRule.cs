@@ -10,14 +10,14 @@ internal sealed class LibraryNotInImageRule : Rule
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        // What an image of the user's own holds, only the user knows.
+        // The content of an image of the user's own is not known.
         if (context.Manifest.Patroni.Image is not null || ImageInventory.Of(postgres.Version) is not ImageInventory image)
             return;
         var spelling = new Spelling(image.Libraries);
-        // Libraries that follow from extensions are ExtensionMissing's: nobody wrote their parameter.
+        // Libraries that follow from declared extensions are checked by HAPG3043: the manifest does not state the parameter.
         foreach ((string parameter, string library) in Stated(context))
         {
-            // Without archiving nothing loads it, which ArchivingOff says.
+            // Without archiving nothing loads it, which HAPG3016 reports.
             if (parameter == "archive_library" && postgres.Setting("archive_mode") == "off")
                 continue;
             if (parameter == "local_preload_libraries")
@@ -53,7 +53,7 @@ internal sealed class LibraryNotInImageRule : Rule
         parameter switch
         {
             "shared_preload_libraries" => "PostgreSQL would not start",
-            "archive_library" => "the archiver fails again and again, and PostgreSQL keeps its log until the disk is full",
+            "archive_library" => "the archiver fails again and again, and PostgreSQL keeps its WAL until the disk is full",
             _ => "no session would start",
         };
 }

@@ -2,7 +2,7 @@ namespace HAPostgres.Rules;
 
 internal sealed class Md5PasswordsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3019", "New passwords would be kept as md5", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } = new("HAPG3019", "password_encryption is md5", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -70,7 +70,7 @@ internal sealed class MemoryBudgetRule : Rule
             ? Counted("autovacuum_max_workers", workers, $"autovacuum_max_workers {workers} x {size} {each}", each, 3, 1, size)
             : Sized(size, each, workers, 3, "autovacuum_max_workers");
 
-    /// <summary>Each connection's work_mem, which a hash may exceed: the built-in multiplier of 2 is not held against anybody.</summary>
+    /// <summary>Each connection's work_mem, which a hash may exceed: the built-in multiplier of 2 is not counted.</summary>
     private static Part Sessions(PostgresTopology postgres)
     {
         int connections = postgres.Number("max_connections", 100);

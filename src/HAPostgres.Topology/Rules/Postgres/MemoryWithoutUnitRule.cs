@@ -12,7 +12,7 @@ internal sealed class MemoryWithoutUnitRule : Rule
             return;
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
-            // 0 and -1 are words rather than sizes: "none", "without limit", "as another parameter".
+            // 0 and -1 are not sizes: "none", "no limit", "as another parameter".
             if (
                 catalog.Find(parameter.Key) is { IsMemory: true } facts
                 && !parameter.Value.Any(char.IsLetter)

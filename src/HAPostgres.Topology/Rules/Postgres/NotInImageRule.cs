@@ -11,7 +11,7 @@ internal sealed class NotInImageRule : Rule
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        // What an image of the user's own holds, only the user knows.
+        // The content of an image of the user's own is not known.
         if (context.Manifest.Patroni.Image is not null || ImageInventory.Of(postgres.Version) is not ImageInventory image)
             return;
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)

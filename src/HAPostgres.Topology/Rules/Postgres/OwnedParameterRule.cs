@@ -15,7 +15,7 @@ internal sealed class OwnedParameterRule : Rule
             if (!s_owners.TryGetValue(parameter.Key, out string? owner))
                 continue;
             string? own = Own(parameter.Key, topology);
-            // Who states what is so anyway has made no mistake.
+            // A value that is in force anyway is no mistake.
             if (own is not null && Read(parameter.Key, own, topology) == Read(parameter.Key, parameter.Value, topology))
                 continue;
             string name = $"the parameter {parameter.Key} is \"{parameter.Value}\", but it is set by {owner}";

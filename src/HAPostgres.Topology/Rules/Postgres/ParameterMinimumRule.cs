@@ -12,8 +12,7 @@ internal sealed class ParameterMinimumRule : Rule
             if (postgres.Number(name, minimum) is int value && value < minimum)
                 context.ReportUnusable(
                     Descriptor,
-                    $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would use its own default of {instead} in "
-                        + "silence. "
+                    $"{name} is {value}, below the {minimum} that Patroni needs; Patroni would silently use its own default of {instead}. "
                         + $"Write {minimum} or more, or remove it",
                     $"postgres.parameters.{name}"
                 );
@@ -26,8 +25,8 @@ internal sealed class ParameterMinimumRule : Rule
         )
             context.ReportUnusable(
                 Descriptor,
-                $"wal_keep_size is {kept}, below the {s_kept} that Patroni needs; Patroni would use its own default of 128MB in silence. "
-                    + "Remove it: slots keep the log for replicas",
+                $"wal_keep_size is {kept}, below the {s_kept} that Patroni needs; Patroni would silently use its own default of 128MB. "
+                    + "Remove it: slots keep WAL for replicas",
                 "postgres.parameters.wal_keep_size"
             );
         // "archive" and "hot_standby" are old names of "replica".

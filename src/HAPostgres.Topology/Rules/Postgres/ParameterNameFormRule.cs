@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 internal sealed class ParameterNameFormRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3014", "An extension's parameter has a name that no file of settings can hold", RuleSeverity.Error);
+        new("HAPG3014", "Parameter name is a syntax error in postgresql.conf", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

@@ -14,9 +14,8 @@ internal sealed class PlannerRule : Rule
             if (s_methods.Contains(name) && postgres.Setting(name) == "off")
                 context.Report(
                     Descriptor,
-                    $"{name} is off for every query of every database: where only this way is good, the planner takes one that can be "
-                        + "many times slower. "
-                        + $"Remove it, and set it for the session or role whose query needs it",
+                    $"{name} is off for every query of every database: where only this kind of plan is good, the planner takes one that "
+                        + "can be many times slower. Remove it, and set it for the session or role whose query needs it",
                     $"postgres.parameters.{name}"
                 );
         }
@@ -28,9 +27,7 @@ internal sealed class PlannerRule : Rule
             context.Report(
                 Descriptor,
                 FormattableString.Invariant($"random_page_cost {random} is below seq_page_cost {sequential}: ")
-                    + FormattableString.Invariant(
-                        $"no disk reads a page out of order faster than the next one. Write {sequential} or more"
-                    ),
+                    + FormattableString.Invariant($"no disk reads a random page faster than the next one. Write {sequential} or more"),
                 "postgres.parameters.random_page_cost",
                 "postgres.parameters.seq_page_cost"
             );

@@ -10,7 +10,7 @@ internal sealed class ReadOnlyByDefaultRule : Rule
         if (context.Topology.Postgres.Setting("default_transaction_read_only") == "on")
             context.Report(
                 Descriptor,
-                "default_transaction_read_only is on for everybody: the leader refuses writes, even those with which the cluster makes "
+                "default_transaction_read_only is on for all sessions: the leader refuses writes, even those with which the cluster makes "
                     + "its own roles. Remove it, or set it for a role: ALTER ROLE … SET default_transaction_read_only = on",
                 "postgres.parameters.default_transaction_read_only"
             );

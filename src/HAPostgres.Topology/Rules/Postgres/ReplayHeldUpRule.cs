@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class ReplayHeldUpRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3029", "A query on a replica can hold up its promotion", RuleSeverity.Warning);
+        new("HAPG3029", "max_standby_streaming_delay delays the promotion of a replica", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -15,15 +15,15 @@ internal sealed class ReplayHeldUpRule : Rule
         if (delay is null)
             context.Report(
                 Descriptor,
-                "max_standby_streaming_delay is -1: a query on a replica may hold up the log without limit, and a replica is promoted "
-                    + "only when it has applied all of it. Write a time, such as 30s; hot_standby_feedback avoids most conflicts",
+                "max_standby_streaming_delay is -1: a query on a replica may delay WAL replay without limit, and a replica is promoted "
+                    + "only when it has replayed all of its WAL. Write a time, such as 30s; hot_standby_feedback avoids most conflicts",
                 "postgres.parameters.max_standby_streaming_delay"
             );
         else if (delay > failover)
             context.Report(
                 Descriptor,
-                $"max_standby_streaming_delay is {delay}: for so long a query on a replica may hold up the log, and a replica is promoted "
-                    + $"only when it has applied all of it, while everything else takes {failover} at most. Lower it; "
+                $"max_standby_streaming_delay is {delay}: for so long a query on a replica may delay WAL replay, and a replica is promoted "
+                    + $"only when it has replayed all of its WAL, while everything else takes {failover} at most. Lower it; "
                     + "hot_standby_feedback avoids most conflicts",
                 "postgres.parameters.max_standby_streaming_delay"
             );

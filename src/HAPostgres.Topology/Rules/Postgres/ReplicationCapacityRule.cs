@@ -10,7 +10,7 @@ internal sealed class ReplicationCapacityRule : Rule
         PostgresTopology postgres = context.Topology.Postgres;
         int replicas = context.Topology.Patroni.Members.Count - 1,
             permanent = context.Topology.Patroni.Slots.Count;
-        // Whoever reads a slot of patroni.slots needs a sender, too.
+        // A reader of a slot of patroni.slots needs a WAL sender, too.
         int senders = postgres.Number("max_wal_senders", 10),
             needed = replicas + BaseBackup + permanent;
         string readers = permanent > 0 ? $" + {permanent} readers of patroni.slots" : "";
@@ -36,6 +36,6 @@ internal sealed class ReplicationCapacityRule : Rule
             );
     }
 
-    /// <summary>pg_basebackup sends files and, beside them, the log.</summary>
+    /// <summary>pg_basebackup sends the files and, over a second connection, the WAL.</summary>
     private const int BaseBackup = 2;
 }

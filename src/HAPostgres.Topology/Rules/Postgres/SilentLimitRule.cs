@@ -18,7 +18,7 @@ internal sealed class SilentLimitRule : Rule
                 context.Report(
                     Descriptor,
                     $"{name} is {age}, and PostgreSQL uses {(most ? "at most" : "at least")} {percent} % of {limit} = {bound}, without a "
-                        + $"word. Write {bound}, or change {limit}",
+                        + $"message. Write {bound}, or change {limit}",
                     $"postgres.parameters.{name}",
                     $"postgres.parameters.{limit}"
                 );
@@ -29,7 +29,7 @@ internal sealed class SilentLimitRule : Rule
             context.Report(
                 Descriptor,
                 $"vacuum_buffer_usage_limit is {ring}, and PostgreSQL uses at most an eighth of shared_buffers {buffers} = "
-                    + $"{buffers / 8}, without a word. Write that or less",
+                    + $"{buffers / 8}, without a message. Write that or less",
                 "postgres.parameters.vacuum_buffer_usage_limit",
                 "postgres.parameters.shared_buffers"
             );

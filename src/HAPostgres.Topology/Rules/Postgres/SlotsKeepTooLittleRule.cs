@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class SlotsKeepTooLittleRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3038", "A replica that restarts may have to be copied again", RuleSeverity.Warning);
+        new("HAPG3038", "max_slot_wal_keep_size is below max_wal_size", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

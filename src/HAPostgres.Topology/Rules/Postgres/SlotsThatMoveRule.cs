@@ -5,7 +5,7 @@ namespace HAPostgres.Rules;
 internal sealed class SlotsThatMoveRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3040", "Logical replication waits for a slot that the next leader does not have", RuleSeverity.Warning);
+        new("HAPG3040", "synchronized_standby_slots names a slot that the next leader does not have", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {
@@ -23,7 +23,7 @@ internal sealed class SlotsThatMoveRule : Rule
                 context.Report(
                     Descriptor,
                     $"synchronized_standby_slots names the slot of {member.Name}, which has none while it leads: after a failover to it "
-                        + "all logical subscribers stand still, without an error. Remove the parameter",
+                        + "logical replication stops for all subscribers, without an error. Remove the parameter",
                     "postgres.parameters.synchronized_standby_slots"
                 );
                 return;

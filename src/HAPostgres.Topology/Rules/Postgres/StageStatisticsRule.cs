@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class StageStatisticsRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3072", "Statistics of a statement and of its stages exclude each other", RuleSeverity.Error);
+        new("HAPG3072", "log_statement_stats excludes the statistics of parser, planner and executor", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

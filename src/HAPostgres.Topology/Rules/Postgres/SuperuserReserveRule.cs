@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class SuperuserReserveRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3079", "Patroni can be locked out by its own clients", RuleSeverity.Warning);
+        new("HAPG3079", "superuser_reserved_connections is too low for Patroni", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

@@ -30,7 +30,7 @@ internal sealed class TimeWithoutUnitRule : Rule
         }
     }
 
-    /// <summary>Times of seconds and more, in whose place nobody would mean less than one.</summary>
+    /// <summary>Parameters for which less than a second is never meant.</summary>
     private static readonly HashSet<string> s_long =
     [
         "idle_in_transaction_session_timeout",

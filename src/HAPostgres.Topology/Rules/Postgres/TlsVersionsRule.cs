@@ -2,7 +2,8 @@ namespace HAPostgres.Rules;
 
 internal sealed class TlsVersionsRule : Rule
 {
-    public override RuleDescriptor Descriptor { get; } = new("HAPG3041", "The lowest TLS version is above the highest", RuleSeverity.Error);
+    public override RuleDescriptor Descriptor { get; } =
+        new("HAPG3041", "ssl_min_protocol_version is above ssl_max_protocol_version", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {

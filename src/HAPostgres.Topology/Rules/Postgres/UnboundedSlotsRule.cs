@@ -10,8 +10,8 @@ internal sealed class UnboundedSlotsRule : Rule
         if (context.Topology.Patroni.Members.Count > 1 && context.Topology.Postgres.Setting("max_slot_wal_keep_size") == "-1")
             context.Report(
                 Descriptor,
-                "max_slot_wal_keep_size is -1: the slot of a replica that is gone keeps the log without limit, until the primary's disk "
-                    + "is full and it stops. State a size that the disk has to spare, such as 10GB",
+                "max_slot_wal_keep_size is -1: the slot of a replica that is gone keeps WAL without limit, until the primary's disk "
+                    + "is full and it stops. State a size for which the disk has room, such as 10GB",
                 "postgres.parameters.max_slot_wal_keep_size"
             );
     }

@@ -21,7 +21,7 @@ internal sealed class UnknownParameterRule : Rule
             else if (catalog.Find(name) is null)
                 context.Report(
                     Descriptor,
-                    $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with no more than a line in its log; "
+                    $"PostgreSQL {version} has no parameter \"{name}\", and Patroni would drop it with only a line in its log; "
                         + (
                             ParameterHistory.Of(name, version)
                             ?? Meant(spelling.Nearest(name))
@@ -32,7 +32,7 @@ internal sealed class UnknownParameterRule : Rule
         }
     }
 
-    /// <summary>Other extensions than PostgreSQL's own bring parameters that nobody here knows.</summary>
+    /// <summary>Other extensions than PostgreSQL's own bring parameters that are not known here.</summary>
     private void CheckModule(RuleContext context, string name, int version)
     {
         ModuleCatalog modules = ModuleCatalog.Of(version)!;

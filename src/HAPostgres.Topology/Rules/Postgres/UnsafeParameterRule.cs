@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class UnsafeParameterRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG3018", "A parameter lets PostgreSQL damage or hide data", RuleSeverity.Error);
+        new("HAPG3018", "Parameter can corrupt data or hide corruption", RuleSeverity.Error);
 
     /// <summary>Whether a value of the parameter is reported here.</summary>
     public static bool Covers(string name) => s_unsafe.Any(u => u.Name == name);
@@ -38,9 +38,9 @@ internal sealed class UnsafeParameterRule : Rule
         ("data_sync_retry", "on", "after a failed write PostgreSQL would try again and believe a disk that has dropped the data"),
         ("zero_damaged_pages", "on", "a damaged page is silently replaced by an empty one, and its rows are gone"),
         ("ignore_checksum_failure", "on", "rows out of damaged pages are returned, and copied into new ones, as if they were right"),
-        ("ignore_invalid_pages", "on", "a replica goes on when it cannot apply the log, and differs from its leader from then on"),
-        ("ignore_system_indexes", "on", "every look into the catalogue reads whole tables"),
-        ("allow_system_table_mods", "on", "anybody's slip can change the catalogue's own tables"),
+        ("ignore_invalid_pages", "on", "a replica goes on where it cannot replay WAL, and differs from its leader from then on"),
+        ("ignore_system_indexes", "on", "every lookup in the system catalogs scans whole tables"),
+        ("allow_system_table_mods", "on", "a mistaken statement can change the system catalogs"),
         ("session_replication_role", "replica", "no trigger fires and no foreign key is checked, in any session"),
     ];
 }

@@ -17,7 +17,7 @@ internal sealed class HbaPlainRule : Rule
             if (line.TakesPlain && line.Method != "reject")
                 context.Report(
                     Descriptor,
-                    $"\"{line.Type}\" also takes connections without TLS, whose queries and results anybody on the way can read. Write "
+                    $"\"{line.Type}\" also takes connections without TLS, whose queries and results any machine in between can read. Write "
                         + "hostssl",
                     path
                 );

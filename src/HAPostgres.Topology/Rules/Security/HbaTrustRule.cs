@@ -15,10 +15,10 @@ internal sealed class HbaTrustRule : Rule
             string how =
                 line.Method == "trust"
                     ? "asks for no password"
-                    : "believes what the other side says about itself, and that side is the proxy";
+                    : "trusts the user name that the client's host reports, and that host is the proxy's";
             context.Report(
                 Descriptor,
-                $"{line.Method} {how}: whoever reaches the published ports would be "
+                $"{line.Method} {how}: any client that reaches the published ports could log in as "
                     + $"{string.Join(" or ", line.Roles.Select(static r => r.Is("all") ? "any role" : r.Text))}. Write scram-sha-256",
                 path
             );

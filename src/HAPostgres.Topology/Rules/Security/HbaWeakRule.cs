@@ -21,7 +21,7 @@ internal sealed class HbaWeakRule : Rule
             else if (line.Method == "password")
                 context.Report(
                     Descriptor,
-                    "with password the client sends the password itself, and whoever poses as the server has it. Write scram-sha-256",
+                    "with password the client sends the password itself, and a false server gets it. Write scram-sha-256",
                     path
                 );
         }

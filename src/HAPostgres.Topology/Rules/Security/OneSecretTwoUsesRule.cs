@@ -20,7 +20,7 @@ internal sealed class OneSecretTwoUsesRule : Rule
             string consequence =
                 kinds.Length > 1 ? "a file can be only one of them"
                 : kinds[0] == SecretKind.Password ? $"whoever knows it for {uses[uses.Length - 1]} can do all that {uses[0]} is for"
-                : "whoever holds the one key or certificate can pose as the other";
+                : "the holder of the one key or certificate can impersonate the other";
             context.Report(
                 Descriptor,
                 $"{string.Join(", ", uses)} are all the secret \"{shared.Key}\": {consequence}. Give each a secret of its own",

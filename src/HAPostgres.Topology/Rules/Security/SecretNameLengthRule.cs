@@ -9,7 +9,7 @@ internal sealed class SecretNameLengthRule : Rule
         Dictionary<string, int>? roles = null;
         foreach (SecretFile secret in context.Topology.Secrets)
         {
-            // A name that the manifest states is NamedSecret's.
+            // A name that the manifest states is checked by HAPG8004.
             if (secret.Name.Length <= MaxLength || context.Manifest.Secrets.Names.ContainsKey(secret.Key))
                 continue;
             roles ??= Positions.Of(context.Topology.Postgres.Roles.Select(static r => r.PasswordTarget));

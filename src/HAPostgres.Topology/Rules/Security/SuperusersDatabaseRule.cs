@@ -7,7 +7,7 @@ internal sealed class SuperusersDatabaseRule : Rule
     public override void Check(RuleContext context)
     {
         PostgresTopology postgres = context.Topology.Postgres;
-        // A role of that name is ReservedRole's.
+        // A role of that name is reported by HAPG8002.
         if (postgres.Roles.Any(r => r.Name == postgres.Superuser))
             return;
         for (int i = 0; i < postgres.Databases.Count; i++)

@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class CacheBeyondMemoryRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG7006", "The planner counts on more cache than there can be", RuleSeverity.Warning);
+        new("HAPG7006", "effective_cache_size exceeds the member's memory limit", RuleSeverity.Warning);
 
     public override void Check(RuleContext context)
     {

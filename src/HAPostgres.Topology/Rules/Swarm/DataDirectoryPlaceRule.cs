@@ -29,7 +29,7 @@ internal sealed class DataDirectoryPlaceRule : Rule
     /// <returns>Null where there is none.</returns>
     internal static string? FaultOf(string directory) =>
         GoesBack(directory)
-            ? "goes back on itself, so nobody can tell from it where the data is"
+            ? "contains \".\" or \"..\", so it does not show where the data is"
             : Array.Find(s_places, p => IsIn(directory, p.Path)).Why;
 
     private static bool GoesBack(string directory) =>

@@ -29,7 +29,7 @@ internal sealed class DirectoryOfItsOwnRule : Rule
         for (int i = 0; i < members.Count; i++)
         {
             string directory = members[i].DataDirectory;
-            // What does not last is HAPG7008's.
+            // A temporary file system is reported by HAPG7008.
             if (Fault(directory) is not { } fault || DataDirectoryPlaceRule.FaultOf(directory) is not null)
                 continue;
             // A directory of all members is one mistake.
@@ -39,7 +39,7 @@ internal sealed class DirectoryOfItsOwnRule : Rule
             reported |= !own;
             context.Report(
                 Descriptor,
-                $"the directory of {members[i].Name}, \"{directory}\", {fault}: setup would close it to everybody but the member "
+                $"the directory of {members[i].Name}, \"{directory}\", {fault}: setup would close it to all but the member "
                     + "(uid 999, mode 0700), and \"remove --all-data\" deletes it. Use a directory of its own, such as "
                     + $"\"{directory}/patroni/{members[i].Host}\"",
                 FormattableString.Invariant($"patroni.members[{i}].dataDirectory"),

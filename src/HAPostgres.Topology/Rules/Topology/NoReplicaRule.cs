@@ -10,7 +10,7 @@ internal sealed class NoReplicaRule : Rule
         if (members == 1)
             context.Report(
                 Descriptor,
-                "a single PostgreSQL member leaves nobody to fail over to; place members on at least two hosts, and three to survive the "
+                "a single PostgreSQL member has no replica to fail over to; place members on at least two hosts, and three to survive the "
                     + "loss of one and still replicate",
                 "patroni.members",
                 "hosts"

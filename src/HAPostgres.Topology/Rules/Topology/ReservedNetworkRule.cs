@@ -3,7 +3,7 @@ namespace HAPostgres.Rules;
 internal sealed class ReservedNetworkRule : Rule
 {
     public override RuleDescriptor Descriptor { get; } =
-        new("HAPG1032", "The application network has a name of Docker's own", RuleSeverity.Error);
+        new("HAPG1032", "The application network has a name that Docker reserves", RuleSeverity.Error);
 
     public override void Check(RuleContext context)
     {
