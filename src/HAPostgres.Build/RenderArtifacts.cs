@@ -60,7 +60,7 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
                     .SelectMany(static c => ArtifactSums.Edited(c.Directory).Select(file => Path.Combine(c.Directory, file))),
             ];
 
-            // Nothing is written before everything is known to be right.
+            // Nothing is written before every manifest was found valid.
             foreach (string change in new RenderedFiles(ListFile, FoldersFile).Write(clusters))
                 Log.LogMessage(MessageImportance.Low, "HAPostgres: {0}", change);
             state.Save(clusters);
@@ -106,7 +106,7 @@ public sealed class RenderArtifacts : Microsoft.Build.Utilities.Task
                 return (null, [BuildRules.MissingOverlay(path, overlayPath)]);
 
             CompilationResult result = ManifestCompiler.Compile(manifest, overlay);
-            // The generator has reported the errors, unless somebody silenced it. Warnings are its business alone.
+            // The generator has reported the errors, unless it was disabled. Warnings are reported by the generator only.
             if (result.HasErrors || result.Topology is null)
                 return (null, [.. result.Diagnostics.Where(static d => d.Rule.Severity == RuleSeverity.Error)]);
             string root = OutputRoot.Length > 0 ? OutputRoot : Path.Combine(Path.GetDirectoryName(path)!, "artifacts");

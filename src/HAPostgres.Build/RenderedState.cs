@@ -23,7 +23,7 @@ internal sealed class RenderedState(string file)
             .ToDictionary(static parts => parts[1], static parts => parts[0], StringComparer.Ordinal)
         : [];
 
-    /// <summary>Whether the folder holds what would be rendered, and nobody has touched it since.</summary>
+    /// <summary>Whether the folder holds what would be rendered, unedited.</summary>
     public bool Holds(RenderedCluster cluster)
     {
         if (!_fingerprints.TryGetValue(cluster.Directory, out string? fingerprint))
@@ -34,7 +34,7 @@ internal sealed class RenderedState(string file)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // Whoever writes there says what is in the way.
+            return false; // Writing to the folder reports the cause.
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class RenderedState(string file)
         FormattableString.Invariant($"{cluster.Digest}-{s_renderer:x}-{Snapshot(cluster.Directory)}");
 
     /// <summary>
-    /// Size and time of every file that was written: whoever edits one changes at least one of them, also by putting an older file in its
+    /// Size and time of every file that was written: an edit changes at least one of them, and so does an older file in its
     /// place. Cheaper than to read them all.
     /// </summary>
     private static string Snapshot(string directory)

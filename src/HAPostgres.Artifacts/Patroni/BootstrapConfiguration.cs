@@ -35,7 +35,7 @@ internal static class BootstrapConfiguration
         [
             new YamlMap { ["encoding"] = "UTF8" },
             new YamlMap { ["locale"] = "C.UTF-8" },
-            // pg_rewind needs them, and they find a rotten disk before a replica copies it.
+            // pg_rewind needs them, and they detect corruption on disk before a replica copies it.
             "data-checksums",
             new YamlMap { ["auth-local"] = "scram-sha-256" },
             new YamlMap { ["auth-host"] = "scram-sha-256" },
@@ -83,8 +83,8 @@ internal static class BootstrapConfiguration
     }
 
     /// <summary>
-    /// The slots that Patroni makes and drops by itself, as a pattern: those of members, also of members that have left. All others are
-    /// somebody's,
+    /// The slots that Patroni makes and drops by itself, as a pattern: those of members, also of members that have left. All others belong
+    /// to users,
     /// whether anything reads from them at the moment or not. (Permanent ones are Patroni's wherever they are listed.)
     /// </summary>
     private static string Managed(PatroniTopology patroni) =>

@@ -1,14 +1,14 @@
 namespace HAPostgres.Artifacts.Patroni;
 
 /// <summary>
-/// pg_hba.conf: who may connect from where. Everybody proves a SCRAM password unless the manifest says otherwise; nobody is trusted for
-/// their address. PostgreSQL takes the first line that matches.
+/// pg_hba.conf: who may connect from where. Every role authenticates by SCRAM unless the manifest says otherwise; no address is
+/// trusted. PostgreSQL takes the first line that matches.
 /// </summary>
 internal static class HostAccess
 {
     /// <summary>
-    /// PostgreSQL sees the proxy's address, not the client's: what tells a member or the operator from a stranger who has the password is
-    /// internal-client.crt, which is a client's certificate, unlike those of proxies and poolers.
+    /// PostgreSQL sees the proxy's address, not the client's: members and the operator are told from any other client with the password by
+    /// internal-client.crt, a client's certificate, unlike those of proxies and poolers.
     /// </summary>
     private const string WithCertificate = "scram-sha-256 clientcert=verify-ca";
 
@@ -21,7 +21,7 @@ internal static class HostAccess
         string remote = plain ? "host" : "hostssl";
         string[] certified = [postgres.Superuser, postgres.ReplicationUser, postgres.RewindUser];
         string certifiedRoles = string.Join(",", certified);
-        // What the manifest asks of everybody must not lock the cluster itself out.
+        // The manifest's lines must not lock out the cluster's own roles.
         bool stated = postgres.Hba.Count > 0;
         return
         [

@@ -13,7 +13,7 @@ internal static class DirectoryLock
 
     /// <summary>
     /// The longest wait. Swarm kills the earlier task at the end of its grace period; 30 s more are for what a killed process still
-    /// writes. A task that waited for nothing ends, and Swarm starts another.
+    /// writes. A task that waited in vain ends, and Swarm starts another.
     /// </summary>
     public static Duration LongestWait(Duration stopGracePeriod) => stopGracePeriod + Duration.FromSeconds(30);
 

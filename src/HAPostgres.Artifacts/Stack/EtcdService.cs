@@ -51,7 +51,7 @@ internal static class EtcdService
             ["ETCD_PEER_KEY_FILE"] = "/run/secrets/etcd.key",
             ["ETCD_PEER_TRUSTED_CA_FILE"] = "/run/secrets/ca.crt",
             ["ETCD_PEER_CLIENT_CERT_AUTH"] = "true",
-            // A peer is believed everything, so a certificate of the authority is not enough: etcd's own has this name, its clients' has
+            // A peer is fully trusted, so a certificate of the authority is not enough: etcd's own has this name, its clients' has
             // not.
             // (The same for clients, ETCD_CLIENT_CERT_ALLOWED_HOSTNAME, shuts etcd 3.5's own HTTP gateway out, and with it Patroni.)
             ["ETCD_PEER_CERT_ALLOWED_HOSTNAME"] = EtcdName.Of(topology),

@@ -33,7 +33,7 @@ internal static class PatroniService
             ],
             // Patroni hands the leadership over and then stops PostgreSQL, which writes a checkpoint first.
             StopGracePeriod = patroni.StopGracePeriod.ToCompose(),
-            // Swarm must not be quicker than Patroni's own judgement, which takes up to ttl.
+            // Swarm must not restart a member before Patroni has decided, which takes up to ttl.
             Healthcheck = ServiceParts.Healthcheck(
                 patience: 2 * patroni.Ttl,
                 start: DirectoryLock.StartPeriod(patroni.StopGracePeriod, Duration.FromSeconds(120))

@@ -36,7 +36,7 @@ internal static class StackFile
             Secrets = Ordered(topology.Secrets.Select(static s => (s.Key, new ComposeSecret(s.Name)))),
         };
 
-    /// <summary>Without a way out, and only for services: a container that somebody starts by hand cannot join.</summary>
+    /// <summary>Internal, and only for services: a container that is started by hand cannot join.</summary>
     private static ComposeNetwork Inside(ClusterTopology topology) =>
         new()
         {

@@ -21,7 +21,7 @@ public static class ArtifactSums
         );
 
     /// <returns>
-    /// The files of a directory that somebody edited since they were rendered; relative to it. One that is missing was not edited, and
+    /// The files of a directory that were edited since they were rendered; relative to it. One that is missing was not edited, and
     /// where the list itself is missing nothing is known.
     /// </returns>
     public static IReadOnlyList<string> Edited(string directory)

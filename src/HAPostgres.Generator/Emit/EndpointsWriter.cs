@@ -80,7 +80,7 @@ internal static class EndpointsWriter
     private static void Unverified(CodeBuilder code, string options) =>
         code.Summary(
                 "As ConnectionString, without the authority's certificate: encrypted, and nothing about who answers is checked "
-                    + "(SSL Mode Require). Whoever gets between can take the server's place."
+                    + "(SSL Mode Require). A machine in between can take the server's place."
             )
             .Line("/// <param name=\"database\">The database to connect to.</param>")
             .Line("/// <param name=\"username\">The role that logs in.</param>")

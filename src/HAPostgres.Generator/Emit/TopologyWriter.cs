@@ -52,7 +52,7 @@ internal static class TopologyWriter
         return Expression.Call($"{TypeName.Of(typeof(EquatableArray))}.Of<{item}>(", items);
     }
 
-    /// <param name="elsewhere">What stands for a property's value; nothing where the value stands for itself.</param>
+    /// <param name="elsewhere">The expression that replaces a property's value; null where the value is written itself.</param>
     private static Expression WriteRecord(object record, Func<PropertyInfo, Expression?>? elsewhere = null)
     {
         var type = RecordType.Of(record.GetType());

@@ -1,6 +1,6 @@
 namespace HAPostgres.Generator.Pipeline;
 
-/// <summary>A manifest after the compiler has been over it.</summary>
+/// <summary>A compiled manifest.</summary>
 /// <param name="Topology">As far as it could be read, so that C# errors do not bury the manifest's own.</param>
 /// <param name="SourceNames">The names of the files that it came from.</param>
 internal sealed record CompiledManifest(

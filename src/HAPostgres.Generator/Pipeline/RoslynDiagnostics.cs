@@ -29,7 +29,7 @@ internal static class RoslynDiagnostics
             rule.Severity == RuleSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
             isEnabledByDefault: true,
             helpLinkUri: rule.PageIn(rulePages),
-            // A cluster that would lose data must not pass because somebody turned its rule off for C#.
+            // A cluster that would lose data must not pass because the rule is turned off for C#.
             customTags: rule.Severity == RuleSeverity.Error ? [WellKnownDiagnosticTags.NotConfigurable] : []
         );
 
