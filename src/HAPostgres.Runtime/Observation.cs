@@ -5,7 +5,7 @@ using Docker.DotNet;
 namespace HAPostgres.Runtime;
 
 /// <summary>
-/// What a look found, or why it could not look. The two are different types, so that no code takes a failed look for "none", "down",
+/// What was read, or why the read failed. The two are different types, so that no code takes a failed read for "none", "down",
 /// "no leader" or "no change": the value is only there after the question whether it was seen.
 /// </summary>
 public abstract record Observation<T>
@@ -13,7 +13,7 @@ public abstract record Observation<T>
     private Observation() { }
 
     /// <summary>Gives the value, or the reason why there is none.</summary>
-    /// <returns>Whether the look succeeded.</returns>
+    /// <returns>Whether the read succeeded.</returns>
     public bool IsSeen([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? reason)
     {
         (value, reason) = this switch
@@ -33,10 +33,10 @@ public abstract record Observation<T>
             ? value
             : throw new DeployException(ExitCode.Failed, $"{what} could not be looked at: {reason}.", remedy);
 
-    /// <summary>The look succeeded.</summary>
+    /// <summary>The read succeeded.</summary>
     internal sealed record Seen(T Value) : Observation<T>;
 
-    /// <summary>The look failed: nothing is known.</summary>
+    /// <summary>The read failed: nothing is known.</summary>
     /// <param name="Reason">Where and why, for a person; without a full stop.</param>
     internal sealed record NotSeen(string Reason) : Observation<T>;
 }
@@ -48,7 +48,7 @@ internal static class Observation
     public static Observation<T> NotSeen<T>(string reason) => new Observation<T>.NotSeen(reason);
 
     /// <summary>
-    /// Looks once. What the engine, a one-shot service or the network refuse is the reason; everything else is thrown on.
+    /// Reads once. What the engine, a one-shot service or the network refuse is the reason; everything else is thrown on.
     /// </summary>
     public static async Task<Observation<T>> OfAsync<T>(Func<Task<T>> look, CancellationToken cancel)
     {
@@ -62,8 +62,8 @@ internal static class Observation
         }
     }
 
-    /// <summary>Looks again until something is seen or the time is over.</summary>
-    /// <param name="patience">Zero looks once.</param>
+    /// <summary>Repeats a read until it succeeds or the time is over.</summary>
+    /// <param name="patience">Zero reads once.</param>
     public static async Task<Observation<T>> PatientlyAsync<T>(
         TimeProvider clock,
         TimeSpan patience,

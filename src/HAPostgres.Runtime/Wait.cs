@@ -18,7 +18,7 @@ internal static class Wait
         return true;
     }
 
-    /// <summary>Runs what shows something until the person has seen enough: for it Ctrl-C is the ordinary end.</summary>
+    /// <summary>Runs a display that has no other end than Ctrl-C.</summary>
     public static async Task<ExitCode> UntilCancelledAsync(Func<Task> show, CancellationToken cancel)
     {
         try
@@ -27,7 +27,7 @@ internal static class Wait
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // Seen enough.
+            // The ordinary end.
         }
         return ExitCode.Success;
     }

@@ -6,7 +6,7 @@ using HAPostgres.Runtime.Output;
 
 namespace HAPostgres.Runtime.Cli;
 
-/// <summary>A command that works with a manager of the swarm: its words for the help, and what it does.</summary>
+/// <summary>A command that works with a manager of the swarm: its options and help, and what it does.</summary>
 /// <param name="Description">One sentence or two.</param>
 /// <param name="Work">Runs under the guard that <see cref="CommandGuards"/> has for the name, with the token that the guard gives.</param>
 internal sealed record CommandDefinition(

@@ -13,7 +13,7 @@ internal static class FailureReport
         {
             return (int)await work();
         }
-#pragma warning disable CA1031 // The last net: a stack trace helps no operator, and the process must end with a documented code.
+#pragma warning disable CA1031 // Every other exception: a stack trace helps no operator, and the process must end with a documented code.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -9,7 +9,7 @@ internal static class ManifestOptions
     private static readonly Option<string[]> s_manifest = new("--manifest")
     {
         Description =
-            "The manifest; repeat it to hold several against each other. Default: the nearest one, here, above, or above the program.",
+            "The manifest; repeat it to compare several with each other. Default: the nearest one, here, above, or above the program.",
         HelpName = "file",
     };
     private static readonly Option<string> s_environment = new("--environment")

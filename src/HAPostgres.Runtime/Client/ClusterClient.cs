@@ -16,7 +16,7 @@ using HAPostgres.Runtime.Verification;
 namespace HAPostgres.Runtime.Client;
 
 /// <summary>
-/// A cluster on a swarm, for code: what the commands of the program do, with progress, cancellation and results. Nobody is asked, as with
+/// A cluster on a swarm, for code: what the commands of the program do, with progress, cancellation and results. No question is asked, as with
 /// <c>--yes</c>; what deletes data needs its confirmation among the arguments. Each operation runs under the same guard as its command: one
 /// at a time changes the cluster, whichever program calls it.
 /// </summary>
@@ -37,7 +37,7 @@ public sealed class ClusterClient : IDisposable
     /// <summary>Finds the rendered files and the secrets, and connects to a manager.</summary>
     /// <param name="topology">The compiled cluster, such as the <c>Topology</c> of its generated class.</param>
     /// <param name="options">Null for what the environment says.</param>
-    /// <param name="progress">Gets what the operations say, from any thread; null for nobody.</param>
+    /// <param name="progress">Gets what the operations say, from any thread; null for none.</param>
     /// <exception cref="DeployException">Files are missing or do not fit, no engine answers, or it is no manager.</exception>
     [RequiresUnreferencedCode(Reflection.Needed)]
     [RequiresDynamicCode(Reflection.Needed)]
@@ -69,7 +69,7 @@ public sealed class ClusterClient : IDisposable
         );
 
     /// <summary>What <see cref="DeployAsync"/> would change, and what each change causes. Changes nothing.</summary>
-    /// <exception cref="DeployException">The rendered files do not fit, or the swarm cannot be looked at.</exception>
+    /// <exception cref="DeployException">The rendered files do not fit, or the swarm cannot be read.</exception>
     public Task<Plan> PlanAsync(CancellationToken cancel = default) =>
         RunAsync(
             "plan",
@@ -96,14 +96,14 @@ public sealed class ClusterClient : IDisposable
             cancel
         );
 
-    /// <summary>Looks at everything at once. A part that cannot be had is named with its reason, and the others are there.</summary>
-    /// <exception cref="DeployException">The swarm cannot be looked at.</exception>
+    /// <summary>Reads the state of all parts. A part that cannot be read is named with its reason, and the others are there.</summary>
+    /// <exception cref="DeployException">The swarm cannot be read.</exception>
     public Task<StatusReport> StatusAsync(CancellationToken cancel = default) =>
         RunAsync("status", token => new StatusCollector(Context).CollectAsync(token), cancel);
 
-    /// <summary>Proves that the cluster works and runs with the manifest's settings.</summary>
+    /// <summary>Checks that the cluster works and runs with the manifest's settings.</summary>
     /// <returns>Every check, those that failed included.</returns>
-    /// <exception cref="DeployException">The swarm cannot be looked at.</exception>
+    /// <exception cref="DeployException">The swarm cannot be read.</exception>
     public Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancel = default) =>
         RunAsync("verify", token => VerifyCommand.ChecksAsync(Context, token), cancel);
 

@@ -36,7 +36,7 @@ internal static class ClusterHealth
         return healthy;
     }
 
-    /// <returns>What is missing, or why nobody could look; null where all of it is there.</returns>
+    /// <returns>What is missing, or why it could not be read; null where all of it is there.</returns>
     public static string? Missing(ClusterTopology topology, Observation<ClusterView> look, IReadOnlySet<string> away) =>
         look.IsSeen(out ClusterView? view, out string? reason) ? Missing(topology, view, away) : $"its state is unknown: {reason}";
 
@@ -61,7 +61,7 @@ internal static class ClusterHealth
             if (member.Lag is not <= CaughtUp)
                 return member.Lag is { } lag ? $"{name} lags by {lag} bytes" : $"the lag of {name} is unknown";
         }
-        // Until a new leader has chosen whom its commits wait for, its own end would cost rows.
+        // Until a new leader has chosen its synchronous standby, its loss would lose rows.
         int wanted = Math.Min(topology.Patroni.SynchronousReplicas, view.Replicas.Count(r => r.Streams(topology.Postgres.Version)));
         int synchronous = view.Members.Count(static m => m.IsSynchronous);
         return synchronous < wanted ? $"{synchronous} of {wanted} replicas are synchronous" : null;

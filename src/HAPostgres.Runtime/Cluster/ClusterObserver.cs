@@ -4,7 +4,7 @@ using HAPostgres.Runtime.Swarm;
 namespace HAPostgres.Runtime.Cluster;
 
 /// <summary>
-/// Patroni's view of the cluster, from whoever can give it: the published status port of any host, and where this machine reaches none
+/// Patroni's view of the cluster, from the first source that answers: the published status port of any host, and where this machine reaches none
 /// of them, the members themselves, asked from inside the cluster's network.
 /// </summary>
 internal sealed class ClusterObserver : IDisposable
@@ -49,8 +49,8 @@ internal sealed class ClusterObserver : IDisposable
     /// <summary>Whether the last look at the status ports brought nothing, so that the view comes from inside.</summary>
     public bool PortsFailed => _failed is not null;
 
-    /// <summary>One look, for a command that cannot do without.</summary>
-    /// <exception cref="DeployException">Nobody shows the cluster.</exception>
+    /// <summary>Reads the view once, for a command that needs it.</summary>
+    /// <exception cref="DeployException">No source shows the cluster.</exception>
     public static async Task<ClusterView> SeeAsync(CommandContext context, CancellationToken cancel) =>
         (await context.Observer.LookAsync(cancel)).Need("The cluster", "'status' shows what runs; 'deploy' rolls the cluster out.");
 

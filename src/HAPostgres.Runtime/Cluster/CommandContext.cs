@@ -6,7 +6,7 @@ using HAPostgres.Runtime.Swarm;
 namespace HAPostgres.Runtime.Cluster;
 
 /// <summary>
-/// All that a command works with: the compiled cluster, its rendered files and secrets, a manager of the swarm, and somebody to report to.
+/// All that a command works with: the compiled cluster, its rendered files and secrets, a manager of the swarm, and a reporter.
 /// </summary>
 internal sealed record CommandContext(
     ClusterTopology Topology,

@@ -57,7 +57,7 @@ internal static class EtcdProbe
             .. topology.Etcd.Members.Select(m =>
                 rows.TryGetValue(Endpoint(topology, m), out string[]? row)
                     ? Read(m, row[2] == "yes", row[3])
-                    // Half of an answer must not pass for members that are ill.
+                    // A truncated answer must not be taken for members that are not healthy.
                     : throw new DeployException(
                         ExitCode.Failed,
                         $"etcd could not be asked: the answer lacks {m.Name}.",

@@ -2,7 +2,7 @@ namespace HAPostgres.Runtime.Cluster;
 
 /// <summary>
 /// Whether a cluster has a leader that serves. That it has none is said only where the members themselves, or etcd through one of them,
-/// said so: all of them may then be restarted together, which would take a cluster down that was only not seen.
+/// said so: all of them may then be restarted together, which would stop a cluster that only could not be read.
 /// </summary>
 internal abstract record Leadership
 {

@@ -6,7 +6,7 @@ namespace HAPostgres.Runtime.Cluster;
 /// <summary>What the swarm knows of a member's containers.</summary>
 internal static class MemberTasks
 {
-    /// <summary>Whether its container is on its way on a node. One that waits for a node may wait for ever.</summary>
+    /// <summary>Whether its container is on its way on a node. A task that waits for a node may stay pending.</summary>
     public static bool IsStarting(TaskResponse task) =>
         task.Status?.State is TaskState.Assigned or TaskState.Accepted or TaskState.Preparing or TaskState.Ready or TaskState.Starting;
 

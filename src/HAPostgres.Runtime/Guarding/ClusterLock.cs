@@ -10,7 +10,7 @@ namespace HAPostgres.Runtime.Guarding;
 /// One command at a time changes the cluster. The lock is a service without tasks: its name is unique in the swarm, its labels say who
 /// holds it,
 /// and an update of them that rests on an old version is refused. The holder renews it; one that nobody renews belongs to a program that
-/// died, and the next takes it over. No clock of two machines is compared: the next one watches whether the beat changes.
+/// died, and the next takes it over. No clock of two machines is compared: the next one watches whether it is renewed.
 /// </summary>
 internal sealed class ClusterLock : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class ClusterLock : IAsyncDisposable
 
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(3);
 
-    /// <summary>Several beats: a busy holder is not a dead one.</summary>
+    /// <summary>Several renewals: a busy holder is not a dead one.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(18);
 
     private readonly CommandContext _context;
@@ -95,7 +95,7 @@ internal sealed class ClusterLock : IAsyncDisposable
             }
             catch (Exception e) when (e is DockerApiException or OperationCanceledException or HttpRequestException or IOException)
             {
-                // Without a beat it is the next one's for the taking.
+                // A lock that is not renewed is taken over by the next command.
             }
         }
         _lost.Dispose();

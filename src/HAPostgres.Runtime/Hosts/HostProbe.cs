@@ -81,7 +81,7 @@ internal static class HostProbe
                 node
             );
         HostState state = Read(result);
-        // Half of an answer must not pass for a host without problems.
+        // A truncated answer must not be taken for a host without problems.
         return state.Directories.Count == HostNeeds.Directories(topology, host).Count
             ? state
             : throw Failure(

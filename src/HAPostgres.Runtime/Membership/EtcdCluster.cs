@@ -30,7 +30,7 @@ internal sealed record RegisteredMember(string Id, string Name, string PeerUrl, 
     /// <summary>
     /// Whether it votes, and yet the database says that it is a learner: etcd 3.5.1 to 3.5.19 does not write a promotion there (etcd issue
     /// 19557),
-    /// and 3.6 goes by the database. Later releases of 3.5 put it right when they start.
+    /// and 3.6 reads the members from the database. Later releases of 3.5 correct it when they start.
     /// </summary>
     public bool StoredAsLearner { get; init; }
 

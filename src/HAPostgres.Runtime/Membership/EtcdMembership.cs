@@ -49,7 +49,7 @@ internal sealed class EtcdMembership(CommandContext context)
     private async Task TakeStepsAsync(Func<string, bool, Task> place, MayLeave leave, CancellationToken cancel)
     {
         IReadOnlyList<DeployedMember> deployed = await DeployedAsync(cancel);
-        // A new cluster is founded by the stack's own settings.
+        // A new cluster is bootstrapped by the stack's own settings.
         if (deployed.Count == 0)
             return;
         if (!(await LookAsync(deployed, stored: true, cancel)).IsSeen(out EtcdCluster? live, out string? reason))

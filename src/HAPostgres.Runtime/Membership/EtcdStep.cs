@@ -2,13 +2,13 @@ namespace HAPostgres.Runtime.Membership;
 
 internal enum EtcdStepKind
 {
-    /// <summary>Takes a member that does not answer, or whose data is gone, off the list.</summary>
+    /// <summary>Removes a member from the list that does not answer, or whose data is gone.</summary>
     RemoveLost,
 
-    /// <summary>Takes a member that works off the list.</summary>
+    /// <summary>Removes a healthy member from the list.</summary>
     Remove,
 
-    /// <summary>Puts a member on the list; it receives the log and does not count for the quorum yet.</summary>
+    /// <summary>Adds a member as a learner: it receives the log and does not count for the quorum yet.</summary>
     Add,
 
     /// <summary>

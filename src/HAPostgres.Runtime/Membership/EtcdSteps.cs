@@ -25,7 +25,7 @@ internal static class EtcdSteps
         List<EtcdStep> steps = [];
         EtcdCluster now = live;
         Dictionary<string, EtcdService> placed = new(services);
-        // Each step changes the picture in one entry, so this ends; the bound is against a mistake here.
+        // Each step changes one entry, so this ends; the bound is against a mistake here.
         for (int guard = 0; guard < 100 && Next(wanted, now, placed, leave) is { } step; guard++)
         {
             steps.Add(step);

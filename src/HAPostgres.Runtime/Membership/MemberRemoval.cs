@@ -151,7 +151,7 @@ internal sealed class MemberRemoval(CommandContext context, DataDeletion deletio
         }
         catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
         {
-            // Somebody else was faster.
+            // Another client was faster.
         }
         context.Report.Good(
             "removed",

@@ -4,7 +4,7 @@ using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Operations;
 
-/// <summary>When the leader's role moved, as Patroni keeps it.</summary>
+/// <summary>The changes of leader, from Patroni's history.</summary>
 internal static class HistoryCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
@@ -41,7 +41,7 @@ internal static class HistoryCommand
         ];
     }
 
-    // As PostgreSQL writes a position in the log: both halves of 64 bits.
+    // As PostgreSQL writes an LSN: both halves of 64 bits.
     private static string Position(long lsn) => string.Create(CultureInfo.InvariantCulture, $"{lsn >> 32:X}/{lsn & 0xffffffff:X}");
 }
 

@@ -2,7 +2,7 @@ using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Operations;
 
-/// <summary>Patroni's maintenance mode, in which it fails over to nobody and restarts nothing.</summary>
+/// <summary>Patroni's maintenance mode, in which there is no failover and no restart.</summary>
 internal static class Maintenance
 {
     public static async Task<ExitCode> SetAsync(CommandContext context, bool paused, CancellationToken cancel)

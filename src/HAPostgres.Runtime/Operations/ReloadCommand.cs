@@ -2,7 +2,7 @@ using HAPostgres.Runtime.Cluster;
 
 namespace HAPostgres.Runtime.Operations;
 
-/// <summary>Lets Patroni and PostgreSQL read their configuration again. No connection notices.</summary>
+/// <summary>Lets Patroni and PostgreSQL read their configuration again. No connection is closed.</summary>
 internal static class ReloadCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, IReadOnlyCollection<string> names, CancellationToken cancel)

@@ -85,7 +85,7 @@ internal static class RemoveCommand
         }
     }
 
-    // Before anything is removed: what is not known to be the cluster's is not deleted, and a half removal helps nobody.
+    // Before anything is removed: what is not known to be the cluster's is not deleted, and nothing is removed by half.
     private static void CheckMarks(ClusterTopology topology, IReadOnlyDictionary<string, HostState> states)
     {
         List<string> unmarked = [.. DirectoryOwnership.Unmarked(topology, states)];
@@ -233,7 +233,7 @@ internal static class RemoveCommand
         }
         catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
         {
-            // Somebody else was faster.
+            // Another client was faster.
         }
     }
 }

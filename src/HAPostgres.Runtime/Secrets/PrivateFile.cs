@@ -1,6 +1,6 @@
 namespace HAPostgres.Runtime.Secrets;
 
-/// <summary>Files that nobody but their owner may read, at no moment of their life.</summary>
+/// <summary>Files that only their owner may read, from their creation on.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -130,7 +130,7 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
         return request.CreateSelfSigned(DateTimeOffset.UtcNow - s_clockSkew, DateTimeOffset.UtcNow + s_lifetime);
     }
 
-    // The key first: a certificate without its key would be taken for complete by nobody, a key without its certificate neither.
+    // The key first; a pair without one of its files is incomplete, and signed again.
     private void Write(string name, X509Certificate2 certificate, ECDsa key, List<string> made)
     {
         PrivateFile.Write(FullName($"{name}.key"), key.ExportPkcs8PrivateKeyPem() + "\n");

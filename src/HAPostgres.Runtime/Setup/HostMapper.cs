@@ -4,7 +4,7 @@ namespace HAPostgres.Runtime.Setup;
 
 /// <summary>
 /// Decides which swarm node is which host of the manifest: by --map, else by the labels that an earlier setup left, else by the
-/// same name. A label of a data member is a statement about where data lies; it is never overruled in silence.
+/// same name. A label of a data member is a statement about where data lies; it is never overruled silently.
 /// </summary>
 internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
 {

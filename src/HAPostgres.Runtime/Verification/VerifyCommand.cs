@@ -4,7 +4,7 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Verification;
 
-/// <summary>Proves that the cluster works and is what the manifest says. Every check runs, whatever the others find.</summary>
+/// <summary>Checks that the cluster works and is what the manifest says. Every check runs, whatever the others find.</summary>
 internal static class VerifyCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)

@@ -16,7 +16,7 @@ internal static class CheckCommandLine
     {
         DetailedCommand command = new(
             "check",
-            "Check the manifest again and show every finding. Warnings of a build are gone when the next one has nothing to compile. "
+            "Check the manifest again and show every finding. A build with nothing to compile repeats no warning. "
                 + "Names rendered files that were edited. Needs no engine.",
             """
             Examples:

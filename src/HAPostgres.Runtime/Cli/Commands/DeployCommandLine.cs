@@ -11,7 +11,8 @@ internal static class DeployCommandLine
         new("--remove-members")
         {
             Description =
-                "Remove members that left the manifest: they leave the cluster, then their services go. Their data stays on the host.",
+                "Remove members that left the manifest: they leave the cluster, then their services are removed. Their data "
+                + "stays on the host.",
         };
 
     /// <summary>Shared with <c>up</c>.</summary>
@@ -32,7 +33,7 @@ internal static class DeployCommandLine
 
     private static readonly Option<bool> s_rollback = new("--rollback")
     {
-        Description = "Return to the stack that ran before, its settings included, in the same careful order.",
+        Description = "Return to the stack that was deployed before, its settings included, by the same rolling update.",
     };
 
     public static CommandDefinition Definition { get; } =

@@ -7,12 +7,12 @@ internal static class DoctorCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "doctor",
-            "Say what is wrong with this swarm, these hosts and this cluster, each with its remedy. Resumes poolers that a killed "
+            "Examine the swarm, the hosts and the cluster, and report each problem with its remedy. Resumes poolers that a killed "
                 + "switchover left paused.",
             static (context, _, cancel) => DoctorCommand.RunAsync(context, cancel)
         )
         {
             ExitCodes = "doctor: 1 where something does not work; warnings and advice alone end with 0.",
-            Examples = ["doctor                               look at everything", "doctor --json                        for a monitor"],
+            Examples = ["doctor                               examine everything", "doctor --json                        for a monitor"],
         };
 }

@@ -17,7 +17,7 @@ internal static class DrillCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "drill",
-            "Cause faults on the running cluster, for real and under writes through the pool, and hold what they cost against the "
+            "Cause real faults on the running cluster, under writes through the pool, and compare the outage with the "
                 + "objectives. Asks first.",
             static (context, parsed, cancel) => DrillCommand.RunAsync(context, parsed.GetValue(s_only) ?? [], cancel)
         )
@@ -27,7 +27,7 @@ internal static class DrillCommandLine
             Examples =
             [
                 "drill                                all three faults, after a question",
-                "drill --only switchover --yes        the gentle one",
+                "drill --only switchover --yes        a planned switchover, no crash",
             ],
         };
 }

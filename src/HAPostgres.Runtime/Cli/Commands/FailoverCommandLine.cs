@@ -7,7 +7,7 @@ internal static class FailoverCommandLine
 {
     private static readonly Option<string?> s_to = new("--to")
     {
-        Description = "The member that shall lead. Default: the one that was synchronous.",
+        Description = "The member to promote. Default: the one that was synchronous.",
         HelpName = "member",
     };
     private static readonly Option<string?> s_confirm = new("--confirm")
@@ -19,11 +19,11 @@ internal static class FailoverCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "failover",
-            "Make a member the leader of a cluster that has none. A cluster whose leader runs is left to 'switchover'.",
+            "Make a member the leader of a cluster that has none. While a leader runs, use 'switchover'.",
             static (context, parsed, cancel) => FailoverCommand.RunAsync(context, parsed.GetValue(s_to), parsed.GetValue(s_confirm), cancel)
         )
         {
             Options = [s_to, s_confirm],
-            Examples = ["failover --to patroni-node2          when no leader comes back by itself"],
+            Examples = ["failover --to patroni-node2          when no member is promoted by itself"],
         };
 }

@@ -7,7 +7,7 @@ internal static class HistoryCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "history",
-            "Show when the leader's role moved, to whom and why.",
+            "Show every change of leader: when, to which member, and why.",
             static (context, _, cancel) => HistoryCommand.RunAsync(context, cancel)
         )
         {

@@ -19,7 +19,7 @@ internal static class LogsCommandLine
     };
     private static readonly Option<int?> s_tail = new("--tail")
     {
-        Description = "Only so many of the last lines of each task.",
+        Description = "Only this many of the last lines of each task.",
         HelpName = "lines",
     };
 

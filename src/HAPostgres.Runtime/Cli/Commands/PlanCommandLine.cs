@@ -17,8 +17,8 @@ internal static class PlanCommandLine
             Examples =
             [
                 "plan                                                  before a deploy",
-                "plan --json | jq '.changes[] | select(.byHand)'       what somebody changed in the swarm",
+                "plan --json | jq '.changes[] | select(.byHand)'       what was changed by hand",
             ],
-            ExitCodes = "Here: 0 no change; 1 something could not be looked at, and no change was seen; 2 there are changes.",
+            ExitCodes = "Here: 0 no change; 1 something could not be read, and no change was found; 2 there are changes.",
         };
 }

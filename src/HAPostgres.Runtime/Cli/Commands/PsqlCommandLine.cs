@@ -45,7 +45,7 @@ internal static class PsqlCommandLine
             Options = [s_database, s_user, s_replica],
             Examples =
             [
-                "psql                                 look at the leader",
+                "psql                                 a session at the leader",
                 "psql --user postgres --database odoo as the superuser",
                 "psql --replica -- -c 'SELECT 1'      one statement",
             ],

@@ -39,7 +39,7 @@ internal static class RemoveCommandLine
             Options = [s_keepData, s_etcdVolumes, s_allData, s_confirm, s_labels],
             Examples =
             [
-                "remove                               services, networks and configs; every byte of data stays",
+                "remove                               services, networks and configs; all data stays",
                 "remove --all-data                    everything, after a typed confirmation",
             ],
         };

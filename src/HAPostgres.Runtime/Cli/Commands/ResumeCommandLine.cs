@@ -11,6 +11,6 @@ internal static class ResumeCommandLine
             static (context, _, cancel) => Maintenance.SetAsync(context, paused: false, cancel)
         )
         {
-            Examples = ["resume                               Patroni looks after the cluster again"],
+            Examples = ["resume                               Patroni fails over again"],
         };
 }

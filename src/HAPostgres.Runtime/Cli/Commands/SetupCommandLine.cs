@@ -18,7 +18,9 @@ internal static class SetupCommandLine
     public static Option<string[]> TakeData { get; } =
         new("--take-data")
         {
-            Description = "The data in this member's directory is its own, though neither a mark nor a label says so. Repeatable.",
+            Description =
+                "Accept the data in this member's directory as its own, where neither the file .hapostgres nor a node label "
+                + "says so. Repeatable.",
             HelpName = "member",
             AllowMultipleArgumentsPerToken = false,
         };

@@ -7,7 +7,7 @@ internal static class StatusCommandLine
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
 
-    private static readonly Option<bool> s_watch = new("--watch", "-w") { Description = "Look again every few seconds, until Ctrl-C." };
+    private static readonly Option<bool> s_watch = new("--watch", "-w") { Description = "Refresh every few seconds, until Ctrl-C." };
 
     public static CommandDefinition Definition { get; } =
         new(
@@ -27,7 +27,7 @@ internal static class StatusCommandLine
             Options = [s_watch],
             Examples =
             [
-                "status                               one look",
+                "status                               once",
                 "status --watch                       until Ctrl-C",
                 "status --host tcp://manager:2376     from anywhere",
             ],

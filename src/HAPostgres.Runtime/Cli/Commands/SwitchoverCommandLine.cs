@@ -8,12 +8,12 @@ internal static class SwitchoverCommandLine
 {
     private static readonly Option<string?> s_to = new("--to")
     {
-        Description = "The member that shall lead. Default: the synchronous replica that is nearest to the leader.",
+        Description = "The member to promote. Default: the synchronous replica with the least lag.",
         HelpName = "member",
     };
     private static readonly Option<bool> s_noPause = new("--no-pause")
     {
-        Description = "Do not pause the poolers: running transactions are cut, and clients must reconnect.",
+        Description = "Do not pause the poolers: running transactions are aborted, and clients must reconnect.",
     };
 
     public static CommandDefinition Definition { get; } =
@@ -33,7 +33,7 @@ internal static class SwitchoverCommandLine
             Examples =
             [
                 "switchover                           to the best replica, after a question",
-                "switchover --to patroni-node2 --yes  to this one, without one",
+                "switchover --to patroni-node2 --yes  to this member, without a question",
             ],
         };
 }

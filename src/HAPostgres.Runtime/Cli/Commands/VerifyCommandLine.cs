@@ -7,7 +7,7 @@ internal static class VerifyCommandLine
     public static CommandDefinition Definition { get; } =
         new(
             "verify",
-            "Prove that the cluster works and runs with the manifest's settings.",
+            "Check that the cluster works and runs with the manifest's settings.",
             static (context, _, cancel) => VerifyCommand.RunAsync(context, cancel)
         )
         {

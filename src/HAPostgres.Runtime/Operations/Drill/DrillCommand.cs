@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace HAPostgres.Runtime.Operations.Drill;
 
-/// <summary>Causes faults on the running cluster, under writes through the pool, and holds what they cost against the objectives.</summary>
+/// <summary>Causes faults on the running cluster, under writes through the pool, and compares the outage with the objectives.</summary>
 internal static class DrillCommand
 {
     public const string SwitchoverFault = "switchover";

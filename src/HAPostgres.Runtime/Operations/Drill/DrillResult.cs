@@ -1,8 +1,8 @@
 namespace HAPostgres.Runtime.Operations.Drill;
 
 /// <param name="Gap">The longest time between two acknowledged rows.</param>
-/// <param name="Objective">What the manifest promises; null where it promises nothing.</param>
-/// <param name="WorstCase">What the settings lead one to expect at most; null where nothing is computed.</param>
+/// <param name="Objective">The manifest's objective; null where it states none.</param>
+/// <param name="WorstCase">The upper limit that follows from the settings; null where none is computed.</param>
 internal sealed record DrillResult(
     string Fault,
     string From,
