@@ -14,7 +14,7 @@ internal sealed class SlowHealthChecksRule : Rule
             context.Report(
                 Descriptor,
                 $"fall {proxy.Fall} x (checkInterval {proxy.CheckInterval} + checkTimeout {proxy.CheckTimeout}) = {down} until the proxy "
-                    + $"gives up a host that no longer answers, which is more than the {failover} until another leads: clients wait on "
+                    + $"marks down a host that no longer answers, which is more than the {failover} until another leads: clients wait on "
                     + "dead connections. Lower checkTimeout or fall",
                 "haproxy.checkTimeout",
                 "haproxy.fall",
