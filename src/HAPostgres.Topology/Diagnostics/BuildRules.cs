@@ -20,9 +20,8 @@ public static class BuildRules
         new(
             InternalError,
             $"A bug in {(rule is null ? "HAPostgres" : $"rule {rule.Id} of HAPostgres")}, not in your manifest: "
-                + $"{exception.GetType().FullName}: {OneLine(exception.Message)} "
-                + $"{OneLine(exception.StackTrace?.Split('\n')[0])}. Please report it together with the manifest; "
-                + "until it is fixed, undoing the last change of the manifest should help.",
+                + $"{exception.GetType().FullName}: {OneLine(exception.Message)} {OneLine(exception.StackTrace?.Split('\n')[0])}. Please "
+                + "report it together with the manifest; until it is fixed, undoing the last change of the manifest should help.",
             StartOf(path)
         );
 
@@ -63,9 +62,8 @@ public static class BuildRules
         new(
             NotGenerated,
             $"The class of the cluster '{cluster}' is not in '{assembly}': the source generator of HAPostgres did not run, or is of "
-                + "another version "
-                + "than its build task. Warning CS8784, CS8785 or CS9057 above says why; if there is none, reference one version of "
-                + "HAPostgres.Build and build with --no-incremental.",
+                + "another version than its build task. Warning CS8784, CS8785 or CS9057 above says why; if there is none, reference one "
+                + "version of HAPostgres.Build and build with --no-incremental.",
             StartOf(path)
         );
 

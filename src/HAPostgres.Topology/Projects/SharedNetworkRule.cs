@@ -14,8 +14,7 @@ internal sealed class SharedNetworkRule : ClaimRule
 
     protected override string Describe(string second, string first, IReadOnlyList<string> claims) =>
         $"{second} and {first} are both on the network {string.Join(", ", claims)}, on which each has services of the same names: an "
-        + $"application that connects to \"{ServiceNames.PgBouncer}\" would reach either of them; "
-        + $"{Otherwise("networks.application")}";
+        + $"application that connects to \"{ServiceNames.PgBouncer}\" would reach either of them; {Otherwise("networks.application")}";
 
     private static Claim InsideStack(string stack, string network, string setting) =>
         new($"{stack}_{network}", setting, $"{stack}_{network}");

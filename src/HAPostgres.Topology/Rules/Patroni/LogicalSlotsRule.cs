@@ -26,8 +26,7 @@ internal sealed class LogicalSlotsRule : Rule
                 context.Report(
                     Descriptor,
                     $"the slot \"{slot.Name}\" decodes the changes of \"{slot.Database}\", but wal_level is {level}: the WAL does not "
-                        + "hold what decoding needs. "
-                        + "Set postgres.parameters.wal_level to \"logical\"",
+                        + "hold what decoding needs. Set postgres.parameters.wal_level to \"logical\"",
                     $"patroni.slots[{i}].database",
                     "postgres.parameters.wal_level"
                 );
@@ -35,9 +34,8 @@ internal sealed class LogicalSlotsRule : Rule
                 context.Report(
                     Descriptor,
                     $"the slot \"{slot.Name}\" decodes with the plugin \"{plugin}\", which HAPostgres's own image of PostgreSQL "
-                        + $"{topology.Postgres.Version} does not have: Patroni fails to make "
-                        + "the slot, again in each loop. Write \"pgoutput\" or \"test_decoding\", or name an image that has it in "
-                        + "patroni.image",
+                        + $"{topology.Postgres.Version} does not have: Patroni fails to make the slot, again in each loop. Write "
+                        + "\"pgoutput\" or \"test_decoding\", or name an image that has it in patroni.image",
                     $"patroni.slots[{i}].plugin"
                 );
         }

@@ -13,10 +13,8 @@ internal sealed class NothingBesidePoolsRule : Rule
             context.Report(
                 Descriptor,
                 $"{PoolBudgetRule.Sum(context.Topology, budget)}; of max_connections {budget.MaxConnections} - {budget.Reserved} reserved "
-                    + $"that leaves {left}, "
-                    + $"less than the {ConnectionBudget.Direct} that HAPostgres counts for clients of the proxy's ports, Patroni and "
-                    + "monitoring. "
-                    + $"{PoolBudgetRule.Remedy(context.Topology, budget)}",
+                    + $"that leaves {left}, less than the {ConnectionBudget.Direct} that HAPostgres counts for clients of the proxy's "
+                    + $"ports, Patroni and monitoring. {PoolBudgetRule.Remedy(context.Topology, budget)}",
                 PoolBudgetRule.Paths
             );
     }

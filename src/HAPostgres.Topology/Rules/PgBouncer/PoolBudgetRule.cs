@@ -13,8 +13,7 @@ internal sealed class PoolBudgetRule : Rule
             context.Report(
                 Descriptor,
                 $"{Sum(context.Topology, budget)}, and PostgreSQL has max_connections {budget.MaxConnections} - {budget.Reserved} "
-                    + $"reserved = {free} for them: "
-                    + $"under load it refuses the rest. {Remedy(context.Topology, budget)}",
+                    + $"reserved = {free} for them: under load it refuses the rest. {Remedy(context.Topology, budget)}",
                 Paths
             );
     }

@@ -31,8 +31,7 @@ internal sealed class PoolTimeoutsRule : Rule
             context.Report(
                 Descriptor,
                 $"queryWaitTimeout {pool.QueryWaitTimeout} is shorter than serverConnectTimeout {pool.ServerConnectTimeout}: a client is "
-                    + "dropped while its connection is still being made. "
-                    + $"Write {pool.ServerConnectTimeout} or more",
+                    + $"dropped while its connection is still being made. Write {pool.ServerConnectTimeout} or more",
                 "pgbouncer.queryWaitTimeout",
                 "pgbouncer.serverConnectTimeout"
             );

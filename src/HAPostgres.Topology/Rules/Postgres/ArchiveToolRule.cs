@@ -22,10 +22,8 @@ internal sealed class ArchiveToolRule : Rule
             context.Report(
                 Descriptor,
                 $"archive_command runs {tool.Value}: {lacks}no setting mounts its configuration, keys or known hosts into the container, "
-                    + $"so {Full} unless an image of your own brings "
-                    + $"them. Build one with {tool.Value} configured and name it in patroni.image, then suppress this rule; or archive to "
-                    + "a "
-                    + "directory below /var/lib/postgresql",
+                    + $"so {Full} unless an image of your own brings them. Build one with {tool.Value} configured and name it in "
+                    + "patroni.image, then suppress this rule; or archive to a directory below /var/lib/postgresql",
                 Path,
                 "patroni.image"
             );
@@ -51,8 +49,7 @@ internal sealed class ArchiveToolRule : Rule
             context.Report(
                 Descriptor,
                 $"archive_command writes to {target.Value}, and a member's container has only /var/lib/postgresql of its host: {Full}. "
-                    + "Write below /var/lib/postgresql, "
-                    + "outside of data, and copy from there",
+                    + "Write below /var/lib/postgresql, outside of data, and copy from there",
                 Path
             );
         }

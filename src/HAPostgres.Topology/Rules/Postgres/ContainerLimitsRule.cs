@@ -15,8 +15,7 @@ internal sealed class ContainerLimitsRule : Rule
             context.Report(
                 Descriptor,
                 "io_method is io_uring, and Docker Engine's own seccomp profile forbids io_uring in containers since version 25: "
-                    + "PostgreSQL would not start. "
-                    + "Write \"worker\", which is the default",
+                    + "PostgreSQL would not start. Write \"worker\", which is the default",
                 "postgres.parameters.io_method"
             );
         if (
@@ -27,8 +26,7 @@ internal sealed class ContainerLimitsRule : Rule
             context.Report(
                 Descriptor,
                 $"max_stack_depth is {text}, and a container's stack is 8MB (ulimit -s), of which PostgreSQL keeps 512kB: it would not "
-                    + $"start with more than {MostStack}kB. "
-                    + $"Write {MostStack}kB or less",
+                    + $"start with more than {MostStack}kB. Write {MostStack}kB or less",
                 "postgres.parameters.max_stack_depth"
             );
         if (postgres.Setting("huge_pages") == "on" && postgres.Setting("shared_memory_type") == "sysv")

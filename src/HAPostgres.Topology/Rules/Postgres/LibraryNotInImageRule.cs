@@ -24,8 +24,7 @@ internal sealed class LibraryNotInImageRule : Rule
                 context.Report(
                     Descriptor,
                     $"local_preload_libraries names \"{library}\", which PostgreSQL looks for in $libdir/plugins, and HAPostgres's own "
-                        + "image has no such directory: "
-                        + $"no session would start. Use session_preload_libraries",
+                        + "image has no such directory: no session would start. Use session_preload_libraries",
                     $"postgres.parameters.{parameter}"
                 );
             else if (!image.HasLibrary(library))

@@ -33,8 +33,7 @@ internal sealed class LibraryNotLoadedRule : Rule
                 context.Report(
                     Descriptor,
                     $"{name} belongs to no library that HAPostgres knows, and PostgreSQL takes any name with a dot: the value does "
-                        + "nothing. "
-                        + $"Did you mean {meant}{name.Substring(prefix.Length)}?",
+                        + $"nothing. Did you mean {meant}{name.Substring(prefix.Length)}?",
                     path
                 );
             else if (library is not null && !PreloadedLibraries.LoadsByUse(library) && !loaded.Contains(library))

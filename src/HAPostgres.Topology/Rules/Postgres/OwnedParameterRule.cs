@@ -19,11 +19,11 @@ internal sealed class OwnedParameterRule : Rule
             if (own is not null && Read(parameter.Key, own, topology) == Read(parameter.Key, parameter.Value, topology))
                 continue;
             string name = $"the parameter {parameter.Key} is \"{parameter.Value}\", but it is set by {owner}";
+            string value = own is null or "" ? "" : $", to \"{own}\"";
             string instead = s_instead.TryGetValue(parameter.Key, out string? setting) ? $", and use {setting}" : "";
             context.ReportUnusable(
                 Descriptor,
-                $"{name}{(own is null or "" ? "" : $", to \"{own}\"")}: another value is overwritten, or breaks the cluster where it is "
-                    + $"not. Remove it{instead}",
+                $"{name}{value}: another value is overwritten, or breaks the cluster where it is " + $"not. Remove it{instead}",
                 $"postgres.parameters.{parameter.Key}"
             );
         }

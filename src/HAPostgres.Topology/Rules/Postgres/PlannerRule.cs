@@ -43,10 +43,8 @@ internal sealed class PlannerRule : Rule
             context.Report(
                 Descriptor,
                 $"effective_cache_size {cache} is less than shared_buffers {buffers}, which is part of it: the planner avoids indexes "
-                    + "that are in memory. Write about 70 % of the member's "
-                    + $"memory limit, {Resolving.HostSizes.WholeMegabytes(context.Topology.Patroni.Resources.MemoryLimit * 7 / 10)}, or "
-                    + "leave "
-                    + "it out",
+                    + "that are in memory. Write about 70 % of the member's memory limit, "
+                    + $"{Resolving.HostSizes.WholeMegabytes(context.Topology.Patroni.Resources.MemoryLimit * 7 / 10)}, or leave it out",
                 "postgres.parameters.effective_cache_size",
                 "postgres.parameters.shared_buffers"
             );

@@ -18,19 +18,18 @@ internal sealed class ReplicationCapacityRule : Rule
             context.Report(
                 Descriptor,
                 $"max_wal_senders is {senders}, but {replicas} replicas{readers} + {BaseBackup} for rebuilding one of them = {needed}; a "
-                    + "lost replica could not come back. "
-                    + $"Write {needed} or more, or remove it",
+                    + $"lost replica could not come back. Write {needed} or more, or remove it",
                 "postgres.parameters.max_wal_senders",
                 "patroni.members",
                 "patroni.slots"
             );
         int slots = postgres.Number("max_replication_slots", 10);
+        string others = permanent > 0 ? $", and {permanent} in patroni.slots" : "";
         if (slots < replicas + permanent)
             context.Report(
                 Descriptor,
                 $"max_replication_slots is {slots}, but there are {replicas} replicas, and Patroni keeps a slot for "
-                    + $"each{(permanent > 0 ? $", and {permanent} in patroni.slots" : "")}: "
-                    + $"{replicas + permanent}. Write {replicas + permanent} or more, or remove it",
+                    + $"each{others}: {replicas + permanent}. Write {replicas + permanent} or more, or remove it",
                 "postgres.parameters.max_replication_slots",
                 "patroni.members"
             );

@@ -12,9 +12,8 @@ internal sealed class ReservedConnectionsRule : Rule
             context.ReportUnusable(
                 Descriptor,
                 $"superuser_reserved_connections {postgres.Number("superuser_reserved_connections", 3)} + reserved_connections "
-                    + $"{postgres.Number("reserved_connections", 0)} = {budget.Reserved}, and "
-                    + $"max_connections is {budget.MaxConnections}: PostgreSQL would not start. Lower them, or raise max_connections "
-                    + $"above {budget.Reserved}",
+                    + $"{postgres.Number("reserved_connections", 0)} = {budget.Reserved}, and max_connections is {budget.MaxConnections}: "
+                    + $"PostgreSQL would not start. Lower them, or raise max_connections above {budget.Reserved}",
                 "postgres.parameters.superuser_reserved_connections",
                 "postgres.parameters.reserved_connections",
                 "postgres.parameters.max_connections"

@@ -19,12 +19,9 @@ internal sealed class SharedMemoryRule : Rule
         string sum = string.Join(" + ", parts.Where(p => p.Size * 100 > limit).Select(static p => $"{p.Text} = {Megabytes(p.Size)}"));
         context.Report(
             Descriptor,
-            $"PostgreSQL allocates {sum}, with smaller parts {Megabytes(SharedMemory.Total(topology.Postgres))} of shared memory, and "
-                + "the member's memory "
-                + $"limit is {limit}: the kernel kills PostgreSQL when it is used. Lower {parts[0].Parameters[0]}; shared_buffers is best "
-                + "at a "
-                + "quarter of the "
-                + $"limit, {Resolving.HostSizes.WholeMegabytes(limit / 4)}",
+            $"PostgreSQL allocates {sum}, with smaller parts {Megabytes(SharedMemory.Total(topology.Postgres))} of shared memory, and the "
+                + $"member's memory limit is {limit}: the kernel kills PostgreSQL when it is used. Lower {parts[0].Parameters[0]}; "
+                + $"shared_buffers is best at a quarter of the limit, {Resolving.HostSizes.WholeMegabytes(limit / 4)}",
             [.. parts.SelectMany(static p => p.Paths).Distinct(), MemoryBudgetRule.LimitPath(context)]
         );
     }

@@ -15,8 +15,7 @@ internal sealed class StageStatisticsRule : Rule
             context.Report(
                 Descriptor,
                 $"log_statement_stats is on, and so {(stages.Length == 1 ? "is" : "are")} {string.Join(", ", stages)}: PostgreSQL takes "
-                    + "the whole or its stages, "
-                    + "and would not start with both. Remove log_statement_stats",
+                    + "the whole or its stages, and would not start with both. Remove log_statement_stats",
                 ["postgres.parameters.log_statement_stats", .. stages.Select(static s => $"postgres.parameters.{s}")]
             );
     }

@@ -22,9 +22,8 @@ internal sealed class TimeWithoutUnitRule : Rule
             )
                 context.Report(
                     Descriptor,
-                    $"{parameter.Key} is {count} without a unit, which PostgreSQL counts in ms: less than a second. Write \"{count}s\" "
-                        + $"or \"{count}min\" where that is meant, "
-                        + $"else \"{count}ms\"",
+                    $"{parameter.Key} is {count} without a unit, which PostgreSQL counts in ms: less than a second. Write \"{count}s\" or "
+                        + $"\"{count}min\" where that is meant, else \"{count}ms\"",
                     $"postgres.parameters.{parameter.Key}"
                 );
         }

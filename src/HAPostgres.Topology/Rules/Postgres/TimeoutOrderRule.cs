@@ -28,10 +28,8 @@ internal sealed class TimeoutOrderRule : Rule
                 context.Report(
                     Descriptor,
                     $"{name} {timeout} is longer than the {proxy} after which the proxy ends a session on which nothing is sent "
-                        + "(clientTimeout, serverTimeout): "
-                        + $"the client is cut off without PostgreSQL's message. Lower {name}, or raise both timeouts of haproxy to "
-                        + $"{timeout} "
-                        + "or more",
+                        + $"(clientTimeout, serverTimeout): the client is cut off without PostgreSQL's message. Lower {name}, or raise "
+                        + $"both timeouts of haproxy to {timeout} or more",
                     $"postgres.parameters.{name}",
                     "haproxy.serverTimeout",
                     "haproxy.clientTimeout"
@@ -41,8 +39,7 @@ internal sealed class TimeoutOrderRule : Rule
             context.Report(
                 Descriptor,
                 $"wal_retrieve_retry_interval is {retry}, longer than the {context.Recovery.HostLost} that a whole failover takes: "
-                    + "replicas find the new leader that much later. "
-                    + "Remove it: the default is 5s",
+                    + "replicas find the new leader that much later. Remove it: the default is 5s",
                 "postgres.parameters.wal_retrieve_retry_interval"
             );
     }

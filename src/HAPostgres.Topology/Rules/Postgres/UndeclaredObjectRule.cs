@@ -17,8 +17,7 @@ internal sealed class UndeclaredObjectRule : Rule
             context.Report(
                 Descriptor,
                 $"default_text_search_config is \"{configuration}\", which is none of PostgreSQL {postgres.Version}'s own: full text "
-                    + "search fails "
-                    + "in every database that does not create it. "
+                    + "search fails in every database that does not create it. "
                     + $"{Remedy(Spelling.Nearest(Bare(configuration), image.TextSearchConfigurations))}",
                 "postgres.parameters.default_text_search_config"
             );
@@ -33,8 +32,7 @@ internal sealed class UndeclaredObjectRule : Rule
                 context.Report(
                     Descriptor,
                     $"{name} names \"{tablespace}\", and no setting makes a tablespace: until one exists on every member, PostgreSQL "
-                        + "silently puts the objects into the "
-                        + "database's own. Remove it",
+                        + "silently puts the objects into the database's own. Remove it",
                     $"postgres.parameters.{name}"
                 );
         }

@@ -18,8 +18,7 @@ internal sealed class ReservedMemoryRule : Rule
                 context.Report(
                     Descriptor,
                     $"memory reserved on \"{hosts[i].Name}\" adds up to {Sum(context, hosts[i])} = {Reserved(context, hosts[i])}, more "
-                        + "than its "
-                        + $"{hosts[i].Memory}; Swarm would leave one of the tasks pending (\"no suitable node\"). Lower the "
+                        + $"than its {hosts[i].Memory}; Swarm would leave one of the tasks pending (\"no suitable node\"). Lower the "
                         + "reservations",
                     $"hosts[{i}].memory",
                     "patroni.resources.reservations.memory",

@@ -16,8 +16,7 @@ internal sealed class SharedMemoryFileSystemRule : Rule
             context.Report(
                 Descriptor,
                 $"sharedMemory {size} is more than the member's memory limit {limit}, in which it counts: parallel queries that fill it "
-                    + "end with the kernel killing PostgreSQL. "
-                    + $"Write at most {limit / 2}",
+                    + $"end with the kernel killing PostgreSQL. Write at most {limit / 2}",
                 "patroni.sharedMemory",
                 "patroni.resources.limits.memory"
             );
