@@ -63,7 +63,32 @@ public class ClusterClientTests
             DeployException refused = await Assert.ThrowsAsync<DeployException>(() => client.DeployAsync(cancel: Token));
             Assert.Contains("disk full", refused.Message, StringComparison.Ordinal);
             Assert.IsType<Docker.DotNet.DockerApiException>(refused.InnerException);
+            Assert.Equal(
+                "What is done stays. Run the same operation again to continue; the exception's cause shows where it was refused.",
+                refused.Remedy
+            );
         });
+
+    public static TheoryData<Exception, string, string> Failures =>
+        new()
+        {
+            { new Docker.DotNet.DockerApiException(System.Net.HttpStatusCode.InternalServerError, "x"), "--verbose", "cause" },
+            { new HttpRequestException("x"), "--host", "ClusterOptions.Host" },
+            { new UnauthorizedAccessException("x"), "the same command", "the same operation" },
+            { new InvalidOperationException("x"), "--verbose", "cause" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void A_remedy_names_an_option_to_who_typed_and_a_property_to_who_called(Exception failure, string command, string operation)
+    {
+        DeployException typed = Failure.OfCommand(failure, cancelled: false);
+        DeployException called = Failure.OfOperation(failure);
+        Assert.Equal((typed.ExitCode, typed.Message, failure), (called.ExitCode, called.Message, called.InnerException));
+        Assert.Contains(command, typed.Remedy, StringComparison.Ordinal);
+        Assert.Contains(operation, called.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("--", called.Remedy, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Cancelled_code_gets_the_cancellation_and_the_same_call_finishes_it() =>

@@ -17,7 +17,7 @@ internal static class FailureReport
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            DeployException failure = Failure.Explain(e, cancel.IsCancellationRequested);
+            DeployException failure = Failure.OfCommand(e, cancel.IsCancellationRequested);
             report.Error(failure.ExitCode, failure.Message, failure.Remedy);
             if (verbose && !ReferenceEquals(failure, e))
                 report.Line("details", e.ToString());

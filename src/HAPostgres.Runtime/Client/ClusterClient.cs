@@ -179,7 +179,7 @@ public sealed class ClusterClient : IDisposable
         }
         catch (Exception e) when (e is not DeployException && !(e is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            throw Failure.Explain(e, cancelled: false);
+            throw Failure.OfOperation(e);
         }
     }
 
