@@ -25,8 +25,8 @@ public sealed class EmptySwarm : IAsyncLifetime, ICollectionFixture<EmptySwarm>
     }
 
     /// <summary>
-    /// Before and after every test: their order is the runner's, and each begins without the labels and secrets of another's setup. What has
-    /// secrets has labels, which the removal of data goes by.
+    /// Before and after every test: their order is the runner's, and each begins without the labels and secrets of another's setup. What
+    /// has secrets has labels, which the removal of data goes by.
     /// </summary>
     internal async ValueTask Clear()
     {

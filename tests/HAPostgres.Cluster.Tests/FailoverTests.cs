@@ -67,7 +67,8 @@ public class FailoverTests(DeployedCluster cluster)
         await writer.Stop();
 
         Measured.Note(
-            $"leader's container killed, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+            $"leader's container killed, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, "
+                + $"{writer.AcknowledgedIds.Count} rows acknowledged"
         );
         Assert.Empty(await writer.LostRows(Primary));
         Assert.Equal(cluster.Topology.Patroni.Members.Count, members.GetArrayLength());
@@ -95,7 +96,8 @@ public class FailoverTests(DeployedCluster cluster)
         await cluster.WaitUntilHostsAreBack(s_bound);
 
         Measured.Note(
-            $"leader's host cut off, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+            $"leader's host cut off, writes through the pool: longest gap {writer.LongestGap.TotalSeconds:0.0} s, "
+                + $"{writer.AcknowledgedIds.Count} rows acknowledged"
         );
         Assert.Empty(await writer.LostRows(Primary));
         string oldMember = cluster.Topology.Patroni.Members.Single(m => m.Host == old).Name;

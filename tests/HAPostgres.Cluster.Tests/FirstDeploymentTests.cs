@@ -44,7 +44,8 @@ public class FirstDeploymentTests
         TimeSpan whole = ours.Elapsed;
         (await swarm.Deploy("verify")).Succeeded();
         Measured.Note(
-            $"a first cluster of three members, images present: {docker.Elapsed.TotalSeconds:0.0} s with docker stack deploy until it is whole, {whole.TotalSeconds:0.0} s with deploy, {ours.Elapsed.TotalSeconds:0.0} s until verified"
+            $"a first cluster of three members, images present: {docker.Elapsed.TotalSeconds:0.0} s with docker stack deploy "
+                + $"until it is whole, {whole.TotalSeconds:0.0} s with deploy, {ours.Elapsed.TotalSeconds:0.0} s until verified"
         );
     }
 }

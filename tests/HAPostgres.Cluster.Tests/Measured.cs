@@ -3,10 +3,10 @@ namespace HAPostgres.Cluster;
 /// <summary>Figures that a run brings along. They are no verdict; build/test.sh prints them.</summary>
 internal static class Measured
 {
-    public static void Note(FormattableString figure)
+    public static void Note(string figure)
     {
         string directory = Path.Combine(Repository.Root, "TestResults");
         Directory.CreateDirectory(directory);
-        File.AppendAllLines(Path.Combine(directory, "measured.txt"), [FormattableString.Invariant(figure)]);
+        File.AppendAllLines(Path.Combine(directory, "measured.txt"), [figure]);
     }
 }

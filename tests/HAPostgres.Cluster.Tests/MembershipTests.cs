@@ -111,7 +111,8 @@ public class MembershipTests
     {
         await writer.WaitForRows(20, s_bound);
         Measured.Note(
-            $"{what}, writes through the pool: longest gap so far {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+            $"{what}, writes through the pool: longest gap so far {writer.LongestGap.TotalSeconds:0.0} s, "
+                + $"{writer.AcknowledgedIds.Count} rows acknowledged"
         );
     }
 

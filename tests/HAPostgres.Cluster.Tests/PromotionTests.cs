@@ -86,7 +86,8 @@ public sealed class PromotionTests(DeployedCluster cluster)
                 "SELECT id::text FROM kept"
             );
             Measured.Note(
-                $"leader's host cut off while the replicas lag by more than 40 MB: the acknowledged row after {clock.Elapsed.TotalSeconds:0.0} s"
+                $"leader's host cut off while the replicas lag by more than 40 MB: the acknowledged row after "
+                    + $"{clock.Elapsed.TotalSeconds:0.0} s"
             );
             Assert.Equal("1", row);
         }

@@ -38,7 +38,8 @@ public sealed class SecurityFloodTests(DeployedCluster cluster) : SecurityTests(
 
         Assert.True(flood.Attempts >= 100 * 4 * Topology.Hosts.Count, $"only {flood.Attempts} connections were tried");
         Measured.Note(
-            $"login at 5000, quiet {before.TotalMilliseconds:0} ms, beside {flood.Attempts} {(halfOpen ? "half-open" : "silent")} connections of one address {during.TotalMilliseconds:0} ms (means of 10)"
+            $"login at 5000, quiet {before.TotalMilliseconds:0} ms, beside {flood.Attempts} {(halfOpen ? "half-open" : "silent")} "
+                + $"connections of one address {during.TotalMilliseconds:0} ms (means of 10)"
         );
     }
 
@@ -64,7 +65,8 @@ public sealed class SecurityFloodTests(DeployedCluster cluster) : SecurityTests(
             (await Lab.Docker(leader, "kill", "--signal", "KILL", container)).Succeeded();
             await writer.WaitForRows(20, Bound);
             Measured.Note(
-                $"leader's container killed beside {silent.Attempts + halfOpen.Attempts} connections of three addresses that never log in: longest gap of writes through the pool {writer.LongestGap.TotalSeconds:0.0} s"
+                $"leader's container killed beside {silent.Attempts + halfOpen.Attempts} connections of three addresses that never log in: "
+                    + $"longest gap of writes through the pool {writer.LongestGap.TotalSeconds:0.0} s"
             );
         }
         await Cluster.WaitUntilHealthy(Bound);
@@ -120,7 +122,8 @@ public sealed class SecurityFloodTests(DeployedCluster cluster) : SecurityTests(
         await Ready();
         string script =
             $"for i in $(seq 12); do for h in {string.Join(' ', Topology.Hosts.Select(h => Lab.AddressOf(h.Name)))}; do "
-            + "PGPASSWORD=$P psql -qXc 'SELECT pg_sleep(25)' \"host=$h port=5000 user=odoo dbname=odoo sslmode=require connect_timeout=5\" >/dev/null 2>&1 & done; done; wait";
+            + "PGPASSWORD=$P psql -qXc 'SELECT pg_sleep(25)' \"host=$h port=5000 user=odoo dbname=odoo sslmode=require connect_timeout=5\" "
+            + ">/dev/null 2>&1 & done; done; wait";
         await Task.WhenAll(
             Topology.Hosts.Select(h =>
                 Lab.Docker(

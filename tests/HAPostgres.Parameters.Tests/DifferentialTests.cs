@@ -80,11 +80,14 @@ public class DifferentialTests
         foreach ((string name, string reason) in ParameterChecks.AllUnjudged.OrderBy(static p => p.Key, StringComparer.Ordinal))
             report.AppendLine(CultureInfo.InvariantCulture, $"  excluded: {name} ({reason})");
         foreach (var group in pairs.Where(p => ours[p.Index].Outcome == ParameterOutcome.NotJudged).GroupBy(p => ours[p.Index].Reason))
+        {
+            string[] names = [.. group.Select(static p => p.Name).Distinct()];
+            string[] shown = names.Length > 4 ? [.. names[..4], "..."] : names;
             report.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"  not judged, as the value {group.Key}: {group.Count()} "
-                    + $"({string.Join(", ", group.Select(static p => p.Name).Distinct().Take(4))}{(group.Select(static p => p.Name).Distinct().Count() > 4 ? ", ..." : "")})"
+                $"  not judged, as the value {group.Key}: {group.Count()} ({string.Join(", ", shown)})"
             );
+        }
         foreach (string difference in differences)
             report.AppendLine(CultureInfo.InvariantCulture, $"  DIFFERENCE {difference}");
         Console.WriteLine(report);

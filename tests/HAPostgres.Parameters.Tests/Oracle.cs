@@ -71,7 +71,8 @@ internal static class Oracle
             );
         Pair[][] rounds = [.. Rounds([.. settable[false]]), .. Rounds([.. settable[true]])];
         var script = new StringBuilder(
-            "CREATE TYPE answer AS (name text, setting text);\nCREATE UNLOGGED TABLE pairs (round int, i int, n text, v text);\nCREATE UNLOGGED TABLE answers (i int, accepted bool, setting text);\nCOPY pairs FROM STDIN;\n"
+            "CREATE TYPE answer AS (name text, setting text);\nCREATE UNLOGGED TABLE pairs (round int, i int, n text, v text);\n"
+                + "CREATE UNLOGGED TABLE answers (i int, accepted bool, setting text);\nCOPY pairs FROM STDIN;\n"
         );
         for (int i = 0; i < rounds.Length; i++)
         {
@@ -164,7 +165,8 @@ internal static class Oracle
                 .Select(static half =>
                     half.Aggregate(
                             new StringBuilder(
-                                "a() { printf '%s\\t' $1; /tmp/bin/postgres -D /tmp/start -C \"$2\" -c \"$2=$3\" 2>/dev/null </dev/null; printf '\\t%s\\001\\002' $?; }\n"
+                                "a() { printf '%s\\t' $1; /tmp/bin/postgres -D /tmp/start -C \"$2\" -c \"$2=$3\" 2>/dev/null </dev/null; "
+                                    + "printf '\\t%s\\001\\002' $?; }\n"
                             ),
                             static (script, p) => script.Append(CultureInfo.InvariantCulture, $"a {p.Index} {p.Name} {Shell(p.Value)}\n")
                         )
@@ -196,7 +198,9 @@ internal static class Oracle
         for (int i = 0; i < names.Count; i++)
             script.Append(
                 CultureInfo.InvariantCulture,
-                $"\\! cp /tmp/pairs/name{i} /tmp/data/pairs.conf\nCOPY (SELECT count(*) FROM pg_file_settings WHERE sourcefile LIKE '%/pairs.conf' AND name IS NOT NULL AND error IS DISTINCT FROM 'unrecognized configuration parameter') TO STDOUT;\n"
+                $"\\! cp /tmp/pairs/name{i} /tmp/data/pairs.conf\nCOPY (SELECT count(*) FROM pg_file_settings "
+                    + $"WHERE sourcefile LIKE '%/pairs.conf' AND name IS NOT NULL "
+                    + $"AND error IS DISTINCT FROM 'unrecognized configuration parameter') TO STDOUT;\n"
             );
         script.Append("\\! : >/tmp/data/pairs.conf\n");
         return [.. Rows(await server.Psql(script.ToString())).Select(static r => r[0] == "1")];
@@ -216,12 +220,13 @@ internal static class Oracle
         ];
     }
 
-    private static string File(IEnumerable<Pair> round) =>
-        string.Concat(
-            round.Select(static p =>
-                $"{p.Name} = '{p.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}'\n"
-            )
-        );
+    private static string File(IEnumerable<Pair> round) => string.Concat(round.Select(static p => $"{p.Name} = '{Quoted(p.Value)}'\n"));
+
+    private static string Quoted(string value) =>
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("'", "''", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string Shell(string value) => $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

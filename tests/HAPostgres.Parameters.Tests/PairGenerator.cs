@@ -161,9 +161,14 @@ internal static class PairGenerator
             string unit = random.Next(3) == 0 && (whole || facts.Unit.Length > 0) ? own[random.Next(own.Length)] : "";
             if (unit.Length > 0 && facts.Unit.Length > 0 && random.Next(4) > 0)
                 number = Text(inside / Multiplier(unit, facts.Unit) * (random.Next(3) == 0 ? 1 : random.NextDouble()));
-            yield return $"{(random.Next(8) == 0 ? Space(random) : "")}{number}{(random.Next(3) == 0 ? Space(random) : "")}{unit}{(random.Next(8) == 0 ? Space(random) : "")}";
+            string before = MaybeSpace(random, 8),
+                between = MaybeSpace(random, 3),
+                behind = MaybeSpace(random, 8);
+            yield return before + number + between + unit + behind;
         }
     }
+
+    private static string MaybeSpace(Random random, int oneIn) => random.Next(oneIn) == 0 ? Space(random) : "";
 
     private static readonly string[] s_numbers =
     [

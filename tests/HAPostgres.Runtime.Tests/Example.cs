@@ -15,8 +15,8 @@ internal static class Example
     public static InMemorySwarm NewSwarm() => new(TimeProvider.System);
 
     /// <summary>
-    /// A run of the program without files. Two of one process have the same user, host name and process number, as two containers of one image
-    /// have.
+    /// A run of the program without files. Two of one process have the same user, host name and process number, as two containers of one
+    /// image have.
     /// </summary>
     public static CommandContext NewContext(InMemorySwarm swarm) =>
         new(

@@ -49,7 +49,8 @@ public class ObservationTests
                 "member|b|silent|Connection timed out",
             ])
         );
-        Assert.Equal(new Leadership.Led("a"), Of([Answers("a", "master", "running"), Answers("b", "replica", "running")])); // Patroni 3.0's word.
+        // Patroni 3.0's word.
+        Assert.Equal(new Leadership.Led("a"), Of([Answers("a", "master", "running"), Answers("b", "replica", "running")]));
     }
 
     [Fact]

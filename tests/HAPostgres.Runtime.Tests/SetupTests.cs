@@ -109,7 +109,8 @@ public sealed class SetupTests : IDisposable
             new SwarmJobResult(
                 true,
                 0,
-                "socket=/host/run/docker.sock\nimage|etcd:1|404\nvolume|orders_etcd1-data|200\ndirectory|/var/lib/patroni/a|postgres|17|strangers|7301|999:999:700\nport|6432\n",
+                "socket=/host/run/docker.sock\nimage|etcd:1|404\nvolume|orders_etcd1-data|200\n"
+                    + "directory|/var/lib/patroni/a|postgres|17|strangers|7301|999:999:700\nport|6432\n",
                 ""
             )
         );

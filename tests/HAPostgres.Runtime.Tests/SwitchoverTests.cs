@@ -59,8 +59,8 @@ public class SwitchoverTests
             new SwarmJobResult(
                 true,
                 0,
-                "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|asked|11.6\nat|promoted|12.5\nat|moved|13.0\nat|resumed|13.25\nwarning|one "
-                    + "proxy\nanswer|200|Successfully switched over",
+                "at|begin|10.0\nat|pausing|11.5\nat|paused|11.6\nat|asked|11.6\nat|promoted|12.5\nat|moved|13.0\nat|resumed|13.25\n"
+                    + "warning|one proxy\nanswer|200|Successfully switched over",
                 ""
             ),
             "a",

@@ -41,10 +41,9 @@ internal static class LeftoverData
         [
             .. found.Where(static f => f.Directory.System.Length > 0).GroupBy(static f => f.Directory.System),
         ];
+        IEnumerable<string> places = systems.Select(static s => $"{s.Key} on {string.Join(", ", s.Select(static f => f.Host))}");
         if (systems.Count > 1)
-            throw Refuse(
-                $"The hosts hold data of {systems.Count} different database clusters: {string.Join("; ", systems.Select(static s => $"{s.Key} on {string.Join(", ", s.Select(static f => f.Host))}"))}."
-            );
+            throw Refuse($"The hosts hold data of {systems.Count} different database clusters: {string.Join("; ", places)}.");
         List<string> volumes =
         [
             .. hosts.Where(static h => h.Value.Volumes.Count > 0).Select(static h => $"{string.Join(", ", h.Value.Volumes)} on {h.Key}"),

@@ -77,10 +77,11 @@ internal sealed class HostMapper(ClusterTopology topology, IReadOnlyList<SwarmNo
     private SwarmNode? Labelled(string host)
     {
         List<SwarmNode> found = [.. nodes.Where(n => LabelsOf(n, host).Any())];
+        IEnumerable<string> labels = found.Select(n => $"{n.Hostname} ({string.Join(", ", LabelsOf(n, host).Select(l => $"{l}={host}"))})");
         return found.Count > 1
             ? throw new DeployException(
                 ExitCode.PreconditionMissing,
-                $"More than one node is labelled as host '{host}': {string.Join(", ", found.Select(n => $"{n.Hostname} ({string.Join(", ", LabelsOf(n, host).Select(l => $"{l}={host}"))})"))}.",
+                $"More than one node is labelled as host '{host}': {string.Join(", ", labels)}.",
                 $"Remove the wrong label: docker node update --label-rm {LabelsOf(found[^1], host).First()} {found[^1].Hostname} (or on "
                     + "the other node)."
             )

@@ -70,8 +70,10 @@ internal sealed record FuzzCase(string Base, IReadOnlyList<Mutation> Mutations, 
     }
 
     public override string ToString() =>
-        $"{string.Join('\n', Mutations.Select(static m => m.ToString() is { Length: > 200 } text ? $"{text[..200]} …" : m.ToString()))}\n--- "
-        + $"manifest\n{Manifest}{(Overlay is null ? "" : $"\n--- overlay\n{Overlay}")}";
+        $"{string.Join('\n', Mutations.Select(Shortened))}\n--- manifest\n{Manifest}{(Overlay is null ? "" : $"\n--- overlay\n{Overlay}")}";
+
+    private static string Shortened(Mutation mutation) =>
+        mutation.ToString() is { Length: > 200 } text ? $"{text[..200]} …" : $"{mutation}";
 
     private static Mutation Any(Random random, bool ofText) =>
         ofText

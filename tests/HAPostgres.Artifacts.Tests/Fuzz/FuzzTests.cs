@@ -36,14 +36,17 @@ public class FuzzTests
             }
         );
 
-        Print(
-            $"{FuzzSettings.Count:n0} mutants from number {FuzzSettings.Seed} on: {valid:n0} valid and rendered, {FuzzSettings.Count - valid:n0} refused with a place"
+        Console.WriteLine(
+            $"{FuzzSettings.Count:n0} mutants from number {FuzzSettings.Seed} on: {valid:n0} valid and rendered, "
+                + $"{FuzzSettings.Count - valid:n0} refused with a place"
         );
         foreach ((long number, TimeSpan first) in slow.OrderBy(static s => s.Key))
         {
             // Once more without the others: they share caches and the garbage collector with it.
             TimeSpan alone = Fastest(FuzzCase.Of(number));
-            Print($"mutant {number} took {first.TotalMilliseconds:n1} ms, and alone {alone.TotalMilliseconds:n1} ms at best of three");
+            Console.WriteLine(
+                $"mutant {number} took {first.TotalMilliseconds:n1} ms, and alone {alone.TotalMilliseconds:n1} ms at best of three"
+            );
             if (alone > s_longest)
                 faults.TryAdd(number, $"it takes {alone.TotalMilliseconds:n0} ms, more than {s_longest.TotalMilliseconds:n0} ms");
         }
@@ -62,6 +65,4 @@ public class FuzzTests
         File.WriteAllText(file, $"{fault}\n\n{text}\n");
         return $"mutant {number} (build/fuzz.sh 1 --seed {number}; {file}): {fault}\n{(text.Length > 2000 ? $"{text[..2000]} …" : text)}\n";
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }
