@@ -16,7 +16,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
     public async Task No_engine()
     {
         ClusterTests.SkipUnlessWanted();
-        Refused(await ExampleSwarm.DeployAt("unix:///nonexistent/docker.sock", "setup", "--yes"), 4, "No Docker Engine answers", "--host");
+        (await ExampleSwarm.DeployAt("unix:///nonexistent/docker.sock", "setup", "--yes")).Refused(4, "No Docker Engine answers", "--host");
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
             .Succeeded()
             .Output.Trim()
             .Replace("export DOCKER_HOST=", "", StringComparison.Ordinal);
-        Refused(await ExampleSwarm.DeployAt(builder, "setup", "--yes"), 5, "not part of a swarm", "docker swarm init");
+        (await ExampleSwarm.DeployAt(builder, "setup", "--yes")).Refused(5, "not part of a swarm", "docker swarm init");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
         try
         {
             await UntilControlOf("node3", "false");
-            Refused(await ExampleSwarm.DeployAt(Swarm.Lab.EngineOf("node3"), "setup", "--yes"), 5, "is a worker", "--host");
+            (await ExampleSwarm.DeployAt(Swarm.Lab.EngineOf("node3"), "setup", "--yes")).Refused(5, "is a worker", "--host");
         }
         finally
         {
@@ -58,7 +58,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
             await Swarm.Lab.KillEngine("node3");
             await Swarm.Lab.StartEngine("node3");
             ShellResult refused = await ExampleSwarm.DeployAt(Swarm.Lab.EngineOf("node3"), "setup", "--yes");
-            Refused(refused, 5, "is locked", "docker swarm unlock");
+            refused.Refused(5, "is locked", "docker swarm unlock");
             Assert.DoesNotContain("docker swarm init --advertise-addr", refused.Output, StringComparison.Ordinal);
         }
         finally
@@ -80,7 +80,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
     public async Task A_host_that_the_swarm_does_not_have()
     {
         ClusterTests.SkipUnlessWanted();
-        Refused(await Swarm.Deploy("setup", "--yes", "--map", "node1=elsewhere"), 3, "no node 'elsewhere'", "node1, node2, node3");
+        (await Swarm.Deploy("setup", "--yes", "--map", "node1=elsewhere")).Refused(3, "no node 'elsewhere'", "node1, node2, node3");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
         (await Swarm.Lab.Docker("node1", "node", "update", "--label-add", "patroni=node1", "node2")).Succeeded();
         try
         {
-            Refused(await Swarm.Deploy("setup", "--yes"), 7, "patroni=node1", "docker node update --label-rm");
+            (await Swarm.Deploy("setup", "--yes")).Refused(7, "patroni=node1", "docker node update --label-rm");
         }
         finally
         {
@@ -106,7 +106,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
         (await Swarm.Lab.Docker("node3", "image", "rm", "--force", image)).Succeeded();
         try
         {
-            Refused(await Swarm.Deploy("setup", "--yes"), 7, image, "node3");
+            (await Swarm.Deploy("setup", "--yes")).Refused(7, image, "node3");
         }
         finally
         {
@@ -136,7 +136,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
             .Output.Trim();
         try
         {
-            Refused(await Swarm.Deploy("deploy", "--yes"), 7, "6432", "node2");
+            (await Swarm.Deploy("deploy", "--yes")).Refused(7, "6432", "node2");
         }
         finally
         {
@@ -154,7 +154,7 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
             "docker-compose.infra.yml",
             text => text.Replace(TopologyDigest.Of(Swarm.Topology), new string('0', 64), StringComparison.Ordinal)
         );
-        Refused(await Swarm.Deploy("deploy", "--yes", "--artifacts", copy.Path), 6, "do not fit", "dotnet build");
+        (await Swarm.Deploy("deploy", "--yes", "--artifacts", copy.Path)).Refused(6, "do not fit", "dotnet build");
     }
 
     [Fact]
@@ -174,20 +174,13 @@ public sealed class BadInputTests(EmptySwarm empty) : IAsyncLifetime
         ).Succeeded();
         try
         {
-            Refused(await Swarm.Deploy("up", "--yes"), 7, member.DataDirectory, member.Host);
+            (await Swarm.Deploy("up", "--yes")).Refused(7, member.DataDirectory, member.Host);
         }
         finally
         {
             (await Swarm.Lab.Exec(member.Host, "rm", "-rf", member.DataDirectory)).Succeeded();
         }
         Assert.Equal("", (await Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.Name}}")).Succeeded().Output);
-    }
-
-    private static void Refused(ShellResult result, int exitCode, params string[] says)
-    {
-        Assert.True(result.ExitCode == exitCode, $"expected exit code {exitCode}: {result}");
-        Assert.All(says, text => Assert.True(result.Output.Contains(text, StringComparison.Ordinal), $"not said: {text}\n{result}"));
-        Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
     }
 
     private async Task UntilReady(string host)

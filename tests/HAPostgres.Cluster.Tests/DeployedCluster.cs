@@ -85,6 +85,25 @@ public sealed class DeployedCluster : IAsyncLifetime
         return Topology.Patroni.Members.Single(m => m.Name == leader.GetProperty("name").GetString()).Host;
     }
 
+    /// <summary>Whether a command that changes the cluster has its lock.</summary>
+    internal async Task<bool> Locked() =>
+        (await Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={Topology.Name}-deploy-lock"))
+            .Succeeded()
+            .Output.Trim()
+            .Length > 0;
+
+    /// <param name="otherwise">What is wrong where it does not come true.</param>
+    internal static async Task Until(Func<Task<bool>> condition, string otherwise)
+    {
+        DateTime end = DateTime.UtcNow + TimeSpan.FromMinutes(4);
+        while (!await condition())
+        {
+            if (DateTime.UtcNow > end)
+                throw new TimeoutException(otherwise);
+            await Task.Delay(200);
+        }
+    }
+
     /// <summary>Waits until one leader and otherwise streaming replicas on its timeline are there, one of them synchronous.</summary>
     /// <param name="bound">Then it gives up.</param>
     /// <param name="after">A timeline that must be over: a member that has just been healed still tells what it last knew.</param>

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace HAPostgres.Cluster;
 
-/// <summary>What an operator does to a running cluster, each once, and what stands in the way of it.</summary>
+/// <summary>What an operator does to a running cluster, each once.</summary>
 [Trait("Category", "Cluster")]
 [Collection(OnDeployedCluster.Name)]
 public class OperationsTests(DeployedCluster cluster)
@@ -29,7 +29,8 @@ public class OperationsTests(DeployedCluster cluster)
         await writer.Stop();
         Assert.True(switchover.ExitCode == 0, switchover.Output);
         Measured.Note(
-            $"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, {writer.AcknowledgedIds.Count} rows acknowledged"
+            $"switchover, writes through the pool (session): longest gap {writer.LongestGap.TotalSeconds:0.0} s, "
+                + $"{writer.AcknowledgedIds.Count} rows acknowledged"
         );
         Assert.Empty(await writer.LostRows(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort)));
         await cluster.WaitUntilHealthy(s_bound, after: timeline);
@@ -98,95 +99,6 @@ public class OperationsTests(DeployedCluster cluster)
     }
 
     [Fact]
-    public async Task Maintenance_mode_begins_refuses_a_switchover_and_ends()
-    {
-        await Ready();
-        (await cluster.Swarm.Deploy("pause", "--yes")).Succeeded();
-        try
-        {
-            Refused(await cluster.Swarm.Deploy("switchover", "--yes"), 1, "maintenance mode", "resume");
-            Refused(await cluster.Swarm.Deploy("restart", "--yes"), 1, "maintenance mode", "resume");
-            Refused(await cluster.Swarm.Deploy("reinit", "patroni-node2", "--confirm", "patroni-node2"), 1, "maintenance mode", "resume");
-            await RefusedDeploymentAsync();
-        }
-        finally
-        {
-            (await cluster.Swarm.Deploy("resume")).Succeeded();
-        }
-    }
-
-    // A member that was restarted now would stay down: Patroni starts no PostgreSQL in maintenance mode.
-    private async Task RefusedDeploymentAsync()
-    {
-        using ArtifactsVariant edited = ExampleSwarm.Variant(("\"shared_buffers\": \"128MB\"", "\"shared_buffers\": \"160MB\""));
-        string before = await ServicesAsync();
-        Refused(await cluster.Swarm.Run(edited, "deploy", "--yes"), 1, "maintenance mode", "Nothing was changed", "resume");
-        Assert.Equal(before, await ServicesAsync());
-    }
-
-    /// <summary>Every service, config and task, with ids: a change of any of them shows.</summary>
-    private async Task<string> ServicesAsync()
-    {
-        string services = (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--format", "{{.ID}} {{.Name}} {{.Replicas}}"))
-            .Succeeded()
-            .Output;
-        string configs = (await cluster.Swarm.Lab.Docker("node1", "config", "ls", "--format", "{{.ID}} {{.Name}}")).Succeeded().Output;
-        string tasks = (
-            await cluster.Swarm.Lab.Docker(
-                "node1",
-                "stack",
-                "ps",
-                cluster.Topology.Name,
-                "--no-trunc",
-                "--format",
-                "{{.ID}} {{.Name}} {{.DesiredState}}"
-            )
-        )
-            .Succeeded()
-            .Output;
-        return services + configs + tasks;
-    }
-
-    [Fact]
-    public async Task Beside_a_command_that_changes_the_cluster_others_are_refused_and_the_doctor_survives()
-    {
-        ClusterTests.SkipUnlessWanted();
-        await Ready();
-        JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
-        string[] replicas =
-        [
-            .. members
-                .Where(static m => m.GetProperty("role").GetString() != "leader")
-                .Select(static m => m.GetProperty("name").GetString()!),
-        ];
-        Task<ShellResult> restart = cluster.Swarm.Deploy(["restart", .. replicas, "--yes"]);
-        await UntilAsync(async () =>
-            (await cluster.Swarm.Lab.Docker("node1", "service", "ls", "--quiet", "--filter", $"name={cluster.Topology.Name}-deploy-lock"))
-                .Output.Trim()
-                .Length > 0
-        );
-
-        Task<ShellResult> reinit = cluster.Swarm.Deploy("reinit", replicas[0], "--confirm", replicas[0]);
-        List<ShellResult> doctors = [];
-        while (!restart.IsCompleted)
-            doctors.Add(await cluster.Swarm.Deploy("doctor"));
-
-        Refused(await reinit, 1, "Another command is at work", "'restart'", Environment.MachineName, "--break-lock");
-        Assert.True((await restart).ExitCode == 0, (await restart).Output);
-        Assert.NotEmpty(doctors);
-        // A member that restarts is a finding; a one-shot service of the other command that ended is none.
-        Assert.All(
-            doctors,
-            static d =>
-            {
-                Assert.DoesNotContain("not found", d.Output, StringComparison.Ordinal);
-                Assert.DoesNotContain("The engine refused", d.Output, StringComparison.Ordinal);
-            }
-        );
-        await cluster.WaitUntilHealthy(s_bound);
-    }
-
-    [Fact]
     public async Task A_cluster_without_leader_gets_one_by_a_failover_which_loses_nothing()
     {
         await Ready();
@@ -217,10 +129,12 @@ public class OperationsTests(DeployedCluster cluster)
                     "kill -INT $(head -n 1 /var/lib/postgresql/data/postmaster.pid)"
                 )
             ).Succeeded();
-            await UntilAsync(async () =>
-                (await cluster.Members())
-                    .EnumerateArray()
-                    .All(static m => m.GetProperty("role").GetString() != "leader" || m.GetProperty("state").GetString() != "running")
+            await DeployedCluster.Until(
+                async () =>
+                    (await cluster.Members())
+                        .EnumerateArray()
+                        .All(static m => m.GetProperty("role").GetString() != "leader" || m.GetProperty("state").GetString() != "running"),
+                "the leader does not stop"
             );
 
             ShellResult failover = await cluster.Swarm.Deploy("failover", "--to", synchronous, "--yes");
@@ -250,7 +164,7 @@ public class OperationsTests(DeployedCluster cluster)
             .First(m => m.GetProperty("role").GetString() == "replica")
             .GetProperty("name")
             .GetString()!;
-        Refused(await cluster.Swarm.Deploy("reinit", replica, "--yes"), 9, replica, "--confirm");
+        (await cluster.Swarm.Deploy("reinit", replica, "--yes")).Refused(9, replica, "--confirm");
 
         ShellResult reinit = await cluster.Swarm.Deploy("reinit", replica, "--confirm", replica);
 
@@ -285,7 +199,8 @@ public class OperationsTests(DeployedCluster cluster)
         using JsonDocument results = JsonDocument.Parse(drill.Output[..(end + 2)]);
         JsonElement result = Assert.Single(results.RootElement.EnumerateArray());
         Measured.Note(
-            $"drill, the leader's PostgreSQL is killed, writes through the pool: longest gap {result.GetProperty("gapSeconds")} s, {result.GetProperty("failedStatements")} statements failed"
+            $"drill, the leader's PostgreSQL is killed, writes through the pool: longest gap "
+                + $"{result.GetProperty("gapSeconds")} s, {result.GetProperty("failedStatements")} statements failed"
         );
         Assert.Equal(0, result.GetProperty("lostRows").GetInt32());
         await using var connection = new NpgsqlConnection(cluster.ConnectionString(cluster.Topology.HAProxy.PrimaryPort));
@@ -294,37 +209,10 @@ public class OperationsTests(DeployedCluster cluster)
         Assert.Equal(0L, await table.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task What_cannot_be_done_is_refused_with_the_reason()
-    {
-        await Ready();
-        JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
-        string Name(string role) => members.First(m => m.GetProperty("role").GetString() == role).GetProperty("name").GetString()!;
-        Refused(await cluster.Swarm.Deploy("switchover", "--to", "nobody", "--yes"), 3, "no member 'nobody'", "Members:");
-        Refused(await cluster.Swarm.Deploy("switchover", "--to", Name("leader"), "--yes"), 3, "the leader already", "--to");
-        Refused(await cluster.Swarm.Deploy("switchover", "--to", Name("replica"), "--yes"), 1, "not synchronous", "Members:");
-        Refused(await cluster.Swarm.Deploy("switchover"), 9, "Not confirmed", "--yes");
-        Refused(await cluster.Swarm.Deploy("failover", "--yes"), 1, "leads and runs", "switchover");
-        Refused(await cluster.Swarm.Deploy("reinit", Name("leader")), 3, "is the leader", "switchover");
-        Refused(await cluster.Swarm.Deploy("restart", "nobody", "--yes"), 3, "no member 'nobody'", "Members:");
-        Refused(await cluster.Swarm.Deploy("logs", "nothing"), 3, "no service 'nothing'", "Services:");
-    }
-
     private async Task Ready()
     {
         ClusterTests.SkipUnlessWanted();
         await cluster.WaitUntilHealthy(s_bound);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        DateTime end = DateTime.UtcNow + s_bound;
-        while (!await condition())
-        {
-            if (DateTime.UtcNow > end)
-                throw new TimeoutException($"not so within {s_bound}");
-            await Task.Delay(500);
-        }
     }
 
     /// <summary>When each member's PostgreSQL started.</summary>
@@ -354,12 +242,5 @@ public class OperationsTests(DeployedCluster cluster)
             times[member.Name] = DateTime.Parse(text.Trim()[..23], System.Globalization.CultureInfo.InvariantCulture);
         }
         return times;
-    }
-
-    private static void Refused(ShellResult result, int code, params string[] words)
-    {
-        Assert.True(result.ExitCode == code, result.Output);
-        Assert.All(words, w => Assert.Contains(w, result.Output, StringComparison.Ordinal));
-        Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
     }
 }
