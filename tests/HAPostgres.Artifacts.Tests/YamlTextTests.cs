@@ -1,6 +1,6 @@
-using HAPostgres.Artifacts.Yaml;
+using HAPostgres.Artifacts.Patroni;
+using HAPostgres.Compose.Yaml;
 using YamlDotNet.RepresentationModel;
-using FileMode = HAPostgres.Artifacts.Compose.FileMode;
 
 namespace HAPostgres.Artifacts.Tests;
 
@@ -11,7 +11,6 @@ public class YamlTextTests
         string? Missing,
         bool Flag,
         long Size,
-        FileMode Mode,
         IReadOnlyList<int> Some,
         IReadOnlyList<string> None
     );
@@ -23,14 +22,13 @@ public class YamlTextTests
             first_name: "0644"
             flag: true
             size: 4294967296
-            mode: 0444
             some:
               - 1
               - 2
             none: []
 
             """,
-            YamlText.Of(new Entry("0644", null, true, 1L << 32, FileMode.Config, [1, 2], []))
+            YamlText.Of(new Entry("0644", null, true, 1L << 32, [1, 2], []))
         );
 
     [Fact]
@@ -75,8 +73,4 @@ public class YamlTextTests
     [Fact]
     public void A_value_without_a_form_is_an_error_and_no_empty_mapping() =>
         Assert.Throws<NotSupportedException>(() => YamlText.Of(new YamlMap { ["key"] = Duration.FromSeconds(1) }));
-
-    [Fact]
-    public void A_compose_file_takes_no_variable_from_the_operators_environment() =>
-        Assert.Equal("key: \"$$HOME costs 5$$\"\n", YamlText.OfCompose(new YamlMap { ["key"] = "$HOME costs 5$" }));
 }

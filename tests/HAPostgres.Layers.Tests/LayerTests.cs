@@ -30,7 +30,8 @@ public class LayerTests
                 LayeredProject.Root,
             ]
         ),
-        new("HAPostgres.Artifacts", ["Shared", "Compose", "Yaml", "Patroni", "Templates", "Stack", "Writing", LayeredProject.Root]),
+        new("HAPostgres.Compose", ["Yaml", LayeredProject.Root]),
+        new("HAPostgres.Artifacts", ["Shared", "Patroni", "Templates", "Stack", "Writing", LayeredProject.Root]),
         new("HAPostgres.Generator", ["Emit", "Pipeline", LayeredProject.Root]),
         new("HAPostgres.Build", [LayeredProject.Root]),
         new(

@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using HAPostgres.Compose;
 using HAPostgres.Runtime.Stack;
 using Xunit;
 
@@ -20,7 +21,10 @@ public class StackTests
             secrets:
               - { source: "ca", target: "ca.crt", uid: "999", gid: "999", mode: 0400 }
             cap_drop: ["ALL"]
+            read_only: true
             stop_grace_period: "1m30s"
+            healthcheck: { test: ["CMD", "check"], interval: "10s", timeout: "5s", retries: 6, start_period: "2m", start_interval: "2s" }
+            logging: { driver: "json-file", options: { max-size: "50m" } }
             ports:
               - { target: 5001, published: 5001, protocol: "tcp", mode: "host" }
               - { target: 5000, published: 5000, protocol: "tcp", mode: "host" }
@@ -29,7 +33,10 @@ public class StackTests
               replicas: 1
               endpoint_mode: "dnsrr"
               placement: { constraints: ["node.labels.etcd == a"] }
-              resources: { limits: { cpus: "0.5", memory: "1GB" }, reservations: { cpus: "0.25", memory: "512MB" } }
+              resources: { limits: { cpus: "0.5", memory: "1GB", pids: 64 }, reservations: { cpus: "0.25", memory: "512MB" } }
+              restart_policy: { condition: "any", delay: "5s" }
+              update_config: { monitor: "30s", parallelism: 1, delay: "5s", order: "stop-first", failure_action: "pause" }
+              rollback_config: { monitor: "30s", parallelism: 1, delay: "5s", order: "stop-first", failure_action: "pause" }
         networks: { inside: { driver: "overlay", internal: true } }
         volumes: { data: { driver: "local" } }
         secrets: { ca: { name: "orders_ca_v1", external: true } }
@@ -37,7 +44,7 @@ public class StackTests
 
     private static ServiceSpec Translate(string yaml)
     {
-        StackFile file = ArtifactsDirectory.Parse(yaml, "test.yml");
+        ComposeFile file = ArtifactsDirectory.Parse(yaml, "test.yml");
         SwarmIds ids = new(
             new Dictionary<string, string> { ["orders_inside"] = "n1" },
             new Dictionary<string, string>(),
@@ -92,11 +99,4 @@ public class StackTests
         Assert.Equal(ExitCode.ArtifactsDoNotFit, refused.ExitCode);
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("0444", 292u)]
-    [InlineData("0o400", 256u)]
-    [InlineData("292", 292u)]
-    [InlineData(null, 292u)]
-    public void A_file_mode_is_read_as_YAML_has_it(string? text, uint mode) => Assert.Equal(mode, ComposeValues.Mode(text));
 }

@@ -1,5 +1,5 @@
 using HAPostgres.Artifacts.Shared;
-using HAPostgres.Artifacts.Yaml;
+using HAPostgres.Compose.Yaml;
 
 namespace HAPostgres.Artifacts.Patroni;
 

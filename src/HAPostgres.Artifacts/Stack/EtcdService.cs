@@ -1,6 +1,6 @@
 using System.Globalization;
-using HAPostgres.Artifacts.Compose;
 using HAPostgres.Artifacts.Shared;
+using HAPostgres.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
 
@@ -15,10 +15,15 @@ internal static class EtcdService
             Image = topology.Etcd.Image,
             Hostname = member.Name,
             Environment = Environment(topology, member),
-            Networks = new() { [topology.Networks.Internal] = new([$"{member.Name}.{topology.Domain}", EtcdName.Of(topology)]) },
+            Networks = new()
+            {
+                [topology.Networks.Internal] = new() { Aliases = [$"{member.Name}.{topology.Domain}", EtcdName.Of(topology)] },
+            },
             Secrets = ServiceParts.Secrets(topology, ServiceRole.Etcd),
             Volumes = [ComposeMount.Volume(member.Volume, "/var/lib/etcd"), ServiceParts.Scratch("/tmp")],
-            StopGracePeriod = s_stopGracePeriod.ToCompose(),
+            CapDrop = ServiceParts.AllCapabilities,
+            ReadOnly = true,
+            StopGracePeriod = s_stopGracePeriod.TimeSpan,
             Healthcheck = ServiceParts.Healthcheck(
                 patience: Duration.FromSeconds(60),
                 start: DirectoryLock.StartPeriod(s_stopGracePeriod, Duration.FromSeconds(60))

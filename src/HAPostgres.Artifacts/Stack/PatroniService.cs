@@ -1,4 +1,4 @@
-using HAPostgres.Artifacts.Compose;
+using HAPostgres.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
 
@@ -24,15 +24,17 @@ internal static class PatroniService
             Volumes =
             [
                 ComposeMount.Bind(member.DataDirectory, "/var/lib/postgresql"),
-                ComposeMount.Memory("/dev/shm", patroni.SharedMemory),
+                ComposeMount.Memory("/dev/shm", patroni.SharedMemory.Bytes),
                 // The file with the replication password is here.
                 ServiceParts.Scratch("/run/postgresql"),
                 ServiceParts.Scratch("/tmp"),
                 ServiceParts.Scratch("/var/log/pgbackrest"),
                 ServiceParts.Scratch("/var/spool/pgbackrest"),
             ],
+            CapDrop = ServiceParts.AllCapabilities,
+            ReadOnly = true,
             // Patroni hands the leadership over and then stops PostgreSQL, which writes a checkpoint first.
-            StopGracePeriod = patroni.StopGracePeriod.ToCompose(),
+            StopGracePeriod = patroni.StopGracePeriod.TimeSpan,
             // Swarm must not restart a member before Patroni has decided, which takes up to ttl.
             Healthcheck = ServiceParts.Healthcheck(
                 patience: 2 * patroni.Ttl,

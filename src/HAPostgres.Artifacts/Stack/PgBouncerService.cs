@@ -1,5 +1,5 @@
 using System.Globalization;
-using HAPostgres.Artifacts.Compose;
+using HAPostgres.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
 
@@ -14,7 +14,7 @@ internal static class PgBouncerService
             Image = pool.Image,
             Environment = new() { ["HAPG_MAX_PER_SOURCE"] = pool.MaxConnectionsPerSource.ToString(CultureInfo.InvariantCulture) },
             Networks = ServiceParts.Named(topology, ServiceNames.PgBouncer, topology.Networks.Application),
-            Ports = [new(ContainerPorts.Pool, pool.Port)],
+            Ports = [ServiceParts.Port(ContainerPorts.Pool, pool.Port)],
             Configs = [ServiceParts.Mount(configs.PgBouncer)],
             Secrets = ServiceParts.Secrets(topology, ServiceRole.PgBouncer),
             Volumes =
@@ -24,11 +24,13 @@ internal static class PgBouncerService
                 ServiceParts.Scratch("/run/pgbouncer"),
                 ServiceParts.Scratch("/tmp"),
             ],
+            CapDrop = ServiceParts.AllCapabilities,
+            ReadOnly = true,
             Ulimits = ServiceParts.OpenFiles(pool.MaxClientConnections + pool.ServerConnections + 1024),
             // SIGINT waits until every server connection is released. In session pooling that is when the client leaves, which may be
             // never: SIGQUIT ends at once, and clients reconnect to the pooler of another host.
             StopSignal = pool.PoolMode == PoolMode.Session ? "SIGQUIT" : "SIGINT",
-            StopGracePeriod = "30s",
+            StopGracePeriod = ServiceParts.StopGracePeriod,
             Healthcheck = ServiceParts.Healthcheck(patience: Duration.FromSeconds(30), start: Duration.FromSeconds(30)),
             Logging = ServiceParts.Logging(topology),
             Deploy = ServiceParts.OnEvery($"{topology.LabelPrefix}pgbouncer", pool.Resources, ServiceParts.ProxyPids),

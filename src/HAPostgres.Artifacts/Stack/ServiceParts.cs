@@ -1,37 +1,77 @@
-using HAPostgres.Artifacts.Compose;
+using HAPostgres.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
 
 /// <summary>What the four kinds of service have in common.</summary>
 internal static class ServiceParts
 {
-    /// <summary>The secrets of a kind of service, readable for its user alone.</summary>
-    public static IReadOnlyList<ComposeFileMount> Secrets(ClusterTopology topology, ServiceRole role) =>
-        [
-            .. topology
-                .Secrets.Where(s => s.MountedBy.Contains(role))
-                .Select(static s => new ComposeFileMount(s.Key, s.Target) { Mode = Compose.FileMode.Secret }),
-        ];
+    /// <summary>To drop: every image runs as a plain user and needs none.</summary>
+    public static readonly List<string> AllCapabilities = ["ALL"];
 
-    public static ComposeFileMount Mount(ConfigFile config) => new(config.Key, config.Target) { Mode = Compose.FileMode.Config };
+    public static readonly TimeSpan StopGracePeriod = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan s_delay = TimeSpan.FromSeconds(5);
+
+    /// <summary>Without a limit: a member that cannot start yet keeps trying.</summary>
+    private static readonly ComposeRestartPolicy s_restart = new() { Condition = "any", Delay = s_delay };
+
+    /// <summary>
+    /// One task at a time, the old one gone before the new one starts: host ports and data directories belong to one task only.
+    /// </summary>
+    private static readonly ComposeUpdate s_update = new()
+    {
+        Monitor = TimeSpan.FromSeconds(30),
+        Parallelism = 1,
+        Delay = s_delay,
+        Order = "stop-first",
+        FailureAction = "pause",
+    };
+
+    /// <summary>The secrets of a kind of service, readable for its user alone.</summary>
+    public static List<ComposeFileMount> Secrets(ClusterTopology topology, ServiceRole role) =>
+        [.. topology.Secrets.Where(s => s.MountedBy.Contains(role)).Select(static s => Mount(s.Key, s.Target, UnixFileMode.UserRead))];
+
+    public static ComposeFileMount Mount(ConfigFile config) =>
+        Mount(config.Key, config.Target, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    private static ComposeFileMount Mount(string source, string target, UnixFileMode mode) =>
+        new()
+        {
+            Source = source,
+            Target = target,
+            Uid = "999",
+            Gid = "999",
+            Mode = mode,
+        };
+
+    /// <summary>On every host: the routing mesh drops connections that are idle for 900 s and hides the client's address.</summary>
+    public static ComposePort Port(int target, int published) =>
+        new()
+        {
+            Target = (uint)target,
+            Published = (uint)published,
+            Protocol = "tcp",
+            Mode = "host",
+        };
 
     /// <summary>Networks in which the service has its full name, the one that certificates are for.</summary>
     public static OrderedDictionary<string, ComposeServiceNetwork> Named(
         ClusterTopology topology,
         string service,
         params string[] networks
-    ) => new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork([$"{service}.{topology.Domain}"]))));
+    ) => new(networks.Select(n => KeyValuePair.Create(n, new ComposeServiceNetwork { Aliases = [$"{service}.{topology.Domain}"] })));
 
     public static ComposeLogging Logging(ClusterTopology topology) =>
-        new(
-            "json-file",
-            new()
+        new()
+        {
+            Driver = "json-file",
+            Options = new()
             {
                 // Docker's own spelling of sizes ends in a single letter.
                 ["max-size"] = topology.Logging.MaxSize.ToString().TrimEnd('B').ToLowerInvariant(),
                 ["max-file"] = FormattableString.Invariant($"{topology.Logging.MaxFiles}"),
-            }
-        );
+            },
+        };
 
     /// <summary>
     /// Asks whether the process is alive, never for a quorum: a cluster without quorum is not healed by killing its members.
@@ -45,11 +85,11 @@ internal static class ServiceParts
         return new()
         {
             Test = ["CMD", "/usr/local/bin/healthcheck"],
-            Interval = interval.ToCompose(),
-            Timeout = Duration.FromSeconds(5).ToCompose(),
-            Retries = (int)((patience.Seconds + interval.Seconds - 1) / interval.Seconds),
-            StartPeriod = start.ToCompose(),
-            StartInterval = Duration.FromSeconds(2).ToCompose(),
+            Interval = interval.TimeSpan,
+            Timeout = TimeSpan.FromSeconds(5),
+            Retries = (patience.Seconds + interval.Seconds - 1) / interval.Seconds,
+            StartPeriod = start.TimeSpan,
+            StartInterval = TimeSpan.FromSeconds(2),
         };
     }
 
@@ -62,29 +102,37 @@ internal static class ServiceParts
     /// <summary>
     /// Memory that stands in for a directory of the read-only root file system: sockets, small files, here-documents of bash.
     /// </summary>
-    public static ComposeMount Scratch(string directory) => ComposeMount.Memory(directory, ByteSize.FromMegabytes(16));
+    public static ComposeMount Scratch(string directory) => ComposeMount.Memory(directory, 16L << 20);
 
     /// <summary>One task on the one host that holds the member's data.</summary>
     /// <param name="pids">The most processes and threads.</param>
     public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources, int pids) =>
-        new()
-        {
-            Mode = "replicated",
-            Replicas = 1,
-            Placement = new([$"node.labels.{label} == {host}"]),
-            Resources = resources.ToCompose(pids),
-            UpdateConfig = s_update,
-            RollbackConfig = s_update,
-        };
+        Deploy("replicated", 1, $"{label} == {host}", resources, pids);
 
     /// <summary>One task on every host that carries the label.</summary>
     /// <param name="pids">The most processes and threads.</param>
     public static ComposeDeploy OnEvery(string label, ResourceTopology resources, int pids) =>
+        Deploy("global", null, $"{label} == true", resources, pids);
+
+    private static ComposeDeploy Deploy(string mode, ulong? replicas, string label, ResourceTopology resources, int pids) =>
         new()
         {
-            Mode = "global",
-            Placement = new([$"node.labels.{label} == true"]),
-            Resources = resources.ToCompose(pids),
+            Mode = mode,
+            Replicas = replicas,
+            // Names resolve to the tasks' addresses: a database's connections do not belong behind a virtual one.
+            EndpointMode = "dnsrr",
+            Placement = new() { Constraints = [$"node.labels.{label}"] },
+            Resources = new()
+            {
+                Limits = new()
+                {
+                    Cpus = resources.CpuLimit,
+                    Memory = new(resources.MemoryLimit.Bytes),
+                    Pids = pids,
+                },
+                Reservations = new() { Cpus = resources.CpuReservation, Memory = new(resources.MemoryReservation.Bytes) },
+            },
+            RestartPolicy = s_restart,
             UpdateConfig = s_update,
             RollbackConfig = s_update,
         };
@@ -93,7 +141,9 @@ internal static class ServiceParts
     /// Docker's default differs from host to host, and may be 1024. No more than what is needed: an engine that may not raise its
     /// own hard limit refuses to start the container.
     /// </summary>
-    public static ComposeUlimits OpenFiles(int needed) => new(new(needed, needed));
-
-    private static readonly ComposeUpdate s_update = new("30s");
+    public static OrderedDictionary<string, ComposeLimit> OpenFiles(long needed) =>
+        new()
+        {
+            ["nofile"] = new() { Soft = needed, Hard = needed },
+        };
 }

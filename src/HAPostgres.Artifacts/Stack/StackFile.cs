@@ -1,5 +1,4 @@
-using HAPostgres.Artifacts.Compose;
-using HAPostgres.Artifacts.Yaml;
+using HAPostgres.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
 
@@ -8,13 +7,15 @@ internal static class StackFile
 {
     public const string Path = "docker-compose.infra.yml";
 
+    private static readonly ComposeVolume s_local = new() { Driver = "local" };
+
     public static Artifact Render(ClusterTopology topology, ConfigFiles configs) =>
-        Artifact.From(Path, YamlText.OfCompose(Build(topology, configs)));
+        Artifact.From(Path, ComposeText.Write(Build(topology, configs)));
 
     private static ComposeFile Build(ClusterTopology topology, ConfigFiles configs) =>
         new()
         {
-            Origin = new(TopologyDigest.Of(topology), ProductVersion.Text),
+            Origin = new() { Topology = TopologyDigest.Of(topology), Version = ProductVersion.Text },
             Services = Ordered([
                 .. topology.Etcd.Members.Select(m => (m.Name, EtcdService.Of(topology, m))),
                 .. topology.Patroni.Members.Select(m => (m.Name, PatroniService.Of(topology, m, configs))),
@@ -27,13 +28,15 @@ internal static class StackFile
                 (topology.Networks.Backend, Inside(topology)),
             ]),
             Volumes = Ordered([
-                .. topology.Etcd.Members.Select(static m => (m.Volume, new ComposeVolume("local"))),
-                (ServiceNames.ProxySocketVolume, new ComposeVolume("local")),
+                .. topology.Etcd.Members.Select(static m => (m.Volume, s_local)),
+                (ServiceNames.ProxySocketVolume, s_local),
             ]),
             Configs = Ordered(
-                configs.All.Select(c => (c.Key, new ComposeConfig(c.SwarmName(topology.Name), $"./{c.Artifact.RelativePath}")))
+                configs.All.Select(c =>
+                    (c.Key, new ComposeConfig { Name = c.SwarmName(topology.Name), File = $"./{c.Artifact.RelativePath}" })
+                )
             ),
-            Secrets = Ordered(topology.Secrets.Select(static s => (s.Key, new ComposeSecret(s.Name)))),
+            Secrets = Ordered(topology.Secrets.Select(static s => (s.Key, new ComposeSecret { Name = s.Name, External = true }))),
         };
 
     /// <summary>Internal, and only for services: a container that is started by hand cannot join.</summary>

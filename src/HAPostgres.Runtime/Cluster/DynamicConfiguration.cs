@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HAPostgres.Compose;
 using HAPostgres.Runtime.Stack;
 using YamlDotNet.Serialization;
 
@@ -64,7 +65,7 @@ internal static class DynamicConfiguration
     }
 
     /// <summary>bootstrap.dcs of the artifacts, with YAML's own types.</summary>
-    internal static JsonObject Wanted(ArtifactsDirectory artifacts, StackFile stack)
+    internal static JsonObject Wanted(ArtifactsDirectory artifacts, ComposeFile stack)
     {
         object? yaml = new DeserializerBuilder()
             .WithAttemptingUnquotedStringTypeDeserialization()
@@ -78,7 +79,7 @@ internal static class DynamicConfiguration
             );
     }
 
-    private static string Mounted(ArtifactsDirectory artifacts, StackFile stack, string target)
+    private static string Mounted(ArtifactsDirectory artifacts, ComposeFile stack, string target)
     {
         string key =
             stack.Services.Values.SelectMany(static s => s.Configs ?? []).FirstOrDefault(c => c.Target == target)?.Source

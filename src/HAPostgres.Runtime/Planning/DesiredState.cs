@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
+using HAPostgres.Compose;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Stack;
 
@@ -64,7 +65,7 @@ internal sealed record DesiredState
     public static IEnumerable<string> MountedBy(IEnumerable<ServiceSpec> services) =>
         services.SelectMany(static s => s.TaskTemplate?.ContainerSpec?.Configs ?? []).Select(static c => c.ConfigName ?? "");
 
-    public static DesiredState Of(ClusterTopology topology, ArtifactsDirectory artifacts, StackFile stack)
+    public static DesiredState Of(ClusterTopology topology, ArtifactsDirectory artifacts, ComposeFile stack)
     {
         StackNames names = new(topology.Name, stack);
         Dictionary<string, string> networks = stack.Networks.Keys.Select(names.Network).ToDictionary(static n => n);
@@ -74,11 +75,9 @@ internal sealed record DesiredState
         return new DesiredState
         {
             Networks = stack
-                .Networks.Where(static n => !n.Value.External)
+                .Networks.Where(static n => n.Value.External is not true)
                 .ToDictionary(n => names.Network(n.Key), n => Network(names, n.Key, n.Value)),
-            Configs = stack
-                .Configs.Where(static c => !c.Value.External)
-                .ToDictionary(c => names.Config(c.Key), c => artifacts.ReadConfig(c.Key, c.Value)),
+            Configs = stack.Configs.ToDictionary(c => names.Config(c.Key), c => artifacts.ReadConfig(c.Key, c.Value)),
             ConfigNames = configs.Keys.ToHashSet(),
             Secrets = secrets.Keys.ToHashSet(),
             Services = [.. stack.Services.Select(s => translator.Translate(s.Key, s.Value))],
@@ -86,14 +85,14 @@ internal sealed record DesiredState
         };
     }
 
-    private static NetworksCreateParameters Network(StackNames names, string key, StackNetwork network) =>
+    private static NetworksCreateParameters Network(StackNames names, string key, ComposeNetwork network) =>
         new()
         {
             Name = names.Network(key),
             Driver = network.Driver ?? "overlay",
-            Internal = network.Internal,
-            Attachable = network.Attachable,
-            Options = network.DriverOpts ?? new Dictionary<string, string>(),
-            Labels = names.Labels(network.Labels),
+            Internal = network.Internal is true,
+            Attachable = network.Attachable is true,
+            Options = (IDictionary<string, string>?)network.DriverOpts ?? new Dictionary<string, string>(),
+            Labels = names.Labels,
         };
 }

@@ -1,5 +1,5 @@
+using HAPostgres.Compose;
 using HAPostgres.Runtime.Cluster;
-using HAPostgres.Runtime.Stack;
 
 namespace HAPostgres.Runtime.Planning;
 
@@ -20,7 +20,7 @@ internal static class PlanCommand
 
     public static async Task<Plan> MakeAsync(CommandContext context, CancellationToken cancel)
     {
-        StackFile stack = context.Artifacts.ReadStack(context.Topology);
+        ComposeFile stack = context.Artifacts.ReadStack(context.Topology);
         SwarmSnapshot snapshot = await new SnapshotReader(context).ReadAsync(cancel);
         return Planner.Make(context.Topology, DesiredState.Of(context.Topology, context.Artifacts, stack), snapshot);
     }

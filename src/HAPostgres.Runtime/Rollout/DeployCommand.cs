@@ -1,3 +1,4 @@
+using HAPostgres.Compose;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Planning;
@@ -13,7 +14,7 @@ internal static class DeployCommand
 
     public static async Task RunAsync(CommandContext context, DeployOptions options, CancellationToken cancel)
     {
-        StackFile stack = context.Artifacts.ReadStack(context.Topology);
+        ComposeFile stack = context.Artifacts.ReadStack(context.Topology);
         context.Report.Line("artifacts", context.Artifacts.FullPath);
         // Without what it logs in with it could see nothing, and begins with nothing.
         _ = context.Observer;

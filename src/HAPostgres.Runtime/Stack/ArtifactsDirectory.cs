@@ -1,7 +1,5 @@
 using System.Text;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using HAPostgres.Compose;
 
 namespace HAPostgres.Runtime.Stack;
 
@@ -98,7 +96,7 @@ internal sealed class ArtifactsDirectory(string path)
         }
         catch (FormatException e)
         {
-            StackOrigin? origin = Parse(System.IO.File.ReadAllText(StackPath), StackPath).Origin;
+            ComposeOrigin? origin = Parse(System.IO.File.ReadAllText(StackPath), StackPath).Origin;
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
                 $"{path} does not fit this program, which is HAPostgres {ProductVersion.Text}: {e.Message}. "
@@ -109,9 +107,9 @@ internal sealed class ArtifactsDirectory(string path)
     }
 
     /// <summary>Reads the stack and refuses one that was rendered from another topology than the one compiled into the program.</summary>
-    public StackFile ReadStack(ClusterTopology topology)
+    public ComposeFile ReadStack(ClusterTopology topology)
     {
-        StackFile stack = Parse(System.IO.File.ReadAllText(StackPath), StackPath);
+        ComposeFile stack = Parse(System.IO.File.ReadAllText(StackPath), StackPath);
         string expected = TopologyDigest.Of(topology);
         if (stack.Origin is null)
             throw new DeployException(
@@ -132,36 +130,26 @@ internal sealed class ArtifactsDirectory(string path)
     }
 
     /// <param name="source">For messages.</param>
-    public static StackFile Parse(string yaml, string source)
+    public static ComposeFile Parse(string yaml, string source)
     {
         try
         {
-            return new DeserializerBuilder()
-                    .WithNamingConvention(UnderscoredNamingConvention.Instance)
-                    .WithNodeDeserializer(
-                        static inner => new InterpolatedText(inner),
-                        static s => s.InsteadOf<YamlDotNet.Serialization.NodeDeserializers.ScalarNodeDeserializer>()
-                    )
-                    .Build()
-                    .Deserialize<StackFile?>(yaml)
-                ?? new StackFile();
+            return ComposeText.Read(yaml);
         }
-        catch (YamlException e)
+        catch (FormatException e)
         {
             throw new DeployException(
                 ExitCode.ArtifactsDoNotFit,
-                $"{source}({e.Start.Line},{e.Start.Column}): {e.InnerException?.Message ?? e.Message}",
+                $"{source}{e.Message}",
                 "The artifacts were changed by hand or by another version: run 'dotnet build' or 'hapg build' to render them again."
             );
         }
     }
 
     /// <summary>The content of a config's file, byte for byte as the docker CLI would send it.</summary>
-    public byte[] ReadConfig(string name, StackConfig config)
+    public byte[] ReadConfig(string name, ComposeConfig config)
     {
-        string file = File(
-            config.File ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"Config '{name}' of {StackPath} names no file.")
-        );
+        string file = File(config.File);
         return System.IO.File.Exists(file)
             ? System.IO.File.ReadAllBytes(file)
             : throw new DeployException(
@@ -171,7 +159,7 @@ internal sealed class ArtifactsDirectory(string path)
             );
     }
 
-    public string ReadConfigText(string name, StackConfig config) => Encoding.UTF8.GetString(ReadConfig(name, config));
+    public string ReadConfigText(string name, ComposeConfig config) => Encoding.UTF8.GetString(ReadConfig(name, config));
 
     private static ArtifactsDirectory Named(string option) =>
         Existing(new ArtifactsDirectory(option)) ?? throw Missing($"{Path.GetFullPath(option)} holds no {StackFileName}.");

@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using HAPostgres.Compose;
 using HAPostgres.Runtime.Swarm;
 using SwarmPlacement = Docker.DotNet.Models.Placement;
 
@@ -10,26 +11,20 @@ namespace HAPostgres.Runtime.Stack;
 /// </summary>
 internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
 {
-    public ServiceSpec Translate(string key, StackService service)
+    public ServiceSpec Translate(string key, ComposeService service)
     {
-        StackDeploy deploy = service.Deploy;
-        Dictionary<string, string> labels = names.Labels(deploy.Labels);
-        labels[StackLabels.Image] = service.Image;
+        ComposeDeploy deploy = service.Deploy;
         return new ServiceSpec
         {
             Name = names.Service(key),
-            Labels = labels,
+            Labels = new Dictionary<string, string>(names.Labels) { [StackLabels.Image] = service.Image },
             TaskTemplate = new TaskSpec
             {
                 ContainerSpec = Container(service),
-                LogDriver = service.Logging is { } logging ? new SwarmDriver { Name = logging.Driver, Options = logging.Options } : null,
+                LogDriver = new SwarmDriver { Name = service.Logging.Driver, Options = service.Logging.Options },
                 Resources = Resources(deploy.Resources),
                 RestartPolicy = Restart(deploy.RestartPolicy),
-                Placement = new SwarmPlacement
-                {
-                    Constraints = deploy.Placement is { Constraints.Count: > 0 } placement ? placement.Constraints : null,
-                    MaxReplicas = deploy.Placement is { MaxReplicasPerNode: > 0 } limited ? limited.MaxReplicasPerNode : null,
-                },
+                Placement = new SwarmPlacement { Constraints = deploy.Placement.Constraints },
                 Networks = Networks(key, service),
             },
             Mode = deploy.Mode switch
@@ -47,31 +42,22 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
         };
     }
 
-    private ContainerSpec Container(StackService service) =>
+    private ContainerSpec Container(ComposeService service) =>
         new()
         {
             Image = service.Image,
-            Command = service.Entrypoint,
-            Args = service.Command,
             Hostname = service.Hostname,
-            User = service.User,
-            Dir = service.WorkingDir,
-            Env = service.Environment is null
-                ? null
-                : [.. service.Environment.Select(static e => e.Value is null ? e.Key : $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)],
-            Labels = names.Labels(service.Labels),
-            Mounts = service.Volumes?.Select(Mount).ToList(),
+            Env = service.Environment?.Select(static e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal).ToList(),
+            Labels = names.Labels,
+            Mounts = [.. service.Volumes.Select(Mount)],
             Healthcheck = Healthcheck(service.Healthcheck),
-            StopGracePeriod = ComposeValues.Duration(service.StopGracePeriod),
+            StopGracePeriod = service.StopGracePeriod,
             StopSignal = service.StopSignal,
-            ReadOnly = service.ReadOnly ? true : null,
-            Init = service.Init,
+            ReadOnly = service.ReadOnly,
             Privileges = new Privileges(),
-            Secrets = service.Secrets?.Select(Secret).OrderBy(static s => s.SecretName, StringComparer.Ordinal).ToList(),
+            Secrets = [.. service.Secrets.Select(Secret).OrderBy(static s => s.SecretName, StringComparer.Ordinal)],
             Configs = service.Configs?.Select(Config).OrderBy(static c => c.ConfigName, StringComparer.Ordinal).ToList(),
-            CapabilityAdd = Capabilities(service.CapAdd),
-            CapabilityDrop = Capabilities(service.CapDrop),
-            Sysctls = service.Sysctls,
+            CapabilityDrop = service.CapDrop,
             Ulimits = service
                 .Ulimits?.OrderBy(static u => u.Key, StringComparer.Ordinal)
                 .Select(static u => new Ulimit
@@ -83,7 +69,7 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
                 .ToList(),
         };
 
-    private SecretReference Secret(StackFileMount mount)
+    private SecretReference Secret(ComposeFileMount mount)
     {
         string name = names.Secret(mount.Source);
         return new SecretReference
@@ -92,15 +78,15 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
             SecretName = name,
             File = new SecretReferenceFileTarget
             {
-                Name = mount.Target ?? mount.Source,
-                UID = mount.Uid ?? "0",
-                GID = mount.Gid ?? "0",
-                Mode = ComposeValues.Mode(mount.Mode),
+                Name = mount.Target,
+                UID = mount.Uid,
+                GID = mount.Gid,
+                Mode = (uint)mount.Mode,
             },
         };
     }
 
-    private SwarmConfigReference Config(StackFileMount mount)
+    private SwarmConfigReference Config(ComposeFileMount mount)
     {
         string name = names.Config(mount.Source);
         return new SwarmConfigReference
@@ -109,15 +95,15 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
             ConfigName = name,
             File = new ConfigReferenceFileTarget
             {
-                Name = mount.Target ?? mount.Source,
-                UID = mount.Uid ?? "0",
-                GID = mount.Gid ?? "0",
-                Mode = ComposeValues.Mode(mount.Mode),
+                Name = mount.Target,
+                UID = mount.Uid,
+                GID = mount.Gid,
+                Mode = (uint)mount.Mode,
             },
         };
     }
 
-    private Mount Mount(StackMount mount) =>
+    private Mount Mount(ComposeMount mount) =>
         mount.Type switch
         {
             "volume" => Volume(mount),
@@ -126,8 +112,6 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
                 Type = "bind",
                 Source = mount.Source,
                 Target = mount.Target,
-                ReadOnly = mount.ReadOnly ? true : null,
-                BindOptions = mount.Bind is { Propagation: { } propagation } ? new BindOptions { Propagation = propagation } : null,
             },
             "tmpfs" => new Mount
             {
@@ -141,38 +125,36 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
             ),
         };
 
-    private Mount Volume(StackMount mount)
+    private Mount Volume(ComposeMount mount)
     {
         string key = mount.Source ?? throw new DeployException(ExitCode.ArtifactsDoNotFit, $"The volume at {mount.Target} has no name.");
-        StackVolume volume = names.File.Volumes.GetValueOrDefault(key) ?? new StackVolume();
         return new Mount
         {
             Type = "volume",
             Source = names.Volume(key),
             Target = mount.Target,
-            ReadOnly = mount.ReadOnly ? true : null,
-            VolumeOptions = volume.External
-                ? new VolumeOptions()
-                : new VolumeOptions
-                {
-                    Labels = names.Labels(volume.Labels),
-                    DriverConfig =
-                        volume.Driver is null && volume.DriverOpts is null
-                            ? null
-                            : new Driver { Name = volume.Driver ?? "", Options = volume.DriverOpts },
-                },
+            VolumeOptions = new VolumeOptions
+            {
+                Labels = names.Labels,
+                DriverConfig = new Driver { Name = names.File.Volumes[key].Driver },
+            },
         };
     }
 
     // Every service is found by its own name on each of its networks, whatever other aliases it has.
-    private List<NetworkAttachmentConfig>? Networks(string key, StackService service) =>
-        service
-            .Networks?.Select(n => (Name: names.Network(n.Key), Aliases: n.Value?.Aliases))
-            .OrderBy(static n => n.Name, StringComparer.Ordinal)
-            .Select(n => new NetworkAttachmentConfig { Target = Id(ids.Networks, n.Name, "network"), Aliases = [.. n.Aliases ?? [], key] })
-            .ToList();
+    private List<NetworkAttachmentConfig> Networks(string key, ComposeService service) =>
+        [
+            .. service
+                .Networks.Select(n => (Name: names.Network(n.Key), n.Value.Aliases))
+                .OrderBy(static n => n.Name, StringComparer.Ordinal)
+                .Select(n => new NetworkAttachmentConfig
+                {
+                    Target = Id(ids.Networks, n.Name, "network"),
+                    Aliases = [.. n.Aliases ?? [], key],
+                }),
+        ];
 
-    private static List<PortConfig>? Ports(StackService service) =>
+    private static List<PortConfig>? Ports(ComposeService service) =>
         service
             .Ports?.OrderBy(static p => p.Published)
             .Select(static p => new PortConfig
@@ -184,69 +166,46 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
             })
             .ToList();
 
-    private static ResourceRequirements Resources(StackResources? resources) =>
+    private static ResourceRequirements Resources(ComposeResources resources) =>
         new()
         {
-            Limits = resources?.Limits is { } limits
-                ? new SwarmLimit
-                {
-                    NanoCPUs = ComposeValues.NanoCpus(limits.Cpus),
-                    MemoryBytes = ComposeValues.Bytes(limits.Memory),
-                    Pids = limits.Pids,
-                }
-                : null,
-            Reservations = resources?.Reservations is { } reservations
-                ? new SwarmResources
-                {
-                    NanoCPUs = ComposeValues.NanoCpus(reservations.Cpus),
-                    MemoryBytes = ComposeValues.Bytes(reservations.Memory),
-                }
-                : null,
+            Limits = new SwarmLimit
+            {
+                NanoCPUs = NanoCpus(resources.Limits.Cpus),
+                MemoryBytes = resources.Limits.Memory.Bytes,
+                Pids = resources.Limits.Pids,
+            },
+            Reservations = new SwarmResources
+            {
+                NanoCPUs = NanoCpus(resources.Reservations.Cpus),
+                MemoryBytes = resources.Reservations.Memory.Bytes,
+            },
         };
 
-    private static SwarmRestartPolicy? Restart(StackRestartPolicy? policy) =>
-        policy is null
-            ? null
-            : new()
-            {
-                Condition = policy.Condition,
-                Delay = ComposeValues.Duration(policy.Delay),
-                MaxAttempts = policy.MaxAttempts,
-                Window = ComposeValues.Duration(policy.Window),
-            };
+    private static long NanoCpus(decimal cpus) => (long)(cpus * 1_000_000_000);
 
-    private static SwarmUpdateConfig? Update(StackUpdate? update) =>
-        update is null
-            ? null
-            : new()
-            {
-                Parallelism = update.Parallelism ?? 1,
-                Delay = ComposeValues.Duration(update.Delay),
-                FailureAction = update.FailureAction ?? "",
-                Monitor = ComposeValues.Duration(update.Monitor),
-                MaxFailureRatio = update.MaxFailureRatio,
-                Order = update.Order ?? "",
-            };
+    private static SwarmRestartPolicy Restart(ComposeRestartPolicy policy) => new() { Condition = policy.Condition, Delay = policy.Delay };
 
-    private static HealthcheckConfig? Healthcheck(StackHealthcheck? check) =>
-        check is null
-            ? null
-            : new()
-            {
-                Test = [.. check.Test],
-                Interval = ComposeValues.Duration(check.Interval),
-                Timeout = ComposeValues.Duration(check.Timeout),
-                StartPeriod = ComposeValues.Duration(check.StartPeriod),
-                StartInterval = ComposeValues.Duration(check.StartInterval),
-                Retries = check.Retries,
-            };
+    private static SwarmUpdateConfig Update(ComposeUpdate update) =>
+        new()
+        {
+            Parallelism = update.Parallelism,
+            Delay = update.Delay,
+            FailureAction = update.FailureAction,
+            Monitor = update.Monitor,
+            Order = update.Order,
+        };
 
-    private static List<string>? Capabilities(List<string>? names) =>
-        names
-            ?.Select(static n => n.ToUpperInvariant())
-            .Select(static n => n == "ALL" || n.StartsWith("CAP_", StringComparison.Ordinal) ? n : "CAP_" + n)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+    private static HealthcheckConfig Healthcheck(ComposeHealthcheck check) =>
+        new()
+        {
+            Test = [.. check.Test],
+            Interval = check.Interval,
+            Timeout = check.Timeout,
+            StartPeriod = check.StartPeriod,
+            StartInterval = check.StartInterval,
+            Retries = check.Retries,
+        };
 
     private static string Id(IReadOnlyDictionary<string, string> ids, string name, string kind) =>
         ids.TryGetValue(name, out string? id)

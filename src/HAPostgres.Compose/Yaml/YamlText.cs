@@ -6,9 +6,8 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
-using FileMode = HAPostgres.Artifacts.Compose.FileMode;
 
-namespace HAPostgres.Artifacts.Yaml;
+namespace HAPostgres.Compose.Yaml;
 
 /// <summary>
 /// YAML in one fixed form: LF, no aliases, keys bare and in the order in which they are declared, what is null left out, and every
@@ -23,47 +22,50 @@ internal sealed class YamlText
     private static readonly ConcurrentDictionary<Type, (string Key, PropertyInfo Property)[]> s_properties = new();
 
     private readonly IEmitter _emitter;
-    private readonly Func<string, string> _escape;
+    private readonly Func<object, Scalar?> _spell;
 
-    private YamlText(IEmitter emitter, Func<string, string> escape)
+    private YamlText(IEmitter emitter, Func<object, Scalar?> spell)
     {
         _emitter = emitter;
-        _escape = escape;
+        _spell = spell;
     }
 
-    public static string Of(object document) => Of(document, static text => text);
+    public static string Of(object document) => Of(document, static _ => null);
 
-    /// <summary>For a file in which <c>$NAME</c> would be replaced by the operator's environment; <c>$$</c> is a dollar sign.</summary>
-    public static string OfCompose(object document) => Of(document, static text => text.Replace("$", "$$", StringComparison.Ordinal));
-
-    private static string Of(object document, Func<string, string> escape)
+    /// <param name="spell">What the format has a spelling of its own for; null for all else.</param>
+    public static string Of(object document, Func<object, Scalar?> spell)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);
         Emitter emitter = new(text, s_settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart());
-        new YamlText(emitter, escape).Write(document);
+        new YamlText(emitter, spell).Write(document);
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
         return text.ToString();
     }
 
+    public static Scalar Quoted(string text) => Scalar(text, ScalarStyle.DoubleQuoted);
+
+    public static Scalar Plain(string text) => Scalar(text, ScalarStyle.Plain);
+
     private void Write(object value)
     {
+        if (_spell(value) is { } spelled)
+        {
+            _emitter.Emit(spelled);
+            return;
+        }
         switch (value)
         {
             case string text:
-                Scalar(_escape(text), ScalarStyle.DoubleQuoted);
+                _emitter.Emit(Quoted(text));
                 break;
             case bool flag:
-                Scalar(flag ? "true" : "false", ScalarStyle.Plain);
+                _emitter.Emit(Plain(flag ? "true" : "false"));
                 break;
-            case FileMode mode:
-                // As people read permission bits: in octal.
-                Scalar($"0{Convert.ToString((int)mode, 8)}", ScalarStyle.Plain);
-                break;
-            case int or long or decimal:
-                Scalar(Convert.ToString(value, CultureInfo.InvariantCulture)!, ScalarStyle.Plain);
+            case int or uint or long or ulong:
+                _emitter.Emit(Plain(Convert.ToString(value, CultureInfo.InvariantCulture)!));
                 break;
             case IDictionary map:
                 _emitter.Emit(new MappingStart());
@@ -92,12 +94,12 @@ internal sealed class YamlText
     {
         if (value is null)
             return;
-        Scalar(key, ScalarStyle.Any);
+        _emitter.Emit(Scalar(key, ScalarStyle.Any));
         Write(value);
     }
 
-    private void Scalar(string text, ScalarStyle style) =>
-        _emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true));
+    private static Scalar Scalar(string text, ScalarStyle style) =>
+        new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
 
     private static (string, PropertyInfo)[] PropertiesOf(Type type) =>
         [
