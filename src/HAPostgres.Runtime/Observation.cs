@@ -25,6 +25,13 @@ public abstract record Observation<T>
         return reason is null;
     }
 
+    /// <summary>Whether anybody looked.</summary>
+    internal bool IsAsked => this is not NotSeen { Asked: false };
+
+    /// <param name="what">What was looked for.</param>
+    /// <returns>"what: reason" where it was not seen; nothing where it was.</returns>
+    internal string[] Gap(string what) => IsSeen(out _, out string? reason) ? [] : [$"{what}: {reason}"];
+
     /// <exception cref="DeployException">It was not seen; the message says why.</exception>
     /// <param name="what">What was looked for, as the subject of a sentence, such as "The cluster".</param>
     /// <param name="remedy">What to do next.</param>
@@ -36,9 +43,10 @@ public abstract record Observation<T>
     /// <summary>The read succeeded.</summary>
     internal sealed record Seen(T Value) : Observation<T>;
 
-    /// <summary>The read failed: nothing is known.</summary>
+    /// <summary>The read failed, or nobody asked: nothing is known.</summary>
     /// <param name="Reason">Where and why, for a person; without a full stop.</param>
-    internal sealed record NotSeen(string Reason) : Observation<T>;
+    /// <param name="Asked">Whether anybody looked.</param>
+    internal sealed record NotSeen(string Reason, bool Asked = true) : Observation<T>;
 }
 
 internal static class Observation
@@ -47,14 +55,20 @@ internal static class Observation
 
     public static Observation<T> NotSeen<T>(string reason) => new Observation<T>.NotSeen(reason);
 
+    public static Observation<T> NotYet<T>() => new Observation<T>.NotSeen("not looked at yet", Asked: false);
+
     /// <summary>
     /// Reads once. What the engine, a one-shot service or the network refuse is the reason; everything else is thrown on.
     /// </summary>
-    public static async Task<Observation<T>> OfAsync<T>(Func<Task<T>> look, CancellationToken cancel)
+    public static Task<Observation<T>> OfAsync<T>(Func<Task<T>> look, CancellationToken cancel) =>
+        TryAsync(async () => Seen(await look()), cancel);
+
+    /// <summary>Looks once, where the look itself may say that it saw nothing.</summary>
+    public static async Task<Observation<T>> TryAsync<T>(Func<Task<Observation<T>>> look, CancellationToken cancel)
     {
         try
         {
-            return Seen(await look());
+            return await look();
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && MayFail(e))
         {
@@ -62,17 +76,24 @@ internal static class Observation
         }
     }
 
-    /// <summary>Repeats a read until it succeeds or the time is over.</summary>
+    /// <summary>Repeats a read until enough is seen or the time is over.</summary>
     /// <param name="patience">Zero reads once.</param>
+    /// <param name="enough">Whether what was seen needs no other read; null where anything is enough.</param>
     public static async Task<Observation<T>> PatientlyAsync<T>(
         TimeProvider clock,
         TimeSpan patience,
         Func<Task<Observation<T>>> look,
-        CancellationToken cancel
+        CancellationToken cancel,
+        Func<T, bool>? enough = null
     )
     {
-        Observation<T> last = NotSeen<T>("not looked at yet");
-        await Wait.UntilAsync(clock, patience, async () => (last = await look()) is Observation<T>.Seen, cancel);
+        Observation<T> last = NotYet<T>();
+        await Wait.UntilAsync(
+            clock,
+            patience,
+            async () => ((last = await look()).IsSeen(out T? seen, out _) && enough?.Invoke(seen) != false) || patience == TimeSpan.Zero,
+            cancel
+        );
         return last;
     }
 

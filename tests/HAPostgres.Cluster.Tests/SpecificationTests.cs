@@ -90,11 +90,11 @@ public class SpecificationTests(DeployedCluster cluster)
                 foreach (string secret in desired.Secrets)
                     await swarm.Api.Secrets.CreateAsync(new SwarmSecretSpec { Name = secret, Data = "none"u8.ToArray() }, cancel);
                 StackApplier applier = new(session);
-                await applier.PrepareAsync(desired, await new SnapshotReader(session).ReadSwarmAsync(cancel), cancel);
+                await applier.PrepareAsync(desired, await new PlanBasisReader(session).ReadSwarmAsync(cancel), cancel);
                 foreach (ServiceSpec service in desired.Services)
                     await applier.CreateAsync(service, cancel);
 
-                Plan plan = Planner.Make(variant.Topology, desired, await new SnapshotReader(session).ReadSwarmAsync(cancel));
+                Plan plan = Planner.Make(variant.Topology, desired, await new PlanBasisReader(session).ReadSwarmAsync(cancel));
 
                 // The nodes carry the labels of the example.
                 Assert.Empty(

@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Operations.Doctor;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 using HAPostgres.Runtime.Switchovers;
 using Xunit;
@@ -23,13 +24,17 @@ public class DoctorTests
         new()
         {
             At = s_now,
-            Cluster = new ClusterFacts(
-                Observation.Seen(s_healthy),
-                Observation.Seen<IReadOnlyList<EtcdView>>([]),
-                Observation.Seen<IReadOnlyList<string>>([]),
-                Observation.Seen<IReadOnlyList<PoolerState>>([new PoolerState("10.0.0.3", "active")]),
-                Observation.Seen(new DatabaseFacts([new SlotState("patroni_b", true, 0)], []))
-            ),
+            State = new ClusterState
+            {
+                Cluster = new RunningCluster
+                {
+                    Members = Observation.Seen(s_healthy),
+                    Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([]),
+                    StoredAsLearners = Observation.Seen<IReadOnlyList<string>>([]),
+                    Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([new PoolerState("10.0.0.3", "active")]),
+                    Database = Observation.Seen(new DatabaseFacts([new SlotState("patroni_b", true, 0)], [])),
+                },
+            },
             SecretNames = [.. Example.Topology.Secrets.Select(static s => s.Name)],
         };
 
@@ -53,25 +58,20 @@ public class DoctorTests
         );
     }
 
-    private static Snapshot Seeing(ClusterView view) => Healthy with { Cluster = Healthy.Cluster! with { View = Observation.Seen(view) } };
-
-    private static Snapshot Seeing(EtcdView member) =>
+    private static Snapshot Seeing(Func<RunningCluster, RunningCluster> change) =>
         Healthy with
         {
-            Cluster = Healthy.Cluster! with { Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([member]) },
+            State = Healthy.State with { Cluster = change(Healthy.State.Cluster!) },
         };
+
+    private static Snapshot Seeing(ClusterView view) => Seeing(c => c with { Members = Observation.Seen(view) });
+
+    private static Snapshot Seeing(EtcdView member) => Seeing(c => c with { Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([member]) });
 
     private static Snapshot Seeing(PoolerState pooler) =>
-        Healthy with
-        {
-            Cluster = Healthy.Cluster! with { Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([pooler]) },
-        };
+        Seeing(c => c with { Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([pooler]) });
 
-    private static Snapshot Seeing(DatabaseFacts database) =>
-        Healthy with
-        {
-            Cluster = Healthy.Cluster! with { Database = Observation.Seen(database) },
-        };
+    private static Snapshot Seeing(DatabaseFacts database) => Seeing(c => c with { Database = Observation.Seen(database) });
 
     private static Snapshot Seeing(HostFacts host) => Healthy with { Hosts = [("a", Observation.Seen(host))] };
 
@@ -108,10 +108,7 @@ public class DoctorTests
             (Seeing(new EtcdView("etcd-a", "a", false, false, null, "")), Severity.Problem, "quorum"),
             (Seeing(new EtcdView("etcd-a", "a", true, false, Example.Topology.Etcd.QuotaBackend, "")), Severity.Warning, "near the quota"),
             (
-                Healthy with
-                {
-                    Cluster = Healthy.Cluster! with { StoredAsLearners = Observation.Seen<IReadOnlyList<string>>(["etcd-a"]) },
-                },
+                Seeing(static c => c with { StoredAsLearners = Observation.Seen<IReadOnlyList<string>>(["etcd-a"]) }),
                 Severity.Warning,
                 "would take its vote"
             ),
@@ -156,10 +153,7 @@ public class DoctorTests
             (Seeing(Host(setting: "vm.overcommit_memory", value: "0")), Severity.Advice, "may kill PostgreSQL"),
             (Seeing(Host(setting: "transparent_hugepage", value: "always")), Severity.Advice, "madvise"),
             (
-                Healthy with
-                {
-                    Cluster = Healthy.Cluster! with { Etcd = Observation.NotSeen<IReadOnlyList<EtcdView>>("no answer") },
-                },
+                Seeing(static c => c with { Etcd = Observation.NotSeen<IReadOnlyList<EtcdView>>("no answer") }),
                 Severity.Problem,
                 "a check could not run, so the health of the cluster is not known: etcd: no answer"
             ),

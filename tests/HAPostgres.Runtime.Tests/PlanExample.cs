@@ -3,6 +3,7 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Tests;
@@ -75,7 +76,7 @@ internal static class PlanExample
                 .AsObject(),
         };
 
-    public static SwarmSnapshot Snapshot(params ServiceSpec[] services) =>
+    public static PlanBasis Snapshot(params ServiceSpec[] services) =>
         new()
         {
             Services = services,
@@ -92,19 +93,22 @@ internal static class PlanExample
             StackConfigs = new HashSet<string> { "orders_boot_1" },
             Configs = new HashSet<string> { "orders_boot_1" },
             Secrets = new HashSet<string> { "orders_ca" },
-            Nodes = [.. Example.Topology.Hosts.Select(static h => Node(h.Name))],
-            Cluster = Running(),
+            State = Seeing(Running()),
         };
+
+    public static ClusterState Seeing(RunningCluster? cluster) =>
+        new() { Nodes = [.. Example.Topology.Hosts.Select(static h => Node(h.Name))], Cluster = cluster };
 
     public static RunningCluster Running(
         string members = Members,
         JsonObject? configuration = null,
         (string Member, Dictionary<string, ServerSetting> Settings)? settings = null
     ) =>
-        new(
-            Observation.Seen(configuration ?? Desired().Dynamic.DeepClone().AsObject()),
-            Observation.Seen(ClusterView.Parse(members)),
-            Observation.Seen(
+        new()
+        {
+            Dynamic = Observation.Seen(configuration ?? Desired().Dynamic.DeepClone().AsObject()),
+            Members = Observation.Seen(ClusterView.Parse(members)),
+            Settings = Observation.Seen(
                 new ServerSettings(
                     settings is { } one
                         ? new Dictionary<string, IReadOnlyDictionary<string, ServerSetting>> { [one.Member] = one.Settings }
@@ -112,8 +116,8 @@ internal static class PlanExample
                     new Dictionary<string, string>()
                 )
             ),
-            Observation.Seen<IReadOnlyList<EtcdStep>>([])
-        );
+            EtcdSteps = Observation.Seen<IReadOnlyList<EtcdStep>>([]),
+        };
 
     private static readonly string[] s_pinned = ["patroni", "etcd"];
 
@@ -141,7 +145,7 @@ internal static class PlanExample
 
     public static ServiceSpec[] All => [Service("etcd-a"), Service("patroni-a"), Service("patroni-b"), Service("haproxy")];
 
-    public static Plan Make(DesiredState desired, SwarmSnapshot snapshot) => Planner.Make(Example.Topology, desired, snapshot);
+    public static Plan Make(DesiredState desired, PlanBasis snapshot) => Planner.Make(Example.Topology, desired, snapshot);
 
     public static void Edit(ServiceSpec spec, string what)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 using Xunit;
 using static HAPostgres.Runtime.Tests.PlanExample;
@@ -23,7 +24,7 @@ public class PlannerTests
                 Networks = new Dictionary<string, NetworkResponse>(),
                 StackConfigs = new HashSet<string>(),
                 Configs = new HashSet<string>(),
-                Cluster = null,
+                State = Seeing(null),
             }
         );
         Assert.All(plan.Changes, static c => Assert.True(c.Creates));
@@ -105,7 +106,7 @@ public class PlannerTests
     [InlineData("patroni ttl", "60", "reload")]
     public void A_setting_is_named_with_its_effect(string name, string value, string effect)
     {
-        SwarmSnapshot snapshot = Snapshot(All);
+        PlanBasis snapshot = Snapshot(All);
         DesiredState desired = Desired(All);
         if (name == "patroni ttl")
             desired.Dynamic["ttl"] = JsonNode.Parse(value);
@@ -159,22 +160,25 @@ public class PlannerTests
     [Fact]
     public void A_missing_secret_a_missing_label_and_an_extra_network_are_each_named()
     {
-        SwarmSnapshot whole = Snapshot(All);
+        PlanBasis whole = Snapshot(All);
         Assert.Equal((Subject.Secret, "orders_ca"), Named(whole with { Secrets = new HashSet<string>() }));
         Assert.Equal(
             (Subject.NodeLabel, $"{Example.Topology.LabelPrefix}patroni=a"),
             Named(
                 whole with
                 {
-                    Nodes =
-                    [
-                        .. whole.Nodes.Select(static n =>
-                        {
-                            if (n.Id == "a")
-                                n.Labels.Remove(Example.Topology.LabelPrefix + "patroni");
-                            return n;
-                        }),
-                    ],
+                    State = whole.State with
+                    {
+                        Nodes =
+                        [
+                            .. whole.State.Nodes.Select(static n =>
+                            {
+                                if (n.Id == "a")
+                                    n.Labels.Remove(Example.Topology.LabelPrefix + "patroni");
+                                return n;
+                            }),
+                        ],
+                    },
                 }
             )
         );
@@ -189,7 +193,7 @@ public class PlannerTests
             Named(Snapshot(All) with { Networks = whole.Networks.Values.Append(extra).ToDictionary(static n => n.Name!) })
         );
 
-        static (Subject, string) Named(SwarmSnapshot snapshot)
+        static (Subject, string) Named(PlanBasis snapshot)
         {
             Change change = Assert.Single(Make(Desired(All), snapshot).Changes);
             return (change.Subject, change.Name);

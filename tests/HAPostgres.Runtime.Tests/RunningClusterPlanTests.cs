@@ -5,6 +5,7 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.State;
 using Xunit;
 using static HAPostgres.Runtime.Tests.PlanExample;
 
@@ -63,10 +64,12 @@ public class RunningClusterPlanTests
     [Fact]
     public void A_member_that_waits_for_its_restart_is_a_change()
     {
-        SwarmSnapshot snapshot = Snapshot(All) with
+        PlanBasis snapshot = Snapshot(All) with
         {
-            Cluster = Running(
-                Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)
+            State = Seeing(
+                Running(
+                    Members.Replace("\"state\": \"running\"", "\"state\": \"running\", \"pending_restart\": true", StringComparison.Ordinal)
+                )
             ),
         };
         Assert.Equal(Effect.Switchover, Assert.Single(Make(Desired(All), snapshot).Changes).Effect);
@@ -81,7 +84,7 @@ public class RunningClusterPlanTests
         Edit(there[3], "environment A");
         JsonObject configuration = Desired().Dynamic;
         configuration["ttl"] = 60;
-        SwarmSnapshot snapshot = Snapshot(there) with { Deployed = Desired(All), Cluster = Running(configuration: configuration) };
+        PlanBasis snapshot = Snapshot(there) with { Deployed = Desired(All), State = Seeing(Running(configuration: configuration)) };
         Assert.Equal(
             [("orders_haproxy", true), ("orders_patroni-b", false), ("patroni ttl", true)],
             Make(Desired(wanted), snapshot).Changes.Select(static c => (c.Name, c.ByHand))
@@ -97,7 +100,7 @@ public class RunningClusterPlanTests
             ["ttl"] = new("integer", null, "1", false, false, false),
         };
         Change change = Assert.Single(
-            Make(Desired(All), Snapshot(All) with { Cluster = Running(settings: ("patroni-b", settings)) }).Changes
+            Make(Desired(All), Snapshot(All) with { State = Seeing(Running(settings: ("patroni-b", settings))) }).Changes
         );
         Assert.Equal(
             ("work_mem", "by ALTER SYSTEM on patroni-b", Effect.Reload, true),
@@ -139,15 +142,16 @@ public class RunningClusterPlanTests
     [Fact]
     public void What_of_the_running_cluster_was_not_seen_is_named_and_its_restart_costs_the_most_that_it_can()
     {
-        RunningCluster hidden = new(
-            Observation.NotSeen<JsonObject>("x"),
-            Observation.NotSeen<ClusterView>("y"),
-            Observation.NotSeen<ServerSettings>("z"),
-            Observation.NotSeen<IReadOnlyList<EtcdStep>>("q")
-        );
+        RunningCluster hidden = new()
+        {
+            Dynamic = Observation.NotSeen<JsonObject>("x"),
+            Members = Observation.NotSeen<ClusterView>("y"),
+            Settings = Observation.NotSeen<ServerSettings>("z"),
+            EtcdSteps = Observation.NotSeen<IReadOnlyList<EtcdStep>>("q"),
+        };
         ServiceSpec[] wanted = All;
         Edit(wanted[2], "image");
-        Plan plan = Make(Desired(wanted), Snapshot(All) with { Cluster = hidden });
+        Plan plan = Make(Desired(wanted), Snapshot(All) with { State = Seeing(hidden) });
 
         Assert.Equal(
             ["Patroni's dynamic configuration: x", "the members of Patroni: y", "the settings of the members: z", "etcd's members: q"],

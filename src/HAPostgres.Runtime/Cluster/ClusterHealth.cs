@@ -48,7 +48,7 @@ internal static class ClusterHealth
     /// <returns>What is missing; null where nothing is.</returns>
     public static string? Missing(ClusterTopology topology, ClusterView view, IReadOnlySet<string> away)
     {
-        if (view.Leader is not { State: "running" } leader)
+        if (view.ServingLeader is not { } leader)
             return view.Leader is { } starting ? $"the leader {starting.Name} is {starting.State}" : "there is no leader";
         foreach (string name in topology.Patroni.Members.Select(static m => m.Name).Where(m => m != leader.Name && !away.Contains(m)))
         {

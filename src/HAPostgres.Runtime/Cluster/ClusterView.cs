@@ -8,6 +8,9 @@ internal sealed record ClusterView(IReadOnlyList<MemberView> Members, bool Pause
 {
     public MemberView? Leader => Members.FirstOrDefault(static m => m.IsLeader);
 
+    /// <summary>The leader, where its PostgreSQL runs: Patroni names whoever holds the role, also while it does not.</summary>
+    public MemberView? ServingLeader => Leader is { } leader && MemberView.Serves(leader.Role, leader.State) ? leader : null;
+
     public IEnumerable<MemberView> Replicas => Members.Where(static m => !m.IsLeader);
 
     public static ClusterView Parse(string json)
@@ -26,7 +29,7 @@ internal sealed record ClusterView(IReadOnlyList<MemberView> Members, bool Pause
 /// <param name="Lag">Bytes of WAL that are not replayed yet; null where unknown.</param>
 internal sealed record MemberView(string Name, string Role, string State, long? Timeline, long? Lag, bool PendingRestart)
 {
-    public bool IsLeader => Role is "leader" or "standby_leader" or "master";
+    public bool IsLeader => LeadsAs(Role);
 
     public bool IsSynchronous => Role is "sync_standby" or "quorum_standby";
 
@@ -34,6 +37,11 @@ internal sealed record MemberView(string Name, string Role, string State, long? 
         // Patroni 3.0, which comes with PostgreSQL 15, says "running" of replicas that stream.
         State == "streaming"
         || (postgresVersion < 17 && State == "running" && Lag is not null);
+
+    /// <summary>Whether a member of that role and state leads and takes clients.</summary>
+    public static bool Serves(string role, string state) => LeadsAs(role) && state == "running";
+
+    private static bool LeadsAs(string role) => role is "leader" or "standby_leader" or "master";
 
     public static MemberView From(JsonElement member) =>
         new(

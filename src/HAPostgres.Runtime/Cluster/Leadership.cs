@@ -70,7 +70,7 @@ internal abstract record Leadership
         if (testimony.Cluster.IsSeen(out ClusterView? view, out _))
         {
             return view.Leader is not { } holder ? new Leaderless("Patroni has no leader in etcd")
-                : holder.State == "running" ? new Led(holder.Name)
+                : view.ServingLeader is not null ? new Led(holder.Name)
                 : new Leaderless($"{holder.Name} holds the leader's lock, and its PostgreSQL is {holder.State}");
         }
         // Without etcd's word each of them counts.
@@ -84,8 +84,7 @@ internal abstract record Leadership
     private static async Task<Leadership> LookAsync(CommandContext context, CancellationToken cancel)
     {
         if (
-            (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason)
-            && view.Leader is { State: "running" } leader
+            (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason) && view.ServingLeader is { } leader
         )
             return new Led(leader.Name);
         // What is seen from here may be of a moment ago, or of a part of the cluster.

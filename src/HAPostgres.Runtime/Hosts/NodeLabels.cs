@@ -25,6 +25,10 @@ internal static class NodeLabels
     /// <summary>The names of all labels of the cluster.</summary>
     public static IReadOnlyList<string> Names(ClusterTopology topology) => [.. s_names.Select(n => topology.LabelPrefix + n)];
 
+    /// <summary>Nodes of the cluster on which a task can start now.</summary>
+    public static IReadOnlyList<SwarmNode> ActiveHosts(ClusterTopology topology, IEnumerable<SwarmNode> nodes) =>
+        [.. nodes.Where(n => n.Ready && n.Availability == "active" && Names(topology).Any(l => n.Label(l) is not null))];
+
     /// <summary>Whether a node carries a label by which a data member finds this host.</summary>
     public static bool IsHost(ClusterTopology topology, string host, SwarmNode node) =>
         node.Label($"{topology.LabelPrefix}patroni") == host || node.Label($"{topology.LabelPrefix}etcd") == host;

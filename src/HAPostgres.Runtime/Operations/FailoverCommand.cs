@@ -61,7 +61,7 @@ internal static class FailoverCommand
 
     internal static MemberView Choose(ClusterTopology topology, ClusterView view, string? to)
     {
-        if (view.Leader is { State: "running" } leader)
+        if (view.ServingLeader is { } leader)
             throw new DeployException(
                 ExitCode.Failed,
                 $"{leader.Name} leads and runs; a failover is for a cluster without leader.",

@@ -17,13 +17,13 @@ internal static class ReinitCommand
                 $"{name} is the leader: there is nothing to copy its data from.",
                 "Hand its role over with 'switchover' first."
             );
-        if (view.Leader is not { State: "running" })
+        if (view.ServingLeader is not { } leader)
             throw new DeployException(
                 ExitCode.Failed,
                 $"There is no leader to copy from; the data of {name} stays as it is.",
                 "Find or make one first: 'status', 'failover'."
             );
-        context.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {view.Leader.Name}.", name, confirm);
+        context.Report.ConfirmTyped($"All data of {name} will be deleted and copied anew from {leader.Name}.", name, confirm);
         (
             await PatroniApi.AskAsync(context, "POST", "/reinitialize", """{"force":true}""", [name], TimeSpan.FromSeconds(60), cancel)
         ).Succeeded($"The copy of {name}");

@@ -5,19 +5,17 @@ namespace HAPostgres.Runtime.Planning;
 /// </summary>
 internal static class DriftDetection
 {
-    public static IReadOnlyList<Change> Mark(
-        IReadOnlyList<Change> changes,
-        ClusterTopology topology,
-        DesiredState desired,
-        SwarmSnapshot snapshot
-    )
+    public static IReadOnlyList<Change> Mark(IReadOnlyList<Change> changes, ClusterTopology topology, DesiredState desired, PlanBasis basis)
     {
-        if (snapshot.Deployed is not { } deployed)
+        if (basis.Deployed is not { } deployed)
             return changes;
-        SwarmSnapshot then = snapshot with
+        PlanBasis then = basis with
         {
             Services = deployed.Services,
-            Cluster = snapshot.Cluster is { } now ? now with { Dynamic = Observation.Seen(deployed.Dynamic) } : null,
+            State = basis.State with
+            {
+                Cluster = basis.Cluster is { } now ? now with { Dynamic = Observation.Seen(deployed.Dynamic) } : null,
+            },
         };
         HashSet<(Subject, string, string)> edited =
         [

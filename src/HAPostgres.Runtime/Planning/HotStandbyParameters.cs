@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HAPostgres.Parameters;
+using HAPostgres.Runtime.State;
 
 namespace HAPostgres.Runtime.Planning;
 

@@ -21,7 +21,7 @@ internal static class PlanCommand
     public static async Task<Plan> MakeAsync(CommandContext context, CancellationToken cancel)
     {
         ComposeFile stack = context.Artifacts.ReadStack(context.Topology);
-        SwarmSnapshot snapshot = await new SnapshotReader(context).ReadAsync(cancel);
-        return Planner.Make(context.Topology, DesiredState.Of(context.Topology, context.Artifacts, stack), snapshot);
+        PlanBasis basis = await new PlanBasisReader(context).ReadAsync(cancel);
+        return Planner.Make(context.Topology, DesiredState.Of(context.Topology, context.Artifacts, stack), basis);
     }
 }

@@ -5,26 +5,26 @@ using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Planning;
 
-/// <summary>From a snapshot of the swarm and what the stack asks for to the plan. Knows no engine and no clock.</summary>
+/// <summary>From what runs and what the stack asks for to the plan. Knows no engine and no clock.</summary>
 internal static class Planner
 {
-    public static Plan Make(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    public static Plan Make(ClusterTopology topology, DesiredState desired, PlanBasis basis)
     {
         List<Change> changes =
         [
-            .. Networks(topology, desired, snapshot),
-            .. Configs(desired, snapshot),
-            .. Secrets(desired, snapshot),
-            .. Labels(topology, snapshot),
-            .. Services(topology, desired, snapshot),
-            .. Steps(snapshot).Select(static s => new Change(Subject.Member, s.Member, s.Describe(), null, null, Effect.Nothing)),
-            .. SettingChanges.Of(topology, snapshot, desired.Dynamic),
-            .. PendingRestarts(snapshot),
+            .. Networks(topology, desired, basis),
+            .. Configs(desired, basis),
+            .. Secrets(desired, basis),
+            .. Labels(topology, basis),
+            .. Services(topology, desired, basis),
+            .. Steps(basis).Select(static s => new Change(Subject.Member, s.Member, s.Describe(), null, null, Effect.Nothing)),
+            .. SettingChanges.Of(topology, basis, desired.Dynamic),
+            .. PendingRestarts(basis),
         ];
-        IReadOnlyList<Change> marked = DriftDetection.Mark(changes, topology, desired, snapshot);
+        IReadOnlyList<Change> marked = DriftDetection.Mark(changes, topology, desired, basis);
         List<ChangeFinding> findings =
         [
-            .. snapshot.DeployedTopologies.SelectMany(deployed => TopologyChanges.Check(deployed, topology)).Distinct(),
+            .. basis.DeployedTopologies.SelectMany(deployed => TopologyChanges.Check(deployed, topology)).Distinct(),
         ];
         return new Plan(
             marked,
@@ -32,24 +32,24 @@ internal static class Planner
                 .. findings
                     .Where(static f => f.Rule.Severity == RuleSeverity.Error)
                     .Select(static f => new Blocker($"{f.Message} ({f.Rule.Id})", f.Permission)),
-                .. Blockers(snapshot, marked),
+                .. Blockers(basis, marked),
             ],
             [.. findings.Where(static f => f.Rule.Severity != RuleSeverity.Error).Select(static f => $"{f.Message} ({f.Rule.Id})")],
-            snapshot.Unseen
+            basis.Unseen
         );
     }
 
     /// <summary>The services that are created or updated.</summary>
-    public static IReadOnlyList<ServiceSpec> Applied(DesiredState desired, SwarmSnapshot snapshot) =>
-        [.. desired.Services.Where(w => snapshot.Service(w.Name!) is not { } there || ServiceChanges.Differences(there, w).Count > 0)];
+    public static IReadOnlyList<ServiceSpec> Applied(DesiredState desired, PlanBasis basis) =>
+        [.. desired.Services.Where(w => basis.Service(w.Name!) is not { } there || ServiceChanges.Differences(there, w).Count > 0)];
 
-    private static IEnumerable<Change> Networks(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    private static IEnumerable<Change> Networks(ClusterTopology topology, DesiredState desired, PlanBasis basis)
     {
-        if (!snapshot.Networks.ContainsKey(topology.Networks.Application))
+        if (!basis.Networks.ContainsKey(topology.Networks.Application))
             yield return new Change(Subject.Network, topology.Networks.Application, "", null, "made by 'setup'", Effect.Nothing);
         foreach ((string name, NetworksCreateParameters wanted) in desired.Networks)
         {
-            if (!snapshot.Networks.TryGetValue(name, out NetworkResponse? there))
+            if (!basis.Networks.TryGetValue(name, out NetworkResponse? there))
             {
                 yield return new Change(Subject.Network, name, "", null, wanted.Driver, Effect.Nothing);
                 continue;
@@ -58,7 +58,7 @@ internal static class Planner
                 yield return new Change(Subject.Network, name, what, from, to, Effect.DataAtRisk);
         }
         foreach (
-            NetworkResponse extra in snapshot.Networks.Values.Where(n =>
+            NetworkResponse extra in basis.Networks.Values.Where(n =>
                 BelongsTo(topology, n.Labels) && !desired.Networks.ContainsKey(n.Name ?? "")
             )
         )
@@ -82,27 +82,27 @@ internal static class Planner
     }
 
     // Only what a service that is created or updated refers to; the rest would be made for nobody.
-    private static IEnumerable<Change> Configs(DesiredState desired, SwarmSnapshot snapshot)
+    private static IEnumerable<Change> Configs(DesiredState desired, PlanBasis basis)
     {
         foreach (
             string name in desired
-                .ConfigsFor(Applied(desired, snapshot))
+                .ConfigsFor(Applied(desired, basis))
                 .Where(desired.Configs.ContainsKey)
-                .Where(n => !snapshot.Configs.Contains(n))
+                .Where(n => !basis.Configs.Contains(n))
         )
             yield return new Change(Subject.Config, name, "", null, $"{desired.Configs[name].Length} bytes", Effect.Nothing);
-        HashSet<string> used = [.. desired.ConfigNames, .. DesiredState.MountedBy(snapshot.Services), .. snapshot.RecordedConfigs];
-        foreach (string extra in snapshot.StackConfigs.Where(c => !used.Contains(c)).Order(StringComparer.Ordinal))
+        HashSet<string> used = [.. desired.ConfigNames, .. DesiredState.MountedBy(basis.Services), .. basis.RecordedConfigs];
+        foreach (string extra in basis.StackConfigs.Where(c => !used.Contains(c)).Order(StringComparer.Ordinal))
             yield return new Change(Subject.Config, extra, "", "used by nothing", null, Effect.Nothing);
     }
 
-    private static IEnumerable<Change> Secrets(DesiredState desired, SwarmSnapshot snapshot) =>
+    private static IEnumerable<Change> Secrets(DesiredState desired, PlanBasis basis) =>
         desired
-            .Secrets.Where(s => !snapshot.Secrets.Contains(s))
+            .Secrets.Where(s => !basis.Secrets.Contains(s))
             .Order(StringComparer.Ordinal)
             .Select(static s => new Change(Subject.Secret, s, "", null, "made by 'setup'", Effect.Nothing));
 
-    private static IEnumerable<Change> Labels(ClusterTopology topology, SwarmSnapshot snapshot)
+    private static IEnumerable<Change> Labels(ClusterTopology topology, PlanBasis basis)
     {
         foreach (
             (string label, string value) in topology
@@ -111,7 +111,7 @@ internal static class Planner
                 .Distinct()
         )
         {
-            if (!snapshot.Nodes.Any(n => n.Label(label) == value))
+            if (!basis.State.Nodes.Any(n => n.Label(label) == value))
                 yield return new Change(Subject.NodeLabel, $"{label}={value}", "", null, "set by 'setup'", Effect.Nothing);
         }
         foreach (
@@ -122,25 +122,25 @@ internal static class Planner
             }
         )
         {
-            int there = snapshot.Nodes.Count(n => n.Label(label) == "true");
+            int there = basis.State.Nodes.Count(n => n.Label(label) == "true");
             if (there != count)
                 yield return new Change(Subject.NodeLabel, $"{label}=true", "nodes", $"{there}", $"{count}", Effect.Nothing);
         }
     }
 
-    public static IEnumerable<Change> Services(ClusterTopology topology, DesiredState desired, SwarmSnapshot snapshot)
+    public static IEnumerable<Change> Services(ClusterTopology topology, DesiredState desired, PlanBasis basis)
     {
-        ServiceChanges changes = new(topology, snapshot);
+        ServiceChanges changes = new(topology, basis);
         foreach (ServiceSpec wanted in desired.Services.OrderBy(static s => s.Name, StringComparer.Ordinal))
         {
-            if (snapshot.Service(wanted.Name!) is not { } there)
+            if (basis.Service(wanted.Name!) is not { } there)
                 yield return new Change(Subject.Service, wanted.Name!, "", null, wanted.TaskTemplate?.ContainerSpec?.Image, Effect.Nothing);
             else
                 foreach (Change change in changes.Of(there, wanted))
                     yield return change;
         }
         HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
-        foreach (ServiceSpec extra in snapshot.Services.Where(s => !names.Contains(s.Name!)))
+        foreach (ServiceSpec extra in basis.Services.Where(s => !names.Contains(s.Name!)))
             yield return new Change(
                 Subject.Service,
                 extra.Name!,
@@ -151,23 +151,20 @@ internal static class Planner
             );
     }
 
-    private static IEnumerable<Change> PendingRestarts(SwarmSnapshot snapshot) =>
-        snapshot.Cluster is { } cluster && cluster.Members.IsSeen(out ClusterView? view, out _)
+    private static IEnumerable<Change> PendingRestarts(PlanBasis basis) =>
+        basis.Cluster is { } cluster && cluster.Members.IsSeen(out ClusterView? view, out _)
             ? view
                 .Members.Where(static m => m.PendingRestart)
-                .Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(snapshot, m.Name)))
+                .Select(m => new Change(Subject.Setting, m.Name, "restart", "waits", "done", MemberEffects.OfRestart(basis, m.Name)))
             : [];
 
-    private static IReadOnlyList<EtcdStep> Steps(SwarmSnapshot snapshot) =>
-        snapshot.Cluster is { } cluster && cluster.EtcdSteps.IsSeen(out IReadOnlyList<EtcdStep>? steps, out _) ? steps : [];
+    private static IReadOnlyList<EtcdStep> Steps(PlanBasis basis) =>
+        basis.Cluster is { } cluster && cluster.EtcdSteps.IsSeen(out IReadOnlyList<EtcdStep>? steps, out _) ? steps : [];
 
     // What an edit of the manifest would lose the rules between two manifests say; here is what they cannot see.
-    private static IEnumerable<Blocker> Blockers(SwarmSnapshot snapshot, IReadOnlyList<Change> changes)
+    private static IEnumerable<Blocker> Blockers(PlanBasis basis, IReadOnlyList<Change> changes)
     {
-        List<Change> unsaid =
-        [
-            .. changes.Where(c => c.Effect == Effect.DataAtRisk && (c.ByHand || snapshot.DeployedTopologies.Count == 0)),
-        ];
+        List<Change> unsaid = [.. changes.Where(c => c.Effect == Effect.DataAtRisk && (c.ByHand || basis.DeployedTopologies.Count == 0))];
         foreach (Change change in unsaid.Where(static c => c is { Subject: Subject.Service, Removes: true }))
             yield return new Blocker(
                 $"{change.Name} holds data and is not in the manifest: the service would go, its data would stay on the host. If you mean "

@@ -5,7 +5,7 @@ using HAPostgres.Runtime.Stack;
 namespace HAPostgres.Runtime.Planning;
 
 /// <summary>What an edit of a service's specification means to those who use the cluster.</summary>
-internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot snapshot)
+internal sealed class ServiceChanges(ClusterTopology topology, PlanBasis basis)
 {
     /// <summary>What is read once, when the cluster is made. A member takes a new one along when it restarts for another reason.</summary>
     private static readonly string[] s_bootstrapOnly =
@@ -72,15 +72,15 @@ internal sealed class ServiceChanges(ClusterTopology topology, SwarmSnapshot sna
             return Effect.DataAtRisk;
         if (!RestartsTasks(path))
             return Effect.Nothing;
-        return kind == ServiceKind.Patroni ? MemberEffects.OfRestart(snapshot, ServiceKinds.KeyOf(topology, service)) : Effect.Restart;
+        return kind == ServiceKind.Patroni ? MemberEffects.OfRestart(basis, ServiceKinds.KeyOf(topology, service)) : Effect.Restart;
     }
 }
 
 internal static class MemberEffects
 {
     /// <summary>What the restart of one member causes at most, by what it is now. One whose role was not seen may be the leader.</summary>
-    public static Effect OfRestart(SwarmSnapshot snapshot, string member) =>
-        snapshot.Cluster is not { } cluster ? Effect.RestartOfReplica
+    public static Effect OfRestart(PlanBasis basis, string member) =>
+        basis.Cluster is not { } cluster ? Effect.RestartOfReplica
         : !cluster.Members.IsSeen(out ClusterView? view, out _) ? Effect.RestartOfLeader
         : view.Leader?.Name != member ? Effect.RestartOfReplica
         : view.Members.Count > 1 ? Effect.Switchover

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HAPostgres.Parameters;
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.State;
 
 namespace HAPostgres.Runtime.Planning;
 
@@ -9,14 +10,14 @@ internal static class SettingChanges
 {
     public const string Parameters = "postgresql.parameters.";
 
-    public static IReadOnlyList<Change> Of(ClusterTopology topology, SwarmSnapshot snapshot, JsonObject wanted)
+    public static IReadOnlyList<Change> Of(ClusterTopology topology, PlanBasis basis, JsonObject wanted)
     {
-        if (snapshot.Cluster is not { } cluster)
+        if (basis.Cluster is not { } cluster)
             return [];
         return
         [
             .. cluster.Dynamic.IsSeen(out JsonObject? current, out _) ? Edited(topology, cluster, current, wanted) : [],
-            .. Altered(topology, snapshot, cluster),
+            .. Altered(topology, basis, cluster),
         ];
     }
 
@@ -37,7 +38,7 @@ internal static class SettingChanges
     }
 
     // It outranks what all members share, on one member alone: always somebody's hand.
-    private static IEnumerable<Change> Altered(ClusterTopology topology, SwarmSnapshot snapshot, RunningCluster cluster) =>
+    private static IEnumerable<Change> Altered(ClusterTopology topology, PlanBasis basis, RunningCluster cluster) =>
         !cluster.Settings.IsSeen(out ServerSettings? seen, out _)
             ? []
             : from member in seen.Members.OrderBy(static m => m.Key, StringComparer.Ordinal)
@@ -50,7 +51,7 @@ internal static class SettingChanges
                 null,
                 EffectOf(topology, Parameters + setting.Key, []) == Effect.Reload
                     ? Effect.Reload
-                    : MemberEffects.OfRestart(snapshot, member.Key),
+                    : MemberEffects.OfRestart(basis, member.Key),
                 ByHand: true
             );
 

@@ -55,9 +55,9 @@ internal static class DeployCommand
     private static async Task DeployAsync(CommandContext context, DesiredState desired, DeployOptions options, CancellationToken cancel)
     {
         DeploymentHistory records = new(context);
-        SnapshotReader reader = new(context);
+        PlanBasisReader reader = new(context);
         Leadership? leadership = await LeadershipAsync(context, cancel);
-        SwarmSnapshot before = await context.Report.StepAsync("plan", () => reader.ReadAsync(cancel));
+        PlanBasis before = await context.Report.StepAsync("plan", () => reader.ReadAsync(cancel));
         Plan plan = Planner.Make(context.Topology, desired, before);
         PlanText.Write(context.Report, plan);
         Refuse(plan, options);

@@ -20,7 +20,7 @@ internal static class DueServices
         CancellationToken cancel
     )
     {
-        Dictionary<string, ServiceSpec> now = (await SnapshotReader.ServicesAsync(context, cancel)).ToDictionary(static s => s.Name!);
+        Dictionary<string, ServiceSpec> now = (await PlanBasisReader.ServicesAsync(context, cancel)).ToDictionary(static s => s.Name!);
         Dictionary<string, DueService> due = [];
         foreach (
             ServiceSpec wanted in desired.Services.Where(s =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.State;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -79,7 +80,7 @@ internal sealed class MemberSettings(CommandContext context, ReadinessWatch read
         });
 
     private MemberView[] Serving(ClusterView view) =>
-        [.. view.Members.Where(m => m is { IsLeader: true, State: "running" } || m.Streams(context.Topology.Postgres.Version))];
+        [.. view.Members.Where(m => m == view.ServingLeader || m.Streams(context.Topology.Postgres.Version))];
 
     /// <summary>Takes back what ALTER SYSTEM set.</summary>
     public async Task ResetAlteredAsync(RunningCluster before, CancellationToken cancel)

@@ -4,6 +4,7 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Rollout;

@@ -3,6 +3,7 @@ using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Planning;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.State;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -23,7 +24,7 @@ internal sealed class RollingUpdate(
     private ClusterTopology Topology => context.Topology;
 
     /// <returns>Whether the dynamic configuration is what was asked for; false where no member could take it.</returns>
-    public async Task<bool> RunAsync(SwarmSnapshot before, CancellationToken cancel)
+    public async Task<bool> RunAsync(PlanBasis before, CancellationToken cancel)
     {
         await applier.PrepareAsync(desired, before, cancel);
         EtcdMembership etcd = new(context);
@@ -54,13 +55,13 @@ internal sealed class RollingUpdate(
     }
 
     /// <summary>Whether a member of Patroni comes to those that are there.</summary>
-    private bool Joins(SwarmSnapshot before) =>
+    private bool Joins(PlanBasis before) =>
         desired.Services.Any(s => KindOf(s) == ServiceKind.Patroni && before.Services.All(b => b.Name != s.Name));
 
     private bool Stays(string member) => desired.Services.Any(s => s.Name == $"{Topology.Name}_{member}");
 
     /// <returns>Whether somebody leads, so that the members were updated one by one with their settings.</returns>
-    private async Task<bool> UpdateMembersAsync(SwarmSnapshot before, CancellationToken cancel)
+    private async Task<bool> UpdateMembersAsync(PlanBasis before, CancellationToken cancel)
     {
         PatroniRollout members = new(context, desired, applier, readiness);
         Leadership now = await Leadership.WaitAsync(context, cancel);
@@ -75,7 +76,7 @@ internal sealed class RollingUpdate(
             case Leadership.Led:
                 RunningCluster? cluster = before.Cluster is { Hidden.Count: 0 } seen
                     ? seen
-                    : (await new SnapshotReader(context).ReadAsync(cancel)).Cluster;
+                    : (await new PlanBasisReader(context).ReadAsync(cancel)).Cluster;
                 await members.RunAsync(
                     cluster
                         ?? throw new DeployException(
@@ -98,13 +99,13 @@ internal sealed class RollingUpdate(
     // Members of etcd that joined just now are there already.
     private async Task CreateMissingAsync(CancellationToken cancel)
     {
-        HashSet<string> there = [.. (await SnapshotReader.ServicesAsync(context, cancel)).Select(static s => s.Name!)];
+        HashSet<string> there = [.. (await PlanBasisReader.ServicesAsync(context, cancel)).Select(static s => s.Name!)];
         foreach (ServiceSpec service in desired.Services.Where(s => !there.Contains(s.Name!)))
             await applier.CreateAsync(service, cancel);
     }
 
     // Those that are down first: it costs no quorum, and their update may be what brings them back.
-    private async Task UpdateEtcdAsync(EtcdMembership etcd, SwarmSnapshot before, CancellationToken cancel)
+    private async Task UpdateEtcdAsync(EtcdMembership etcd, PlanBasis before, CancellationToken cancel)
     {
         if (
             (await DueServices.OfAsync(context, desired, ServiceKind.Etcd, cancel)).Values.Any(due =>
@@ -140,10 +141,10 @@ internal sealed class RollingUpdate(
             ? ServiceUpdateWait.RunAsync(context, applier, readiness, due.Wanted, cancel)
             : applier.UpdateAsync(due.Wanted, cancel);
 
-    private async Task RemoveExtrasAsync(SwarmSnapshot before, CancellationToken cancel)
+    private async Task RemoveExtrasAsync(PlanBasis before, CancellationToken cancel)
     {
         HashSet<string> names = [.. desired.Services.Select(static s => s.Name!)];
-        IReadOnlyList<ServiceSpec> now = await SnapshotReader.ServicesAsync(context, cancel);
+        IReadOnlyList<ServiceSpec> now = await PlanBasisReader.ServicesAsync(context, cancel);
         foreach (ServiceSpec extra in before.Services.Where(s => !names.Contains(s.Name!) && now.Any(n => n.Name == s.Name)))
         {
             await context.Swarm.Api.Swarm.RemoveServiceAsync(extra.Name!, cancel);
@@ -151,7 +152,7 @@ internal sealed class RollingUpdate(
         }
     }
 
-    private static bool ChangesImage(SwarmSnapshot before, ServiceSpec wanted) =>
+    private static bool ChangesImage(PlanBasis before, ServiceSpec wanted) =>
         before.Services.FirstOrDefault(s => s.Name == wanted.Name) is { } service && Image(service) != Image(wanted);
 
     // Without the digest, which a registry adds.

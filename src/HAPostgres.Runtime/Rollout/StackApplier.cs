@@ -17,7 +17,7 @@ internal sealed class StackApplier(CommandContext context)
     private SwarmClient Swarm => context.Swarm;
 
     /// <summary>Creates missing networks, and the configs that services will mount; learns the ids of all that services refer to.</summary>
-    public async Task PrepareAsync(DesiredState desired, SwarmSnapshot before, CancellationToken cancel)
+    public async Task PrepareAsync(DesiredState desired, PlanBasis before, CancellationToken cancel)
     {
         foreach ((string name, NetworksCreateParameters network) in desired.Networks.Where(n => !before.Networks.ContainsKey(n.Key)))
         {

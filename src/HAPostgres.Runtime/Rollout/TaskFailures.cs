@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 
@@ -6,14 +7,14 @@ namespace HAPostgres.Runtime.Rollout;
 /// <param name="before">The tasks at that moment.</param>
 internal sealed class TaskFailures(IEnumerable<TaskResponse> before)
 {
-    private readonly HashSet<string> _before = [.. before.Where(HasFailed).Select(static t => t.ID ?? "")];
+    private readonly HashSet<string> _before = [.. before.Where(TaskFailure.HasFailed).Select(static t => t.ID ?? "")];
 
     /// <summary>By service. The swarm forgets old tasks, so that they cannot be counted at the end.</summary>
     private readonly Dictionary<string, HashSet<string>> _since = [];
 
     /// <returns>Tasks of one service that have failed and were not returned before.</returns>
     public IReadOnlyList<TaskResponse> New(IReadOnlyList<TaskResponse> tasks) =>
-        [.. tasks.Where(t => HasFailed(t) && !_before.Contains(t.ID ?? "") && Of(t.ServiceID ?? "").Add(t.ID ?? ""))];
+        [.. tasks.Where(t => TaskFailure.HasFailed(t) && !_before.Contains(t.ID ?? "") && Of(t.ServiceID ?? "").Add(t.ID ?? ""))];
 
     public int CountOf(string service) => Of(service).Count;
 
@@ -22,8 +23,9 @@ internal sealed class TaskFailures(IEnumerable<TaskResponse> before)
     public TaskResponse? Suspect(IReadOnlyList<TaskResponse> tasks)
     {
         List<TaskResponse> started = [.. tasks.Where(static t => !string.IsNullOrEmpty(t.Status?.ContainerStatus?.ContainerID))];
-        return started.FirstOrDefault(t => t.Status?.State == TaskState.Running || (HasFailed(t) && !_before.Contains(t.ID ?? "")))
-            ?? started.FirstOrDefault();
+        return started.FirstOrDefault(t =>
+                t.Status?.State == TaskState.Running || (TaskFailure.HasFailed(t) && !_before.Contains(t.ID ?? ""))
+            ) ?? started.FirstOrDefault();
     }
 
     private HashSet<string> Of(string service)
@@ -32,6 +34,4 @@ internal sealed class TaskFailures(IEnumerable<TaskResponse> before)
             _since[service] = ids = [];
         return ids;
     }
-
-    private static bool HasFailed(TaskResponse task) => task.Status?.State is TaskState.Failed or TaskState.Rejected;
 }

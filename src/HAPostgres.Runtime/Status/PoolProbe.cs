@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Status;
@@ -14,9 +15,7 @@ internal static class PoolProbe
     /// <param name="gap">Takes what a pooler could not be asked for, and why.</param>
     public static async Task<IReadOnlyList<PoolStatus>> RunAsync(
         CommandContext context,
-        IReadOnlyList<SwarmNode> nodes,
-        IReadOnlyList<TaskResponse> tasks,
-        IReadOnlyDictionary<string, string> services,
+        ClusterState state,
         Action<string> gap,
         CancellationToken cancel
     )
@@ -40,7 +39,7 @@ internal static class PoolProbe
         );
         if (!result.Succeeded)
             throw new DeployException(ExitCode.Failed, result.Error);
-        IReadOnlyDictionary<string, string> hosts = Hosts(nodes, tasks, services);
+        IReadOnlyDictionary<string, string> hosts = Hosts(topology, state);
         foreach (string silence in Silences(result.Lines, hosts))
             gap(silence);
         return [.. Read(result.Lines, hosts)];
@@ -91,21 +90,14 @@ internal static class PoolProbe
     }
 
     // The poolers' addresses in the application network, as the swarm gave them out.
-    private static Dictionary<string, string> Hosts(
-        IReadOnlyList<SwarmNode> nodes,
-        IReadOnlyList<TaskResponse> tasks,
-        IReadOnlyDictionary<string, string> services
-    )
+    private static Dictionary<string, string> Hosts(ClusterTopology topology, ClusterState state)
     {
+        SwarmService? pooler = state.Services.FirstOrDefault(s => ServiceKinds.Of(topology, s.Spec!.Name!) == ServiceKind.Pooler);
         Dictionary<string, string> hosts = [];
-        foreach (
-            TaskResponse task in tasks.Where(t =>
-                services.GetValueOrDefault(t.ServiceID ?? "") == ServiceNames.PgBouncer && t.DesiredState is TaskState.Running
-            )
-        )
+        foreach (TaskResponse task in state.Tasks.Where(t => t.ServiceID == pooler?.ID && t.DesiredState is TaskState.Running))
         {
             foreach (string address in (task.NetworksAttachments ?? []).SelectMany(static n => n.Addresses ?? []))
-                hosts[address.Split('/')[0]] = nodes.FirstOrDefault(n => n.Id == task.NodeID)?.Hostname ?? "";
+                hosts[address.Split('/')[0]] = state.Nodes.FirstOrDefault(n => n.Id == task.NodeID)?.Hostname ?? "";
         }
         return hosts;
     }

@@ -17,12 +17,7 @@ internal static class ResourceProbe
         CancellationToken cancel
     )
     {
-        List<SwarmNode> hosts =
-        [
-            .. nodes.Where(n =>
-                n.Ready && n.Availability == "active" && NodeLabels.Names(context.Topology).Any(l => n.Label(l) is not null)
-            ),
-        ];
+        IReadOnlyList<SwarmNode> hosts = NodeLabels.ActiveHosts(context.Topology, nodes);
         List<ContainerUse> all = [];
         Observation<IReadOnlyList<string>>[] looks = await Task.WhenAll(
             hosts.Select(n => Observation.OfAsync(() => HostAsync(context, n, cancel), cancel))

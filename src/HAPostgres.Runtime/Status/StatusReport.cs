@@ -1,14 +1,27 @@
+using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Stack;
+using HAPostgres.Runtime.State;
+using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Status;
 
 /// <summary>All that <c>status</c> shows.</summary>
 public sealed record StatusReport
 {
+    private const int FailuresShown = 10;
+
+    /// <summary>Where nothing is deployed nobody leads, and that is seen.</summary>
+    private static readonly RunningCluster s_none = new()
+    {
+        Members = Observation.Seen(new ClusterView([], false)),
+        Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([]),
+    };
+
     /// <summary>Whether a leader was seen that serves.</summary>
     public bool Leads =>
-        Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _)
-        && members.Any(static m => m.Role is "leader" or "master" && m.State == "running");
+        Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _) && members.Any(static m => MemberView.Serves(m.Role, m.State));
 
     /// <summary>The document of --json: a part that was not seen is null there, and named among the gaps.</summary>
     internal object Json() =>
@@ -46,6 +59,87 @@ public sealed record StatusReport
 
     /// <summary>What could not be found out, and why.</summary>
     public required IReadOnlyList<string> Gaps { get; init; }
+
+    /// <summary>The report of a state.</summary>
+    internal static StatusReport Of(ClusterTopology topology, ClusterState state, Measurements measured)
+    {
+        Dictionary<string, string> hosts = state.Nodes.ToDictionary(static n => n.Id, static n => n.Hostname);
+        Dictionary<string, string> names = state.Services.ToDictionary(static s => s.ID!, s => ServiceKinds.KeyOf(topology, s.Spec!.Name!));
+        List<(string Service, string Node, TaskResponse Task)> rows =
+        [
+            .. state
+                .Tasks.Where(t => names.ContainsKey(t.ServiceID ?? ""))
+                .Select(t => (names[t.ServiceID!], hosts.GetValueOrDefault(t.NodeID ?? "", ""), t)),
+        ];
+        RunningCluster cluster = state.Cluster ?? s_none;
+        Observation<IReadOnlyList<MemberStatus>> members = cluster.Members.IsSeen(out ClusterView? view, out string? reason)
+            ? Observation.Seen<IReadOnlyList<MemberStatus>>([.. view.Members.Select(m => Member(topology, m))])
+            : Observation.NotSeen<IReadOnlyList<MemberStatus>>($"The cluster could not be looked at: {reason}");
+        return new StatusReport
+        {
+            Cluster = topology.Name,
+            Nodes = [.. state.Nodes.Select(n => Node(topology, n))],
+            Tasks =
+            [
+                .. rows.Where(static r => r.Task.DesiredState is TaskState.Running or TaskState.Ready)
+                    .OrderBy(static r => r.Service, StringComparer.Ordinal)
+                    .Select(static r => new TaskStatusRow(
+                        r.Service,
+                        r.Node,
+                        TaskFailure.StateName(r.Task.Status?.State),
+                        r.Task.Spec?.ContainerSpec?.Image ?? "",
+                        r.Task.Status?.Timestamp
+                    )),
+            ],
+            Etcd = cluster.Etcd,
+            Members = members,
+            Pools = measured.Pools,
+            Connections = measured.Connections,
+            Use = measured.Use,
+            Failures =
+            [
+                .. rows.Where(static r => TaskFailure.HasFailed(r.Task))
+                    .OrderByDescending(static r => r.Task.Status!.Timestamp)
+                    .Take(FailuresShown)
+                    .Select(static r => new FailureRow(r.Service, r.Node, r.Task.Status!.Timestamp, TaskFailure.Describe(r.Task))),
+            ],
+            Gaps =
+            [
+                .. state.Services.Count == 0 ? [$"the swarm has no service of {topology.Name}: run 'deploy'"] : Array.Empty<string>(),
+                .. cluster.Etcd.Gap("etcd"),
+                .. members.Gap("Patroni's members"),
+                .. measured.Pools.Gap("pools"),
+                .. measured.Connections.Gap("connections"),
+                .. measured.Use.Gap("use of resources"),
+                .. measured.Gaps,
+            ],
+        };
+    }
+
+    private static NodeStatus Node(ClusterTopology topology, SwarmNode node) =>
+        new(
+            node.Hostname,
+            node.Address,
+            node.Ready ? node.Availability : "down",
+            node.Leader ? "leader of the swarm"
+                : node.Manager ? "manager"
+                : "worker",
+            node.EngineVersion,
+            node.NanoCpus / 1e9,
+            $"{node.Memory.Gigabytes:0.0} GB",
+            string.Join(", ", NodeLabels.Names(topology).Where(l => node.Label(l) is not null).Select(l => $"{l}={node.Label(l)}"))
+        );
+
+    private static MemberStatus Member(ClusterTopology topology, MemberView member) =>
+        new(
+            member.Name,
+            topology.Patroni.Members.FirstOrDefault(t => t.Name == member.Name)?.Host ?? "",
+            member.Role,
+            member.State,
+            member.Timeline,
+            member.Lag,
+            member.PendingRestart
+        );
 
     private static IReadOnlyList<T>? OrNull<T>(Observation<IReadOnlyList<T>> part) =>
         part.IsSeen(out IReadOnlyList<T>? rows, out _) ? rows : null;

@@ -13,6 +13,8 @@ internal static class TaskFailure
         return $"{StateName(status.State)}{(text.Length > 0 ? ": " + text : "")}";
     }
 
+    public static bool HasFailed(TaskResponse task) => task.Status?.State is TaskState.Failed or TaskState.Rejected;
+
     public static string StateName(TaskState? state) => state?.ToString().ToLowerInvariant() ?? "unknown";
 
     public static bool IsImageMissing(string text) =>

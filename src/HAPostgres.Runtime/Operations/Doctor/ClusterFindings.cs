@@ -1,4 +1,5 @@
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
@@ -13,13 +14,13 @@ internal static class ClusterFindings
     private const double QuotaLimit = 0.8;
 
     public static IEnumerable<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
-        snapshot.Cluster is { } cluster
+        snapshot.State.Cluster is { } cluster
             ? [.. Members(topology, cluster), .. Etcd(topology, cluster), .. Pools(cluster), .. Databases(topology, cluster)]
             : [];
 
-    private static IEnumerable<Finding> Members(ClusterTopology topology, ClusterFacts cluster)
+    private static IEnumerable<Finding> Members(ClusterTopology topology, RunningCluster cluster)
     {
-        if (!cluster.View.IsSeen(out ClusterView? view, out _))
+        if (!cluster.Members.IsSeen(out ClusterView? view, out _))
             yield break;
         if (view.Paused)
             yield return new(
@@ -40,8 +41,7 @@ internal static class ClusterFindings
             );
             yield break;
         }
-        // Patroni names whoever holds the role, also while its PostgreSQL does not run.
-        if (leader.State != "running")
+        if (view.ServingLeader is null)
             yield return new(
                 Severity.Problem,
                 leader.Name,
@@ -91,7 +91,7 @@ internal static class ClusterFindings
             );
     }
 
-    private static IEnumerable<Finding> Etcd(ClusterTopology topology, ClusterFacts cluster)
+    private static IEnumerable<Finding> Etcd(ClusterTopology topology, RunningCluster cluster)
     {
         if (!cluster.Etcd.IsSeen(out IReadOnlyList<EtcdView>? members, out _))
             yield break;
@@ -122,7 +122,7 @@ internal static class ClusterFindings
             );
     }
 
-    private static IEnumerable<Finding> Pools(ClusterFacts cluster)
+    private static IEnumerable<Finding> Pools(RunningCluster cluster)
     {
         foreach (PoolerState pooler in cluster.Poolers.IsSeen(out IReadOnlyList<PoolerState>? poolers, out _) ? poolers : [])
         {
@@ -145,7 +145,7 @@ internal static class ClusterFindings
         }
     }
 
-    private static IEnumerable<Finding> Databases(ClusterTopology topology, ClusterFacts cluster)
+    private static IEnumerable<Finding> Databases(ClusterTopology topology, RunningCluster cluster)
     {
         if (!cluster.Database.IsSeen(out DatabaseFacts? database, out _))
             yield break;

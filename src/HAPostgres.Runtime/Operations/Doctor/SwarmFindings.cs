@@ -18,17 +18,17 @@ internal static class SwarmFindings
 
     private static IEnumerable<Finding> Nodes(ClusterTopology topology, Snapshot snapshot)
     {
-        foreach (SwarmNode node in snapshot.Nodes.Where(static n => !n.Ready))
+        foreach (SwarmNode node in snapshot.State.Nodes.Where(static n => !n.Ready))
             yield return new(Severity.Problem, node.Hostname, "is down, as the swarm sees it", "Start its engine, or look at its network.");
-        foreach (SwarmNode node in snapshot.Nodes.Where(static n => n.Ready && n.Availability != "active"))
+        foreach (SwarmNode node in snapshot.State.Nodes.Where(static n => n.Ready && n.Availability != "active"))
             yield return new(
                 Severity.Warning,
                 node.Hostname,
                 $"takes no tasks (availability {node.Availability})",
                 $"docker node update --availability active {node.Hostname}"
             );
-        int managers = snapshot.Nodes.Count(static n => n.Manager);
-        if (managers is > 0 and < 3 && snapshot.Nodes.Count >= 3)
+        int managers = snapshot.State.Nodes.Count(static n => n.Manager);
+        if (managers is > 0 and < 3 && snapshot.State.Nodes.Count >= 3)
             yield return new(
                 Severity.Warning,
                 "swarm",
@@ -45,13 +45,13 @@ internal static class SwarmFindings
             );
         List<string> versions =
         [
-            .. snapshot.Nodes.Where(static n => n.Ready).Select(static n => n.EngineVersion).Distinct().Order(StringComparer.Ordinal),
+            .. snapshot.State.Nodes.Where(static n => n.Ready).Select(static n => n.EngineVersion).Distinct().Order(StringComparer.Ordinal),
         ];
         if (versions.Count > 1)
             yield return new(
                 Severity.Advice,
                 "swarm",
-                $"engines differ: {string.Join(", ", snapshot.Nodes.Select(static n => $"{n.Hostname} {n.EngineVersion}"))}",
+                $"engines differ: {string.Join(", ", snapshot.State.Nodes.Select(static n => $"{n.Hostname} {n.EngineVersion}"))}",
                 "Bring the hosts to one version, one at a time."
             );
         if (snapshot.Heartbeat is { } heartbeat && SwarmHeartbeat.Advice(heartbeat) is { } advice)
@@ -59,7 +59,7 @@ internal static class SwarmFindings
         foreach (
             string label in NodeLabels
                 .Names(topology)
-                .Where(l => snapshot.Nodes.Count > 0 && !snapshot.Nodes.Any(n => n.Label(l) is not null))
+                .Where(l => snapshot.State.Nodes.Count > 0 && !snapshot.State.Nodes.Any(n => n.Label(l) is not null))
         )
             yield return new(Severity.Problem, "swarm", $"no node carries the label {label}", "'setup' labels the nodes.");
     }
@@ -73,10 +73,10 @@ internal static class SwarmFindings
                 "is a one-shot service that a killed program left behind",
                 $"docker service rm {name}; the next command that changes the cluster does it too."
             );
-        Dictionary<string, string> names = snapshot.Services.ToDictionary(static s => s.ID ?? "", s => s.Spec?.Name ?? "");
+        Dictionary<string, string> names = snapshot.State.Services.ToDictionary(static s => s.ID ?? "", s => s.Spec?.Name ?? "");
         foreach (
             IGrouping<string, TaskResponse> killed in snapshot
-                .Tasks.Where(t => IsOutOfMemory(t) && names.ContainsKey(t.ServiceID ?? ""))
+                .State.Tasks.Where(t => IsOutOfMemory(t) && names.ContainsKey(t.ServiceID ?? ""))
                 .GroupBy(static t => t.ServiceID!)
         )
             yield return new(
@@ -86,7 +86,7 @@ internal static class SwarmFindings
                 "Raise its memory limit in the manifest, or lower what it may use; 'logs' shows what it did."
             );
         foreach (
-            SwarmService service in snapshot.Services.Where(static s =>
+            SwarmService service in snapshot.State.Services.Where(static s =>
                 s.ServiceStatus is { } status && status.RunningTasks < status.DesiredTasks
             )
         )

@@ -1,11 +1,13 @@
 using Docker.DotNet.Models;
-using HAPostgres.Runtime.Swarm;
+using HAPostgres.Runtime.State;
 
 namespace HAPostgres.Runtime.Planning;
 
-/// <summary>The swarm and the cluster at one moment, of which a plan is made.</summary>
-internal sealed record SwarmSnapshot
+/// <summary>What a plan is made of: the state, the objects of the stack in the swarm, and what was deployed last.</summary>
+internal sealed record PlanBasis
 {
+    public required ClusterState State { get; init; }
+
     /// <summary>The services of the stack. They refer to networks by name.</summary>
     public required IReadOnlyList<ServiceSpec> Services { get; init; }
 
@@ -24,10 +26,8 @@ internal sealed record SwarmSnapshot
     /// <summary>Names of all secrets.</summary>
     public required IReadOnlySet<string> Secrets { get; init; }
 
-    public required IReadOnlyList<SwarmNode> Nodes { get; init; }
-
     /// <summary>What the cluster says; null where none of its members runs, as the managers know.</summary>
-    public RunningCluster? Cluster { get; init; }
+    public RunningCluster? Cluster => State.Cluster;
 
     /// <summary>What was deployed last; null where nothing tells.</summary>
     public DesiredState? Deployed { get; init; }

@@ -1,0 +1,118 @@
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.State;
+using HAPostgres.Runtime.Status;
+using Xunit;
+
+namespace HAPostgres.Runtime.Tests;
+
+/// <summary>The report is a projection of the state, and says of each part whether it was seen.</summary>
+public class StatusReportTests
+{
+    [Fact]
+    public void Where_nothing_is_deployed_all_is_empty_and_that_is_seen()
+    {
+        StatusReport report = StatusReport.Of(Example.Topology, new ClusterState(), new Measurements());
+
+        Assert.Equal(["the swarm has no service of orders: run 'deploy'"], report.Gaps);
+        Assert.True(report.Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _));
+        Assert.Empty(members);
+        Assert.True(report.Etcd.IsSeen(out IReadOnlyList<EtcdView>? etcd, out _));
+        Assert.Empty(etcd);
+        Assert.False(report.Leads);
+    }
+
+    [Theory]
+    [InlineData("leader", "running", true)]
+    [InlineData("master", "running", true)] // Patroni 3.0's word.
+    [InlineData("leader", "starting", false)]
+    [InlineData("replica", "running", false)]
+    public void A_leader_serves_while_its_PostgreSQL_runs(string role, string state, bool leads)
+    {
+        StatusReport report = Of(
+            Observation.Seen(new ClusterView([new MemberView("patroni-b", role, state, 2, 7, true)], false)),
+            Observation.Seen<IReadOnlyList<PoolStatus>>([])
+        );
+
+        Assert.Equal(leads, report.Leads);
+        Assert.True(report.Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _));
+        Assert.Equal([new MemberStatus("patroni-b", "b", role, state, 2, 7, true)], members);
+        Assert.Empty(report.Gaps);
+    }
+
+    [Fact]
+    public void Every_part_that_was_not_seen_is_a_gap_and_no_empty_list()
+    {
+        StatusReport report = Of(
+            Observation.NotSeen<ClusterView>("no answer"),
+            Observation.NotSeen<IReadOnlyList<PoolStatus>>("no image"),
+            "the containers on a: away"
+        );
+
+        Assert.Equal(
+            ["Patroni's members: The cluster could not be looked at: no answer", "pools: no image", "the containers on a: away"],
+            report.Gaps
+        );
+        Assert.False(report.Members.IsSeen(out _, out _));
+        Assert.False(report.Leads);
+    }
+
+    [Fact]
+    public void Tasks_that_should_run_and_tasks_that_failed_are_told_apart_and_others_left_out()
+    {
+        SwarmService service = new()
+        {
+            ID = "1",
+            Spec = new ServiceSpec { Name = "orders_patroni-a" },
+        };
+        StatusReport report = StatusReport.Of(
+            Example.Topology,
+            new ClusterState
+            {
+                Services = [service],
+                Tasks =
+                [
+                    Run("1", TaskState.Starting, TaskState.Running),
+                    Run("1", TaskState.Failed, TaskState.Shutdown, "task: non-zero exit (1)"),
+                    Run("1", TaskState.Shutdown, TaskState.Shutdown),
+                    Run("other", TaskState.Running, TaskState.Running),
+                ],
+                Cluster = new RunningCluster(),
+            },
+            new Measurements()
+        );
+
+        Assert.Equal(["patroni-a starting"], report.Tasks.Select(static t => $"{t.Service} {t.State}"));
+        Assert.Equal(["patroni-a failed: task: non-zero exit (1)"], report.Failures.Select(static f => $"{f.Service} {f.Error}"));
+    }
+
+    private static TaskResponse Run(string service, TaskState state, TaskState desired, string error = "") =>
+        new()
+        {
+            ServiceID = service,
+            DesiredState = desired,
+            Status = new() { State = state, Err = error },
+        };
+
+    private static StatusReport Of(Observation<ClusterView> members, Observation<IReadOnlyList<PoolStatus>> pools, params string[] gaps) =>
+        StatusReport.Of(
+            Example.Topology,
+            new ClusterState
+            {
+                Services =
+                [
+                    new SwarmService
+                    {
+                        ID = "1",
+                        Spec = new ServiceSpec { Name = "orders_patroni-a" },
+                    },
+                ],
+                Cluster = new RunningCluster { Members = members, Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([]) },
+            },
+            new Measurements() with
+            {
+                Pools = pools,
+                Gaps = gaps,
+            }
+        );
+}
