@@ -77,7 +77,7 @@ internal static class DeployCommand
             );
         DeploymentRecord record = await records.BeginAsync(desired, options.Rollback, cancel);
         TaskWatch watch = await TaskWatch.BeginAsync(context, desired, cancel);
-        ReadinessWatch readiness = new(context, watch);
+        ReadinessWatch readiness = new(context, desired, watch);
         StackApplier applier = new(context);
         try
         {

@@ -8,7 +8,7 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>
 /// Sends what changed of the dynamic configuration to the running cluster, and waits until every member has taken it over.
 /// </summary>
-internal sealed class MemberSettings(CommandContext context, ReadinessWatch readiness)
+internal sealed class MemberSettings(CommandContext context)
 {
     /// <summary>Time for several looks: each is a one-shot service, which takes some seconds.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(30);
@@ -34,7 +34,7 @@ internal sealed class MemberSettings(CommandContext context, ReadinessWatch read
             {
                 // A look that fails is followed by another one; it must not end the rollout.
                 if (
-                    !(await readiness.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
+                    !(await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out unseen)
                     || !(await Observation.OfAsync(() => ServerSettings.ReadAsync(context, cancel), cancel)).IsSeen(
                         out ServerSettings? settings,
                         out unseen

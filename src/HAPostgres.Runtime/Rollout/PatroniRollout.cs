@@ -30,7 +30,7 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
             );
         JsonObject current = before.Dynamic.Need("Patroni's dynamic configuration", "Run deploy again.");
         bool shrinks = HotStandbyParameters.LeaderFirst(desired.Dynamic, current, before, context.Topology.Postgres.Version);
-        MemberSettings settings = new(context, readiness);
+        MemberSettings settings = new(context);
         await settings.ResetAlteredAsync(before, cancel);
         bool tightens = MemberAccess.Tightens(desired.Dynamic, current);
         await settings.ApplyAsync(tightens ? MemberAccess.Without(desired.Dynamic) : desired.Dynamic, cancel);

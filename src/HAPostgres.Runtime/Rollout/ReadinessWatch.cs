@@ -1,51 +1,76 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
 
-/// <summary>
-/// Waits until the cluster serves: etcd with quorum, one leader, every replica streaming, every published port answering. Says what
-/// changed on the way.
-/// </summary>
-internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
+/// <summary>Looks again and again until what a deployment waits for is there, and says what changed on the way.</summary>
+internal sealed class ReadinessWatch(CommandContext context, DesiredState desired, TaskWatch tasks)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_etcdPatience = TimeSpan.FromSeconds(45);
 
     private const string Again = "Run deploy again when the cause is gone.";
 
+    private readonly StateReader _reader = new(context);
     private readonly Dictionary<string, string> _said = [];
 
+    private ClusterTopology Topology => context.Topology;
+
+    /// <summary>Waits until the cluster serves.</summary>
     public async Task WaitAsync(CancellationToken cancel)
     {
         long begin = context.Clock.GetTimestamp();
         PublishedPorts ports = new(context);
+        RunningCluster cluster = new();
         Task<Observation<IReadOnlyList<EtcdView>>>? etcd = null;
-        bool etcdReady = false,
-            membersReady = false;
         while (true)
         {
-            IReadOnlyList<ServiceState> services = await tasks.LookAsync(cancel);
-            foreach (ServiceState service in services.Where(static s => !s.Converged))
-                Say(service.Name, service.Newest);
-            foreach (ServiceState service in services.Where(static s => s.Converged))
-                Say(service.Name, $"{service.Running}/{service.Desired} running");
+            ClusterState state = await SwarmAsync(cancel);
+            bool converged = Awaited()?.Part != ReadinessPart.Services;
 
-            etcd ??= EtcdRuns(services) ? EtcdAsync(context.Topology.Etcd.Members, cancel) : null;
-            if (!etcdReady && etcd is { IsCompleted: true })
-                etcdReady = SayEtcd(await etcd);
-            if (etcd is { IsCompleted: true } && !etcdReady)
+            // Its look waits for members that are starting, and the others need not wait for it. A quorum is not asked for again.
+            etcd ??=
+                Readiness.OfEtcd(Topology, cluster.Etcd).Missing is not null && Readiness.EtcdRuns(Topology, state)
+                    ? EtcdAsync(Topology.Etcd.Members, cancel)
+                    : null;
+            if (etcd is { IsCompleted: true })
+            {
+                cluster = cluster with { Etcd = await etcd };
                 etcd = null;
+            }
 
             // While proxies are on their way, nobody has to be asked why they do not answer.
-            bool converged = services.All(static s => s.Converged);
-            membersReady = SayMembers(converged ? await LookAsync(cancel) : await context.Observer.LookAtPortsAsync(cancel));
-            if (etcdReady && membersReady && converged && SayPorts(await ports.CheckAsync(cancel)))
+            cluster = cluster with
+            {
+                Members = converged ? await context.Observer.LookAsync(cancel) : await context.Observer.LookAtPortsAsync(cancel),
+                Ports = Observation.NotYet<IReadOnlyList<PortResult>>(),
+            };
+            Readiness? awaited = Awaited();
+            if (awaited is { Part: ReadinessPart.Ports })
+            {
+                cluster = cluster with { Ports = Observation.Seen(await ports.CheckAsync(cancel)) };
+                awaited = Awaited();
+            }
+            if (awaited is null)
                 return;
             if (context.Clock.GetElapsedTime(begin) > context.Options.Timeout)
-                throw TimedOut(services, etcdReady, membersReady);
+                throw new ServiceFailure(
+                    awaited.Service,
+                    ExitCode.TimedOut,
+                    $"The cluster was not ready after {context.Options.Timeout.TotalSeconds:0} s: {awaited.Missing}.",
+                    "What was made stays. 'status' shows more; run deploy again, with a longer --timeout if it was only slow."
+                );
             await Task.Delay(s_pause, context.Clock, cancel);
+
+            Readiness? Awaited()
+            {
+                IReadOnlyList<Readiness> parts = Readiness.Of(Topology, desired, state with { Cluster = cluster });
+                Say(parts.SelectMany(static p => p.Lines));
+                return parts.FirstOrDefault(static p => p.Missing is not null);
+            }
         }
     }
 
@@ -58,7 +83,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
             context.Options.Timeout,
             async () =>
             {
-                ServiceState? state = (await tasks.LookAsync(cancel)).FirstOrDefault(s => s.Name == turnover.Service);
+                ServiceState state = (await SwarmAsync(cancel)).Service(turnover.Service);
                 SwarmService service = await context.Swarm.Api.Swarm.InspectServiceAsync(turnover.Service, cancel);
                 if (service.UpdateStatus?.State is "paused" or "rollback_paused" or "rollback_completed")
                     throw new ServiceFailure(
@@ -67,8 +92,8 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
                         $"The update of {turnover.Service} stopped: {service.UpdateStatus.Message}",
                         Again
                     );
-                Say(turnover.Service, state?.Newest ?? "no task");
-                return turnover.IsOver(await context.Swarm.TasksAsync(turnover.Service, cancel), service, state?.Desired ?? 1);
+                Say(turnover.Service, state.Newest);
+                return turnover.IsOver(await context.Swarm.TasksAsync(turnover.Service, cancel), service, state.Desired);
             },
             cancel
         );
@@ -85,125 +110,76 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
     /// Waits until all members of etcd are healthy but those whose turn is still to come: with one away the next could cost the quorum.
     /// </summary>
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
-    public async Task<IReadOnlyList<EtcdView>> WaitForEtcdAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
-    {
-        IReadOnlyList<EtcdView>? healthy = null;
-        string missing = "";
-        await Wait.UntilAsync(
-            context.Clock,
-            context.Options.Timeout,
-            async () =>
-            {
-                Observation<IReadOnlyList<EtcdView>> look = await EtcdAsync(
-                    context.Topology.Etcd.Members.Where(m => !due.Contains(m.Name)),
-                    cancel
-                );
-                SayEtcd(look);
-                if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
-                {
-                    missing = $"the health of etcd's members is unknown ({reason})";
-                    return false;
-                }
-                List<string> ill = [.. members.Where(m => !m.Healthy && !due.Contains(m.Name)).Select(static m => m.Name)];
-                missing =
-                    ill.Count == 1 ? $"etcd member {ill[0]} is not healthy" : $"etcd members {string.Join(", ", ill)} are not healthy";
-                healthy = ill.Count == 0 ? members : null;
-                return healthy is not null;
-            },
+    public Task<IReadOnlyList<EtcdView>> WaitForEtcdAsync(string service, IReadOnlySet<string> due, CancellationToken cancel) =>
+        WaitForAsync(
+            service,
+            () => EtcdAsync(Topology.Etcd.Members.Where(m => !due.Contains(m.Name)), cancel),
+            look => Readiness.OfEtcd(Topology, look).Lines,
+            look => EtcdHealth.Missing(look, due),
+            missing => $"After {context.Options.Timeout.TotalSeconds:0} s {missing}; the next member is not updated, to keep quorum.",
             cancel
         );
-        return healthy
-            ?? throw new ServiceFailure(
-                service,
-                ExitCode.TimedOut,
-                $"After {context.Options.Timeout.TotalSeconds:0} s {missing}; the next member is not updated, to keep quorum.",
-                Again
-            );
-    }
 
     /// <summary>
     /// Waits until one leader runs and every other member streams and has caught up, but those whose turn is still to come.
     /// </summary>
     /// <param name="service">The one that was touched last, for the message.</param>
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
-    public async Task<ClusterView> WaitForMembersAsync(string service, IReadOnlySet<string> due, CancellationToken cancel)
+    public Task<ClusterView> WaitForMembersAsync(string service, IReadOnlySet<string> due, CancellationToken cancel) =>
+        WaitForAsync(
+            service,
+            async () =>
+            {
+                await SwarmAsync(cancel);
+                return await context.Observer.LookAsync(cancel);
+            },
+            look => Readiness.OfMembers(Topology, look).Lines,
+            look => ClusterHealth.Missing(Topology, look, due),
+            missing => $"The cluster is not healthy {context.Options.Timeout.TotalSeconds:0} s after the update of {service}: {missing}.",
+            cancel
+        );
+
+    private async Task<T> WaitForAsync<T>(
+        string service,
+        Func<Task<Observation<T>>> look,
+        Func<Observation<T>, IEnumerable<(string, string)>> lines,
+        Func<Observation<T>, string?> missing,
+        Func<string?, string> late,
+        CancellationToken cancel
+    )
     {
-        ClusterView? healthy = null;
-        string? missing = null;
-        await Wait.UntilAsync(
+        Observation<T> last = Observation.NotYet<T>();
+        bool there = await Wait.UntilAsync(
             context.Clock,
             context.Options.Timeout,
             async () =>
             {
-                await tasks.LookAsync(cancel);
-                Observation<ClusterView> look = await LookAsync(cancel);
-                SayMembers(look);
-                missing = ClusterHealth.Missing(context.Topology, look, due);
-                return missing is null && look.IsSeen(out healthy, out _);
+                last = await look();
+                Say(lines(last));
+                return missing(last) is null;
             },
             cancel
         );
-        return healthy
-            ?? throw new ServiceFailure(
-                service,
-                ExitCode.TimedOut,
-                $"The cluster is not healthy {context.Options.Timeout.TotalSeconds:0} s after the update of {service}: {missing}.",
-                Again
-            );
+        return there && last.IsSeen(out T? seen, out _)
+            ? seen
+            : throw new ServiceFailure(service, ExitCode.TimedOut, late(missing(last)), Again);
     }
 
-    public Task<Observation<ClusterView>> LookAsync(CancellationToken cancel) => context.Observer.LookAsync(cancel);
+    /// <summary>One look at the services and their tasks, which ends the wait where it is in vain.</summary>
+    private async Task<ClusterState> SwarmAsync(CancellationToken cancel)
+    {
+        ClusterState state = await _reader.SwarmAsync(cancel);
+        tasks.Check(state);
+        return state;
+    }
 
     private Task<Observation<IReadOnlyList<EtcdView>>> EtcdAsync(IEnumerable<EtcdMember> awaited, CancellationToken cancel) =>
         Observation.OfAsync(() => EtcdProbe.WaitAsync(context, s_etcdPatience, awaited, cancel), cancel);
 
-    private bool EtcdRuns(IReadOnlyList<ServiceState> services) =>
-        context.Topology.Etcd.Members.All(m => services.Any(s => s.Name == $"{context.Topology.Name}_{m.Name}" && s.Converged));
-
-    private bool SayEtcd(Observation<IReadOnlyList<EtcdView>> look)
+    private void Say(IEnumerable<(string, string)> lines)
     {
-        if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))
-        {
-            Say("etcd", $"not seen: {reason}");
-            return false;
-        }
-        int healthy = members.Count(static m => m.Healthy);
-        Say("etcd", $"{(healthy >= context.Topology.Etcd.Quorum ? "quorum" : "no quorum")} {healthy}/{members.Count}");
-        return healthy >= context.Topology.Etcd.Quorum;
-    }
-
-    private bool SayMembers(Observation<ClusterView> look)
-    {
-        if (!look.IsSeen(out ClusterView? view, out string? reason))
-        {
-            Say("patroni", $"not seen yet: {reason}");
-            return false;
-        }
-        ClusterTopology topology = context.Topology;
-        // One that leaves the cluster may lead or stream until the end.
-        int wanted = topology.Patroni.Members.Count(m => m.Name != view.Leader?.Name);
-        int streaming = view.Replicas.Count(r =>
-            topology.Patroni.Members.Any(m => m.Name == r.Name) && r.Streams(topology.Postgres.Version)
-        );
-        int synchronous = view.Members.Count(static m => m.IsSynchronous);
-        Say("leader", view.Leader is { } leader ? $"{leader.Name} ({leader.State}, timeline {leader.Timeline})" : "none yet");
-        Say("replicas", $"{streaming} of {wanted} streaming{(synchronous > 0 ? $", {synchronous} synchronous" : "")}");
-        return ClusterHealth.Missing(topology, view) is null;
-    }
-
-    // A port that answers within the swarm serves; that this machine does not reach it is its own affair.
-    private bool SayPorts(IReadOnlyList<PortResult> results)
-    {
-        List<PortResult> silent = [.. results.Where(static r => r.State == PortState.Silent)],
-            inside = [.. results.Where(static r => r.State == PortState.InsideOnly)];
-        Say(
-            "ports",
-            silent.Count > 0 ? $"no answer yet from {string.Join(", ", silent.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
-                : inside.Count == 0 ? $"all {results.Count} published ports answer"
-                : $"all {results.Count} published ports answer within the swarm, but not to this machine: "
-                    + $"{string.Join(", ", inside.Select(static r => $"{r.Node}:{r.Port} ({r.Detail})"))}"
-        );
-        return silent.Count == 0;
+        foreach ((string subject, string text) in lines)
+            Say(subject, text);
     }
 
     private void Say(string subject, string text)
@@ -211,30 +187,7 @@ internal sealed class ReadinessWatch(CommandContext context, TaskWatch tasks)
         if (_said.GetValueOrDefault(subject) == text)
             return;
         _said[subject] = text;
-        string shown = subject.StartsWith(context.Topology.Name + "_", StringComparison.Ordinal)
-            ? subject[(context.Topology.Name.Length + 1)..]
-            : subject;
+        string shown = subject.StartsWith(Topology.Name + "_", StringComparison.Ordinal) ? subject[(Topology.Name.Length + 1)..] : subject;
         context.Report.Line(shown, text);
-    }
-
-    private ServiceFailure TimedOut(IReadOnlyList<ServiceState> services, bool etcd, bool members)
-    {
-        ServiceState? late = services.FirstOrDefault(static s => !s.Converged);
-        string waiting =
-            late is not null ? $"{late.Name} does not run ({late.Newest})"
-            : !etcd ? "etcd has no quorum"
-            : !members
-                ? $"not every member of Patroni is where it should be ({_said.GetValueOrDefault("leader", "no leader")}; "
-                    + $"{_said.GetValueOrDefault("replicas") ?? _said.GetValueOrDefault("patroni", "not seen")})"
-            : _said.GetValueOrDefault("ports", "ports do not answer");
-        string suspect =
-            late?.Name
-            ?? $"{context.Topology.Name}_{(!etcd ? context.Topology.Etcd.Members[0].Name : context.Topology.Patroni.Members[0].Name)}";
-        return new ServiceFailure(
-            suspect,
-            ExitCode.TimedOut,
-            $"The cluster was not ready after {context.Options.Timeout.TotalSeconds:0} s: {waiting}.",
-            "What was made stays. 'status' shows more; run deploy again, with a longer --timeout if it was only slow."
-        );
     }
 }

@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Planning;
+using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Rollout;
@@ -28,27 +29,13 @@ internal sealed class TaskWatch
     public static async Task<TaskWatch> BeginAsync(CommandContext context, DesiredState desired, CancellationToken cancel) =>
         new(context, desired, new TaskFailures(await context.Swarm.StackTasksAsync(context.Topology.Name, cancel)));
 
-    /// <summary>Running tasks and wanted ones, by service of the stack; what left it is no reason to wait.</summary>
-    public async Task<IReadOnlyList<ServiceState>> LookAsync(CancellationToken cancel)
+    /// <summary>Says which tasks have failed since the last look; what left the stack is no reason to stop.</summary>
+    /// <exception cref="ServiceFailure">Waiting will not heal it.</exception>
+    public void Check(ClusterState state)
     {
-        IReadOnlyList<SwarmService> services =
-        [
-            .. (await _context.Swarm.ServicesAsync(_context.Topology.Name, cancel)).Where(s => _wanted.Contains(s.Spec!.Name!)),
-        ];
-        ILookup<string, TaskResponse> tasks = (await _context.Swarm.StackTasksAsync(_context.Topology.Name, cancel)).ToLookup(static t =>
-            t.ServiceID ?? ""
-        );
-        foreach (SwarmService service in services)
+        ILookup<string, TaskResponse> tasks = state.Tasks.ToLookup(static t => t.ServiceID ?? "");
+        foreach (SwarmService service in state.Services.Where(s => _wanted.Contains(s.Spec!.Name!)))
             CheckFailures(service, [.. tasks[service.ID ?? ""]]);
-        return
-        [
-            .. services.Select(s => new ServiceState(
-                s.Spec!.Name!,
-                (int)(s.ServiceStatus?.RunningTasks ?? 0),
-                (int)(s.ServiceStatus?.DesiredTasks ?? 0),
-                Newest([.. tasks[s.ID ?? ""]])
-            )),
-        ];
     }
 
     /// <returns>The task whose log tells why a service does not work; null where it has none.</returns>
@@ -93,15 +80,4 @@ internal sealed class TaskWatch
                 "Its last log lines are above. Run deploy again when the cause is gone."
             );
     }
-
-    private static string Newest(IReadOnlyList<TaskResponse> tasks) =>
-        tasks.FirstOrDefault(static t => t.DesiredState is TaskState.Running or TaskState.Ready) is { } task
-            ? TaskFailure.Describe(task)
-            : "no task";
-}
-
-/// <param name="Newest">State of the newest task that should run.</param>
-internal sealed record ServiceState(string Name, int Running, int Desired, string Newest)
-{
-    public bool Converged => Desired > 0 && Running >= Desired;
 }
