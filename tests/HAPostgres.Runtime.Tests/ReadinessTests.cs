@@ -86,7 +86,7 @@ public class ReadinessTests
         Readiness? first = Of(services, etcd, members, ports).FirstOrDefault(static p => p.Missing is not null);
 
         Assert.Equal(missing, first is null ? null : $"{first.Part}: {first.Missing}");
-        Assert.Equal(service, first?.Service);
+        Assert.Equal(service, first?.Suspect(Example.Topology));
     }
 
     [Fact]

@@ -16,12 +16,12 @@ internal enum ReadinessPart
 /// <summary>What a deployment still waits for, by what was seen alone: it knows no engine and no clock.</summary>
 /// <param name="Lines">How the part is: a subject and a text for each line; none where nobody looked.</param>
 /// <param name="Missing">What is missing, for a person; null where nothing is.</param>
-/// <param name="Service">Whose log may tell why.</param>
+/// <param name="Late">The service that does not run; null where it is none.</param>
 internal sealed record Readiness(
     ReadinessPart Part,
     IReadOnlyList<(string Subject, string Text)> Lines,
     string? Missing = null,
-    string Service = ""
+    string? Late = null
 )
 {
     /// <summary>
@@ -30,24 +30,18 @@ internal sealed record Readiness(
     public static IReadOnlyList<Readiness> Of(ClusterTopology topology, DesiredState desired, ClusterState state)
     {
         RunningCluster cluster = state.Cluster ?? new RunningCluster();
-        string member = $"{topology.Name}_{topology.Patroni.Members[0].Name}";
         return
         [
             OfServices([.. desired.Services.Select(s => state.Service(s.Name!))]),
-            OfEtcd(topology, cluster.Etcd) with
-            {
-                Service = $"{topology.Name}_{topology.Etcd.Members[0].Name}",
-            },
-            OfMembers(topology, cluster.Members) with
-            {
-                Service = member,
-            },
-            OfPorts(cluster.Ports) with
-            {
-                Service = member,
-            },
+            OfEtcd(topology, cluster.Etcd),
+            OfMembers(topology, cluster.Members),
+            OfPorts(cluster.Ports),
         ];
     }
+
+    /// <summary>The service whose log may tell why.</summary>
+    public string Suspect(ClusterTopology topology) =>
+        Late ?? $"{topology.Name}_{(Part == ReadinessPart.Etcd ? topology.Etcd.Members[0].Name : topology.Patroni.Members[0].Name)}";
 
     /// <summary>Whether every member of etcd has its container, so that a look at them is worth its time.</summary>
     public static bool EtcdRuns(ClusterTopology topology, ClusterState state) =>
@@ -113,7 +107,7 @@ internal sealed record Readiness(
             ReadinessPart.Services,
             [.. lateFirst.Select(static s => (s.Name, s.Converged ? $"{s.Running}/{s.Desired} running" : s.Newest))],
             late is null ? null : $"{late.Name} does not run ({late.Newest})",
-            late?.Name ?? ""
+            late?.Name
         );
     }
 }

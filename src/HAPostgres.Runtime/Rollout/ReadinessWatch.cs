@@ -58,7 +58,7 @@ internal sealed class ReadinessWatch(CommandContext context, DesiredState desire
                 return;
             if (context.Clock.GetElapsedTime(begin) > context.Options.Timeout)
                 throw new ServiceFailure(
-                    awaited.Service,
+                    awaited.Suspect(Topology),
                     ExitCode.TimedOut,
                     $"The cluster was not ready after {context.Options.Timeout.TotalSeconds:0} s: {awaited.Missing}.",
                     "What was made stays. 'status' shows more; run deploy again, with a longer --timeout if it was only slow."
