@@ -12,7 +12,7 @@ public class StatusReportTests
     [Fact]
     public void Where_nothing_is_deployed_all_is_empty_and_that_is_seen()
     {
-        StatusReport report = StatusReport.Of(Example.Topology, new ClusterState(), new Measurements());
+        StatusReport report = StatusReport.Of(Example.Topology, new ClusterState());
 
         Assert.Equal(["the swarm has no service of orders: run 'deploy'"], report.Gaps);
         Assert.True(report.Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _));
@@ -29,30 +29,20 @@ public class StatusReportTests
     [InlineData("replica", "running", false)]
     public void A_leader_serves_while_its_PostgreSQL_runs(string role, string state, bool leads)
     {
-        StatusReport report = Of(
-            Observation.Seen(new ClusterView([new MemberView("patroni-b", role, state, 2, 7, true)], false)),
-            Observation.Seen<IReadOnlyList<PoolStatus>>([])
-        );
+        StatusReport report = Of(Observation.Seen(new ClusterView([new MemberView("patroni-b", role, state, 2, 7, true)], false)));
 
         Assert.Equal(leads, report.Leads);
         Assert.True(report.Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _));
         Assert.Equal([new MemberStatus("patroni-b", "b", role, state, 2, 7, true)], members);
-        Assert.Empty(report.Gaps);
+        Assert.Equal(["etcd: not looked at yet"], report.Gaps);
     }
 
     [Fact]
     public void Every_part_that_was_not_seen_is_a_gap_and_no_empty_list()
     {
-        StatusReport report = Of(
-            Observation.NotSeen<ClusterView>("no answer"),
-            Observation.NotSeen<IReadOnlyList<PoolStatus>>("no image"),
-            "the containers on a: away"
-        );
+        StatusReport report = Of(Observation.NotSeen<ClusterView>("no answer"));
 
-        Assert.Equal(
-            ["Patroni's members: The cluster could not be looked at: no answer", "pools: no image", "the containers on a: away"],
-            report.Gaps
-        );
+        Assert.Equal(["etcd: not looked at yet", "Patroni's members: The cluster could not be looked at: no answer"], report.Gaps);
         Assert.False(report.Members.IsSeen(out _, out _));
         Assert.False(report.Leads);
     }
@@ -78,8 +68,7 @@ public class StatusReportTests
                     Run("other", TaskState.Running, TaskState.Running),
                 ],
                 Cluster = new RunningCluster(),
-            },
-            new Measurements()
+            }
         );
 
         Assert.Equal(["patroni-a starting"], report.Tasks.Select(static t => $"{t.Service} {t.State}"));
@@ -94,7 +83,7 @@ public class StatusReportTests
             Status = new() { State = state, Err = error },
         };
 
-    private static StatusReport Of(Observation<ClusterView> members, Observation<IReadOnlyList<PoolStatus>> pools, params string[] gaps) =>
+    private static StatusReport Of(Observation<ClusterView> members) =>
         StatusReport.Of(
             Example.Topology,
             new ClusterState
@@ -107,12 +96,7 @@ public class StatusReportTests
                         Spec = new ServiceSpec { Name = "orders_patroni-a" },
                     },
                 ],
-                Cluster = new RunningCluster { Members = members, Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([]) },
-            },
-            new Measurements() with
-            {
-                Pools = pools,
-                Gaps = gaps,
+                Cluster = new RunningCluster { Members = members },
             }
         );
 }

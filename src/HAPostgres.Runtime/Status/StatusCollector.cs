@@ -18,7 +18,7 @@ internal sealed class StatusCollector(CommandContext context)
         StateReader reader = new(context);
         ClusterState state = await reader.SwarmAsync(cancel);
         if (state.Services.Count == 0)
-            return StatusReport.Of(Topology, state, new Measurements());
+            return StatusReport.Of(Topology, state);
         Task<ClusterState> whole = reader.WithClusterAsync(state, StateParts.Etcd | StateParts.Members, TimeSpan.Zero, cancel);
         Task<Observation<IReadOnlyList<PoolStatus>>> pools = Observation.OfAsync(
             () => PoolProbe.RunAsync(context, state, Gap, cancel),
@@ -32,7 +32,23 @@ internal sealed class StatusCollector(CommandContext context)
             () => ResourceProbe.RunAsync(context, state.Nodes, Gap, cancel),
             cancel
         );
-        return StatusReport.Of(Topology, await whole, new Measurements(await pools, await connections, await use, _gaps));
+        StatusReport report = StatusReport.Of(Topology, await whole) with
+        {
+            Pools = await pools,
+            Connections = await connections,
+            Use = await use,
+        };
+        return report with
+        {
+            Gaps =
+            [
+                .. report.Gaps,
+                .. report.Pools.Gap("pools"),
+                .. report.Connections.Gap("connections"),
+                .. report.Use.Gap("use of resources"),
+                .. _gaps,
+            ],
+        };
     }
 
     private async Task<IReadOnlyList<ConnectionStatus>> ConnectionsAsync(IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
@@ -75,23 +91,4 @@ internal sealed class StatusCollector(CommandContext context)
         lock (_gaps)
             _gaps.Add(gap);
     }
-}
-
-/// <summary>What a report measures besides the state.</summary>
-/// <param name="Gaps">What single hosts and poolers could not be asked for, and why.</param>
-internal sealed record Measurements(
-    Observation<IReadOnlyList<PoolStatus>> Pools,
-    Observation<IReadOnlyList<ConnectionStatus>> Connections,
-    Observation<IReadOnlyList<ContainerUse>> Use,
-    IReadOnlyList<string> Gaps
-)
-{
-    /// <summary>Where there is no cluster there is nothing to measure.</summary>
-    public Measurements()
-        : this(
-            Observation.Seen<IReadOnlyList<PoolStatus>>([]),
-            Observation.Seen<IReadOnlyList<ConnectionStatus>>([]),
-            Observation.Seen<IReadOnlyList<ContainerUse>>([]),
-            []
-        ) { }
 }

@@ -60,8 +60,8 @@ public sealed record StatusReport
     /// <summary>What could not be found out, and why.</summary>
     public required IReadOnlyList<string> Gaps { get; init; }
 
-    /// <summary>The report of a state.</summary>
-    internal static StatusReport Of(ClusterTopology topology, ClusterState state, Measurements measured)
+    /// <summary>What a state shows; pools, connections and use are measured besides.</summary>
+    internal static StatusReport Of(ClusterTopology topology, ClusterState state)
     {
         Dictionary<string, string> hosts = state.Nodes.ToDictionary(static n => n.Id, static n => n.Hostname);
         Dictionary<string, string> names = state.Services.ToDictionary(static s => s.ID!, s => ServiceKinds.KeyOf(topology, s.Spec!.Name!));
@@ -93,9 +93,9 @@ public sealed record StatusReport
             ],
             Etcd = cluster.Etcd,
             Members = members,
-            Pools = measured.Pools,
-            Connections = measured.Connections,
-            Use = measured.Use,
+            Pools = Observation.Seen<IReadOnlyList<PoolStatus>>([]),
+            Connections = Observation.Seen<IReadOnlyList<ConnectionStatus>>([]),
+            Use = Observation.Seen<IReadOnlyList<ContainerUse>>([]),
             Failures =
             [
                 .. rows.Where(static r => TaskFailure.HasFailed(r.Task))
@@ -108,10 +108,6 @@ public sealed record StatusReport
                 .. state.Services.Count == 0 ? [$"the swarm has no service of {topology.Name}: run 'deploy'"] : Array.Empty<string>(),
                 .. cluster.Etcd.Gap("etcd"),
                 .. members.Gap("Patroni's members"),
-                .. measured.Pools.Gap("pools"),
-                .. measured.Connections.Gap("connections"),
-                .. measured.Use.Gap("use of resources"),
-                .. measured.Gaps,
             ],
         };
     }
