@@ -1,4 +1,3 @@
-using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Swarm;
 
@@ -57,15 +56,7 @@ internal static class DataRemover
                 Script = SwarmJobScripts.ReadForHost("delete-data.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts =
-                [
-                    new Mount
-                    {
-                        Type = "bind",
-                        Source = "/",
-                        Target = HostProbe.HostRoot,
-                    },
-                ],
+                Mounts = [HostProbe.Root(readOnly: false)],
                 Environment = new Dictionary<string, string>
                 {
                     ["HAPG_STACK"] = context.Topology.Name,

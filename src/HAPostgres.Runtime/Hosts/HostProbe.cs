@@ -8,8 +8,17 @@ namespace HAPostgres.Runtime.Hosts;
 /// <summary>Looks at a host through a one-shot service on it, and changes nothing there.</summary>
 internal static class HostProbe
 {
-    /// <summary>The host's whole file system, so that directories which do not exist yet can be made.</summary>
     public const string HostRoot = "/host";
+
+    /// <summary>The host's whole file system, so that directories which do not exist yet can be made.</summary>
+    public static Mount Root(bool readOnly) =>
+        new()
+        {
+            Type = "bind",
+            Source = "/",
+            Target = HostRoot,
+            ReadOnly = readOnly,
+        };
 
     /// <summary>All hosts at once.</summary>
     public static async Task<IReadOnlyDictionary<string, HostState>> AllAsync(
@@ -47,16 +56,7 @@ internal static class HostProbe
                 Script = SwarmJobScripts.ReadForHost("probe-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts =
-                [
-                    new Mount
-                    {
-                        Type = "bind",
-                        Source = "/",
-                        Target = HostRoot,
-                        ReadOnly = true,
-                    },
-                ],
+                Mounts = [Root(readOnly: true)],
                 // The host's own network, to see which of its ports are taken.
                 Networks = ["host"],
                 Environment = new Dictionary<string, string>

@@ -1,4 +1,3 @@
-using Docker.DotNet.Models;
 using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Swarm;
 
@@ -27,15 +26,7 @@ internal static class HostPreparation
                 Script = SwarmJobScripts.ReadForHost("prepare-host.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts =
-                [
-                    new Mount
-                    {
-                        Type = "bind",
-                        Source = "/",
-                        Target = HostProbe.HostRoot,
-                    },
-                ],
+                Mounts = [HostProbe.Root(readOnly: false)],
                 Environment = new Dictionary<string, string>
                 {
                     ["HAPG_CLUSTER"] = cluster,

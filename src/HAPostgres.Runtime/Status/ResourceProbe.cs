@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Swarm;
@@ -42,16 +41,7 @@ internal static class ResourceProbe
                 Script = SwarmJobScripts.ReadForHost("container-stats.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts =
-                [
-                    new Mount
-                    {
-                        Type = "bind",
-                        Source = "/",
-                        Target = HostProbe.HostRoot,
-                        ReadOnly = true,
-                    },
-                ],
+                Mounts = [HostProbe.Root(readOnly: true)],
                 Environment = new Dictionary<string, string> { ["HAPG_STACK"] = context.Topology.Name },
                 Limit = TimeSpan.FromMinutes(1),
             },

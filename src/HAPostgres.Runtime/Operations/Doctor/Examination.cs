@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Guarding;
 using HAPostgres.Runtime.Hosts;
@@ -72,16 +71,7 @@ internal sealed class Examination(CommandContext context)
                 NodeId = node.Id,
                 User = "0:0",
                 Networks = ["host"],
-                Mounts =
-                [
-                    new Mount
-                    {
-                        Type = "bind",
-                        Source = "/",
-                        Target = HostProbe.HostRoot,
-                        ReadOnly = true,
-                    },
-                ],
+                Mounts = [HostProbe.Root(readOnly: true)],
                 Environment = new Dictionary<string, string>
                 {
                     ["HAPG_DIRECTORIES"] = string.Join(

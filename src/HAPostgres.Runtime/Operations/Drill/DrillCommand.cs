@@ -1,4 +1,3 @@
-using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Output;
@@ -124,16 +123,7 @@ internal static class DrillCommand
                 Script = SwarmJobScripts.ReadForHost("kill-leader.sh"),
                 NodeId = node.Id,
                 User = "0:0",
-                Mounts =
-                [
-                    new Mount
-                    {
-                        Type = "bind",
-                        Source = "/",
-                        Target = HostProbe.HostRoot,
-                        ReadOnly = true,
-                    },
-                ],
+                Mounts = [HostProbe.Root(readOnly: true)],
                 Environment = new Dictionary<string, string> { ["HAPG_SERVICE"] = $"{topology.Name}_{leader}", ["HAPG_WHAT"] = fault },
             },
             cancel
