@@ -1,6 +1,5 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
-using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Membership;
 
@@ -8,15 +7,14 @@ namespace HAPostgres.Runtime.Membership;
 internal static class ServiceScale
 {
     public static Task SetAsync(CommandContext context, string service, ulong replicas, CancellationToken cancel) =>
-        StaleVersion.RetryAsync(
-            context.Clock,
-            async () =>
+        context.Swarm.UpdateServiceAsync(
+            service,
+            now =>
             {
-                SwarmService fresh = await context.Swarm.Api.Swarm.InspectServiceAsync(service, cancel);
-                if (fresh.Spec!.Mode?.Replicated is not { } replicated || replicated.Replicas == replicas)
-                    return;
+                if (now.Mode?.Replicated is not { } replicated || replicated.Replicas == replicas)
+                    return null;
                 replicated.Replicas = replicas;
-                await context.Swarm.UpdateServiceAsync(fresh, fresh.Spec!, cancel);
+                return now;
             },
             cancel
         );

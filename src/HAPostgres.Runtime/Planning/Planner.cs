@@ -39,6 +39,10 @@ internal static class Planner
         );
     }
 
+    /// <summary>The changes of networks and configs: those that remove are of what no service needs any more.</summary>
+    public static IEnumerable<Change> Unused(ClusterTopology topology, DesiredState desired, PlanBasis basis) =>
+        Networks(topology, desired, basis).Concat(Configs(desired, basis)).Where(static c => c.Removes);
+
     /// <summary>The services that are created or updated.</summary>
     public static IReadOnlyList<ServiceSpec> Applied(DesiredState desired, PlanBasis basis) =>
         [.. desired.Services.Where(w => basis.Service(w.Name!) is not { } there || ServiceChanges.Differences(there, w).Count > 0)];

@@ -1,3 +1,4 @@
+using Docker.DotNet.Models;
 using HAPostgres.Compose;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
@@ -24,9 +25,18 @@ internal static class DeployCommand
         try
         {
             if (options.Rollback)
-                await RollBackAsync(context, options, cancel);
+            {
+                DesiredState previous = await PreviousAsync(context, new DeploymentHistory(context), cancel);
+                // With the topology of then: its ports, timings, members and rules, not those that the program was compiled with.
+                IList<SwarmConfig> configs = await context.Swarm.Api.Configs.ListConfigsAsync(cancel);
+                using CommandContext back = context.With(DeployedTopologies.Of(previous, context.Topology, configs));
+                await CheckAsync(back, cancel);
+                await DeployAsync(back, previous, options, cancel);
+            }
             else
+            {
                 await DeployAsync(context, DesiredState.Of(context.Topology, context.Artifacts, stack), options, cancel);
+            }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -41,16 +51,6 @@ internal static class DeployCommand
 
     private static Task CheckAsync(CommandContext context, CancellationToken cancel) =>
         context.Report.StepAsync("check", () => Preconditions.CheckAsync(context, cancel));
-
-    // With the topology of then: its ports, timings, members and rules, not those that the program was compiled with.
-    private static async Task RollBackAsync(CommandContext context, DeployOptions options, CancellationToken cancel)
-    {
-        DesiredState previous = await PreviousAsync(context, new DeploymentHistory(context), cancel);
-        ClusterTopology then = DeployedTopologies.Of(previous, context.Topology, await context.Swarm.Api.Configs.ListConfigsAsync(cancel));
-        using CommandContext back = context.With(then);
-        await CheckAsync(back, cancel);
-        await DeployAsync(back, previous, options, cancel);
-    }
 
     private static async Task DeployAsync(CommandContext context, DesiredState desired, DeployOptions options, CancellationToken cancel)
     {
@@ -104,7 +104,7 @@ internal static class DeployCommand
             );
         }
         await records.CompleteAsync(record, cancel);
-        await applier.RemoveUnusedAsync(Planner.Make(context.Topology, desired, await reader.ReadSwarmAsync(cancel)), cancel);
+        await applier.RemoveUnusedAsync(Planner.Unused(context.Topology, desired, await reader.ReadSwarmAsync(cancel)), cancel);
         IReadOnlyList<SwarmNode> nodes = [.. (await context.Swarm.NodesAsync(cancel)).Where(static n => n.Ready)];
         if (await DeclaredObjects.CheckAsync(context, new Database(context), nodes, cancel) is { Passed: false } missing)
             context.Report.Warn(missing.Name, missing.Detail);

@@ -35,19 +35,9 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
         bool tightens = MemberAccess.Tightens(desired.Dynamic, current);
         await settings.ApplyAsync(tightens ? MemberAccess.Without(desired.Dynamic) : desired.Dynamic, cancel);
         foreach (DueService due in (await DueAsync(cancel)).Values.Where(static d => !d.Restarts))
-            await applier.UpdateAsync(due.Wanted, cancel);
-        // Where some of these settings grow and others shrink, a standby keeps the greater value until its primary has let go of it: what
-        // still waits after the first round is what shrinks.
-        if (await RoundAsync(shrinks, cancel))
-            await RoundAsync(shrinks: true, cancel);
-        if (tightens)
-            await settings.ApplyAsync(desired.Dynamic, cancel);
-    }
-
-    /// <returns>Whether anything was restarted.</returns>
-    private async Task<bool> RoundAsync(bool shrinks, CancellationToken cancel)
-    {
+            await applier.UpdateAsync(due.Wanted, wait: null, cancel);
         HashSet<string> done = [];
+        bool lastRound = false;
         string touched = context.Topology.Name;
         while (true)
         {
@@ -63,7 +53,15 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
                 .. view.Members.Where(m => m.PendingRestart && !done.Contains(m.Name)).Select(static m => m.Name),
             ];
             if (MemberOrder.Next(view, due, shrinks && view.Leader is { PendingRestart: true }) is not { } step)
-                return done.Count > 0;
+            {
+                if (lastRound || done.Count == 0)
+                    break;
+                // Where some of these settings grow and others shrink, a standby keeps the greater value until its primary has let go of
+                // it: what still waits after the first round is what shrinks.
+                (lastRound, shrinks, touched) = (true, true, context.Topology.Name);
+                done.Clear();
+                continue;
+            }
             touched = $"{context.Topology.Name}_{step.Member}";
             if (step.Action == MemberAction.HandOver)
             {
@@ -76,12 +74,14 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
                 step.Member,
                 () =>
                     respecified.TryGetValue(step.Member, out ServiceSpec? wanted)
-                        ? ServiceUpdateWait.RunAsync(context, applier, readiness, wanted, cancel)
+                        ? applier.UpdateAsync(wanted, readiness, cancel)
                         : context.Report.StepAsync($"restart {step.Member}", () => RestartPostgresAsync(step.Member, cancel)),
                 cancel
             );
             done.Add(step.Member);
         }
+        if (tightens)
+            await settings.ApplyAsync(desired.Dynamic, cancel);
     }
 
     private async Task RestartPostgresAsync(string member, CancellationToken cancel)
@@ -135,7 +135,7 @@ internal sealed class PatroniRollout(CommandContext context, DesiredState desire
     public async Task UpdateAllAsync(CancellationToken cancel)
     {
         foreach (DueService due in (await DueAsync(cancel)).Values)
-            await applier.UpdateAsync(due.Wanted, cancel);
+            await applier.UpdateAsync(due.Wanted, wait: null, cancel);
     }
 
     private Task<IReadOnlyDictionary<string, DueService>> DueAsync(CancellationToken cancel) =>

@@ -26,14 +26,11 @@ internal sealed class RollingUpdate(
     /// <returns>Whether the dynamic configuration is what was asked for; false where no member could take it.</returns>
     public async Task<bool> RunAsync(PlanBasis before, CancellationToken cancel)
     {
-        await applier.PrepareAsync(desired, before, cancel);
         EtcdMembership etcd = new(context);
-        Task PlaceAsync(string member, bool isThere)
-        {
-            ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
-            return isThere ? applier.UpdateAsync(wanted, cancel) : applier.CreateAsync(wanted, cancel);
-        }
+        PatroniRollout members = new(context, desired, applier, readiness);
         bool there = before.Services.Any(s => KindOf(s) == ServiceKind.Patroni);
+
+        await applier.PrepareAsync(desired, before, cancel);
         if (there && Joins(before))
         {
             if (options.RemoveMembers)
@@ -43,7 +40,11 @@ internal sealed class RollingUpdate(
         await etcd.GrowAsync(PlaceAsync, options.RemoveMembers, cancel);
         await CreateMissingAsync(cancel);
         await UpdateEtcdAsync(etcd, before, cancel);
-        bool leads = there && await UpdateMembersAsync(before, cancel);
+        bool leads = there && await LeadsAsync(cancel);
+        if (leads)
+            await members.RunAsync(await ClusterAsync(before, cancel), cancel);
+        else if (there)
+            await members.UpdateAllAsync(cancel);
         if (options.RemoveMembers)
             await removal.RemovePatroniAsync(cancel);
         await UpdateAllAsync(ServiceKind.Proxy, cancel);
@@ -52,6 +53,12 @@ internal sealed class RollingUpdate(
             await removal.RemoveEtcdAsync(etcd, PlaceAsync, cancel);
         await RemoveExtrasAsync(before, cancel);
         return leads;
+
+        Task PlaceAsync(string member, bool isThere)
+        {
+            ServiceSpec wanted = desired.Services.Single(s => s.Name == $"{Topology.Name}_{member}");
+            return isThere ? applier.UpdateAsync(wanted, wait: null, cancel) : applier.CreateAsync(wanted, cancel);
+        }
     }
 
     /// <summary>Whether a member of Patroni comes to those that are there.</summary>
@@ -60,10 +67,10 @@ internal sealed class RollingUpdate(
 
     private bool Stays(string member) => desired.Services.Any(s => s.Name == $"{Topology.Name}_{member}");
 
-    /// <returns>Whether somebody leads, so that the members were updated one by one with their settings.</returns>
-    private async Task<bool> UpdateMembersAsync(PlanBasis before, CancellationToken cancel)
+    /// <returns>Whether somebody leads, so that members are updated one by one with their settings; where nobody does, all at once.</returns>
+    /// <exception cref="DeployException">It is not known whether somebody leads.</exception>
+    private async Task<bool> LeadsAsync(CancellationToken cancel)
     {
-        PatroniRollout members = new(context, desired, applier, readiness);
         Leadership now = await Leadership.WaitAsync(context, cancel);
         // What shows the members may itself be broken, and mended by this deployment. But proxies never forget a member that leads.
         if (now is not Leadership.Led led || (context.Observer.PortsFailed && Stays(led.Member)))
@@ -71,30 +78,22 @@ internal sealed class RollingUpdate(
             await UpdateAllAsync(ServiceKind.Proxy, cancel);
             now = await Leadership.WaitAsync(context, cancel);
         }
-        switch (now)
-        {
-            case Leadership.Led:
-                RunningCluster? cluster = before.Cluster is { Hidden.Count: 0 } seen
-                    ? seen
-                    : (await new PlanBasisReader(context).ReadAsync(cancel)).Cluster;
-                await members.RunAsync(
-                    cluster
-                        ?? throw new DeployException(
-                            ExitCode.Failed,
-                            "No member of Patroni runs any more.",
-                            "Run deploy again; 'status' shows why they ended."
-                        ),
-                    cancel
-                );
-                return true;
-            case Leadership.Leaderless none:
-                context.Report.Warn("members", $"no Patroni leader found ({none.Evidence}); updating all members at the same time");
-                await members.UpdateAllAsync(cancel);
-                return false;
-            default:
-                throw await Leadership.UnknownAsync(context, (Leadership.Unknown)now, "The members were left as they were", cancel);
-        }
+        if (now is Leadership.Unknown unknown)
+            throw await Leadership.UnknownAsync(context, unknown, "The members were left as they were", cancel);
+        if (now is Leadership.Leaderless none)
+            context.Report.Warn("members", $"no Patroni leader found ({none.Evidence}); updating all members at the same time");
+        return now is Leadership.Led;
     }
+
+    private async Task<RunningCluster> ClusterAsync(PlanBasis before, CancellationToken cancel) =>
+        before.Cluster is { Hidden.Count: 0 } seen
+            ? seen
+            : (await new PlanBasisReader(context).ReadAsync(cancel)).Cluster
+                ?? throw new DeployException(
+                    ExitCode.Failed,
+                    "No member of Patroni runs any more.",
+                    "Run deploy again; 'status' shows why they ended."
+                );
 
     // Members of etcd that joined just now are there already.
     private async Task CreateMissingAsync(CancellationToken cancel)
@@ -123,7 +122,7 @@ internal sealed class RollingUpdate(
                 .ThenBy(static m => m.Leader)
                 .First()
                 .Name;
-            await UpdateAsync(due[next], cancel);
+            await applier.UpdateAsync(due[next].Wanted, due[next].Restarts ? readiness : null, cancel);
             names.Remove(next);
             await readiness.WaitForEtcdAsync($"{Topology.Name}_{next}", names, cancel);
         }
@@ -133,13 +132,8 @@ internal sealed class RollingUpdate(
     private async Task UpdateAllAsync(ServiceKind kind, CancellationToken cancel)
     {
         foreach (DueService due in (await DueServices.OfAsync(context, desired, kind, cancel)).Values)
-            await UpdateAsync(due, cancel);
+            await applier.UpdateAsync(due.Wanted, due.Restarts ? readiness : null, cancel);
     }
-
-    private Task UpdateAsync(DueService due, CancellationToken cancel) =>
-        due.Restarts
-            ? ServiceUpdateWait.RunAsync(context, applier, readiness, due.Wanted, cancel)
-            : applier.UpdateAsync(due.Wanted, cancel);
 
     private async Task RemoveExtrasAsync(PlanBasis before, CancellationToken cancel)
     {

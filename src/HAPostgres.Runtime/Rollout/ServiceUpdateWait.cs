@@ -7,21 +7,7 @@ namespace HAPostgres.Runtime.Rollout;
 /// <summary>The tasks of a service before its update. No clock tells old ones from new: the swarm's is another machine's.</summary>
 internal sealed record ServiceUpdateWait(string Service, IReadOnlySet<string> Old)
 {
-    /// <summary>Updates a service and waits until its tasks are replaced.</summary>
-    public static async Task RunAsync(
-        CommandContext context,
-        StackApplier applier,
-        ReadinessWatch readiness,
-        ServiceSpec wanted,
-        CancellationToken cancel
-    )
-    {
-        ServiceUpdateWait turnover = await BeginAsync(context, wanted.Name!, cancel);
-        await applier.UpdateAsync(wanted, cancel);
-        await readiness.WaitForTasksAsync(turnover, cancel);
-    }
-
-    private static async Task<ServiceUpdateWait> BeginAsync(CommandContext context, string service, CancellationToken cancel) =>
+    public static async Task<ServiceUpdateWait> BeginAsync(CommandContext context, string service, CancellationToken cancel) =>
         new(service, (await context.Swarm.TasksAsync(service, cancel)).Select(static t => t.ID ?? "").ToHashSet());
 
     /// <param name="service">After its update.</param>

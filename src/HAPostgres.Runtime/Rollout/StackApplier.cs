@@ -50,33 +50,37 @@ internal sealed class StackApplier(CommandContext context)
         context.Report.Good("service", $"{wanted.Name} created");
     }
 
-    public async Task UpdateAsync(ServiceSpec service, CancellationToken cancel)
+    /// <summary>Gives a service its new specification.</summary>
+    /// <param name="wait">Waits until all tasks are replaced; null where nobody has to.</param>
+    public async Task UpdateAsync(ServiceSpec service, ReadinessWatch? wait, CancellationToken cancel)
     {
         ServiceSpec wanted = Resolved(service);
-        await StaleVersion.RetryAsync(
-            context.Clock,
-            async () =>
+        ServiceUpdateWait? turnover = wait is null ? null : await ServiceUpdateWait.BeginAsync(context, wanted.Name!, cancel);
+        await Swarm.UpdateServiceAsync(
+            wanted.Name!,
+            now =>
             {
-                SwarmService now = await Swarm.Api.Swarm.InspectServiceAsync(wanted.Name!, cancel);
                 // As docker stack deploy does: a forced restart of the past is no change, and an image that was asked for under the same
                 // name keeps its digest.
-                wanted.TaskTemplate!.ForceUpdate = now.Spec!.TaskTemplate!.ForceUpdate;
+                wanted.TaskTemplate!.ForceUpdate = now.TaskTemplate!.ForceUpdate;
                 if (
-                    now.Spec.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true
+                    now.Labels?.TryGetValue(StackLabels.Image, out string? asked) == true
                     && asked == wanted.TaskTemplate.ContainerSpec!.Image
                 )
-                    wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.Spec.TaskTemplate.ContainerSpec!.Image!, asked);
-                await Swarm.UpdateServiceAsync(now, wanted, cancel);
+                    wanted.TaskTemplate.ContainerSpec.Image = KeptDigest(now.TaskTemplate.ContainerSpec!.Image!, asked);
+                return wanted;
             },
             cancel
         );
         context.Report.Good("service", $"{wanted.Name} updated");
+        if (turnover is not null)
+            await wait!.WaitForTasksAsync(turnover, cancel);
     }
 
     /// <summary>Removes what the stack owned and nothing needs any more: configs and networks of earlier versions.</summary>
-    public async Task RemoveUnusedAsync(Plan plan, CancellationToken cancel)
+    public async Task RemoveUnusedAsync(IEnumerable<Change> unused, CancellationToken cancel)
     {
-        foreach (Change change in plan.Changes.Where(static c => c.Removes))
+        foreach (Change change in unused)
         {
             try
             {

@@ -107,6 +107,20 @@ internal sealed class SwarmClient : IDisposable
         await Api.Swarm.CreateServiceAsync(create, CancellationToken.None).WaitAsync(s_creationTimeout, CancellationToken.None);
     }
 
+    /// <summary>Updates a service from what it is now, again on fresh state where somebody else was faster.</summary>
+    /// <param name="change">From the specification that it has to the one that it shall have; null leaves it alone.</param>
+    public Task UpdateServiceAsync(string name, Func<ServiceSpec, ServiceSpec?> change, CancellationToken cancel) =>
+        StaleVersion.RetryAsync(
+            Clock,
+            async () =>
+            {
+                SwarmService now = await Api.Swarm.InspectServiceAsync(name, cancel);
+                if (change(now.Spec!) is { } wanted)
+                    await UpdateServiceAsync(now, wanted, cancel);
+            },
+            cancel
+        );
+
     /// <summary>
     /// Updates a service, with the credentials of its image's registry; without any here, those that it was made with stay.
     /// </summary>
