@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Planning;
-using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
 using Xunit;
 using static HAPostgres.Runtime.Tests.PlanExample;
