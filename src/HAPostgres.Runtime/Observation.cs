@@ -38,7 +38,7 @@ public abstract record Observation<T>
     public T Need(string what, string remedy) =>
         IsSeen(out T? value, out string? reason)
             ? value
-            : throw new DeployException(ExitCode.Failed, $"{what} could not be looked at: {reason}.", remedy);
+            : throw new DeployException(ExitCode.Failed, $"{what} could not be read: {reason}.", remedy);
 
     /// <summary>The read succeeded.</summary>
     internal sealed record Seen(T Value) : Observation<T>;
@@ -55,7 +55,7 @@ internal static class Observation
 
     public static Observation<T> NotSeen<T>(string reason) => new Observation<T>.NotSeen(reason);
 
-    public static Observation<T> NotYet<T>() => new Observation<T>.NotSeen("not looked at yet", Asked: false);
+    public static Observation<T> NotYet<T>() => new Observation<T>.NotSeen("not read yet", Asked: false);
 
     /// <summary>
     /// Reads once. What the engine, a one-shot service or the network refuse is the reason; everything else is thrown on.

@@ -65,9 +65,9 @@ public class CommandGuardTests
     [InlineData("restart", ExitCode.PreconditionMissing, "cannot be seen whether orders is in Patroni's maintenance mode")]
     [InlineData("reinit", ExitCode.PreconditionMissing, "cannot be seen whether orders is in Patroni's maintenance mode")]
     [InlineData("drill", ExitCode.PreconditionMissing, "cannot be seen whether orders is in Patroni's maintenance mode")]
-    [InlineData("failover", ExitCode.Failed, "The cluster could not be looked at")]
-    [InlineData("pause", ExitCode.Failed, "The cluster could not be looked at")]
-    [InlineData("resume", ExitCode.Failed, "The cluster could not be looked at")]
+    [InlineData("failover", ExitCode.Failed, "The cluster could not be read")]
+    [InlineData("pause", ExitCode.Failed, "The cluster could not be read")]
+    [InlineData("resume", ExitCode.Failed, "The cluster could not be read")]
     public void Where_nobody_shows_the_cluster_nothing_is_changed(string name, ExitCode code, string words) =>
         VirtualTime.Run(async clock =>
         {

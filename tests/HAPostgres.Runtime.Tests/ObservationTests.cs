@@ -173,7 +173,7 @@ public class ObservationTests
         Assert.False(failed.IsSeen(out _, out string? reason));
         Assert.Equal("It is away", reason);
         Assert.Equal(
-            "The cluster could not be looked at: It is away.",
+            "The cluster could not be read: It is away.",
             Assert.Throws<DeployException>(() => failed.Need("The cluster", "Wait.")).Message
         );
 
@@ -319,6 +319,6 @@ public class ObservationTests
         );
 
         Assert.False(check.Passed);
-        Assert.Equal("could not be looked at: The engine is busy", check.Detail);
+        Assert.Equal("could not be read: The engine is busy", check.Detail);
     }
 }

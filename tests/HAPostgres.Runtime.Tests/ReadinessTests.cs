@@ -38,7 +38,7 @@ public class ReadinessTests
     )]
     [InlineData(Up, "ynn", Streams, Answer, "Etcd: etcd has no quorum", "orders_etcd-a")]
     [InlineData(Up, "?", Streams, Answer, "Etcd: etcd was not seen (away)", "orders_etcd-a")]
-    [InlineData(Up, "-", Streams, Answer, "Etcd: etcd was not seen (not looked at yet)", "orders_etcd-a")]
+    [InlineData(Up, "-", Streams, Answer, "Etcd: etcd was not seen (not read yet)", "orders_etcd-a")]
     [InlineData(Up, "yyy", "?", Answer, "Members: the members of Patroni were not seen (away)", "orders_patroni-a")]
     [InlineData(
         Up,
@@ -73,7 +73,7 @@ public class ReadinessTests
         null
     )] // One that leaves leads until its end.
     [InlineData(Up, "yyy", Streams, "a:5000:Answers b:5000:Silent", "Ports: no answer yet from b:5000 (why)", "orders_patroni-a")]
-    [InlineData(Up, "yyy", Streams, "-", "Ports: the published ports were not seen (not looked at yet)", "orders_patroni-a")]
+    [InlineData(Up, "yyy", Streams, "-", "Ports: the published ports were not seen (not read yet)", "orders_patroni-a")]
     public void The_first_part_that_is_missing_is_what_is_waited_for(
         string services,
         string etcd,

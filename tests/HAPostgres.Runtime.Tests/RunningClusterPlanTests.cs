@@ -135,7 +135,7 @@ public class RunningClusterPlanTests
             "no change",
             PlanText
                 .Summary(Make(Desired(All), Snapshot(All) with { UnreadTopologies = ["x"] }))
-                .Replace("no change seen, but", "", StringComparison.Ordinal),
+                .Replace("no change found, but", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
 

@@ -79,7 +79,7 @@ public class StatusCommandTests
             Assert.Equal(["a", "c"], Rows(answer, "use", "node").Distinct());
             Assert.Collection(
                 answer.Strings("gaps").Order(StringComparer.Ordinal),
-                static g => Assert.StartsWith("Patroni's members: The cluster could not be looked at", g, StringComparison.Ordinal),
+                static g => Assert.StartsWith("Patroni's members: The cluster could not be read", g, StringComparison.Ordinal),
                 static g => Assert.Contains("the containers on b: ", g, StringComparison.Ordinal),
                 static g => Assert.StartsWith("the pooler on a: connection to server", g, StringComparison.Ordinal)
             );

@@ -34,7 +34,7 @@ public class StatusReportTests
         Assert.Equal(leads, report.Leads);
         Assert.True(report.Members.IsSeen(out IReadOnlyList<MemberStatus>? members, out _));
         Assert.Equal([new MemberStatus("patroni-b", "b", role, state, 2, 7, true)], members);
-        Assert.Equal(["etcd: not looked at yet"], report.Gaps);
+        Assert.Equal(["etcd: not read yet"], report.Gaps);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class StatusReportTests
     {
         StatusReport report = Of(Observation.NotSeen<ClusterView>("no answer"));
 
-        Assert.Equal(["etcd: not looked at yet", "Patroni's members: The cluster could not be looked at: no answer"], report.Gaps);
+        Assert.Equal(["etcd: not read yet", "Patroni's members: The cluster could not be read: no answer"], report.Gaps);
         Assert.False(report.Members.IsSeen(out _, out _));
         Assert.False(report.Leads);
     }

@@ -4,8 +4,8 @@ using HAPostgres.Runtime.Swarm;
 namespace HAPostgres.Runtime.Cluster;
 
 /// <summary>
-/// Patroni's view of the cluster, from the first source that answers: the published status port of any host, and where this machine reaches none
-/// of them, the members themselves, asked from inside the cluster's network.
+/// Patroni's view of the cluster, from the first source that answers: the published status port of any host, and where this machine reaches
+/// none of them, the members themselves, asked from inside the cluster's network.
 /// </summary>
 internal sealed class ClusterObserver : IDisposable
 {

@@ -30,7 +30,7 @@ internal abstract record Leadership
     )
     {
         long begin = clock.GetTimestamp();
-        Leadership now = new Unknown("not looked at yet");
+        Leadership now = new Unknown("not read yet");
         bool leaderless = false;
         await Wait.UntilAsync(
             clock,

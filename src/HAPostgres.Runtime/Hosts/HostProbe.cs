@@ -129,7 +129,7 @@ internal static class HostProbe
             ? ImageCheck.Missing([(image, node.Hostname)])
             : new DeployException(
                 ExitCode.PreconditionMissing,
-                $"Host '{host}' (node {node.Hostname}) could not be looked at: {result.Error}.",
+                $"Host '{host}' (node {node.Hostname}) could not be read: {result.Error}.",
                 $"A one-shot service of {image} runs there as root with the host's file system mounted. See 'docker node ps "
                     + $"{node.Hostname}' for more."
             );

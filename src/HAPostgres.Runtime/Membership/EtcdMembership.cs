@@ -101,7 +101,7 @@ internal sealed class EtcdMembership(CommandContext context)
         {
             context.Report.Warn(
                 "etcd",
-                $"whether a vote would be lost by another image was not looked at, since no quorum answers: {reason}"
+                $"whether a vote would be lost by another image was not checked, since no quorum answers: {reason}"
             );
             return;
         }

@@ -66,7 +66,8 @@ internal sealed class DeploymentHistory(CommandContext context)
     }
 
     /// <summary>
-    /// The last ones that were deployed completely and have the same members: there is no rollback to others, so nothing of theirs has to stay.
+    /// The last ones that were deployed completely and have the same members: there is no rollback to others, so nothing of theirs has to
+    /// stay.
     /// </summary>
     internal static IEnumerable<int> ToKeep(IReadOnlyList<DeploymentRecord> records, DeploymentRecord completed)
     {
@@ -114,8 +115,8 @@ internal sealed record DeploymentRecord(int Number, DesiredState State, bool Don
 internal static class RollbackTarget
 {
     /// <summary>
-    /// The last stack that was deployed completely, if the newest deployment never ended; otherwise the one before it. A rollback that was interrupted
-    /// is the one that goes on.
+    /// The last stack that was deployed completely, if the newest deployment never ended; otherwise the one before it. A rollback that was
+    /// interrupted is the one that goes on.
     /// </summary>
     /// <returns>Null where there is nothing to return to.</returns>
     public static DesiredState? Of(IReadOnlyList<DeploymentRecord> records) =>

@@ -4,7 +4,7 @@ namespace HAPostgres.Runtime.Planning;
 /// <param name="Changes">In the order of subjects and names.</param>
 /// <param name="Blockers">Why <c>deploy</c> would refuse, each with its way out.</param>
 /// <param name="Notes">What is worth knowing and no change.</param>
-/// <param name="Unseen">What could not be looked at, with the reason: where there is any, "no change" would be a guess.</param>
+/// <param name="Unseen">What could not be read, with the reason: where there is any, "no change" would be a guess.</param>
 public sealed record Plan(
     IReadOnlyList<Change> Changes,
     IReadOnlyList<Blocker> Blockers,

@@ -40,7 +40,7 @@ internal sealed record PlanBasis
     /// <summary>Which of the topologies could not be read, with the reason.</summary>
     public IReadOnlyList<string> UnreadTopologies { get; init; } = [];
 
-    /// <summary>What could not be looked at, with the reason.</summary>
+    /// <summary>What could not be read, with the reason.</summary>
     public IReadOnlyList<string> Unseen => [.. UnreadTopologies, .. Cluster?.Unseen ?? []];
 
     public ServiceSpec? Service(string name) => Services.FirstOrDefault(s => s.Name == name);

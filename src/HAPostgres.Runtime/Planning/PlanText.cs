@@ -30,7 +30,7 @@ internal static class PlanText
         plan.IsEmpty
             ? plan.Unseen.Count == 0
                 ? "no change"
-                : "no change seen, but not everything could be looked at"
+                : "no change found, but not everything could be read"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{plan.Changes.Count} change{(plan.Changes.Count == 1 ? "" : "s")}; highest impact: {EffectText.Of(plan.Effect)}"

@@ -29,7 +29,7 @@ internal static class RemoveCommand
         if (options.EtcdVolumes)
             CheckReachable(topology, hosts);
         if (options.AllData)
-            CheckMarks(topology, await context.Report.StepAsync("look at hosts", () => HostProbe.AllAsync(context, hosts, cancel)));
+            CheckMarks(topology, await context.Report.StepAsync("inspect hosts", () => HostProbe.AllAsync(context, hosts, cancel)));
 
         await context.Report.StepAsync("remove services", () => RemoveServicesAsync(context, cancel));
         await context.Report.StepAsync("remove networks and configs", () => RemoveObjectsAsync(context, cancel));

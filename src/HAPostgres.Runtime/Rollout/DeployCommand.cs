@@ -64,7 +64,7 @@ internal static class DeployCommand
         if (leadership is Leadership.Led && before.Cluster?.Hidden is { Count: > 0 } hidden)
             throw new DeployException(
                 ExitCode.Failed,
-                $"Nothing was changed, because not all of the running cluster could be looked at: {string.Join("; ", hidden)}.",
+                $"Nothing was changed, because not all of the running cluster could be read: {string.Join("; ", hidden)}.",
                 "Run deploy again when the cause is gone; 'status' and 'doctor' show more."
             );
         MemberRemoval removal = new(context, options.Data);

@@ -67,7 +67,9 @@ internal sealed class RollingUpdate(
 
     private bool Stays(string member) => desired.Services.Any(s => s.Name == $"{Topology.Name}_{member}");
 
-    /// <returns>Whether somebody leads, so that members are updated one by one with their settings; where nobody does, all at once.</returns>
+    /// <returns>
+    /// Whether there is a leader, so that members are updated one by one with their settings; where there is none, all at once.
+    /// </returns>
     /// <exception cref="DeployException">It is not known whether somebody leads.</exception>
     private async Task<bool> LeadsAsync(CancellationToken cancel)
     {

@@ -15,7 +15,7 @@ internal static class SetupCommand
     {
         IReadOnlyDictionary<string, SwarmNode> hosts = await context.Report.StepAsync("map hosts", () => MapAsync(context, cancel));
         IReadOnlyDictionary<string, HostState> states = await context.Report.StepAsync(
-            "look at hosts",
+            "inspect hosts",
             () => HostProbe.AllAsync(context, hosts, cancel)
         );
         bool deployed = (await context.Swarm.ServicesAsync(context.Topology.Name, cancel)).Count > 0;

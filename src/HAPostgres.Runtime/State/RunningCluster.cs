@@ -34,7 +34,7 @@ internal sealed record RunningCluster
     /// <summary>Whether the ports that clients use answer.</summary>
     public Observation<IReadOnlyList<PortResult>> Ports { get; init; } = Observation.NotYet<IReadOnlyList<PortResult>>();
 
-    /// <summary>Of what a plan rests on, what could not be looked at, with the reason.</summary>
+    /// <summary>Of what a plan rests on, what could not be read, with the reason.</summary>
     public IReadOnlyList<string> Unseen =>
         [
             .. Dynamic.Gap("Patroni's dynamic configuration"),
@@ -49,7 +49,7 @@ internal sealed record RunningCluster
         ];
 
     /// <summary>
-    /// What the order of members cannot do without, and could not be looked at. A replica that does not answer is no hindrance.
+    /// What the order of members cannot do without, and could not be read. A replica that does not answer is no hindrance.
     /// </summary>
     public IReadOnlyList<string> Hidden =>
         [

@@ -65,12 +65,13 @@ internal static class ResourceProbe
                 // Named below, as one that is silent.
             }
             if (use is not null)
+            {
                 yield return use;
-            else
-                gap(
-                    $"the containers on {node}: "
-                        + $"{(row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's")}"
-                );
+                continue;
+            }
+            string fault =
+                row[0] == "silent" ? $"the engine says nothing of {row[1]}" : "a line of the answer is no answer of the engine's";
+            gap($"the containers on {node}: {fault}");
         }
     }
 

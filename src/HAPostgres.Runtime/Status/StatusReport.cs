@@ -74,7 +74,7 @@ public sealed record StatusReport
         RunningCluster cluster = state.Cluster ?? s_none;
         Observation<IReadOnlyList<MemberStatus>> members = cluster.Members.IsSeen(out ClusterView? view, out string? reason)
             ? Observation.Seen<IReadOnlyList<MemberStatus>>([.. view.Members.Select(m => Member(topology, m))])
-            : Observation.NotSeen<IReadOnlyList<MemberStatus>>($"The cluster could not be looked at: {reason}");
+            : Observation.NotSeen<IReadOnlyList<MemberStatus>>($"The cluster could not be read: {reason}");
         return new StatusReport
         {
             Cluster = topology.Name,

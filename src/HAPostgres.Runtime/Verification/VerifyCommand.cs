@@ -73,7 +73,7 @@ internal static class VerifyCommand
     ) =>
         (await Observation.OfAsync(checks, cancel)).IsSeen(out IReadOnlyList<Check>? results, out string? reason)
             ? results
-            : [new Check(name, false, $"could not be looked at: {reason}")];
+            : [new Check(name, false, $"could not be read: {reason}")];
 
     private static async Task<IReadOnlyList<Check>> PortsAsync(CommandContext context, CancellationToken cancel) =>
         [.. (await new PublishedPorts(context).CheckAsync(cancel)).Select(Port)];

@@ -9,7 +9,9 @@ using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
 
-/// <summary>Takes the snapshot, all parts at once, and resumes poolers that were left paused. A part that cannot be had is a finding of its own.</summary>
+/// <summary>
+/// Takes the snapshot, all parts at once, and resumes poolers that were left paused. A part that cannot be read is a finding of its own.
+/// </summary>
 internal sealed class Examination(CommandContext context)
 {
     private const StateParts Parts = StateParts.Members | StateParts.Etcd | StateParts.Learners | StateParts.Poolers | StateParts.Database;

@@ -28,7 +28,7 @@ internal sealed record Snapshot
     /// <summary>Ports of the swarm itself that answer this machine although it is none of its hosts.</summary>
     public IReadOnlyList<OpenPort> OpenPorts { get; init; } = [];
 
-    /// <summary>What could not be looked at, and why.</summary>
+    /// <summary>What could not be read, and why.</summary>
     public IEnumerable<string> Gaps =>
         [
             .. State.Cluster is { } cluster

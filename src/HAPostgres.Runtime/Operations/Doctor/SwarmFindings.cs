@@ -134,13 +134,15 @@ internal static class SwarmFindings
 
     private static IEnumerable<Finding> Ports(ClusterTopology topology, Snapshot snapshot)
     {
+        string overlay = topology.Networks.Encrypted
+            ? ""
+            : "; if 4789/udp does too, packets can be put into the cluster's networks from here";
         foreach (IGrouping<int, OpenPort> open in snapshot.OpenPorts.GroupBy(static p => p.Port).OrderBy(static g => g.Key))
         {
             yield return new(
                 Severity.Warning,
                 string.Join(", ", open.Select(static p => p.Node)),
-                $"{open.Key}/tcp answers this machine, which is no host of the "
-                    + $"swarm{(topology.Networks.Encrypted ? "" : "; if 4789/udp does too, packets can be put into the cluster's networks from here")}",
+                $"{open.Key}/tcp answers this machine, which is no host of the swarm{overlay}",
                 "A firewall on each host takes 2377/tcp, 7946/tcp, 7946/udp and 4789/udp from the swarm's hosts only: docs/security.md."
             );
         }
