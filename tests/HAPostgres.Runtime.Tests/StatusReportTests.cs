@@ -83,7 +83,20 @@ public class StatusReportTests
             Status = new() { State = state, Err = error },
         };
 
-    private static StatusReport Of(Observation<ClusterView> members) =>
+    /// <summary>That nobody asked a cluster whose services exist must not look like a cluster without members.</summary>
+    [Fact]
+    public void A_cluster_that_nobody_asked_is_not_seen()
+    {
+        StatusReport report = Of((RunningCluster?)null);
+
+        Assert.False(report.Members.IsSeen(out _, out _));
+        Assert.False(report.Etcd.IsSeen(out _, out _));
+        Assert.Equal(["etcd: not read yet", "Patroni's members: The cluster could not be read: not read yet"], report.Gaps);
+    }
+
+    private static StatusReport Of(Observation<ClusterView> members) => Of(new RunningCluster { Members = members });
+
+    private static StatusReport Of(RunningCluster? cluster) =>
         StatusReport.Of(
             Example.Topology,
             new ClusterState
@@ -96,7 +109,7 @@ public class StatusReportTests
                         Spec = new ServiceSpec { Name = "orders_patroni-a" },
                     },
                 ],
-                Cluster = new RunningCluster { Members = members },
+                Cluster = cluster,
             }
         );
 }

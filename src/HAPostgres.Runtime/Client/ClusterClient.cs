@@ -17,8 +17,8 @@ namespace HAPostgres.Runtime.Client;
 
 /// <summary>
 /// A cluster on a swarm, for code: what the commands of the program do, with progress, cancellation and results. No question is asked, as
-/// with <c>--yes</c>; what deletes data needs its confirmation among the arguments. Each operation runs under the same guard as its command: one
-/// at a time changes the cluster, whichever program calls it.
+/// with <c>--yes</c>; what deletes data needs its confirmation among the arguments. Each operation runs under the same guard as its
+/// command: one at a time changes the cluster, whichever program calls it.
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="DeployException"/> with what is wrong and what to do, and

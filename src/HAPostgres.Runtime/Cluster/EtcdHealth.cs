@@ -4,7 +4,7 @@ namespace HAPostgres.Runtime.Cluster;
 internal static class EtcdHealth
 {
     /// <param name="due">Names of members that may be away, because their update is what brings them back.</param>
-    /// <returns>What is missing, or why nobody could look; null where all of it is there.</returns>
+    /// <returns>What is missing, or why it could not be read; null where all of it is there.</returns>
     public static string? Missing(Observation<IReadOnlyList<EtcdView>> look, IReadOnlySet<string> due)
     {
         if (!look.IsSeen(out IReadOnlyList<EtcdView>? members, out string? reason))

@@ -71,7 +71,7 @@ public sealed record StatusReport
                 .Tasks.Where(t => names.ContainsKey(t.ServiceID ?? ""))
                 .Select(t => (names[t.ServiceID!], hosts.GetValueOrDefault(t.NodeID ?? "", ""), t)),
         ];
-        RunningCluster cluster = state.Cluster ?? s_none;
+        RunningCluster cluster = state.Cluster ?? (state.Services.Count == 0 ? s_none : new RunningCluster());
         Observation<IReadOnlyList<MemberStatus>> members = cluster.Members.IsSeen(out ClusterView? view, out string? reason)
             ? Observation.Seen<IReadOnlyList<MemberStatus>>([.. view.Members.Select(m => Member(topology, m))])
             : Observation.NotSeen<IReadOnlyList<MemberStatus>>($"The cluster could not be read: {reason}");
