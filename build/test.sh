@@ -29,9 +29,19 @@ count() {
   awk -v key="$1:" '$1 == key { sum += $2 } END { print sum + 0 }' "$log"
 }
 
-# The failed tests with their messages: between thousands of other lines nobody finds them.
+# The failed tests with the begin and the end of their messages: between thousands of other lines nobody finds them.
 failures() {
-  awk '/^failed / { shown = 15 } /^[^ ]/ && !/^failed / { shown = 0 } shown-- > 0' "$log" | cut -c 1-400
+  awk '
+    function flush(  i) {
+      for (i = 1; i <= lines; i++)
+        if (i <= 4 || i > lines - 16) print substr(line[i], 1, 250)
+        else if (i == 5) print "  ..."
+      lines = 0
+    }
+    /^[^ ]/ { flush(); failing = /^failed / }
+    failing { line[++lines] = $0 }
+    END { flush() }
+  ' "$log"
 }
 
 run() { # DOTNET-TEST-ARGUMENTS...

@@ -18,6 +18,9 @@ waiting_pid=''
 # What the peers say of this member (unstarted, started, founding, absent, silent), its id there, and the cluster as ETCD_INITIAL_CLUSTER.
 verdict=silent id='' cluster='' unheard=''
 
+# How often in a row they have said the same.
+same=0
+
 stop() {
   end_waiting
   echo "entrypoint: $*" >&2
@@ -80,7 +83,7 @@ read_list() { # JSON
 }
 
 ask_peers() {
-  local entry url json status
+  local entry url json status before="$verdict $id $unheard"
   verdict=silent id='' cluster='' unheard=''
   for entry in ${ETCD_INITIAL_CLUSTER//,/ }; do
     url=${entry#*=}
@@ -93,6 +96,14 @@ ask_peers() {
       *) unheard+=" ${entry%%=*}" ;;
     esac
   done
+  [[ "$verdict $id $unheard" == "$before" ]] || same=0
+  same=$((same + 1))
+}
+
+# A peer that starts answers before it has read its log, and then with a list of the past: without this member, or with this member as one that
+# has not started. So these two count when they were said for two seconds; the lists of the past were seen for less than half of one.
+certain() {
+  [[ $verdict == started || $verdict == silent ]] || ((same >= 5))
 }
 
 begin_waiting() {
@@ -125,12 +136,20 @@ join() {
   export ETCD_INITIAL_CLUSTER=$cluster ETCD_INITIAL_CLUSTER_STATE=existing
 }
 
+ended_membership() { # DATA: whether the member was added again since it got this data
+  [[ $verdict == unstarted && $(cat "$1/joined-as" 2>/dev/null) != "$id" ]]
+}
+
 settle_membership() {
   local data=$ETCD_DATA_DIR/member told=''
   ask_peers
   if [[ -d $data/wal ]]; then
     # The usual restart. But data of a membership that ended, when the member was removed, is of no use to the one that it was added as since.
-    if [[ $verdict == unstarted && $(cat "$data/joined-as" 2>/dev/null) != "$id" ]]; then
+    while ended_membership "$data" && ! certain; do
+      sleep 0.5
+      ask_peers
+    done
+    if ended_membership "$data"; then
       echo "entrypoint: this volume holds data of a membership that was ended; it is set aside as removed-member" >&2
       rm -rf "$ETCD_DATA_DIR/removed-member"
       mv "$data" "$ETCD_DATA_DIR/removed-member"
@@ -139,7 +158,7 @@ settle_membership() {
     return 0
   fi
   while :; do
-    case $verdict in
+    case $(certain && echo "$verdict") in
       unstarted)
         end_waiting
         join
@@ -147,7 +166,7 @@ settle_membership() {
         ;;
       started) stop "the cluster knows $ETCD_NAME as a member with data ($id), but its volume is empty. It does not start: it would have forgotten its votes. 'deploy' removes it from the members and adds it again" ;;
       absent) stop "a cluster exists, and $ETCD_NAME is not one of its members. It does not start: it would found a second one. 'deploy' adds it" ;;
-      *)
+      founding | silent)
         # Every peer is heard, and none of them has data.
         if [[ -z $unheard ]]; then
           end_waiting
@@ -155,12 +174,13 @@ settle_membership() {
         fi
         ;;
     esac
-    if [[ $told != "$unheard" ]]; then
+    if [[ -n $unheard && $told != "$unheard" ]]; then
       echo "entrypoint: the volume of $ETCD_NAME is empty, and a cluster is founded only by members that all hear each other; not heard yet:$unheard" >&2
       told=$unheard
     fi
-    [[ -n $waiting_pid ]] || begin_waiting
-    kill -0 "$waiting_pid" 2>/dev/null || fail "the etcd that says that $ETCD_NAME waits has ended; see its error above"
+    # A cluster that knows this member does not look for one that waits.
+    [[ -n $waiting_pid || $verdict == unstarted || $verdict == absent ]] || begin_waiting
+    [[ -z $waiting_pid ]] || kill -0 "$waiting_pid" 2>/dev/null || fail "the etcd that says that $ETCD_NAME waits has ended; see its error above"
     sleep 0.5
     ask_peers
   done

@@ -57,6 +57,33 @@ public class EtcdMembershipTests
             """
         );
 
+    /// <summary>A peer with data that has just started: etcd listens for its peers before it has read its log.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("""{"id":1,"peerURLs":["%s"],"name":"etcd1"}""")]
+    [InlineData("""{"id":1,"peerURLs":["%s"],"name":""}""")]
+    public Task A_list_that_a_peer_gives_before_it_has_read_its_log_settles_nothing(string mine) =>
+        Run(
+            $$$"""
+            . /env/etcd1
+            export ETCD_DATA_DIR=/tmp/etcd1
+            mkdir -m 0700 "$ETCD_DATA_DIR"
+            source /usr/local/bin/etcd-membership
+            members_of() { # PEER-URL: etcd2 waits; etcd3 has read its log when it is asked for the fourth time
+              [[ $1 == *etcd3* ]] || { echo '[{"id":2,"name":".waiting"}]'; return; }
+              echo asked >>/tmp/asked
+              if (($(wc -l </tmp/asked) < 4)); then
+                printf '[{{{mine}}}]\n' "$ETCD_INITIAL_ADVERTISE_PEER_URLS"
+              else
+                printf '[{"id":1,"peerURLs":["%s"],"name":"etcd1","clientURLs":["https://etcd1:2379"]}]\n' "$ETCD_INITIAL_ADVERTISE_PEER_URLS"
+              fi
+            }
+            (settle_membership) 2>/tmp/etcd1.log
+            [[ $? == 78 ]] || die "etcd1 starts: $(cat /tmp/asked | wc -l) answers"
+            grep -q 'volume is empty' /tmp/etcd1.log || die "another reason"
+            """
+        );
+
     [Fact]
     public Task A_member_that_lost_its_volume_and_starts_first_after_a_power_cut_does_not_found_again() =>
         Members(
