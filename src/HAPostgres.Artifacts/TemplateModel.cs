@@ -32,6 +32,9 @@ internal static class TemplateModel
             ["socket_directory"] = ProxySocket.Directory,
             ["socket_port"] = ProxySocket.Port,
             ["socket_path"] = ProxySocket.Path,
+            ["backup_port"] = BackupTopology.Port,
+            ["backup_name"] = ServiceNames.Backup,
+            ["backup_client_name"] = ServiceNames.BackupClient,
             ["proxy_socket_volume"] = ServiceNames.ProxySocketVolume,
         };
 

@@ -7,6 +7,11 @@ internal sealed record ComposeService
 
     public string? Hostname { get; init; }
 
+    public List<string>? Command { get; init; }
+
+    /// <summary>Whether the engine's own init is process 1, which reaps what others leave.</summary>
+    public bool? Init { get; init; }
+
     public OrderedDictionary<string, string>? Environment { get; init; }
 
     public required OrderedDictionary<string, ComposeServiceNetwork> Networks { get; init; }

@@ -47,6 +47,7 @@ public class LayerTests
                 "Switchovers",
                 "Membership",
                 "State",
+                "Backup",
                 "Planning",
                 "Guarding",
                 "Verification",

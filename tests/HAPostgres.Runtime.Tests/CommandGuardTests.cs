@@ -16,6 +16,7 @@ public class CommandGuardTests
         ["reinit"] = (ReinitCommandLine.Definition, ["patroni-c", "--confirm", "patroni-c"]),
         ["pause"] = (PauseCommandLine.Definition, ["--yes"]),
         ["resume"] = (ResumeCommandLine.Definition, []),
+        ["restore"] = (RestoreCommandLine.Definition, ["--confirm", "orders"]),
         ["drill"] = (DrillCommandLine.Definition, ["--yes"]),
     };
 
@@ -36,7 +37,7 @@ public class CommandGuardTests
             Assert.False(cluster.Patroni.Paused);
         });
 
-    [Theory, InlineData("switchover"), InlineData("restart"), InlineData("reinit"), InlineData("drill")]
+    [Theory, InlineData("switchover"), InlineData("restart"), InlineData("reinit"), InlineData("restore"), InlineData("drill")]
     public void In_maintenance_mode_what_needs_Patroni_is_refused(string name) =>
         VirtualTime.Run(async clock =>
         {

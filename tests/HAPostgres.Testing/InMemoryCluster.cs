@@ -39,6 +39,8 @@ internal sealed class InMemoryCluster : IDisposable
 
     public InMemoryPoolers Poolers { get; }
 
+    public InMemoryRepository Repository { get; } = new();
+
     public InMemoryEtcd? Etcd { get; private set; }
 
     /// <summary>The manifest that the program was last run for.</summary>
@@ -95,6 +97,9 @@ internal sealed class InMemoryCluster : IDisposable
             "ports" => Ports(job),
             "poolers" => Poolers.Look(job),
             "pools" => Poolers.Pools(),
+            "backups" => Repository.List(),
+            "verified" or "verify-backup" => Repository.Verify(job),
+            "backup" or "restore" or "aside" or "discard" => Repository.Run(job),
             "release" or "drop-slots" or "alter-system" => new JobAnswer(""),
             _ => throw new NotSupportedException(job.Purpose),
         };

@@ -13,6 +13,8 @@ internal sealed class InMemoryEtcd(ClusterTopology topology, Func<string, bool> 
 
     public IReadOnlyList<Member> Members => _members;
 
+    public List<string> DeletedKeys { get; } = [];
+
     public bool HasQuorum => _members.Count(m => m.Votes && Healthy(m)) > _members.Count(static m => m.Votes) / 2;
 
     /// <summary>The first members found the cluster that their settings name.</summary>
@@ -65,6 +67,9 @@ internal sealed class InMemoryEtcd(ClusterTopology topology, Func<string, bool> 
         switch (change)
         {
             case []:
+                return null;
+            case ["del", var key]:
+                DeletedKeys.Add(key);
                 return null;
             case ["member", "add", _, .. var options]:
                 string url = options.Single(static o => o.StartsWith("--peer-urls=", StringComparison.Ordinal))["--peer-urls=".Length..];

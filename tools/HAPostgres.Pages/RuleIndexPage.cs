@@ -17,7 +17,7 @@ internal static class RuleIndexPage
         ['6'] = "etcd",
         ['7'] = "Swarm",
         ['8'] = "Security",
-        ['9'] = "Objectives",
+        ['9'] = "Objectives and backup",
     };
 
     public static string Write(string root)

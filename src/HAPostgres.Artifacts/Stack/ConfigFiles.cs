@@ -26,8 +26,23 @@ internal sealed class ConfigFiles
                 Artifact.From($"patroni/{m.Host}.yml", MemberConfiguration.Render(topology, m))
             )
         );
+        if (topology.Backup is not null)
+        {
+            const string target = "/etc/pgbackrest/pgbackrest.conf";
+            BackupClient = new("pgbackrest_member", target, Rendered(text, "pgbackrest/member.conf"));
+            Repository = new("pgbackrest_repository", target, Rendered(text, "pgbackrest/repository.conf"));
+        }
         Topology = new("topology", "", Artifact.From("topology.json", TopologyJson.Write(topology)));
-        All = [HAProxy, PgBouncer, Bootstrap, PostBootstrap, Topology, .. topology.Patroni.Members.Select(m => _members[m.Name])];
+        All =
+        [
+            HAProxy,
+            PgBouncer,
+            Bootstrap,
+            PostBootstrap,
+            Topology,
+            .. topology.Patroni.Members.Select(m => _members[m.Name]),
+            .. new[] { BackupClient, Repository }.OfType<ConfigFile>(),
+        ];
     }
 
     public ConfigFile HAProxy { get; }
@@ -38,6 +53,12 @@ internal sealed class ConfigFiles
     public ConfigFile Bootstrap { get; }
 
     public ConfigFile PostBootstrap { get; }
+
+    /// <summary>pgBackRest's of every member; null where there is no backup.</summary>
+    public ConfigFile? BackupClient { get; }
+
+    /// <summary>pgBackRest's of every repository; null where there is no backup.</summary>
+    public ConfigFile? Repository { get; }
 
     /// <summary>What the stack was rendered from. No container reads it: the next deployment does, to see what it would change.</summary>
     public ConfigFile Topology { get; }

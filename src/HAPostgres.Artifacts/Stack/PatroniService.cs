@@ -12,13 +12,14 @@ internal static class PatroniService
         {
             Image = patroni.Image,
             Hostname = member.Name,
-            Environment = new() { [DirectoryLock.WaitVariable] = DirectoryLock.WaitSeconds(patroni.StopGracePeriod) },
+            Environment = Environment(topology),
             Networks = ServiceParts.Named(topology, member.Name, topology.Networks.Internal, topology.Networks.Backend),
             Configs =
             [
                 ServiceParts.Mount(configs.Bootstrap),
                 ServiceParts.Mount(configs.Member(member)),
                 ServiceParts.Mount(configs.PostBootstrap),
+                .. configs.BackupClient is { } client ? [ServiceParts.Mount(client)] : Array.Empty<ComposeFileMount>(),
             ],
             Secrets = ServiceParts.Secrets(topology, ServiceRole.Patroni),
             Volumes =
@@ -43,6 +44,17 @@ internal static class PatroniService
             Logging = ServiceParts.Logging(topology),
             Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}patroni", member.Host, patroni.Resources, Pids(topology)),
         };
+    }
+
+    private static OrderedDictionary<string, string> Environment(ClusterTopology topology)
+    {
+        OrderedDictionary<string, string> variables = new()
+        {
+            [DirectoryLock.WaitVariable] = DirectoryLock.WaitSeconds(topology.Patroni.StopGracePeriod),
+        };
+        if (topology.Backup is { } backup)
+            variables[ServiceParts.Stanza] = backup.Stanza;
+        return variables;
     }
 
     /// <summary>

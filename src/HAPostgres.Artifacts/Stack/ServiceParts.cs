@@ -2,9 +2,12 @@ using HAPostgres.Compose;
 
 namespace HAPostgres.Artifacts.Stack;
 
-/// <summary>What the four kinds of service have in common.</summary>
+/// <summary>What the kinds of service have in common.</summary>
 internal static class ServiceParts
 {
+    /// <summary>The variable by which pgBackRest knows which stanza is meant.</summary>
+    public const string Stanza = "PGBACKREST_STANZA";
+
     /// <summary>To drop: every image runs as a plain user and needs none.</summary>
     public static readonly List<string> AllCapabilities = ["ALL"];
 

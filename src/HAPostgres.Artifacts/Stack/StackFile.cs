@@ -21,6 +21,9 @@ internal static class StackFile
                 .. topology.Patroni.Members.Select(m => (m.Name, PatroniService.Of(topology, m, configs))),
                 (ServiceNames.PgBouncer, PgBouncerService.Of(topology, configs)),
                 (ServiceNames.HAProxy, HAProxyService.Of(topology, configs)),
+                .. topology.Backup is { } backup
+                    ? backup.Repositories.Select(r => (r.Name, BackupService.Of(topology, backup, r, configs)))
+                    : [],
             ]),
             Networks = Ordered([
                 (topology.Networks.Application, new ComposeNetwork { Name = topology.Networks.Application, External = true }),

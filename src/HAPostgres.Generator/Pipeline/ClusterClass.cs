@@ -15,7 +15,10 @@ internal sealed record ClusterClass(string Path, string RootNamespace, Equatable
         [
             new TopologyPart(header, Topology),
             new NamesPart(header, ClusterNames.Of(Topology)),
-            .. TopologyWriter.Sections.Select(section => new SectionPart(header, section.Name, section.GetValue(Topology))),
+            .. from section in TopologyWriter.Sections
+            let value = section.GetValue(Topology)
+            where value is not null
+            select new SectionPart(header, section.Name, value),
         ];
     }
 }

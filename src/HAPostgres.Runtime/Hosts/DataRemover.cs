@@ -24,7 +24,7 @@ internal static class DataRemover
                         .. HostNeeds.Volumes(topology, topology.Name, h.Key),
                         .. all ? [$"{topology.Name}_{ServiceNames.ProxySocketVolume}"] : Array.Empty<string>(),
                     ],
-                    all ? HostNeeds.Directories(topology, h.Key) : [],
+                    all ? HostNeeds.DataDirectories(topology, h.Key) : [],
                     cancel
                 )
             )

@@ -18,7 +18,17 @@ internal static class HostNeeds
         return [.. images.Distinct()];
     }
 
+    /// <summary>What setup makes: of members, and of backup repositories.</summary>
     public static IReadOnlyList<MemberDirectory> Directories(ClusterTopology topology, string host) =>
+        [
+            .. DataDirectories(topology, host),
+            .. (topology.Backup?.Repositories ?? [])
+                .Where(r => r.Host == host)
+                .Select(static r => new MemberDirectory(r.Name, r.Directory)),
+        ];
+
+    /// <summary>What is deleted with a cluster: never its backups.</summary>
+    public static IReadOnlyList<MemberDirectory> DataDirectories(ClusterTopology topology, string host) =>
         [.. topology.Patroni.Members.Where(m => m.Host == host).Select(static m => new MemberDirectory(m.Name, m.DataDirectory))];
 
     public static IReadOnlyList<string> Volumes(ClusterTopology topology, string stack, string host) =>

@@ -5,7 +5,10 @@ namespace HAPostgres.Runtime.Hosts;
 /// <summary>The labels by which the stack's services find their hosts.</summary>
 internal static class NodeLabels
 {
-    private static readonly string[] s_names = ["patroni", "etcd", "pgbouncer", "haproxy"];
+    private static readonly string[] s_names = ["patroni", "etcd", "pgbouncer", "haproxy", "backup"];
+
+    /// <summary>Those whose value is the host's name.</summary>
+    private static readonly string[] s_data = ["patroni", "etcd", "backup"];
 
     /// <summary>Every label that the host must carry.</summary>
     public static IReadOnlyDictionary<string, string> Of(ClusterTopology topology, string host)
@@ -19,8 +22,18 @@ internal static class NodeLabels
             labels[$"{topology.LabelPrefix}pgbouncer"] = "true";
         if (topology.HAProxy.Hosts.Contains(host))
             labels[$"{topology.LabelPrefix}haproxy"] = "true";
+        if (topology.Backup?.Repositories.Any(r => r.Host == host) == true)
+            labels[$"{topology.LabelPrefix}backup"] = host;
         return labels;
     }
+
+    /// <summary>The labels that exactly one node carries: where data is.</summary>
+    public static IEnumerable<(string Label, string Host)> Pinned(ClusterTopology topology) =>
+        topology
+            .Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
+            .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host)))
+            .Concat((topology.Backup?.Repositories ?? []).Select(r => ($"{topology.LabelPrefix}backup", r.Host)))
+            .Distinct();
 
     /// <summary>The names of all labels of the cluster.</summary>
     public static IReadOnlyList<string> Names(ClusterTopology topology) => [.. s_names.Select(n => topology.LabelPrefix + n)];
@@ -29,9 +42,9 @@ internal static class NodeLabels
     public static IReadOnlyList<SwarmNode> ActiveHosts(ClusterTopology topology, IEnumerable<SwarmNode> nodes) =>
         [.. nodes.Where(n => n.Ready && n.Availability == "active" && Names(topology).Any(l => n.Label(l) is not null))];
 
-    /// <summary>Whether a node carries a label by which a data member finds this host.</summary>
+    /// <summary>Whether a node carries a label by which data finds this host: a member's, or a repository's.</summary>
     public static bool IsHost(ClusterTopology topology, string host, SwarmNode node) =>
-        node.Label($"{topology.LabelPrefix}patroni") == host || node.Label($"{topology.LabelPrefix}etcd") == host;
+        s_data.Any(name => node.Label(topology.LabelPrefix + name) == host);
 
     public static IReadOnlyList<string> Missing(ClusterTopology topology, string host, SwarmNode node)
     {
@@ -97,10 +110,7 @@ internal static class NodeLabels
         Dictionary<string, SwarmNode> found = [];
         foreach (string host in topology.Hosts.Select(static h => h.Name))
         {
-            SwarmNode? node =
-                nodes.FirstOrDefault(n =>
-                    n.Label($"{topology.LabelPrefix}patroni") == host || n.Label($"{topology.LabelPrefix}etcd") == host
-                ) ?? nodes.FirstOrDefault(n => n.Hostname == host);
+            SwarmNode? node = nodes.FirstOrDefault(n => IsHost(topology, host, n)) ?? nodes.FirstOrDefault(n => n.Hostname == host);
             if (node is not null)
                 found[host] = node;
         }

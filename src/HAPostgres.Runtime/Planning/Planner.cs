@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Membership;
 using HAPostgres.Runtime.Swarm;
 
@@ -108,12 +109,7 @@ internal static class Planner
 
     private static IEnumerable<Change> Labels(ClusterTopology topology, PlanBasis basis)
     {
-        foreach (
-            (string label, string value) in topology
-                .Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
-                .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host)))
-                .Distinct()
-        )
+        foreach ((string label, string value) in NodeLabels.Pinned(topology))
         {
             if (!basis.State.Nodes.Any(n => n.Label(label) == value))
                 yield return new Change(Subject.NodeLabel, $"{label}={value}", "", null, "set by 'setup'", Effect.Nothing);

@@ -62,12 +62,7 @@ internal static class Preconditions
 
     private static IEnumerable<string> MissingLabels(ClusterTopology topology, IReadOnlyList<SwarmNode> nodes)
     {
-        foreach (
-            (string label, string host) in topology
-                .Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
-                .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host)))
-                .Distinct()
-        )
+        foreach ((string label, string host) in NodeLabels.Pinned(topology))
         {
             List<SwarmNode> carriers = [.. nodes.Where(n => n.Label(label) == host)];
             if (carriers.Count == 0)

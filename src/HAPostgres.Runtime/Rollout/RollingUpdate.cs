@@ -47,6 +47,8 @@ internal sealed class RollingUpdate(
             await members.UpdateAllAsync(cancel);
         if (options.RemoveMembers)
             await removal.RemovePatroniAsync(cancel);
+        // pgBackRest talks to its own version only: with another image archiving stands still until the repository has it too.
+        await UpdateAllAsync(ServiceKind.Backup, cancel);
         await UpdateAllAsync(ServiceKind.Proxy, cancel);
         await UpdateAllAsync(ServiceKind.Pooler, cancel);
         if (options.RemoveMembers)

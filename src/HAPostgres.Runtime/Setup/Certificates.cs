@@ -61,6 +61,9 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
             // Clients of the proxy meet PostgreSQL itself, under the proxy's name or a host's.
             new("postgresql", [ServerUse], [members, .. local, .. hosts]),
             new("pgbouncer", [ServerUse], [$"{ServiceNames.PgBouncer}.{topology.Domain}", .. local, .. hosts]),
+            // pgBackRest calls in both directions: members send WAL, and a repository reads their data. It goes by the common name.
+            new(ServiceNames.Backup, [ServerUse, ClientUse], [members, .. local]),
+            new(ServiceNames.BackupClient, [ServerUse, ClientUse], [members, .. local]),
             new("haproxy", [ServerUse], [$"{ServiceNames.HAProxy}.{topology.Domain}", .. local, .. hosts]),
         ];
     }

@@ -7,6 +7,9 @@ internal enum ServiceKind
     Proxy,
     Pooler,
 
+    /// <summary>A backup repository.</summary>
+    Backup,
+
     /// <summary>Not of the manifest: somebody else's, or a member that left.</summary>
     Other,
 }
@@ -21,6 +24,7 @@ internal static class ServiceKinds
             ServiceNames.PgBouncer => ServiceKind.Pooler,
             string key when topology.Patroni.Members.Any(m => m.Name == key) => ServiceKind.Patroni,
             string key when topology.Etcd.Members.Any(m => m.Name == key) => ServiceKind.Etcd,
+            string key when topology.Backup?.Repositories.Any(r => r.Name == key) == true => ServiceKind.Backup,
             _ => ServiceKind.Other,
         };
 

@@ -52,6 +52,8 @@ internal sealed class ServiceTranslator(StackNames names, SwarmIds ids)
             Mounts = [.. service.Volumes.Select(Mount)],
             Healthcheck = Healthcheck(service.Healthcheck),
             StopGracePeriod = service.StopGracePeriod,
+            Args = service.Command,
+            Init = service.Init,
             StopSignal = service.StopSignal,
             ReadOnly = service.ReadOnly,
             Privileges = new Privileges(),

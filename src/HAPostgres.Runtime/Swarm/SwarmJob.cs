@@ -35,6 +35,8 @@ internal sealed record SwarmJob
 
     public IReadOnlyList<SecretReference> Secrets { get; init; } = [];
 
+    public IReadOnlyList<SwarmConfigReference> Configs { get; init; } = [];
+
     /// <summary>From creation to end, the pull of an image included.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -267,6 +269,7 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
                         },
                     ],
                     Secrets = [.. job.Secrets],
+                    Configs = [.. job.Configs],
                     Labels = new Dictionary<string, string> { [StackLabels.SwarmJob] = cluster, [StackLabels.JobPurpose] = job.Purpose },
                     StopGracePeriod = job.StopGracePeriod,
                     Healthcheck = new HealthcheckConfig { Test = ["NONE"] },

@@ -150,6 +150,8 @@ public static class RuleCatalogue
         new SuperusersDatabaseRule(),
         new RecoveryTimeObjectiveRule(),
         new LosingNothingRule(),
+        new RepositoryWithDataRule(),
+        new RepositoryDirectoryRule(),
     ];
 
     /// <summary>Ordered by id.</summary>

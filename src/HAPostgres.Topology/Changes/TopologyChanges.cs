@@ -30,6 +30,7 @@ public static class TopologyChanges
         new SlotLeavesRule(),
         new EtcdQuorumLeavesRule(),
         new EtcdTokenChangesRule(),
+        new RepositoryEncryptionChangesRule(),
         new EtcdVersionChangesRule(),
         new ImageAndSettingsRule(),
         new InnerNetworkChangesRule(),

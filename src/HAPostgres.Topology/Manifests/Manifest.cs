@@ -55,6 +55,9 @@ internal sealed class Manifest
     [Setting("Names of the Swarm secrets that hold passwords and keys. Never the values.")]
     public SecretSettings Secrets { get; set; } = new();
 
+    [Setting("Backups, and the archive of WAL that restores the cluster to any time between them.")]
+    public BackupSettings Backup { get; set; } = new();
+
     [Setting("The containers' json-file logs.")]
     public LoggingSettings Logging { get; set; } = new();
 
@@ -229,6 +232,15 @@ internal sealed class ObjectiveSettings
         Min = "1s"
     )]
     public Duration? RecoveryTime { get; set; }
+
+    [Setting(
+        "The most that is lost with all members at once: how old the newest archived transaction may be. PostgreSQL begins a new file of "
+            + "WAL that often (archive_timeout), where there is a backup.",
+        Default = "1min",
+        Min = "10s",
+        Max = "1d"
+    )]
+    public Duration RecoveryPoint { get; set; }
 
     [Setting("Whether an automatic failover may lose acknowledged transactions.", Default = "none")]
     public DataLossObjective DataLoss { get; set; }

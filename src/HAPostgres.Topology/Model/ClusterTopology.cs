@@ -14,7 +14,7 @@ public sealed record ClusterTopology
 
     /// <summary>
     /// What the labels on Swarm nodes start with: <c>{prefix}patroni</c>, <c>{prefix}etcd</c>, <c>{prefix}pgbouncer</c>,
-    /// <c>{prefix}haproxy</c>.
+    /// <c>{prefix}haproxy</c>, <c>{prefix}backup</c>.
     /// </summary>
     public required string LabelPrefix { get; init; }
 
@@ -36,6 +36,9 @@ public sealed record ClusterTopology
     public required string CliImage { get; init; }
 
     public required LoggingTopology Logging { get; init; }
+
+    /// <summary>Null where the cluster has no backup.</summary>
+    public BackupTopology? Backup { get; init; }
 
     /// <summary>Every secret of the cluster: names and places, never values.</summary>
     public required EquatableArray<SecretFile> Secrets { get; init; }

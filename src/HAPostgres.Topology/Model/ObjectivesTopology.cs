@@ -6,6 +6,9 @@ public sealed record ObjectivesTopology
     /// <summary>The longest time without writes, through the pool, after any one fault; null where the manifest states none.</summary>
     public required Duration? RecoveryTime { get; init; }
 
+    /// <summary>How old the newest archived transaction may be.</summary>
+    public required Duration RecoveryPoint { get; init; }
+
     public required DataLossObjective DataLoss { get; init; }
 }
 

@@ -22,6 +22,8 @@ public static class Placement
         PlacedService proxy = new(ServiceRole.HAProxy, ServiceNames.HAProxy, topology.HAProxy.Resources);
         foreach (string host in topology.HAProxy.Hosts.Distinct())
             yield return (host, proxy);
+        foreach (BackupRepository repository in topology.Backup?.Repositories ?? [])
+            yield return (repository.Host, new(ServiceRole.Backup, repository.Name, topology.Backup!.Resources));
     }
 
     /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>

@@ -42,11 +42,14 @@ public enum SecretKind
     PrivateKey,
 }
 
-/// <summary>The four kinds of service in a cluster.</summary>
+/// <summary>The kinds of service in a cluster.</summary>
 public enum ServiceRole
 {
     Etcd,
     Patroni,
     PgBouncer,
     HAProxy,
+
+    /// <summary>A backup repository.</summary>
+    Backup,
 }

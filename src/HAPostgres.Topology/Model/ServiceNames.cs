@@ -10,6 +10,13 @@ public static class ServiceNames
     /// <summary>What the certificate of etcd's and Patroni's clients is for, below the cluster's domain; no service has the name.</summary>
     public const string InternalClient = "internal-client";
 
+    /// <summary>What a backup repository's certificate is for, below the cluster's domain; each repository has the name beside its own.
+    /// </summary>
+    public const string Backup = "backup";
+
+    /// <summary>What the certificate of pgBackRest on members is for, below the cluster's domain.</summary>
+    public const string BackupClient = "backup-client";
+
     /// <summary>The named volume, on each host, through which a pooler reaches the proxy of its own host.</summary>
     public const string ProxySocketVolume = "proxy-socket";
 

@@ -14,6 +14,7 @@ public static class ProjectRules
         new SharedPortRule(),
         new SharedLabelsRule(),
         new SharedDataDirectoryRule(),
+        new SharedRepositoryRule(),
         new SharedNetworkRule(),
         new SharedHostMemoryRule(),
         new SharedSecretRule(),

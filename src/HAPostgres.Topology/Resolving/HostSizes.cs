@@ -4,7 +4,8 @@ namespace HAPostgres.Resolving;
 
 /// <summary>
 /// Shares the smallest host's memory out: 1/16 to etcd (128MB to 2GB), 1/32 to the pooler (64MB to 4GB), 1/32 to the proxy (64MB to 1GB),
-/// 5/8 to PostgreSQL, and the rest to the operating system's own needs. Reservations are half of the limits, as in the stack that this
+/// 1/32 to a backup repository (128MB to 1GB), 5/8 to PostgreSQL, and the rest to the operating system's own needs. Reservations are half of
+/// the limits, as in the stack that this
 /// replaces.
 /// </summary>
 internal sealed class HostSizes(ByteSize memory, decimal cpus)
@@ -25,6 +26,9 @@ internal sealed class HostSizes(ByteSize memory, decimal cpus)
     public ResourceTopology PgBouncer(ResourceSettings stated) => Amounts(stated, Share(32, 64, 4096), Math.Min(2, cpus / 2));
 
     public ResourceTopology HAProxy(ResourceSettings stated) => Amounts(stated, Share(32, 64, 1024), Math.Min(1, cpus / 2));
+
+    /// <summary>It compresses and encrypts, one file at a time; what it needs does not grow with the data.</summary>
+    public ResourceTopology Backup(ResourceSettings stated) => Amounts(stated, Share(32, 128, 1024), Math.Min(2, cpus / 2));
 
     public ResourceTopology Patroni(ResourceSettings stated) => Amounts(stated, WholeMegabytes(memory * 5 / 8), cpus);
 

@@ -17,6 +17,9 @@ internal static class ParameterDefaults
         Own = "our own",
         Failover = "our own, for a short failover";
 
+    /// <summary>Of the image of Patroni. pgBackRest looks for its own name in it before a backup.</summary>
+    public const string ArchiveCommand = "/usr/local/bin/pgbackrest-push %p";
+
     public static EquatableArray<PostgresParameter> Merge(IReadOnlyDictionary<string, string> stated, SizingInput input)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -138,6 +141,14 @@ internal static class ParameterDefaults
                 "what the databases' extensions need",
                 "the extensions' manuals"
             );
+
+        if (input.ArchiveTimeout is Duration point)
+        {
+            // Replicas archive as well: what a lost leader had not archived yet, one of them still has.
+            yield return new("archive_mode", "always", "fixed, with a backup", Own);
+            yield return new("archive_command", ArchiveCommand, "fixed, with a backup", Own);
+            yield return new("archive_timeout", Text((int)point.Seconds), "objectives.recoveryPoint, with a backup", $"{Manual}, 19.5.3");
+        }
 
         yield return new("password_encryption", "scram-sha-256", "fixed", $"{Manual}, 19.3.2");
         yield return new("log_line_prefix", "%m [%p] %q%u@%d ", "fixed: when, who and where", Own);

@@ -18,6 +18,7 @@ internal static class Resolver
 
         EquatableArray<RoleTopology> roles = Roles(manifest.Postgres);
         EquatableArray<DatabaseTopology> databases = Databases(manifest.Postgres, roles);
+        BackupTopology? backup = Backup(manifest, sizes);
         PgBouncerTopology pool = PgBouncer(manifest, hostNames, databases, sizes);
         EquatableArray<PatroniMember> members = PatroniMembers(manifest.Patroni, hostNames);
         ResourceTopology patroniResources = sizes.Patroni(manifest.Patroni.Resources);
@@ -43,6 +44,7 @@ internal static class Resolver
                     PooledConnections = (long)pool.Hosts.Count * pool.ServerConnections,
                     Extensions = databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
                     LogsLogins = manifest.Logging.Logins,
+                    ArchiveTimeout = backup is null ? null : manifest.Objectives.RecoveryPoint,
                 }
             ),
             Hba = manifest.Postgres.Hba.ToEquatableArray(),
@@ -85,10 +87,12 @@ internal static class Resolver
                 MaxFiles = manifest.Logging.MaxFiles,
                 Logins = manifest.Logging.Logins,
             },
-            Secrets = SecretFiles.Of(name, manifest.Secrets, roles),
+            Backup = backup,
+            Secrets = SecretFiles.Of(name, manifest.Secrets, roles, backup),
             Objectives = new ObjectivesTopology
             {
                 RecoveryTime = manifest.Objectives.RecoveryTime,
+                RecoveryPoint = manifest.Objectives.RecoveryPoint,
                 DataLoss = manifest.Objectives.DataLoss,
             },
         };
@@ -271,6 +275,37 @@ internal static class Resolver
             Fall = proxy.Fall,
             Rise = proxy.Rise,
             Resources = sizes.HAProxy(proxy.Resources),
+        };
+    }
+
+    private static BackupTopology? Backup(Manifest manifest, HostSizes sizes)
+    {
+        BackupSettings backup = manifest.Backup;
+        if (backup.Repositories is not { Count: > 0 } repositories)
+            return null;
+        ByteSize? disk = manifest.Hosts.Select(static h => h.Disk).Min();
+        return new BackupTopology
+        {
+            Stanza = manifest.Name!,
+            Repositories = repositories
+                .Select(r => new BackupRepository
+                {
+                    Name = $"{ServiceNames.Backup}-{ServiceNames.PartOf(r.Host!)}",
+                    Host = r.Host!,
+                    Directory = r.Directory ?? $"/var/lib/pgbackrest/{manifest.Name}",
+                })
+                .ToEquatableArray(),
+            Full = BackupTimes.Cron(backup.Schedule.Full),
+            Differential = BackupTimes.Cron(backup.Schedule.Differential),
+            Incremental = BackupTimes.Cron(backup.Schedule.Incremental),
+            Verify = BackupTimes.Cron(backup.Verify),
+            KeepFull = backup.Retention.Full,
+            KeepDays = backup.Retention.Days,
+            Encrypted = backup.Encrypted,
+            ArchiveQueue =
+                backup.ArchiveQueue
+                ?? (disk is ByteSize size ? HostSizes.AtLeast(size / 10, ByteSize.FromGigabytes(1)) : ByteSize.FromGigabytes(10)),
+            Resources = sizes.Backup(backup.Resources),
         };
     }
 

@@ -11,9 +11,16 @@ internal static class SecretFiles
         ServiceRole.Patroni,
         ServiceRole.PgBouncer,
         ServiceRole.HAProxy,
+        ServiceRole.Backup,
     ];
 
-    public static EquatableArray<SecretFile> Of(string cluster, SecretSettings settings, EquatableArray<RoleTopology> roles)
+    /// <param name="backup">Null where there is none.</param>
+    public static EquatableArray<SecretFile> Of(
+        string cluster,
+        SecretSettings settings,
+        EquatableArray<RoleTopology> roles,
+        BackupTopology? backup
+    )
     {
         SecretFile Secret(string target, SecretKind kind, string variable, params ServiceRole[] mountedBy) =>
             new()
@@ -51,11 +58,24 @@ internal static class SecretFiles
             Secret("haproxy.crt", SecretKind.Certificate, "", ServiceRole.HAProxy),
             Secret("haproxy.crt.key", SecretKind.PrivateKey, "", ServiceRole.HAProxy),
         }
+            .Concat(backup is null ? [] : Backup(backup))
             .Concat(
                 roles.Select(r =>
                     Secret(r.PasswordTarget, SecretKind.Password, $"ROLE_{r.Name.ToUpperInvariant()}_PASSWORD", ServiceRole.Patroni)
                 )
             )
             .ToEquatableArray();
+
+        IEnumerable<SecretFile> Backup(BackupTopology stated)
+        {
+            // pgBackRest goes by the common name of whoever calls: members may push and fetch, a repository may read their data.
+            yield return Secret("backup.crt", SecretKind.Certificate, "", ServiceRole.Backup);
+            yield return Secret("backup.key", SecretKind.PrivateKey, "", ServiceRole.Backup);
+            yield return Secret("backup-client.crt", SecretKind.Certificate, "", ServiceRole.Patroni);
+            yield return Secret("backup-client.key", SecretKind.PrivateKey, "", ServiceRole.Patroni);
+            // Only the repository knows it: it encrypts what members send.
+            if (stated.Encrypted)
+                yield return Secret("backup_passphrase", SecretKind.Password, "HAPOSTGRES_BACKUP_PASSPHRASE", ServiceRole.Backup);
+        }
     }
 }

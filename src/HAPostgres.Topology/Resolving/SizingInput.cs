@@ -31,6 +31,9 @@ internal sealed record SizingInput
     /// <summary>Whether every login is logged.</summary>
     public required bool LogsLogins { get; init; }
 
+    /// <summary>How often WAL is archived at least; null where it is not.</summary>
+    public required Duration? ArchiveTimeout { get; init; }
+
     public static SizingInput Of(ClusterTopology topology) =>
         new()
         {
@@ -44,6 +47,7 @@ internal sealed record SizingInput
             PooledConnections = (long)topology.PgBouncer.Hosts.Count * topology.PgBouncer.ServerConnections,
             Extensions = topology.Postgres.Databases.SelectMany(static d => d.Extensions).ToEquatableArray(),
             LogsLogins = topology.Logging.Logins,
+            ArchiveTimeout = topology.Backup is null ? null : topology.Objectives.RecoveryPoint,
         };
 }
 

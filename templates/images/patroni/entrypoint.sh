@@ -45,4 +45,8 @@ rm -f "$home/data/postmaster.pid"
 # Without the passwords, which are in this shell's environment by now, and without the lock: it writes nothing.
 env -i PATH="$PATH" python3 /usr/local/bin/watch-postmaster "$home/data" {HAPG_LOCK_DESCRIPTOR}<&- &
 
+if [[ -r /etc/pgbackrest/pgbackrest.conf ]]; then
+  env -i PATH="$PATH" pgbackrest-serve {HAPG_LOCK_DESCRIPTOR}<&- &
+fi
+
 exec patroni /etc/patroni

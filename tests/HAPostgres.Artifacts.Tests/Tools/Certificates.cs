@@ -8,7 +8,17 @@ namespace HAPostgres.Artifacts.Tests.Tools;
 /// <summary>The certificates that setup signs, as files below /run/secrets.</summary>
 internal static class Certificates
 {
-    private static readonly string[] s_pairs = ["etcd", "internal-client", "patroni", "postgresql", "pgbouncer", "haproxy"];
+    private static readonly string[] s_pairs =
+    [
+        "etcd",
+        "internal-client",
+        "patroni",
+        "postgresql",
+        "pgbouncer",
+        "haproxy",
+        "backup",
+        "backup-client",
+    ];
 
     /// <param name="others">Pairs below /run/secrets/others, for servers and clients alike, each with a name of its own.</param>
     public static Dictionary<string, string> Files(ClusterTopology topology, params IEnumerable<(string Pair, string Name)> others)

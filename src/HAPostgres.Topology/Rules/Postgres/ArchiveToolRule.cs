@@ -11,7 +11,7 @@ internal sealed class ArchiveToolRule : Rule
     {
         PostgresTopology postgres = context.Topology.Postgres;
         string command = postgres.FindParameter("archive_command")?.Value ?? "";
-        if (command.Length == 0 || postgres.Setting("archive_mode") == "off")
+        if (context.Topology.Backup is not null || command.Length == 0 || postgres.Setting("archive_mode") == "off")
             return;
         const string Path = "postgres.parameters.archive_command";
         const string Full = "the command fails, and PostgreSQL keeps its WAL until the disk is full";

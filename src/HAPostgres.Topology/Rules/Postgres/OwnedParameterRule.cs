@@ -13,7 +13,11 @@ internal sealed class OwnedParameterRule : Rule
         foreach (KeyValuePair<string, string> parameter in context.Manifest.Postgres.Parameters)
         {
             if (!s_owners.TryGetValue(parameter.Key, out string? owner))
-                continue;
+            {
+                if (topology.Backup is null || !s_archiving.Contains(parameter.Key))
+                    continue;
+                owner = "HAPostgres, for the backup";
+            }
             string? own = Own(parameter.Key, topology);
             // A value that is in force anyway is no mistake.
             if (own is not null && Read(parameter.Key, own, topology) == Read(parameter.Key, parameter.Value, topology))
@@ -33,6 +37,10 @@ internal sealed class OwnedParameterRule : Rule
     private static string? Own(string name, ClusterTopology topology) =>
         name.ToLowerInvariant() switch
         {
+            "archive_command" => Resolving.ParameterDefaults.ArchiveCommand,
+            "archive_library" => "",
+            "archive_mode" => "always",
+            "archive_timeout" => topology.Objectives.RecoveryPoint.ToString(),
             "cluster_name" => topology.Patroni.Scope,
             "data_directory" => "/var/lib/postgresql/data",
             "hot_standby" or "ssl" or "wal_log_hints" => "on",
@@ -54,12 +62,22 @@ internal sealed class OwnedParameterRule : Rule
 
     private static readonly Dictionary<string, string> s_instead = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["archive_timeout"] = "objectives.recoveryPoint",
         ["cluster_name"] = "patroni.scope",
         ["data_directory"] = "patroni.dataDirectory",
         ["hba_file"] = "postgres.hba",
         ["log_rotation_size"] = "logging.maxSize",
         ["port"] = "pgbouncer.port, haproxy.primaryPort and haproxy.replicasPort, which are the published ones",
         ["synchronous_standby_names"] = "patroni.synchronousMode",
+    };
+
+    /// <summary>Where the cluster has a backup.</summary>
+    private static readonly HashSet<string> s_archiving = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "archive_command",
+        "archive_library",
+        "archive_mode",
+        "archive_timeout",
     };
 
     private const string Patroni = "Patroni, from the cluster's state";

@@ -9,11 +9,13 @@ internal sealed class ServiceNameLengthRule : Rule
         ClusterTopology topology = context.Topology;
         Dictionary<string, int>? hosts = null;
         for (int i = 0; i < topology.Etcd.Members.Count; i++)
-            Check(topology.Etcd.Members[i].Name, topology.Etcd.Members[i].Host, "etcd", i);
+            Check(topology.Etcd.Members[i].Name, topology.Etcd.Members[i].Host, $"etcd.members[{i}]");
         for (int i = 0; i < topology.Patroni.Members.Count; i++)
-            Check(topology.Patroni.Members[i].Name, topology.Patroni.Members[i].Host, "patroni", i);
+            Check(topology.Patroni.Members[i].Name, topology.Patroni.Members[i].Host, $"patroni.members[{i}]");
+        for (int i = 0; i < topology.Backup?.Repositories.Count; i++)
+            Check(topology.Backup.Repositories[i].Name, topology.Backup.Repositories[i].Host, $"backup.repositories[{i}]");
 
-        void Check(string member, string host, string section, int i)
+        void Check(string member, string host, string path)
         {
             string service = $"{topology.Name}_{member}";
             if (service.Length <= MaxLength)
@@ -24,8 +26,8 @@ internal sealed class ServiceNameLengthRule : Rule
                 Descriptor,
                 $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, "
                     + "or the cluster",
-                $"{section}.members[{i}].name",
-                $"{section}.members[{i}].host",
+                $"{path}.name",
+                $"{path}.host",
                 $"hosts[{index}].name"
             );
         }

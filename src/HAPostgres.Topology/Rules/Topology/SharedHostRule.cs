@@ -12,6 +12,12 @@ internal sealed class SharedHostRule : Rule
         Check(context, "etcd members", [.. topology.Etcd.Members.Select(static m => m.Host)], "etcd.members[{0}].host");
         Check(context, "Patroni members", [.. topology.Patroni.Members.Select(static m => m.Host)], "patroni.members[{0}].host");
         Check(context, "poolers", [.. topology.PgBouncer.Hosts], "pgbouncer.hosts[{0}]");
+        Check(
+            context,
+            "repositories",
+            [.. (topology.Backup?.Repositories ?? []).Select(static r => r.Host)],
+            "backup.repositories[{0}].host"
+        );
         Check(context, "proxies", [.. topology.HAProxy.Hosts], "haproxy.hosts[{0}]");
     }
 

@@ -16,6 +16,7 @@ internal sealed class UnknownHostRule : Rule
         Check(topology.Patroni.Members.Select(static m => m.Host), "patroni.members[{0}].host");
         Check(topology.PgBouncer.Hosts, "pgbouncer.hosts[{0}]");
         Check(topology.HAProxy.Hosts, "haproxy.hosts[{0}]");
+        Check((topology.Backup?.Repositories ?? []).Select(static r => r.Host), "backup.repositories[{0}].host");
 
         void Check(IEnumerable<string> placed, string pathFormat)
         {

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Swarm;
+
+namespace HAPostgres.Runtime.Backup;
+
+/// <summary>
+/// Takes a cluster back to a point in time. All members stop; the data of one is restored beside what is there, recovered, and put in its
+/// place; the others put theirs aside and copy it. Until the recovery has succeeded, nothing has changed but that the members are stopped.
+/// </summary>
+internal sealed class InPlaceRestore(CommandContext context, RestoreTarget target)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromDays(1);
+
+    private static readonly Dictionary<string, string> s_nothing = [];
+
+    private readonly string _id = context.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+
+    private ClusterTopology Topology => context.Topology;
+
+    /// <param name="first">The member whose data is restored; it leads afterwards.</param>
+    public async Task RunAsync(PatroniMember first, CancellationToken cancel)
+    {
+        await context.Report.StepAsync("stop all members", () => StopAsync(cancel));
+        string recovered;
+        try
+        {
+            recovered = await context.Report.StepAsync($"restore {first.Name}", () => RestoreAsync(first, cancel));
+        }
+        catch (Exception)
+        {
+            context.Report.Warn("restore", "nothing was restored; the members start again with the data that they had");
+            // Also where Ctrl-C ended it: a cluster that is stopped helps nobody.
+            await StartAsync(Topology.Patroni.Members, CancellationToken.None);
+            throw;
+        }
+        await context.Report.StepAsync("forget the leader of before", () => ForgetAsync(cancel));
+        await StartAsync([first], cancel);
+        await context.Report.StepAsync("leader", () => LeadsAsync(first, cancel));
+        List<PatroniMember> others = [.. Topology.Patroni.Members.Where(m => m.Name != first.Name)];
+        await context.Report.StepAsync(
+            "put the data of the other members aside",
+            () => Task.WhenAll(others.Select(m => RunAsync(m, "aside", "aside.sh", s_nothing, cancel)))
+        );
+        await StartAsync(others, cancel);
+        await context.Report.StepAsync("copy the restored data", () => ClusterHealth.WaitAsync(context, cancel));
+        context.Report.Good("restored", recovered);
+        context.Report.Line("kept", $"the data of before is in data.before-{_id} of each member, until 'restore --discard'");
+    }
+
+    /// <summary>Deletes what restores put aside, on every host.</summary>
+    public async Task DiscardAsync(CancellationToken cancel)
+    {
+        foreach (PatroniMember member in Topology.Patroni.Members)
+        {
+            SwarmJobResult result = await RunAsync(member, "discard", "discard.sh", s_nothing, cancel);
+            foreach (string line in result.Lines)
+                context.Report.Good(member.Name, line.Replace('|', ' '));
+        }
+    }
+
+    private async Task StopAsync(CancellationToken cancel)
+    {
+        foreach (PatroniMember member in Topology.Patroni.Members)
+            await ServiceScale.SetAsync(context, Service(member), 0, cancel);
+        foreach (PatroniMember member in Topology.Patroni.Members)
+            await ServiceScale.EndedAsync(context, Service(member), cancel);
+    }
+
+    private async Task StartAsync(IEnumerable<PatroniMember> members, CancellationToken cancel)
+    {
+        foreach (PatroniMember member in members)
+            await ServiceScale.SetAsync(context, Service(member), 1, cancel);
+    }
+
+    private async Task<string> RestoreAsync(PatroniMember member, CancellationToken cancel)
+    {
+        SwarmJobResult result = await RunAsync(
+            member,
+            "restore",
+            "restore.sh",
+            new Dictionary<string, string>
+            {
+                ["HAPG_TYPE"] = target.Type,
+                ["HAPG_TARGET"] = target.Target,
+                ["HAPG_SET"] = target.Set,
+                ["HAPG_SUPERUSER"] = Topology.Postgres.Superuser,
+            },
+            cancel
+        );
+        string[] row = result.Lines.Select(static l => l.Split('|')).FirstOrDefault(static r => r is ["recovered", _, _]) ?? ["", "", ""];
+        return $"{target.Text}; the last transaction is of {(row[1].Length > 0 ? row[1] : "an unknown time")}, on timeline {row[2]}";
+    }
+
+    // Patroni holds a member back that knows less than what etcd remembers, and with synchronous mode one that was not synchronous.
+    private async Task ForgetAsync(CancellationToken cancel)
+    {
+        EtcdAdministration etcd = new(context);
+        string[] names = [.. Topology.Etcd.Members.Select(static m => m.Name)];
+        foreach (string key in new[] { "leader", "status", "sync", "failover" })
+            await etcd.ChangeAsync(names, $"del {Topology.Patroni.Namespace}/{Topology.Patroni.Scope}/{key}", at: null, cancel);
+    }
+
+    private async Task LeadsAsync(PatroniMember first, CancellationToken cancel)
+    {
+        bool leads = await Wait.UntilAsync(
+            context.Clock,
+            context.Options.Timeout,
+            async () =>
+                (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out _) && view.ServingLeader?.Name == first.Name,
+            cancel
+        );
+        if (!leads)
+            throw new DeployException(
+                ExitCode.TimedOut,
+                $"{first.Name} does not lead {context.Options.Timeout.TotalSeconds:0} s after its data was restored.",
+                $"'logs {first.Name}' shows why. The data of before is in data.before-{_id} of its directory."
+            );
+    }
+
+    private async Task<SwarmJobResult> RunAsync(
+        PatroniMember member,
+        string purpose,
+        string script,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancel
+    )
+    {
+        ContainerSpec running = await BackupProbe.ContainerAsync(context, member.Name, cancel);
+        SwarmNode node = await BackupProbe.NodeAsync(context, "patroni", member.Host, cancel);
+        SwarmJobResult result = await context.Jobs.RunAsync(
+            new SwarmJob
+            {
+                Purpose = purpose,
+                Image = running.Image ?? Topology.Patroni.Image,
+                Script = SwarmJobScripts.Read(script),
+                Environment = new Dictionary<string, string>(environment)
+                {
+                    ["PGBACKREST_STANZA"] = BackupProbe.Stated(Topology).Stanza,
+                    ["HAPG_ID"] = _id,
+                },
+                NodeId = node.Id,
+                Mounts = [.. (running.Mounts ?? []).Where(static m => m.Target is "/var/lib/postgresql" or "/dev/shm")],
+                Configs = [.. running.Configs ?? []],
+                Secrets = [.. running.Secrets ?? []],
+                Networks = [$"{Topology.Name}_{Topology.Networks.Internal}"],
+                Limit = s_limit,
+            },
+            cancel
+        );
+        return result.Succeeded
+            ? result
+            : throw new DeployException(
+                ExitCode.Failed,
+                $"{member.Name}: {BackupProbe.Shortened(result.Error.Length > 0 ? result.Error : result.Output)}.",
+                "Nothing of that member was changed."
+            );
+    }
+
+    private string Service(PatroniMember member) => $"{Topology.Name}_{member.Name}";
+}

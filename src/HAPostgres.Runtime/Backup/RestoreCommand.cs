@@ -1,0 +1,87 @@
+using HAPostgres.Runtime.Cluster;
+
+namespace HAPostgres.Runtime.Backup;
+
+/// <summary>Takes the cluster back to a point in time, after a typed confirmation.</summary>
+internal static class RestoreCommand
+{
+    public static async Task<ExitCode> RunAsync(CommandContext context, RestoreRequest request, CancellationToken cancel)
+    {
+        ClusterTopology topology = context.Topology;
+        _ = BackupProbe.Stated(topology);
+        if (request.Verify)
+            return await Verification.RunAsync(context, cancel);
+        if (request.Discard)
+        {
+            context.Report.ConfirmTyped("The data that restores have put aside is deleted on every host.", topology.Name, request.Confirm);
+            await new InPlaceRestore(context, RestoreTarget.Latest).DiscardAsync(cancel);
+            context.Report.Json(new { Discarded = true });
+            return ExitCode.Success;
+        }
+        BackupSet set = await BackupProbe.LookAsync(context, cancel);
+        Check(set, request.Target);
+        PatroniMember first = await FirstAsync(context, request.Member, cancel);
+        context.Report.ConfirmTyped(
+            $"All members of {topology.Name} are stopped, and the cluster goes back to {request.Target.Text}. What was written after that "
+                + "is "
+                + $"gone from it. The data of now is kept aside on each host. {first.Name} is restored first and leads afterwards.",
+            topology.Name,
+            request.Confirm
+        );
+        await new InPlaceRestore(context, request.Target).RunAsync(first, cancel);
+        context.Report.Json(new { Restored = request.Target.Text, Leader = first.Name });
+        return ExitCode.Success;
+    }
+
+    /// <exception cref="DeployException">No backup can be the beginning.</exception>
+    internal static void Check(BackupSet set, RestoreTarget target)
+    {
+        if (set.Backups.Count == 0)
+            throw new DeployException(ExitCode.PreconditionMissing, "No repository holds a backup.", "'backups' shows what is wrong.");
+        if (target.Set.Length > 0 && set.Backups.All(b => b.Label != target.Set))
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"No repository holds the backup {target.Set}.",
+                $"There are {string.Join(", ", set.Backups.Select(static b => b.Label).Distinct())}."
+            );
+        DateTimeOffset oldest = set.Backups.Min(static b => b.Stop);
+        // pgBackRest counts whole seconds, and takes no backup that ended within the target's.
+        if (target.Time is { } time && time < oldest.AddSeconds(1))
+            throw new DeployException(
+                ExitCode.BadUsage,
+                $"{target.Text} is before the end of the oldest backup, {StoredBackup.Utc(oldest)}.",
+                "Choose a later time, or 'restore --backup' with the label of the oldest one."
+            );
+    }
+
+    private static async Task<PatroniMember> FirstAsync(CommandContext context, string? name, CancellationToken cancel)
+    {
+        ClusterTopology topology = context.Topology;
+        if (name is not null)
+            return topology.Patroni.Members.FirstOrDefault(m => m.Name == name && m.MayLead)
+                ?? throw new DeployException(
+                    ExitCode.BadUsage,
+                    $"{name} is no member that may lead.",
+                    $"Members: {string.Join(", ", topology.Patroni.Members.Where(static m => m.MayLead).Select(static m => m.Name))}."
+                );
+        string? leader = (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out _) ? view.Leader?.Name : null;
+        return topology.Patroni.Members.FirstOrDefault(m => m.Name == leader) ?? topology.Patroni.Members.First(static m => m.MayLead);
+    }
+}
+
+internal sealed record RestoreRequest
+{
+    public RestoreTarget Target { get; init; } = RestoreTarget.Latest;
+
+    /// <summary>The member to restore first; null for the leader.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>Whether to prove the repositories, and restore nothing of the cluster.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Whether to delete what restores put aside, instead of a restore.</summary>
+    public bool Discard { get; init; }
+
+    /// <summary>The cluster's name, typed.</summary>
+    public string? Confirm { get; init; }
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Restores a backup beside a member's data, recovers it, and puts it in the data's place. The data of before stays as data.before-HAPG_ID;
+# where anything fails, nothing has changed. HAPG_TYPE and HAPG_TARGET are pgBackRest's, HAPG_SET is the backup to begin with (each may
+# be empty).
+set -euo pipefail
+
+readonly home=/var/lib/postgresql new=/var/lib/postgresql/data.restoring
+
+fail() {
+  echo "$*" >&2
+  rm -rf "$new"
+  exit 1
+}
+
+# One file of WAL after the other, since a job has no room for more; and nothing outside of it is written to.
+export PGBACKREST_ARCHIVE_ASYNC=n PGBACKREST_LOG_LEVEL_CONSOLE=warn PGBACKREST_LOCK_PATH=/tmp PGBACKREST_SPOOL_PATH=/tmp
+
+[[ ! -e $home/data/postmaster.pid ]] || fail "a PostgreSQL runs on $home/data, or did not end well: postmaster.pid is there"
+
+arguments=(--pg1-path="$new")
+[[ -z $HAPG_TYPE ]] || arguments+=(--type="$HAPG_TYPE")
+[[ -z $HAPG_TARGET ]] || arguments+=(--target="$HAPG_TARGET")
+[[ -z $HAPG_SET ]] || arguments+=(--set="$HAPG_SET")
+# Without a target the end of the archive is the target, which is a promotion by itself.
+[[ -z $HAPG_TYPE ]] || arguments+=(--target-action=promote)
+
+rm -rf "$new"
+mkdir --mode=0700 "$new"
+pgbackrest "${arguments[@]}" restore >/tmp/error 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 /tmp/error)"
+
+# Alone: no client, no archive (what it writes is archived by the member later), and nothing of the database's own that acts.
+echo 'local all all trust' >/tmp/hba
+postgres -D "$new" -c listen_addresses= -c unix_socket_directories=/tmp -c hba_file=/tmp/hba -c ssl=off -c logging_collector=off \
+  -c archive_mode=on -c archive_command='exit 255' -c shared_preload_libraries= -c max_logical_replication_workers=0 -c autovacuum=off \
+  >/tmp/log 2>&1 &
+server=$!
+
+ask() { # SQL
+  PGCONNECT_TIMEOUT=5 psql --host=/tmp --username="$HAPG_SUPERUSER" --dbname=postgres --no-psqlrc --tuples-only --no-align \
+    --command="$1" 2>/dev/null
+}
+
+until [[ $(ask 'SELECT pg_is_in_recovery()' || true) == f ]]; do
+  kill -0 "$server" 2>/dev/null || fail "PostgreSQL did not recover: $(grep -E 'FATAL|PANIC|ERROR' /tmp/log | tail -n 3)"
+  sleep 0.5
+done
+echo "recovered|$(ask "SELECT coalesce(pg_last_xact_replay_timestamp()::text, '') || '|' || timeline_id FROM pg_control_checkpoint()")"
+kill -INT "$server"
+wait "$server" || fail "the recovered PostgreSQL did not stop: $(tail -n 3 /tmp/log)"
+
+# Patroni writes its own.
+sed -i '/^restore_command\b/d; /^recovery_target/d' "$new/postgresql.auto.conf"
+[[ ! -e $home/data ]] || mv "$home/data" "$home/data.before-$HAPG_ID"
+mv "$new" "$home/data"

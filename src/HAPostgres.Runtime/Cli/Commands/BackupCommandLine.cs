@@ -1,0 +1,32 @@
+using System.CommandLine;
+using HAPostgres.Runtime.Backup;
+
+namespace HAPostgres.Runtime.Cli.Commands;
+
+internal static class BackupCommandLine
+{
+    private static readonly Option<bool> s_full = new("--full") { Description = "A copy of everything." };
+    private static readonly Option<bool> s_differential = new("--diff") { Description = "What changed since the last full backup." };
+    private static readonly Option<bool> s_incremental = new("--incr")
+    {
+        Description = "What changed since the last backup of any kind (the default).",
+    };
+
+    public static CommandDefinition Definition { get; } =
+        new(
+            "backup",
+            "Take a backup now, in every repository.",
+            static (context, parsed, cancel) =>
+                BackupCommand.RunAsync(
+                    context,
+                    parsed.GetValue(s_full) ? "full"
+                        : parsed.GetValue(s_differential) ? "diff"
+                        : "incr",
+                    cancel
+                )
+        )
+        {
+            Options = [s_full, s_differential, s_incremental],
+            Examples = ["backup --full                        before a large migration"],
+        };
+}

@@ -1,0 +1,150 @@
+"""Backs a cluster up at its times, into the repository beside which it runs.
+
+What is due follows from the backups that there are, so nothing is forgotten while the service was away, and nothing is kept beside them.
+pgBackRest itself lets one backup run at a time, also of two repositories: it takes a lock on the leader.
+
+Times come from the environment: HAPG_FULL, HAPG_DIFFERENTIAL, HAPG_INCREMENTAL and HAPG_VERIFY (cron expressions, in UTC, or empty);
+HAPG_KEEP_FULL and HAPG_KEEP_DAYS (numbers, the latter may be empty).
+"""
+import datetime
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import NamedTuple, Optional
+
+from croniter import croniter
+
+# Seconds between two looks, and after a failure; a repository that fails every time is tried less often.
+PAUSE = 15
+LONGEST_PAUSE = 600
+
+# States of a stanza in `pgbackrest info`: it has no directory, or no data in it.
+MISSING = 1
+EMPTY = 3
+
+# What backup-verify writes.
+RESULT = '/var/lib/pgbackrest/verified.json'
+
+# A backup of a kind covers the times of those after it as well.
+KINDS = ('full', 'diff', 'incr')
+
+
+class Backup(NamedTuple):
+    kind: str
+    start: float
+    stop: float
+
+
+class Retention(NamedTuple):
+    full: int
+    days: Optional[int]
+
+
+def backups_of(info):
+    """Those of the database cluster that ended, of what `pgbackrest info --output=json` says: an upgraded one cannot use those before."""
+    if not info['db']:
+        return []
+    current = info['db'][-1]['id']
+    return [
+        Backup(b['type'], b['timestamp']['start'], b['timestamp']['stop'])
+        for b in info['backup']
+        if b['database']['id'] == current and not b.get('error')
+    ]
+
+
+def due(backups, schedule, now):
+    """The kind of backup whose time has come; None where none is due. The first backup is a full one, at once."""
+    if not any(b.kind == 'full' for b in backups):
+        return 'full'
+    for rank, kind in enumerate(KINDS):
+        if schedule.get(kind):
+            newest = max((b.start for b in backups if b.kind in KINDS[:rank + 1]), default=0)
+            if newest < previous(schedule[kind], now):
+                return kind
+    return None
+
+
+def previous(expression, now):
+    """The last time of a cron expression that is not after now, in UTC."""
+    start = datetime.datetime.fromtimestamp(now + 1, datetime.timezone.utc)
+    return croniter(expression, start).get_prev(float)
+
+
+def verification_due(backups, last, expression, now):
+    """Whether what there is has to be restored for a proof; last is when that began the last time, 0 for never."""
+    return bool(expression) and bool(backups) and last < previous(expression, now)
+
+
+def verified():
+    """When the last verification began, whatever came of it; 0 where there was none."""
+    try:
+        with open(RESULT) as file:
+            return json.load(file)['started']
+    except FileNotFoundError:
+        return 0
+
+
+def kept(backups, retention, now):
+    """How many full backups stay: so many as are stated, and those that reach as many days back as are stated."""
+    if retention.days is None:
+        return retention.full
+    since = now - retention.days * 86400
+    younger = sum(1 for b in backups if b.kind == 'full' and b.stop > since)
+    # One that is older is where a restore to the first of those days begins.
+    return max(retention.full, younger + 1)
+
+
+def say(text):
+    print(f'backup-schedule: {text}', file=sys.stderr, flush=True)
+
+
+def pgbackrest(*arguments):
+    # Of the stanza in PGBACKREST_STANZA; what it writes is the container's log.
+    subprocess.run(['pgbackrest', *arguments], check=True)
+
+
+def look():
+    command = ['pgbackrest', '--log-level-console=error', '--output=json', 'info']
+    info = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return info[0] if info else {'status': {'code': MISSING}, 'db': [], 'backup': []}
+
+
+def step(schedule, retention):
+    """One look, and what it asks for."""
+    info = look()
+    if info['status']['code'] in (MISSING, EMPTY):
+        pgbackrest('stanza-create')
+        info = look()
+    backups = backups_of(info)
+    kind = due(backups, schedule, time.time())
+    if kind is not None:
+        pgbackrest(f'--type={kind}', '--no-expire-auto', 'backup')
+        backups = backups_of(look())
+    if verification_due(backups, verified(), schedule['verify'], time.time()):
+        subprocess.run(['backup-verify'], check=True)
+    keep = kept(backups, retention, time.time())
+    if sum(1 for b in backups if b.kind == 'full') > keep:
+        pgbackrest(f'--repo1-retention-full={keep}', 'expire')
+
+
+def main():
+    names = {'full': 'HAPG_FULL', 'diff': 'HAPG_DIFFERENTIAL', 'incr': 'HAPG_INCREMENTAL', 'verify': 'HAPG_VERIFY'}
+    schedule = {kind: os.environ[name] for kind, name in names.items()}
+    days = os.environ['HAPG_KEEP_DAYS']
+    retention = Retention(int(os.environ['HAPG_KEEP_FULL']), int(days) if days else None)
+    pause = PAUSE
+    while True:
+        try:
+            step(schedule, retention)
+            pause = PAUSE
+        except subprocess.CalledProcessError as failure:
+            say(f'{failure.cmd[0]} {failure.cmd[-1]} ended with {failure.returncode}; next attempt in {pause} s')
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        time.sleep(PAUSE)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,234 @@
+namespace HAPostgres.Artifacts.Tests.Tools;
+
+/// <summary>A member and its repository in one container, with the rendered configuration and the image's own scripts.</summary>
+[Trait("Category", "Tools")]
+public class BackupTests
+{
+    /// <summary>Both listen on the same port, each in its own container otherwise.</summary>
+    private const int RepositoryPort = BackupTopology.Port + 1;
+
+    /// <summary>
+    /// <c>up</c> starts PostgreSQL and what belongs to it, <c>repository</c> the server of the repository, whose process is
+    /// <c>$repository</c>; <c>stop</c> ends PostgreSQL.
+    /// </summary>
+    private const string Functions = """
+        set -u
+        die() { echo "FAILED: $*"; tail -n 20 /tmp/*.log; exit 1; }
+        within() { local end=$((SECONDS + $1)); shift; until "$@"; do ((SECONDS < end)) || return 1; sleep 0.2; done; }
+        export PGBACKREST_STANZA=orders PGUSER=postgres PGHOST=/run/postgresql
+        sql() { psql -XAtq -c "$1"; }
+        repo() { PGBACKREST_CONFIG=/etc/repository.conf PGBACKREST_REPO1_CIPHER_PASS=secret pgbackrest "$@"; }
+        repository() {
+          PGBACKREST_CONFIG=/etc/repository.conf PGBACKREST_REPO1_CIPHER_PASS=secret pgbackrest server >>/tmp/repository.log 2>&1 &
+          repository=$!
+        }
+        up() { pg_ctl -D /var/lib/postgresql/data -l /tmp/postgres.log -w start >/dev/null || die "no start"; }
+        # Far above what it takes, and far below the minutes that pgBackRest would wait: a bound against hanging.
+        stop() { timeout 25 pg_ctl -D /var/lib/postgresql/data -m fast -w stop >/dev/null || die "no stop"; }
+        waiting() { find /var/lib/postgresql/data/pg_wal/archive_status -name '*.ready' | wc -l; }
+        archived() { [[ $(waiting) == 0 ]]; }
+        # Swarm's secrets are for their user alone, which pgBackRest insists on.
+        cp -R /run/secrets /tmp/secrets && chmod -R go= /tmp/secrets
+        initdb -D /var/lib/postgresql/data -U postgres -A trust -k >/dev/null || die initdb
+        cat >>/var/lib/postgresql/data/postgresql.conf <<'CONF'
+        unix_socket_directories = '/run/postgresql'
+        listen_addresses = ''
+        archive_mode = always
+        archive_command = '/usr/local/bin/pgbackrest-push %p'
+        log_line_prefix = '%m '
+        CONF
+        pgbackrest server >/tmp/member.log 2>&1 &
+        up
+        """;
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(18)]
+    public async Task A_database_comes_back_as_it_was_before_a_mistake(int version) =>
+        await Run(
+            version,
+            """
+            repository
+            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+            sql 'CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g'
+            repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
+            sql 'INSERT INTO kept SELECT g FROM generate_series(1001, 1500) g'
+            sleep 1.1
+            target=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'")
+            sleep 1.1
+            sql 'DROP TABLE kept'
+            sql 'SELECT pg_switch_wal()' >/dev/null
+            within 30 archived || die "not archived"
+            stop
+
+            # A time that the archive does not reach: what is there stays as it is.
+            later=$(date --utc --date='1 hour' '+%F %T+00')
+            ! said=$(HAPG_ID=1 HAPG_TYPE=time HAPG_TARGET=$later HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh 2>&1) ||
+              die "a time to come was reached"
+            [[ $said == *"recovery ended before configured recovery target was reached"* ]] || die "it says: $said"
+            [[ -e /var/lib/postgresql/data/PG_VERSION && ! -e /var/lib/postgresql/data.before-1 ]] || die "something was changed"
+
+            HAPG_ID=2 HAPG_TYPE=time HAPG_TARGET=$target HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh >/tmp/restore.log 2>&1 ||
+              die "no restore"
+            grep -q '^recovered|20.*|2$' /tmp/restore.log || die "it does not say what it recovered"
+            up
+            [[ $(sql 'SELECT count(*) FROM kept') == 1500 ]] || die "not what was there"
+            [[ -e /var/lib/postgresql/data.before-2/PG_VERSION ]] || die "the data of before is gone"
+            # The new timeline is archived, its history with it: the next restore needs both.
+            sql 'SELECT pg_switch_wal()' >/dev/null
+            within 60 archived || die "the new timeline is not archived"
+            repo --output=json info | grep -q '"max":"00000002' || die "the archive ends on the timeline of before"
+
+            # The proof goes through the new timeline, too.
+            HAPG_SUPERUSER=postgres PGBACKREST_REPO1_CIPHER_PASS=secret PGBACKREST_CONFIG=/etc/repository.conf backup-verify >/tmp/verify.log 2>&1 ||
+              die "not verified: $(cat /tmp/verify.log)"
+            grep -q '"ok": true' /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
+            [[ ! -e /var/lib/pgbackrest/verify ]] || die "the copy is still there"
+            echo done
+            """
+        );
+
+    [Theory]
+    [InlineData("refuses")]
+    [InlineData("never answers")]
+    public async Task A_stop_does_not_wait_for_a_repository_that_(string fault) =>
+        await Run(
+            17,
+            $$"""
+            if [[ "{{fault}}" == "never answers" ]]; then
+              python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", {{RepositoryPort}})); time.sleep(300)' &
+            fi
+            sql 'CREATE TABLE t AS SELECT g FROM generate_series(1, 1000) g'
+            sql 'SELECT pg_switch_wal()' >/dev/null
+            sleep 1
+            stop
+            (($(waiting) > 0)) || die "WAL is taken for archived"
+            echo done
+            """
+        );
+
+    [Fact]
+    public async Task Wal_that_waited_for_the_repository_is_archived_when_it_is_back() =>
+        await Run(
+            17,
+            """
+            repository
+            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+            kill $repository
+            for i in 1 2 3; do sql "CREATE TABLE t$i AS SELECT 1"; sql 'SELECT pg_switch_wal()' >/dev/null; done
+            sleep 1
+            stop
+            (($(waiting) >= 3)) || die "WAL is taken for archived"
+            repository
+            up
+            within 120 archived || die "$(waiting) files wait"
+            repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
+            echo done
+            """
+        );
+
+    [Fact]
+    public async Task A_certificate_with_another_name_opens_no_repository() =>
+        await Run(
+            17,
+            """
+            repository
+            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+            pgbackrest info >/dev/null || die "the member's own is refused"
+            ! said=$(PGBACKREST_REPO1_HOST_CERT_FILE=/tmp/secrets/others/x.crt PGBACKREST_REPO1_HOST_KEY_FILE=/tmp/secrets/others/x.key pgbackrest --io-timeout=3 info 2>&1) ||
+              [[ $said == *"access denied"* ]] || die "it is let in: $said"
+            [[ $said == *"access denied"* ]] || die "it says: $said"
+            echo done
+            """
+        );
+
+    /// <summary>What is due, and what is kept, of backups that pgBackRest lists.</summary>
+    [Fact]
+    public async Task Backups_are_due_at_their_times_and_kept_for_as_long_as_stated()
+    {
+        const string Script = """
+            mkdir /tmp/program && cp /usr/local/bin/backup-schedule /tmp/program/backup_schedule.py
+            cd /tmp/program && python3 - <<'PYTHON'
+            import calendar, time
+            from backup_schedule import Backup, Retention, backups_of, due, kept
+            at = lambda text: calendar.timegm(time.strptime(text, '%Y-%m-%d %H:%M'))
+            backup = lambda kind, text: Backup(kind, at(text), at(text) + 60)
+            daily = {'full': '0 1 * * 0', 'diff': '0 1 * * *', 'incr': ''}
+            full = backup('full', '2026-11-29 01:00')
+            def check(expected, found):
+                assert expected == found, f'{expected} is {found}'
+            check('full', due([], daily, at('2026-11-30 10:00')))
+            # One that no full backup comes before cannot be restored.
+            check('full', due([backup('incr', '2026-11-30 09:00')], daily, at('2026-11-30 10:00')))
+            check(None, due([full], daily, at('2026-11-30 00:59')))
+            check('diff', due([full], daily, at('2026-11-30 01:00')))
+            check(None, due([full, backup('diff', '2026-11-30 01:00')], daily, at('2026-12-01 00:59')))
+            # Away for a week: one full backup catches up with all of it.
+            check('full', due([full], daily, at('2026-12-08 10:00')))
+            check('incr', due([full], {'full': '', 'diff': '', 'incr': '0 */6 * * *'}, at('2026-11-29 06:00')))
+            check(None, due([full], {'full': '', 'diff': '', 'incr': ''}, at('2030-01-01 00:00')))
+            weekly = [backup('full', f'2026-11-{day:02} 01:00') for day in (1, 8, 15, 22, 29)]
+            check(4, kept(weekly, Retention(4, None), at('2026-11-30 10:00')))
+            check(4, kept(weekly, Retention(4, 7), at('2026-11-30 10:00')))
+            # 14 days back is between the 15th and the 22nd: those since, and the one before.
+            check(3, kept(weekly, Retention(1, 14), at('2026-11-30 10:00')))
+            def stored(kind, id, error=False):
+                return {'type': kind, 'error': error, 'database': {'id': id}, 'timestamp': {'start': 1, 'stop': 2}}
+            info = {'db': [{'id': 1}, {'id': 2}], 'backup': [stored('full', 1), stored('full', 2, True), stored('incr', 2)]}
+            check([Backup('incr', 1, 2)], backups_of(info))
+            check([], backups_of({'db': [], 'backup': []}))
+            print('done')
+            PYTHON
+            """;
+        (int code, string output) = await ToolImage.Run(Image(17), Script, new Dictionary<string, string>());
+        Assert.True(code == 0 && output.Trim() == "done", output);
+    }
+
+    private static async Task Run(int version, string script)
+    {
+        ClusterTopology topology = Example.Compile(
+            $$"""
+            {
+              "name": "orders",
+              "hosts": ["a", "b"],
+              "postgres": { "version": {{version}} },
+              "patroni": { "members": ["a"] },
+              "etcd": { "members": ["a"] },
+              "backup": { "repositories": [{ "host": "b" }] },
+              "suppress": [
+                { "rule": "HAPG1006", "reason": "one container" },
+                { "rule": "HAPG6003", "reason": "one container" }
+              ]
+            }
+            """
+        );
+        string port = $"port={BackupTopology.Port}",
+            other = $"port={RepositoryPort}";
+        Dictionary<string, string> files = Certificates.Files(topology, [("x", "other")]);
+        files["/etc/pgbackrest/pgbackrest.conf"] = Example
+            .Text("pgbackrest/member.conf", topology)
+            .Replace($"repo1-host-{port}", $"repo1-host-{other}", StringComparison.Ordinal)
+            .Replace("/run/secrets", "/tmp/secrets", StringComparison.Ordinal);
+        files["/etc/repository.conf"] = Example
+            .Text("pgbackrest/repository.conf", topology)
+            .Replace($"tls-server-{port}", $"tls-server-{other}", StringComparison.Ordinal)
+            .Replace("/run/secrets", "/tmp/secrets", StringComparison.Ordinal);
+        files["/restore.sh"] = await File.ReadAllTextAsync(Path.Combine(Example.Root, "src/HAPostgres.Runtime/Backup/restore.sh"));
+        (int code, string output) = await ToolImage.Run(
+            Image(version),
+            $"{Functions}\n{script}",
+            files,
+            "--init",
+            "--tmpfs",
+            "/var/lib/pgbackrest:uid=999,gid=999,mode=700",
+            "--add-host",
+            $"patroni-a.{topology.Domain}:127.0.0.1",
+            "--add-host",
+            $"backup-b.{topology.Domain}:127.0.0.1"
+        );
+        Assert.True(code == 0 && output.TrimEnd().EndsWith("done", StringComparison.Ordinal), output);
+    }
+
+    private static string Image(int version) => $"hapostgres/patroni:{ProductVersion.Text}-pg{version}";
+}

@@ -1,0 +1,155 @@
+using Xunit;
+
+namespace HAPostgres;
+
+/// <summary>The manifest's block <c>backup</c>, as it is resolved and checked.</summary>
+public class BackupTests
+{
+    private const string Rest = """ "name": "orders", "hosts": ["a", "b", "c"] """;
+
+    [Fact]
+    public void A_manifest_without_a_repository_has_no_backup_and_no_archive()
+    {
+        ClusterTopology topology = Compiled("");
+        Assert.Null(topology.Backup);
+        Assert.Null(topology.Postgres.FindParameter("archive_mode"));
+        Assert.DoesNotContain(topology.Secrets, static s => s.Key.StartsWith("backup", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_repository_on_a_host_is_enough()
+    {
+        ClusterTopology topology = Compiled(""", "backup": { "repositories": [{ "host": "c" }] }""");
+        BackupTopology backup = topology.Backup!;
+        Assert.Equal(
+            new BackupRepository
+            {
+                Name = "backup-c",
+                Host = "c",
+                Directory = "/var/lib/pgbackrest/orders",
+            },
+            Assert.Single(backup.Repositories)
+        );
+        Assert.Equal(
+            ("orders", "0 1 * * 0", "0 1 * * *", null, 4, null, true),
+            (backup.Stanza, backup.Full, backup.Differential, backup.Incremental, backup.KeepFull, backup.KeepDays, backup.Encrypted)
+        );
+        Assert.Equal("always", topology.Postgres.FindParameter("archive_mode")?.Value);
+        Assert.Equal("/usr/local/bin/pgbackrest-push %p", topology.Postgres.FindParameter("archive_command")?.Value);
+        Assert.Equal("60", topology.Postgres.FindParameter("archive_timeout")?.Value);
+        Assert.Equal(
+            ["backup-client.crt", "backup-client.key", "backup.crt", "backup.key", "backup_passphrase"],
+            topology.Secrets.Select(static s => s.Key).Where(static k => k.StartsWith("backup", StringComparison.Ordinal)).Order()
+        );
+        Assert.Contains(topology.PlacedByHost()["c"], static p => p is { Role: ServiceRole.Backup, Name: "backup-c" });
+    }
+
+    /// <summary>What a member holds opens nothing of a repository but the way in, and the passphrase never reaches one.</summary>
+    [Fact]
+    public void Only_the_repository_mounts_the_passphrase()
+    {
+        ClusterTopology topology = Compiled(""", "backup": { "repositories": [{ "host": "c" }] }""");
+        Assert.Equal([ServiceRole.Backup], topology.Secrets.Single(static s => s.Key == "backup_passphrase").MountedBy);
+    }
+
+    [Fact]
+    public void What_is_not_encrypted_has_no_passphrase()
+    {
+        ClusterTopology topology = Compiled(""", "backup": { "repositories": [{ "host": "c" }], "encrypted": false }""");
+        Assert.DoesNotContain(topology.Secrets, static s => s.Key == "backup_passphrase");
+    }
+
+    [Theory]
+    [InlineData("hourly", "0 * * * *")]
+    [InlineData("daily", "0 1 * * *")]
+    [InlineData("24h", "0 1 * * *")]
+    [InlineData("weekly", "0 1 * * 0")]
+    [InlineData("monthly", "0 1 1 * *")]
+    [InlineData("6h", "0 */6 * * *")]
+    [InlineData("02:30", "30 2 * * *")]
+    [InlineData("23:05", "5 23 * * *")]
+    [InlineData("saturday 04:00", "0 4 * * 6")]
+    [InlineData("15 3 * * 1-5", "15 3 * * 1-5")]
+    [InlineData("*/20 0-6,22 1,15 */3 0", "*/20 0-6,22 1,15 */3 0")]
+    [InlineData("never", null)]
+    public void Times_mean_a_cron_expression(string text, string? cron)
+    {
+        ClusterTopology topology = Compiled(
+            $$""", "backup": { "repositories": [{ "host": "c" }], "schedule": { "incremental": "{{text}}" } }"""
+        );
+        Assert.Equal(cron, topology.Backup!.Incremental);
+    }
+
+    [Theory]
+    [InlineData("5h")]
+    [InlineData("25:00")]
+    [InlineData("7:00")]
+    [InlineData("someday 04:00")]
+    [InlineData("60 3 * * *")]
+    [InlineData("0 24 * * *")]
+    [InlineData("0 3 0 * *")]
+    [InlineData("0 3 * 13 *")]
+    [InlineData("0 3 * * 8")]
+    [InlineData("0 3 * *")]
+    [InlineData("@daily")]
+    [InlineData("")]
+    public void Times_that_no_cron_has_are_an_error_at_their_place(string text)
+    {
+        CompilationResult result = Compile($$""", "backup": { "repositories": [{ "host": "c" }], "schedule": { "full": "{{text}}" } }""");
+        ManifestDiagnostic found = Assert.Single(result.Diagnostics);
+        Assert.Equal("HAPG0006", found.Rule.Id);
+        Assert.Contains("backup.schedule.full", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("archive_mode", "on")]
+    [InlineData("archive_command", "cp %p /archive/%f")]
+    [InlineData("archive_timeout", "5min")]
+    [InlineData("archive_library", "basic_archive")]
+    public void Archiving_is_set_by_the_backup(string parameter, string value)
+    {
+        CompilationResult result = Compile(
+            $$""", "backup": { "repositories": [{ "host": "c" }] }, "postgres": { "parameters": { "{{parameter}}": "{{value}}" } }"""
+        );
+        Assert.Contains(result.Diagnostics, d => d.Rule.Id == "HAPG3002" && d.Message.Contains(parameter, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_recovery_point_is_how_often_wal_is_archived()
+    {
+        ClusterTopology topology = Compiled(
+            """, "backup": { "repositories": [{ "host": "c" }] }, "objectives": { "recoveryPoint": "30s" }"""
+        );
+        Assert.Equal("30", topology.Postgres.FindParameter("archive_timeout")?.Value);
+    }
+
+    [Fact]
+    public void A_repository_on_an_unknown_host_is_named()
+    {
+        ManifestDiagnostic found = Assert.Single(Compile(""", "backup": { "repositories": [{ "host": "d" }] }""").Diagnostics);
+        Assert.Equal("HAPG1002", found.Rule.Id);
+    }
+
+    /// <summary>The files of WAL that wait for a repository are on the same disk as the data.</summary>
+    [Fact]
+    public void A_queue_that_fills_the_disk_is_an_error()
+    {
+        CompilationResult result = Compile(
+            """
+            , "backup": { "repositories": [{ "host": "c" }], "archiveQueue": "95GB" }
+            """,
+            """ "name": "orders", "hosts": [{ "name": "a", "disk": "100GB" }, "b", "c"] """
+        );
+        ManifestDiagnostic found = Assert.Single(result.Diagnostics, static d => d.Rule.Id == "HAPG7010");
+        Assert.Contains("backup.archiveQueue 95GB", found.Message, StringComparison.Ordinal);
+    }
+
+    private static ClusterTopology Compiled(string block)
+    {
+        CompilationResult result = Compile(block);
+        Assert.Empty(result.Diagnostics);
+        return result.Topology!;
+    }
+
+    private static CompilationResult Compile(string block, string rest = Rest) => Samples.Compile($"{{ {rest} {block} }}");
+}
