@@ -24,6 +24,7 @@ arguments=(--pg1-path="$new")
 # Without a target the end of the archive is the target, which is a promotion by itself.
 [[ -z $HAPG_TYPE ]] || arguments+=(--target-action=promote)
 
+newest=$(python3 /usr/local/bin/archive-newest 2>/tmp/error) || fail "the repositories could not be asked: $(tail -n 5 /tmp/error)"
 rm -rf "$new"
 mkdir --mode=0700 "$new"
 pgbackrest "${arguments[@]}" restore >/tmp/error 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 /tmp/error)"
@@ -44,6 +45,17 @@ until [[ $(ask 'SELECT pg_is_in_recovery()' || true) == f ]]; do
   kill -0 "$server" 2>/dev/null || fail "PostgreSQL did not recover: $(grep -E 'FATAL|PANIC|ERROR' /tmp/log | tail -n 3)"
   sleep 0.5
 done
+# A target that is not reached is an error of PostgreSQL's own; the end of the archive is whatever it finds.
+if [[ -z $HAPG_TYPE ]]; then
+  ended=$(ask "SELECT pg_walfile_name(pg_last_wal_replay_lsn() - 1::numeric)")
+  last=$(ask "SELECT pg_last_xact_replay_timestamp()")
+  [[ ! ${ended:8} < ${newest:8} ]] || {
+    kill -INT "$server"
+    wait "$server" || true
+    fail "recovery ended in WAL $ended, but the archive goes on to $newest: a file after it is missing or damaged." \
+      "What can be restored ends at $last: ask for a time before it"
+  }
+fi
 echo "recovered|$(ask "SELECT coalesce(pg_last_xact_replay_timestamp()::text, '') || '|' || timeline_id FROM pg_control_checkpoint()")"
 kill -INT "$server"
 wait "$server" || fail "the recovered PostgreSQL did not stop: $(tail -n 3 /tmp/log)"

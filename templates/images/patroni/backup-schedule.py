@@ -5,10 +5,13 @@ pgBackRest itself lets one backup run at a time, also of two repositories: it ta
 
 Times come from the environment: HAPG_FULL, HAPG_DIFFERENTIAL, HAPG_INCREMENTAL and HAPG_VERIFY (cron expressions, in UTC, or empty);
 HAPG_KEEP_FULL and HAPG_KEEP_DAYS (numbers, the latter may be empty).
+
+With --facts it backs nothing up, but says what of the repository is not as it should be.
 """
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,6 +32,13 @@ RESULT = '/var/lib/pgbackrest/verified.json'
 
 # A backup of a kind covers the times of those after it as well.
 KINDS = ('full', 'diff', 'incr')
+
+# A file of WAL in the archive, and how many of them share the middle third of their names: PostgreSQL's default size, 16 MB, is the cluster's.
+SEGMENT = re.compile(r'/([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})-[0-9a-f]{40}')
+SEGMENTS_PER_LOG = 256
+
+# Seconds. Files are sent several at once, so one may come after its successor.
+SETTLED = 120
 
 
 class Backup(NamedTuple):
@@ -54,15 +64,21 @@ def backups_of(info):
     ]
 
 
+class Due(NamedTuple):
+    kind: str
+    since: Optional[float]
+
+
 def due(backups, schedule, now):
-    """The kind of backup whose time has come; None where none is due. The first backup is a full one, at once."""
+    """The backup whose time has come; None where none is due. The first backup is a full one, at once."""
     if not any(b.kind == 'full' for b in backups):
-        return 'full'
+        return Due('full', None)
     for rank, kind in enumerate(KINDS):
         if schedule.get(kind):
             newest = max((b.start for b in backups if b.kind in KINDS[:rank + 1]), default=0)
-            if newest < previous(schedule[kind], now):
-                return kind
+            since = previous(schedule[kind], now)
+            if newest < since:
+                return Due(kind, since)
     return None
 
 
@@ -78,12 +94,40 @@ def verification_due(backups, last, expression, now):
 
 
 def verified():
-    """When the last verification began, whatever came of it; 0 where there was none."""
+    """What the last verification found; None where there was none."""
     try:
         with open(RESULT) as file:
-            return json.load(file)['started']
+            return json.load(file)
     except FileNotFoundError:
-        return 0
+        return None
+
+
+def gaps(files, now):
+    """The first and the last of the WAL files of each run that the archive misses: a member dropped them, or they were deleted.
+
+    files: what `pgbackrest repo-ls` says of the database cluster's archive.
+    """
+    timelines = {}
+    for path, file in files.items():
+        if found := SEGMENT.search(path):
+            timeline, log, segment = (int(number, 16) for number in found.groups())
+            timelines.setdefault(timeline, {})[log * SEGMENTS_PER_LOG + segment] = file['time']
+    missing = []
+    for timeline, segments in sorted(timelines.items()):
+        # A timeline begins in a segment that the one before it has, or in the one after its last.
+        earlier = {number for other, numbers in timelines.items() if other < timeline for number in numbers}
+        first = min(segments)
+        before = [number for number in earlier if number < first]
+        expected = max(before) + 1 if before and first not in earlier else first
+        for number, archived in sorted(segments.items()):
+            if number > expected and archived < now - SETTLED:
+                missing.append((wal_name(timeline, expected), wal_name(timeline, number - 1)))
+            expected = number + 1
+    return missing
+
+
+def wal_name(timeline, number):
+    return f'{timeline:08X}{number // SEGMENTS_PER_LOG:08X}{number % SEGMENTS_PER_LOG:08X}'
 
 
 def kept(backups, retention, now):
@@ -108,7 +152,40 @@ def pgbackrest(*arguments):
 def look():
     command = ['pgbackrest', '--log-level-console=error', '--output=json', 'info']
     info = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    return info[0] if info else {'status': {'code': MISSING}, 'db': [], 'backup': []}
+    return info[0] if info else {'status': {'code': MISSING}, 'db': [], 'backup': [], 'archive': []}
+
+
+def archive(info):
+    """The files of the database cluster's archive."""
+    if not info['archive']:
+        return {}
+    path = f"archive/{os.environ['PGBACKREST_STANZA']}/{info['archive'][-1]['id']}"
+    command = ['pgbackrest', '--log-level-console=error', '--output=json', '--recurse', 'repo-ls', path]
+    files = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return {f'/{name}': file for name, file in files.items()}
+
+
+def facts(schedule):
+    """What only the repository's own side knows: JSON for the program that operates the cluster."""
+    info = look()
+    now = time.time()
+    backups = backups_of(info)
+    wanted = due(backups, schedule, now)
+    last = verified()
+    return {
+        'due': wanted and wanted.kind,
+        'dueSince': wanted and wanted.since,
+        'gaps': gaps(archive(info), now),
+        'verified': last,
+        'verificationDueSince': (
+            previous(schedule['verify'], now) if verification_due(backups, began(last), schedule['verify'], now) else None
+        ),
+    }
+
+
+def began(verification):
+    """When a verification began; 0 for none."""
+    return verification['started'] if verification else 0
 
 
 def step(schedule, retention):
@@ -118,11 +195,11 @@ def step(schedule, retention):
         pgbackrest('stanza-create')
         info = look()
     backups = backups_of(info)
-    kind = due(backups, schedule, time.time())
-    if kind is not None:
-        pgbackrest(f'--type={kind}', '--no-expire-auto', 'backup')
+    wanted = due(backups, schedule, time.time())
+    if wanted is not None:
+        pgbackrest(f'--type={wanted.kind}', '--no-expire-auto', 'backup')
         backups = backups_of(look())
-    if verification_due(backups, verified(), schedule['verify'], time.time()):
+    if verification_due(backups, began(verified()), schedule['verify'], time.time()):
         subprocess.run(['backup-verify'], check=True)
     keep = kept(backups, retention, time.time())
     if sum(1 for b in backups if b.kind == 'full') > keep:
@@ -132,6 +209,9 @@ def step(schedule, retention):
 def main():
     names = {'full': 'HAPG_FULL', 'diff': 'HAPG_DIFFERENTIAL', 'incr': 'HAPG_INCREMENTAL', 'verify': 'HAPG_VERIFY'}
     schedule = {kind: os.environ[name] for kind, name in names.items()}
+    if sys.argv[1:] == ['--facts']:
+        print(json.dumps(facts(schedule)))
+        return
     days = os.environ['HAPG_KEEP_DAYS']
     retention = Retention(int(os.environ['HAPG_KEEP_FULL']), int(days) if days else None)
     pause = PAUSE

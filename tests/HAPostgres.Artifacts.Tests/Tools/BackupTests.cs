@@ -54,6 +54,7 @@ public class BackupTests
             sql 'CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g'
             repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
             sql 'INSERT INTO kept SELECT g FROM generate_series(1001, 1500) g'
+            sql 'SELECT pg_switch_wal()' >/dev/null
             sleep 1.1
             target=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'")
             sleep 1.1
@@ -85,6 +86,28 @@ public class BackupTests
               die "not verified: $(cat /tmp/verify.log)"
             grep -q '"ok": true' /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
             [[ ! -e /var/lib/pgbackrest/verify ]] || die "the copy is still there"
+
+            # What the service says of it: nothing is missing, until a file is.
+            facts() {
+              HAPG_FULL='0 1 * * 0' HAPG_DIFFERENTIAL='' HAPG_INCREMENTAL='' HAPG_VERIFY='0 1 * * 0' HAPG_KEEP_FULL=2 HAPG_KEEP_DAYS='' \
+                PGBACKREST_CONFIG=/etc/repository.conf PGBACKREST_REPO1_CIPHER_PASS=secret python3 /usr/local/bin/backup-schedule --facts
+            }
+            facts >/tmp/facts.log || die "no facts"
+            [[ $(cat /tmp/facts.log) == *'"due": null, '*'"gaps": [], '*'"ok": true'* ]] || die "unexpected: $(cat /tmp/facts.log)"
+            gone=$(find /var/lib/pgbackrest/archive -name '000000010000000000000003-*')
+            [[ -f $gone ]] || die "no third file: $(find /var/lib/pgbackrest/archive -name '0*')"
+            rm "$gone"
+            find /var/lib/pgbackrest/archive -name '0*' -exec touch --date='1 hour ago' {} +
+            facts >/tmp/facts.log || die "no facts"
+            [[ $(cat /tmp/facts.log) == *'"gaps": [["000000010000000000000003", "000000010000000000000003"]]'* ]] || die "unexpected: $(cat /tmp/facts.log)"
+            ! HAPG_SUPERUSER=postgres PGBACKREST_REPO1_CIPHER_PASS=secret PGBACKREST_CONFIG=/etc/repository.conf backup-verify >/tmp/verify.log 2>&1 ||
+              die "verified without a file of WAL"
+            grep -q '"ok": false, "message": "recovery ended in WAL .*02, but the archive goes on to 0000000200000000000000' \
+              /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
+            # Nor is a cluster restored to what only looks like the end.
+            stop
+            ! said=$(HAPG_ID=3 HAPG_TYPE='' HAPG_TARGET='' HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh 2>&1) || die "restored without a file of WAL"
+            [[ $said == *"but the archive goes on to"* && ! -e /var/lib/postgresql/data.before-3 ]] || die "it says: $said"
             echo done
             """
         );
@@ -151,22 +174,23 @@ public class BackupTests
             mkdir /tmp/program && cp /usr/local/bin/backup-schedule /tmp/program/backup_schedule.py
             cd /tmp/program && python3 - <<'PYTHON'
             import calendar, time
-            from backup_schedule import Backup, Retention, backups_of, due, kept
+            from backup_schedule import Backup, Due, Retention, backups_of, due, gaps, kept, wal_name
             at = lambda text: calendar.timegm(time.strptime(text, '%Y-%m-%d %H:%M'))
             backup = lambda kind, text: Backup(kind, at(text), at(text) + 60)
             daily = {'full': '0 1 * * 0', 'diff': '0 1 * * *', 'incr': ''}
             full = backup('full', '2026-11-29 01:00')
             def check(expected, found):
                 assert expected == found, f'{expected} is {found}'
-            check('full', due([], daily, at('2026-11-30 10:00')))
+            check(Due('full', None), due([], daily, at('2026-11-30 10:00')))
             # One that no full backup comes before cannot be restored.
-            check('full', due([backup('incr', '2026-11-30 09:00')], daily, at('2026-11-30 10:00')))
+            check(Due('full', None), due([backup('incr', '2026-11-30 09:00')], daily, at('2026-11-30 10:00')))
             check(None, due([full], daily, at('2026-11-30 00:59')))
-            check('diff', due([full], daily, at('2026-11-30 01:00')))
+            check(Due('diff', at('2026-11-30 01:00')), due([full], daily, at('2026-11-30 10:00')))
+            check(Due('diff', at('2026-11-30 01:00')), due([full], daily, at('2026-11-30 01:00')))
             check(None, due([full, backup('diff', '2026-11-30 01:00')], daily, at('2026-12-01 00:59')))
             # Away for a week: one full backup catches up with all of it.
-            check('full', due([full], daily, at('2026-12-08 10:00')))
-            check('incr', due([full], {'full': '', 'diff': '', 'incr': '0 */6 * * *'}, at('2026-11-29 06:00')))
+            check(Due('full', at('2026-12-06 01:00')), due([full], daily, at('2026-12-08 10:00')))
+            check(Due('incr', at('2026-11-29 06:00')), due([full], {'full': '', 'diff': '', 'incr': '0 */6 * * *'}, at('2026-11-29 06:00')))
             check(None, due([full], {'full': '', 'diff': '', 'incr': ''}, at('2030-01-01 00:00')))
             weekly = [backup('full', f'2026-11-{day:02} 01:00') for day in (1, 8, 15, 22, 29)]
             check(4, kept(weekly, Retention(4, None), at('2026-11-30 10:00')))
@@ -178,6 +202,25 @@ public class BackupTests
             info = {'db': [{'id': 1}, {'id': 2}], 'backup': [stored('full', 1), stored('full', 2, True), stored('incr', 2)]}
             check([Backup('incr', 1, 2)], backups_of(info))
             check([], backups_of({'db': [], 'backup': []}))
+
+            # An archive by timelines and numbers of its files; each was archived long ago but those with a time.
+            def archive(*files):
+                names = [(timeline, number, *time) for timeline, number, *time in files]
+                return {f'/{t:08X}00000000/{wal_name(t, n)}-{"a" * 40}.zst': {'time': time[0] if time else 0} for t, n, *time in names}
+            def name(timeline, number):
+                return wal_name(timeline, number)
+            check([], gaps({}, 1000))
+            check([], gaps(archive((1, 254), (1, 255), (1, 256)), 1000))
+            check([(name(1, 3), name(1, 4))], gaps(archive((1, 1), (1, 2), (1, 5)), 1000))
+            # Sent several at once: the one before may still come.
+            check([], gaps(archive((1, 1), (1, 3, 950)), 1000))
+            # A timeline begins in a file that the one before it has, or in the next; or what it had last is lost.
+            check([], gaps(archive((1, 1), (1, 2), (2, 2), (2, 3)), 1000))
+            check([], gaps(archive((1, 1), (1, 2), (2, 3)), 1000))
+            check([(name(2, 3), name(2, 4))], gaps(archive((1, 1), (1, 2), (2, 5)), 1000))
+            # After a restore to an earlier time, files of the timeline that was left are ahead of the new one.
+            check([], gaps(archive((1, 1), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3)), 1000))
+            check('000000020000000100000000', name(2, 256))
             print('done')
             PYTHON
             """;
