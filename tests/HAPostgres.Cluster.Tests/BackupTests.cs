@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
@@ -16,7 +17,7 @@ public class BackupTests
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task Rows_of_before_a_mistake_come_back_and_a_dead_repository_holds_up_no_stop()
+    public async Task Rows_come_back_after_a_mistake_and_after_the_loss_of_all_data_and_a_dead_repository_holds_up_no_stop()
     {
         ClusterTests.SkipUnlessLongWanted(Why);
         await using ManifestSwarm swarm = await ManifestSwarm.Boot(3);
@@ -27,6 +28,7 @@ public class BackupTests
         await Execute(leader, "CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g");
         (await swarm.Run(Manifest, "backup")).Succeeded();
         Assert.Equal(["full", "incr"], await Backups(swarm));
+        (await swarm.Run(Manifest, "backup", "check")).Succeeded();
 
         // A switchover moves the archive to a new timeline; no file of WAL may be missing between them.
         (await swarm.Run(Manifest, "switchover", "--yes")).Succeeded();
@@ -49,14 +51,50 @@ public class BackupTests
         (await swarm.Run(Manifest, "restore", "--discard", "--confirm", "orders")).Succeeded();
         (await swarm.Run(Manifest, "restore", "--verify")).Succeeded();
 
+        await LoseAllData(swarm, leader);
+
         // A repository that does not answer: its service is scaled to nothing.
         (await swarm.Lab.Docker("node1", "service", "scale", "orders_backup-node3=0")).Succeeded();
+        ShellResult doctor = await swarm.Run(Manifest, "doctor");
+        Assert.True(doctor.ExitCode == 1, doctor.Output);
+        Assert.Contains("backup-node3", doctor.Output, StringComparison.Ordinal);
         await using MeasuringWriter writer = await MeasuringWriter.Start(swarm.ConnectionString(6432, s_hosts));
         (await swarm.Run(Manifest, "switchover", "--yes")).Succeeded();
         await writer.WaitForRows(20, s_bound);
         await writer.Stop();
         Measured.Note($"switchover, its repository dead: longest gap {writer.LongestGap.TotalSeconds:0.0} s");
         Assert.Empty(await writer.LostRows(leader));
+    }
+
+    // As on new hosts: what remains is the repository, the manifest, and the secrets on the operator's machine.
+    private static async Task LoseAllData(ManifestSwarm swarm, string leader)
+    {
+        (await swarm.Run(Manifest, "restore-point", "the last")).Succeeded();
+        (await swarm.Run(Manifest, "backup", "check")).Succeeded();
+        await Execute(leader, "INSERT INTO kept SELECT g FROM generate_series(2001, 3000) g");
+        (await swarm.Run(Manifest, "backup", "check")).Succeeded();
+        (await swarm.Run(Manifest, "remove", "--all-data", "--confirm", "DELETE ALL DATA")).Succeeded();
+        (await swarm.Run(Manifest, "setup", "--yes")).Succeeded();
+        (await swarm.Run(Manifest, "deploy", "--yes")).Succeeded();
+        // A new cluster has nothing to do with the backups of the old one, and says so.
+        ShellResult other = await swarm.Run(Manifest, "doctor");
+        Assert.Contains("holds the backups of another cluster", other.Output, StringComparison.Ordinal);
+        ShellResult check = await swarm.Run(Manifest, "backup", "check");
+        Assert.True(check.ExitCode == 1, check.Output);
+
+        Stopwatch clock = Stopwatch.StartNew();
+        (await swarm.Run(Manifest, "restore", "--confirm", "orders")).Succeeded();
+        Measured.Note($"all data lost: restored from the repository in {clock.Elapsed.TotalSeconds:0} s");
+        Assert.Equal("3000", await Ask(leader, "SELECT count(*) FROM kept"));
+        (await swarm.Run(Manifest, "verify")).Succeeded();
+        (await swarm.Run(Manifest, "restore", "--name", "the last", "--confirm", "orders")).Succeeded();
+        Assert.Equal("2000", await Ask(leader, "SELECT count(*) FROM kept"));
+        ShellResult status = await swarm.Run(Manifest, "status", "--json");
+        int begin = status.Output.IndexOf('{', StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(status.Output[begin..(status.Output.LastIndexOf('}') + 1)]);
+        JsonElement repository = Assert.Single(document.RootElement.GetProperty("backups").EnumerateArray());
+        Assert.Equal(0, repository.GetProperty("missingWal").GetInt32());
+        Assert.Equal(JsonValueKind.Null, repository.GetProperty("fault").ValueKind);
     }
 
     /// <summary>Their kinds, oldest first; none while no repository answers.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Backup;
@@ -36,6 +37,26 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
             await StartAsync(Topology.Patroni.Members, CancellationToken.None);
             throw;
         }
+        try
+        {
+            await FollowAsync(first, cancel);
+        }
+        catch (Exception)
+        {
+            context.Report.Warn(
+                "left",
+                $"the restore is not finished: {first.Name} has the restored data, and the other members may still have theirs. Run "
+                    + "'restore' again, and no 'deploy' before it"
+            );
+            throw;
+        }
+        context.Report.Good("restored", recovered);
+        context.Report.Line("kept", $"the data of before is in data.before-{_id} of each member, until 'restore --discard'");
+    }
+
+    /// <summary>Lets the restored member lead, and the others copy it.</summary>
+    private async Task FollowAsync(PatroniMember first, CancellationToken cancel)
+    {
         await context.Report.StepAsync("forget the leader of before", () => ForgetAsync(cancel));
         await StartAsync([first], cancel);
         await context.Report.StepAsync("leader", () => LeadsAsync(first, cancel));
@@ -46,8 +67,6 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
         );
         await StartAsync(others, cancel);
         await context.Report.StepAsync("copy the restored data", () => ClusterHealth.WaitAsync(context, cancel));
-        context.Report.Good("restored", recovered);
-        context.Report.Line("kept", $"the data of before is in data.before-{_id} of each member, until 'restore --discard'");
     }
 
     /// <summary>Deletes what restores put aside, on every host.</summary>
@@ -95,11 +114,12 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
     }
 
     // Patroni holds a member back that knows less than what etcd remembers, and with synchronous mode one that was not synchronous.
+    // "initialize" is the system id, which is another one where the data was lost and a new cluster stands in its place.
     private async Task ForgetAsync(CancellationToken cancel)
     {
         EtcdAdministration etcd = new(context);
         string[] names = [.. Topology.Etcd.Members.Select(static m => m.Name)];
-        foreach (string key in new[] { "leader", "status", "sync", "failover" })
+        foreach (string key in new[] { "leader", "status", "sync", "failover", "initialize" })
             await etcd.ChangeAsync(names, $"del {Topology.Patroni.Namespace}/{Topology.Patroni.Scope}/{key}", at: null, cancel);
     }
 
