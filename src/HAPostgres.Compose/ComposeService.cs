@@ -1,6 +1,8 @@
 namespace HAPostgres.Compose;
 
-/// <summary>A service. It has no property for what Swarm ignores (depends_on, shm_size, container_name, restart, privileged, …).</summary>
+/// <summary>
+/// A service. It has no property for what Swarm ignores (depends_on, shm_size, container_name, restart, privileged, …).
+/// </summary>
 internal sealed record ComposeService
 {
     public required string Image { get; init; }

@@ -46,6 +46,7 @@ public class LayerTests
                 "Hosts",
                 "Switchovers",
                 "Membership",
+                "Repositories",
                 "State",
                 "Backup",
                 "Planning",

@@ -1,4 +1,4 @@
-using HAPostgres.Runtime.Backup;
+using HAPostgres.Runtime.Repositories;
 using Xunit;
 
 namespace HAPostgres.Runtime.Tests;
@@ -40,6 +40,7 @@ public class BackupSetTests
                 "full",
                 new(2026, 11, 30, 22, 7, 7, TimeSpan.Zero),
                 new(2026, 11, 30, 22, 7, 10, TimeSpan.Zero),
+                "000000010000000000000002",
                 23422014,
                 2825224,
                 Faulty: false
@@ -47,7 +48,7 @@ public class BackupSetTests
             set.Backups[0]
         );
         Assert.Equal(("incr", 32832, true), (set.Backups[1].Kind, set.Backups[1].StoredBytes, set.Backups[1].Faulty));
-        Assert.Equal(2, set.Backups.Count);
+        Assert.Equal((2, "7714089505904168979"), (set.Backups.Count, set.SystemId));
     }
 
     /// <summary>A repository that has nothing is not one without a fault.</summary>

@@ -32,7 +32,7 @@ public class DoctorTests
                     Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([]),
                     StoredAsLearners = Observation.Seen<IReadOnlyList<string>>([]),
                     Poolers = Observation.Seen<IReadOnlyList<PoolerState>>([new PoolerState("10.0.0.3", "active")]),
-                    Database = Observation.Seen(new DatabaseFacts([new SlotState("patroni_b", true, 0)], [])),
+                    Database = Observation.Seen(Facts([new SlotState("patroni_b", true, 0)], [])),
                 },
             },
             SecretNames = [.. Example.Topology.Secrets.Select(static s => s.Name)],
@@ -64,6 +64,9 @@ public class DoctorTests
             State = Healthy.State with { Cluster = change(Healthy.State.Cluster!) },
         };
 
+    private static DatabaseFacts Facts(IReadOnlyList<SlotState> slots, IReadOnlyList<string> collations) =>
+        new(slots, collations, new ArchiveQueue(0, TimeSpan.Zero), "1");
+
     private static Snapshot Seeing(ClusterView view) => Seeing(c => c with { Members = Observation.Seen(view) });
 
     private static Snapshot Seeing(EtcdView member) => Seeing(c => c with { Etcd = Observation.Seen<IReadOnlyList<EtcdView>>([member]) });
@@ -86,7 +89,7 @@ public class DoctorTests
         {
             Patroni = Example.Topology.Patroni with { Slots = EquatableArray.Of(new PermanentSlot { Name = "archive" }) },
         };
-        Finding finding = Assert.Single(Diagnosis.Of(topology, Seeing(new DatabaseFacts([new SlotState("archive", false, 1 << 30)], []))));
+        Finding finding = Assert.Single(Diagnosis.Of(topology, Seeing(Facts([new SlotState("archive", false, 1 << 30)], []))));
         Assert.Contains("remove it from patroni.slots", finding.Remedy, StringComparison.Ordinal);
     }
 
@@ -114,9 +117,9 @@ public class DoctorTests
             ),
             (Seeing(new PoolerState("10.0.0.3", "paused")), Severity.Problem, "queries wait"),
             (Seeing(new PoolerState("10.0.0.3", "resumed")), Severity.Warning, "is resumed now"),
-            (Seeing(new DatabaseFacts([new SlotState("old", false, 1 << 30)], [])), Severity.Warning, "pg_drop_replication_slot('old')"),
-            (Seeing(new DatabaseFacts([new SlotState("patroni_c", false, 1 << 30)], [])), Severity.Warning, "'reinit'"),
-            (Seeing(new DatabaseFacts([], ["shop"])), Severity.Problem, "REFRESH COLLATION VERSION"),
+            (Seeing(Facts([new SlotState("old", false, 1 << 30)], [])), Severity.Warning, "pg_drop_replication_slot('old')"),
+            (Seeing(Facts([new SlotState("patroni_c", false, 1 << 30)], [])), Severity.Warning, "'reinit'"),
+            (Seeing(Facts([], ["shop"])), Severity.Problem, "REFRESH COLLATION VERSION"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames.Where(n => n != first)] }, Severity.Problem, "does not have"),
             (Healthy with { SecretNames = [.. Healthy.SecretNames, "orders_superuser_password_v0"] }, Severity.Advice, "docker secret rm"),
             (

@@ -28,6 +28,7 @@ public class GuardTableTests
         ["doctor"] = "",
         ["backup"] = "",
         ["backups"] = "",
+        ["restore-point"] = "",
         ["restore"] = "locks, refused in maintenance unless unseen is accepted",
         ["drill"] = "locks, refused in maintenance, refused in a rollout",
         ["remove"] = "locks",

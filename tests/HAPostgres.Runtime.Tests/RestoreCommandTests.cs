@@ -15,7 +15,7 @@ public class RestoreCommandTests
     /// <summary>One full backup, which ended at 10:00:03 UTC on 30 November 2026.</summary>
     private const string Info = """
         [{"archive":[{"database":{"id":1,"repo-key":1},"id":"17-1","max":"000000010000000000000006","min":"000000010000000000000001"}],
-          "backup":[{"database":{"id":1,"repo-key":1},"error":false,"info":{"delta":1,"repository":{"delta":1},"size":1},
+          "backup":[{"archive":{"start":"000000010000000000000002"},"database":{"id":1,"repo-key":1},"error":false,"info":{"delta":1,"repository":{"delta":1},"size":1},
             "label":"20261130-100000F","timestamp":{"start":1796032800,"stop":1796032803},"type":"full"}],
           "db":[{"id":1,"repo-key":1,"system-id":1,"version":"17"}],"name":"orders",
           "repo":[{"cipher":"aes-256-cbc","key":1,"status":{"code":0,"message":"ok"}}],"status":{"code":0,"message":"ok"}}]
@@ -52,8 +52,8 @@ public class RestoreCommandTests
             Assert.Equal(CommandRun.Members, cluster.Patroni.Running);
             // What Patroni remembers of the time after the target would hold the restored member back.
             Assert.Equal(
-                ["/service/orders/leader", "/service/orders/status", "/service/orders/sync", "/service/orders/failover"],
-                cluster.Etcd!.DeletedKeys
+                ["leader", "status", "sync", "failover", "initialize"],
+                cluster.Etcd!.DeletedKeys.Select(static k => k["/service/orders/".Length..])
             );
         });
 
@@ -62,7 +62,8 @@ public class RestoreCommandTests
         VirtualTime.Run(static async clock =>
         {
             using InMemoryCluster cluster = await UpAsync(clock);
-            cluster.Repository.Fault = "PostgreSQL did not recover: FATAL: recovery ended before configured recovery target was reached";
+            cluster.Repository.Faults["restore"] =
+                "PostgreSQL did not recover: FATAL: recovery ended before configured recovery target was reached";
             DeployException failed = await cluster.RefusesAsync(
                 ExitCode.Failed,
                 "recovery ended before configured recovery target was reached",
@@ -77,6 +78,22 @@ public class RestoreCommandTests
             Assert.NotNull(cluster.Patroni.Leader);
             Assert.Empty(cluster.Repository.Done);
             Assert.Empty(cluster.Etcd!.DeletedKeys);
+        });
+
+    /// <summary>A member with the old data may be ahead of the restored one, so that a deployment could undo the restore.</summary>
+    [Fact]
+    public void A_restore_that_was_cut_off_says_so_and_is_run_again() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await UpAsync(clock);
+            string leader = cluster.Patroni.Leader!;
+            cluster.Repository.Faults["aside"] = "No space left on device";
+            await cluster.RefusesAsync(ExitCode.Failed, "No space left on device", RestoreCommandLine.Definition, "--confirm", "orders");
+            Assert.Equal([leader], cluster.Patroni.Running);
+            cluster.Repository.Faults.Clear();
+            CommandAnswer answer = await cluster.RunAsync(RestoreCommandLine.Definition, "--confirm", "orders");
+            Assert.Equal(ExitCode.Success, answer.ExitCode);
+            Assert.Equal(CommandRun.Members, cluster.Patroni.Running);
         });
 
     [Theory]
@@ -132,6 +149,56 @@ public class RestoreCommandTests
         });
 
     [Fact]
+    public void Backups_fail_where_the_archive_misses_wal_or_its_host_does_not_answer() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await UpAsync(clock);
+            cluster.Repository.Gaps = """[["000000010000000000000003", "000000010000000000000004"]]""";
+            CommandAnswer missing = await cluster.RunAsync(BackupsCommandLine.Definition);
+            Assert.Equal(
+                (ExitCode.Failed, "000000010000000000000004"),
+                (missing.ExitCode, missing.Json.GetProperty("gaps")[0].GetProperty("last").GetString())
+            );
+            cluster.Repository.Silence = "No such file or directory";
+            CommandAnswer silent = await cluster.RunAsync(BackupsCommandLine.Definition);
+            Assert.Equal(
+                (ExitCode.Failed, 0, "backup-c: No such file or directory"),
+                (silent.ExitCode, silent.Json.GetProperty("gaps").GetArrayLength(), silent.Json.GetProperty("notKnown")[0].GetString())
+            );
+        });
+
+    [Fact]
+    public void A_check_says_of_each_repository_whether_wal_arrives() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await UpAsync(clock);
+            Assert.Equal(ExitCode.Success, (await cluster.RunAsync(BackupCommandLine.Definition, "check")).ExitCode);
+            Assert.Equal(["archive-check c"], cluster.Repository.Done);
+            cluster.Repository.Faults["archive-check"] = "ERROR: [082]: WAL segment was not archived before the 60000ms timeout";
+            CommandAnswer late = await cluster.RunAsync(BackupCommandLine.Definition, "check");
+            Assert.Equal(ExitCode.Failed, late.ExitCode);
+            Assert.Contains("was not archived", late.Json[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void A_restore_point_is_made_on_whoever_takes_writes() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await UpAsync(clock);
+            JobRequest? asked = null;
+            cluster.Repository.During = job => asked = job;
+            CommandAnswer made = await cluster.RunAsync(RestorePointCommandLine.Definition, "before 42");
+            Assert.Equal((ExitCode.Success, "0/6000128"), (made.ExitCode, made.Json.GetProperty("position").GetString()));
+            Assert.Equal(
+                ("before 42", "patroni-a.orders.internal,patroni-b.orders.internal,patroni-c.orders.internal"),
+                (asked!["HAPG_NAME"], asked["HAPG_HOSTS"])
+            );
+            cluster.Repository.Faults["restore-point"] = "could not connect to server";
+            await cluster.RefusesAsync(ExitCode.Failed, "could not connect to server", RestorePointCommandLine.Definition, "x");
+            await cluster.RefusesAsync(ExitCode.BadUsage, "1 to 63 bytes", RestorePointCommandLine.Definition, new string('é', 32));
+        });
+
+    [Fact]
     public void A_backup_runs_beside_the_repository() =>
         VirtualTime.Run(static async clock =>
         {
@@ -139,7 +206,8 @@ public class RestoreCommandTests
             string? kind = null;
             cluster.Repository.During = job => kind = job["HAPG_TYPE"];
             await cluster.RunAsync(BackupCommandLine.Definition, "--full");
-            Assert.Equal((["backup c"], "full"), (cluster.Repository.Done, kind));
+            Assert.Equal(["backup c"], cluster.Repository.Done);
+            Assert.Equal("full", kind);
         });
 
     [Theory]

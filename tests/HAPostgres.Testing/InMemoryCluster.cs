@@ -26,6 +26,7 @@ internal sealed class InMemoryCluster : IDisposable
         Swarm.RunJob = Answer;
         Patroni = new InMemoryPatroni(clock, TaskOf, () => Etcd?.HasQuorum == true);
         Hosts = new InMemoryHosts(Swarm, () => _topology!, Patroni.Starts.Contains);
+        Repository = new InMemoryRepository(Swarm);
         Poolers = new InMemoryPoolers(() => Addresses(ServiceNames.PgBouncer));
         _api = new InMemoryPatroniApi(Patroni);
         _switchover = new InMemorySwitchover(Patroni, _api, Poolers, () => Addresses(ServiceNames.HAProxy));
@@ -39,7 +40,7 @@ internal sealed class InMemoryCluster : IDisposable
 
     public InMemoryPoolers Poolers { get; }
 
-    public InMemoryRepository Repository { get; } = new();
+    public InMemoryRepository Repository { get; }
 
     public InMemoryEtcd? Etcd { get; private set; }
 
@@ -98,8 +99,9 @@ internal sealed class InMemoryCluster : IDisposable
             "poolers" => Poolers.Look(job),
             "pools" => Poolers.Pools(),
             "backups" => Repository.List(),
-            "verified" or "verify-backup" => Repository.Verify(job),
-            "backup" or "restore" or "aside" or "discard" => Repository.Run(job),
+            "verify-backup" => Repository.Verify(job),
+            "archive-facts" => Repository.Facts(),
+            "backup" or "restore" or "restore-point" or "archive-check" or "aside" or "discard" => Repository.Run(job),
             "release" or "drop-slots" or "alter-system" => new JobAnswer(""),
             _ => throw new NotSupportedException(job.Purpose),
         };

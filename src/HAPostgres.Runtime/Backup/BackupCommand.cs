@@ -1,4 +1,5 @@
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Backup;

@@ -1,4 +1,5 @@
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Repositories;
 
 namespace HAPostgres.Runtime.Backup;
 
@@ -7,13 +8,9 @@ internal static class BackupsCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        BackupSet set = await BackupProbe.LookAsync(context, cancel);
-        List<VerificationResult> verified = [];
-        foreach (BackupRepository repository in BackupProbe.Stated(context.Topology).Repositories)
-        {
-            if (await Verification.LastAsync(context, repository, cancel) is { } last)
-                verified.Add(last);
-        }
+        BackupReport report = await BackupProbe.ReadAsync(context, cancel);
+        BackupSet set = report.Set;
+        List<VerificationResult> verified = [.. report.Verified];
         if (context.Options.Json)
             context.Report.Json(
                 new
@@ -22,11 +19,24 @@ internal static class BackupsCommand
                     set.Backups,
                     set.Archives,
                     Verified = verified,
+                    Gaps = report.MissingWal.Select(static m => new
+                    {
+                        m.Repository,
+                        m.Gap.First,
+                        m.Gap.Last,
+                    }),
+                    NotKnown = report.Gaps,
                 }
             );
         else
-            Write(context, set, verified);
-        return set.Repositories.All(static r => r.Fault is null) && verified.All(static v => v.Passed) ? ExitCode.Success : ExitCode.Failed;
+            Write(context, report);
+        return
+            set.Repositories.All(static r => r.Fault is null)
+            && verified.All(static v => v.Passed)
+            && !report.MissingWal.Any()
+            && !report.Gaps.Any()
+            ? ExitCode.Success
+            : ExitCode.Failed;
     }
 
     public static void Table(CommandContext context, IReadOnlyList<StoredBackup> backups) =>
@@ -47,8 +57,9 @@ internal static class BackupsCommand
             )
         );
 
-    private static void Write(CommandContext context, BackupSet set, IReadOnlyList<VerificationResult> verified)
+    private static void Write(CommandContext context, BackupReport report)
     {
+        BackupSet set = report.Set;
         Table(context, set.Backups);
         foreach (StoredBackup faulty in set.Backups.Where(static b => b.Faulty))
             context.Report.Bad(faulty.Label, "holds pages with a wrong checksum: 'logs' of the repository's service names the files");
@@ -59,7 +70,7 @@ internal static class BackupsCommand
             else if (set.Backups.FirstOrDefault(b => b.Repository == repository.Name) is { } oldest)
                 context.Report.Good(repository.Name, $"restores to any time since {StoredBackup.Utc(oldest.Stop)}");
         }
-        foreach (VerificationResult last in verified)
+        foreach (VerificationResult last in report.Verified)
         {
             if (last.Passed)
                 context.Report.Good(last.Repository, last.Text);
@@ -68,6 +79,10 @@ internal static class BackupsCommand
         }
         foreach (ArchivedWal archive in set.Archives)
             context.Report.Line(archive.Repository, $"WAL {archive.First} to {archive.Last}");
+        foreach ((string repository, ArchiveGap gap) in report.MissingWal)
+            context.Report.Bad(repository, $"WAL {gap.First} to {gap.Last} is missing: no restore goes across it");
+        foreach (string gap in report.Gaps)
+            context.Report.Warn("not known", gap);
     }
 
     private static string Size(long bytes) =>

@@ -1,4 +1,5 @@
 using HAPostgres.Runtime.Cluster;
+using HAPostgres.Runtime.Repositories;
 
 namespace HAPostgres.Runtime.Backup;
 

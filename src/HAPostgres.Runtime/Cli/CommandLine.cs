@@ -47,6 +47,7 @@ internal static class CommandLine
         DoctorCommandLine.Definition,
         BackupCommandLine.Definition,
         BackupsCommandLine.Definition,
+        RestorePointCommandLine.Definition,
         RestoreCommandLine.Definition,
         DrillCommandLine.Definition,
         RemoveCommandLine.Definition,

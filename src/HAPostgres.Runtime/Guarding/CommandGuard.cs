@@ -56,6 +56,7 @@ internal static class CommandGuards
         ["doctor"] = s_reads with { Why = "it only looks; to resume paused poolers it takes the lock itself, where that is free" },
         ["backup"] = new(false, InMaintenance.Allowed, false, "it reads the data, and pgBackRest lets one backup run at a time"),
         ["backups"] = s_reads,
+        ["restore-point"] = new(false, InMaintenance.Allowed, false, "it writes one record into the WAL"),
         ["restore"] = new(true, InMaintenance.RefusedWhenSeen, false, "it stops all members, and Patroni would not start them again"),
         ["drill"] = new(true, InMaintenance.Refused, true, "it causes faults, and there would be no failover"),
         ["remove"] = new(true, InMaintenance.Allowed, false, "it takes the whole stack away, whatever its state"),

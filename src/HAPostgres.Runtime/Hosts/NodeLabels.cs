@@ -35,8 +35,12 @@ internal static class NodeLabels
             .Concat((topology.Backup?.Repositories ?? []).Select(r => ($"{topology.LabelPrefix}backup", r.Host)))
             .Distinct();
 
-    /// <summary>The names of all labels of the cluster.</summary>
+    /// <summary>The names of all labels that a cluster of this name may have.</summary>
     public static IReadOnlyList<string> Names(ClusterTopology topology) => [.. s_names.Select(n => topology.LabelPrefix + n)];
+
+    /// <summary>The names of those without which a service of the cluster finds no node.</summary>
+    public static IReadOnlyList<string> Needed(ClusterTopology topology) =>
+        [.. topology.Hosts.SelectMany(h => Of(topology, h.Name).Keys).Distinct()];
 
     /// <summary>Nodes of the cluster on which a task can start now.</summary>
     public static IReadOnlyList<SwarmNode> ActiveHosts(ClusterTopology topology, IEnumerable<SwarmNode> nodes) =>

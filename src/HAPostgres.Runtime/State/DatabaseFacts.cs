@@ -6,7 +6,14 @@ namespace HAPostgres.Runtime.State;
 
 /// <summary>What the leader's database says of itself.</summary>
 /// <param name="CollationMismatches">Databases whose collation was made by another version of the system's library.</param>
-internal sealed record DatabaseFacts(IReadOnlyList<SlotState> Slots, IReadOnlyList<string> CollationMismatches)
+/// <param name="Archive">What waits for the archive.</param>
+/// <param name="SystemId">The database cluster's own, which it has from its making and which every copy of it has.</param>
+internal sealed record DatabaseFacts(
+    IReadOnlyList<SlotState> Slots,
+    IReadOnlyList<string> CollationMismatches,
+    ArchiveQueue Archive,
+    string SystemId
+)
 {
     /// <exception cref="DeployException">No leader could be asked.</exception>
     public static async Task<DatabaseFacts> ReadAsync(CommandContext context, IReadOnlyList<SwarmNode> nodes, CancellationToken cancel)
@@ -19,33 +26,36 @@ internal sealed record DatabaseFacts(IReadOnlyList<SlotState> Slots, IReadOnlyLi
         try
         {
             await using NpgsqlConnection connection = await database.OpenAsync(host.Address, topology.HAProxy.PrimaryPort, cancel);
-            List<SlotState> slots = [];
-            await using (
-                NpgsqlCommand command = new(
+            return new DatabaseFacts(
+                await RowsAsync(
                     "SELECT slot_name::text, active, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint FROM "
                         + "pg_replication_slots",
-                    connection
-                )
-            )
-            await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel))
-            {
-                while (await rows.ReadAsync(cancel))
-                    slots.Add(new SlotState(rows.GetString(0), rows.GetBoolean(1), rows.GetInt64(2)));
-            }
-            List<string> collations = [];
-            await using (
-                NpgsqlCommand command = new(
+                    static r => new SlotState(r.GetString(0), r.GetBoolean(1), r.GetInt64(2))
+                ),
+                await RowsAsync(
                     "SELECT datname::text FROM pg_database WHERE datallowconn AND datcollversion IS DISTINCT FROM "
                         + "pg_database_collation_actual_version(oid)",
-                    connection
-                )
-            )
-            await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel))
+                    static r => r.GetString(0)
+                ),
+                (
+                    await RowsAsync(
+                        "SELECT count(*)::int, coalesce(extract(epoch FROM clock_timestamp() - min(modification)), 0)::float8 "
+                            + "FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'",
+                        static r => new ArchiveQueue(r.GetInt32(0), TimeSpan.FromSeconds(Math.Max(0, r.GetDouble(1))))
+                    )
+                )[0],
+                (await RowsAsync("SELECT system_identifier::text FROM pg_control_system()", static r => r.GetString(0)))[0]
+            );
+
+            async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
             {
-                while (await rows.ReadAsync(cancel))
-                    collations.Add(rows.GetString(0));
+                await using NpgsqlCommand command = new(sql, connection);
+                await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel);
+                List<T> rows = [];
+                while (await reader.ReadAsync(cancel))
+                    rows.Add(read(reader));
+                return rows;
             }
-            return new DatabaseFacts(slots, collations);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is NpgsqlException or TimeoutException or IOException)
         {
@@ -56,3 +66,7 @@ internal sealed record DatabaseFacts(IReadOnlyList<SlotState> Slots, IReadOnlyLi
 
 /// <param name="RetainedBytes">WAL that the slot keeps.</param>
 internal sealed record SlotState(string Name, bool Active, long RetainedBytes);
+
+/// <param name="Files">WAL files that are full and not archived yet.</param>
+/// <param name="Oldest">For how long the first of them has waited.</param>
+internal sealed record ArchiveQueue(int Files, TimeSpan Oldest);

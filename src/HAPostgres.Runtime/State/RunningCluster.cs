@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.State;
@@ -33,6 +34,9 @@ internal sealed record RunningCluster
 
     /// <summary>Whether the ports that clients use answer.</summary>
     public Observation<IReadOnlyList<PortResult>> Ports { get; init; } = Observation.NotYet<IReadOnlyList<PortResult>>();
+
+    /// <summary>What the repositories hold; not asked where the cluster has none.</summary>
+    public Observation<BackupReport> Backups { get; init; } = Observation.NotYet<BackupReport>();
 
     /// <summary>Of what a plan rests on, what could not be read, with the reason.</summary>
     public IReadOnlyList<string> Unseen =>

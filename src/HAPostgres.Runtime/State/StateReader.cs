@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Membership;
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.Switchovers;
 
 namespace HAPostgres.Runtime.State;
@@ -17,6 +18,7 @@ internal enum StateParts
     Settings = 32,
     Database = 64,
     Poolers = 128,
+    Backups = 256,
 }
 
 /// <summary>Takes the picture: first what the managers know, then what the cluster says of itself.</summary>
@@ -52,6 +54,9 @@ internal sealed class StateReader(CommandContext context)
             () => DatabaseFacts.ReadAsync(context, swarm.Nodes, cancel)
         );
         Task<Observation<IReadOnlyList<PoolerState>>> poolers = AskAsync(StateParts.Poolers, () => Poolers.LookAsync(context, cancel));
+        Task<Observation<BackupReport>> backups = context.Topology.Backup is null
+            ? Task.FromResult(Observation.NotYet<BackupReport>())
+            : AskAsync(StateParts.Backups, () => BackupProbe.ReadAsync(context, cancel));
         return swarm with
         {
             Cluster = new RunningCluster
@@ -64,6 +69,7 @@ internal sealed class StateReader(CommandContext context)
                 Settings = await settings,
                 Database = await database,
                 Poolers = await poolers,
+                Backups = await backups,
             },
         };
 

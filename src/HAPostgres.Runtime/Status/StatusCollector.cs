@@ -19,7 +19,12 @@ internal sealed class StatusCollector(CommandContext context)
         ClusterState state = await reader.SwarmAsync(cancel);
         if (state.Services.Count == 0)
             return StatusReport.Of(Topology, state);
-        Task<ClusterState> whole = reader.WithClusterAsync(state, StateParts.Etcd | StateParts.Members, TimeSpan.Zero, cancel);
+        Task<ClusterState> whole = reader.WithClusterAsync(
+            state,
+            StateParts.Etcd | StateParts.Members | StateParts.Backups,
+            TimeSpan.Zero,
+            cancel
+        );
         Task<Observation<IReadOnlyList<PoolStatus>>> pools = Observation.OfAsync(
             () => PoolProbe.RunAsync(context, state, Gap, cancel),
             cancel

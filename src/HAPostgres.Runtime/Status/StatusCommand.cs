@@ -107,6 +107,24 @@ internal static class StatusCommand
         );
         Table(
             report,
+            "Backups",
+            ["repository", "restores since", "newest backup", "ended", "newest WAL", "gaps", "verified", "fault"],
+            status.Backups,
+            static b =>
+                new[]
+                {
+                    b.Repository,
+                    Time(b.RestorableSince?.UtcDateTime),
+                    b.NewestBackup ?? "none",
+                    Time(b.NewestEnded?.UtcDateTime),
+                    b.NewestWal ?? "none",
+                    Text(b.MissingWal),
+                    b.Verified is { } last ? $"{(last.Passed ? "good" : "FAILED")}, {Time(last.Ended.UtcDateTime)}" : "",
+                    b.Fault ?? "",
+                }
+        );
+        Table(
+            report,
             "Use of resources",
             ["node", "service", "cpu", "memory", "limit"],
             status.Use,

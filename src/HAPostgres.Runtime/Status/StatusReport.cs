@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Hosts;
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.Stack;
 using HAPostgres.Runtime.State;
 using HAPostgres.Runtime.Swarm;
@@ -35,6 +36,7 @@ public sealed record StatusReport
             Pools = OrNull(Pools),
             Connections = OrNull(Connections),
             Use = OrNull(Use),
+            Backups = OrNull(Backups),
             Failures,
             Gaps,
         };
@@ -52,6 +54,9 @@ public sealed record StatusReport
     public required Observation<IReadOnlyList<PoolStatus>> Pools { get; init; }
 
     public required Observation<IReadOnlyList<ConnectionStatus>> Connections { get; init; }
+
+    /// <summary>Of each repository; not asked where the cluster has no backup.</summary>
+    public required Observation<IReadOnlyList<RepositoryStatus>> Backups { get; init; }
 
     public required Observation<IReadOnlyList<ContainerUse>> Use { get; init; }
 
@@ -75,6 +80,13 @@ public sealed record StatusReport
         Observation<IReadOnlyList<MemberStatus>> members = cluster.Members.IsSeen(out ClusterView? view, out string? reason)
             ? Observation.Seen<IReadOnlyList<MemberStatus>>([.. view.Members.Select(m => Member(topology, m))])
             : Observation.NotSeen<IReadOnlyList<MemberStatus>>($"The cluster could not be read: {reason}");
+        Observation<IReadOnlyList<RepositoryStatus>> backups =
+            topology.Backup is not { } backup || !cluster.Backups.IsAsked ? Observation.Seen<IReadOnlyList<RepositoryStatus>>([])
+            : cluster.Backups.IsSeen(out BackupReport? report, out string? unread)
+                ? Observation.Seen<IReadOnlyList<RepositoryStatus>>([
+                    .. backup.Repositories.Select(r => RepositoryStatus.Of(r.Name, report)),
+                ])
+            : Observation.NotSeen<IReadOnlyList<RepositoryStatus>>(unread);
         return new StatusReport
         {
             Cluster = topology.Name,
@@ -96,6 +108,7 @@ public sealed record StatusReport
             Pools = Observation.Seen<IReadOnlyList<PoolStatus>>([]),
             Connections = Observation.Seen<IReadOnlyList<ConnectionStatus>>([]),
             Use = Observation.Seen<IReadOnlyList<ContainerUse>>([]),
+            Backups = backups,
             Failures =
             [
                 .. rows.Where(static r => TaskFailure.HasFailed(r.Task))
@@ -108,6 +121,7 @@ public sealed record StatusReport
                 .. state.Services.Count == 0 ? [$"the swarm has no service of {topology.Name}: run 'deploy'"] : Array.Empty<string>(),
                 .. cluster.Etcd.Gap("etcd"),
                 .. members.Gap("Patroni's members"),
+                .. backups.Gap("backups"),
             ],
         };
     }

@@ -1,5 +1,6 @@
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Output;
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.Swarm;
 
 namespace HAPostgres.Runtime.Verification;
@@ -54,6 +55,7 @@ internal static class VerifyCommand
             GroupAsync("settings", () => settings.RunAsync(cancel), cancel),
             GroupAsync("roles and databases", () => DeclaredAsync(context, database, nodes, cancel), cancel),
             GroupAsync("access", () => new AccessChecks(context, database, nodes).RunAsync(cancel), cancel),
+            GroupAsync("backup", () => ArchiveCheck.RunAsync(context, cancel), cancel),
         ];
         return [.. (await Task.WhenAll(groups)).SelectMany(static g => g)];
     }

@@ -16,7 +16,7 @@ internal sealed class BackupSettings
     public BackupRetentionSettings Retention { get; set; } = new();
 
     [Setting(
-        "When the newest backup is restored with all archived WAL beside the repository, checked (pg_amcheck, checksums) and deleted again; "
+        "When the newest backup is restored with all archived WAL beside the repository, checked (pg_amcheck, checksums) and deleted; "
             + "as the times of \"schedule\". It needs room for the database there.",
         Default = "weekly",
         Pattern = BackupTimes.Pattern,

@@ -5,8 +5,6 @@ internal sealed class SharedRepositoryRule : ClaimRule
     public override RuleDescriptor Descriptor { get; } =
         new("HAPG9103", "Two clusters use the same repository directory", RuleSeverity.Error);
 
-    protected override IEnumerable<string> Fallback => ["backup.repositories"];
-
     protected override IEnumerable<Claim> ClaimsOf(ClusterTopology topology) =>
         (topology.Backup?.Repositories ?? []).Select(
             static (r, i) =>

@@ -4,9 +4,8 @@ namespace HAPostgres.Resolving;
 
 /// <summary>
 /// Shares the smallest host's memory out: 1/16 to etcd (128MB to 2GB), 1/32 to the pooler (64MB to 4GB), 1/32 to the proxy (64MB to 1GB),
-/// 1/32 to a backup repository (128MB to 1GB), 5/8 to PostgreSQL, and the rest to the operating system's own needs. Reservations are half of
-/// the limits, as in the stack that this
-/// replaces.
+/// 1/32 to a backup repository (128MB to 1GB), 5/8 to PostgreSQL, and the rest to the operating system's own needs. Reservations are half
+/// of the limits, as in the stack that this replaces.
 /// </summary>
 internal sealed class HostSizes(ByteSize memory, decimal cpus)
 {

@@ -5,6 +5,11 @@ namespace HAPostgres.Runtime.Cli.Commands;
 
 internal static class BackupCommandLine
 {
+    private static readonly Argument<string?> s_check = new("check")
+    {
+        Description = "Take none, but check that WAL which the leader closes now arrives in every repository.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private static readonly Option<bool> s_full = new("--full") { Description = "A copy of everything." };
     private static readonly Option<bool> s_differential = new("--diff") { Description = "What changed since the last full backup." };
     private static readonly Option<bool> s_incremental = new("--incr")
@@ -12,21 +17,30 @@ internal static class BackupCommandLine
         Description = "What changed since the last backup of any kind (the default).",
     };
 
+    static BackupCommandLine() => s_check.AcceptOnlyFromAmong("check");
+
     public static CommandDefinition Definition { get; } =
         new(
             "backup",
             "Take a backup now, in every repository.",
             static (context, parsed, cancel) =>
-                BackupCommand.RunAsync(
-                    context,
-                    parsed.GetValue(s_full) ? "full"
-                        : parsed.GetValue(s_differential) ? "diff"
-                        : "incr",
-                    cancel
-                )
+                parsed.GetValue(s_check) is not null
+                    ? BackupCheckCommand.RunAsync(context, cancel)
+                    : BackupCommand.RunAsync(
+                        context,
+                        parsed.GetValue(s_full) ? "full"
+                            : parsed.GetValue(s_differential) ? "diff"
+                            : "incr",
+                        cancel
+                    )
         )
         {
+            Arguments = [s_check],
             Options = [s_full, s_differential, s_incremental],
-            Examples = ["backup --full                        before a large migration"],
+            Examples =
+            [
+                "backup --full                        before a large migration",
+                "backup check                         whether WAL arrives",
+            ],
         };
 }

@@ -10,6 +10,7 @@ internal static class Diagnosis
                 SwarmFindings.Of(topology, snapshot),
                 HostFindings.Of(snapshot),
                 ClusterFindings.Of(topology, snapshot),
+                BackupFindings.Of(topology, snapshot),
                 snapshot.Gaps.Select(static g => new Finding(
                     Severity.Problem,
                     "doctor",

@@ -14,7 +14,8 @@ namespace HAPostgres.Runtime.Operations.Doctor;
 /// </summary>
 internal sealed class Examination(CommandContext context)
 {
-    private const StateParts Parts = StateParts.Members | StateParts.Etcd | StateParts.Learners | StateParts.Poolers | StateParts.Database;
+    private const StateParts Parts =
+        StateParts.Members | StateParts.Etcd | StateParts.Learners | StateParts.Poolers | StateParts.Database | StateParts.Backups;
 
     private ClusterTopology Topology => context.Topology;
 

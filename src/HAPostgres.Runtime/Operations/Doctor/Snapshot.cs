@@ -1,3 +1,4 @@
+using HAPostgres.Runtime.Repositories;
 using HAPostgres.Runtime.State;
 
 namespace HAPostgres.Runtime.Operations.Doctor;
@@ -39,6 +40,8 @@ internal sealed record Snapshot
                     .. cluster.StoredAsLearners.Gap("etcd's databases"),
                     .. cluster.Poolers.Gap("poolers"),
                     .. cluster.Database.Gap("the database"),
+                    .. cluster.Backups.IsAsked ? cluster.Backups.Gap("backups") : [],
+                    .. cluster.Backups.IsSeen(out BackupReport? backups, out _) ? backups.Gaps : [],
                 ]
                 : Array.Empty<string>(),
             .. Hosts.SelectMany(static h => h.Look.Gap(h.Node)),

@@ -58,7 +58,7 @@ internal static class SwarmFindings
             yield return new(Severity.Advice, "swarm", advice.What, advice.Remedy);
         foreach (
             string label in NodeLabels
-                .Names(topology)
+                .Needed(topology)
                 .Where(l => snapshot.State.Nodes.Count > 0 && !snapshot.State.Nodes.Any(n => n.Label(l) is not null))
         )
             yield return new(Severity.Problem, "swarm", $"no node carries the label {label}", "'setup' labels the nodes.");

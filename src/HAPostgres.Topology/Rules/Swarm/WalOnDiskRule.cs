@@ -21,8 +21,8 @@ internal sealed class WalOnDiskRule : Rule
                 context.Report(
                     Descriptor,
                     $"max_wal_size {wal} + {keeper} {kept} = {wal + kept}, and the disk of \"{host.Name}\" has {disk}: with "
-                        + $"{(keeper == Queue ? "no repository" : "one replica away")} for long enough there is no room for the data, and PostgreSQL stops. Lower them, to half "
-                        + "of the disk at the most",
+                        + $"{(keeper == Queue ? "no repository" : "one replica away")} for long enough there is no room for the data, and "
+                        + "PostgreSQL stops. Lower them, to half of the disk at the most",
                     keeper == Queue ? Queue : "postgres.parameters.max_slot_wal_keep_size",
                     "postgres.parameters.max_wal_size",
                     $"hosts[{i}].disk"

@@ -4,13 +4,16 @@ using Docker.DotNet.Models;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Swarm;
 
-namespace HAPostgres.Runtime.Backup;
+namespace HAPostgres.Runtime.Repositories;
 
 /// <summary>Asks every repository what it holds, as a member would: from inside the cluster's network.</summary>
 internal static class BackupProbe
 {
     /// <summary>pgBackRest's exit code where another process holds a lock that it needs; backup-verify has the same.</summary>
     public const int Locked = 50;
+
+    /// <summary>It lists every file of the archive.</summary>
+    private static readonly TimeSpan s_factsLimit = TimeSpan.FromMinutes(2);
 
     /// <exception cref="DeployException">The manifest has no backup, or nobody answered.</exception>
     public static async Task<BackupSet> LookAsync(CommandContext context, CancellationToken cancel)
@@ -50,6 +53,20 @@ internal static class BackupProbe
         }
     }
 
+    /// <summary>Asks the repositories by the network, and the host of each what it knows of its own.</summary>
+    /// <exception cref="DeployException">The manifest has no backup, or no repository answered.</exception>
+    public static async Task<BackupReport> ReadAsync(CommandContext context, CancellationToken cancel)
+    {
+        Task<BackupSet> set = LookAsync(context, cancel);
+        (string Name, Task<Observation<RepositoryFacts>> Facts)[] facts =
+        [
+            .. Stated(context.Topology)
+                .Repositories.Select(r => (r.Name, Observation.OfAsync(() => FactsAsync(context, r, cancel), cancel))),
+        ];
+        await Task.WhenAll(facts.Select(static f => f.Facts));
+        return new(await set, facts.ToDictionary(static f => f.Name, static f => f.Facts.Result));
+    }
+
     /// <exception cref="DeployException">The manifest has no backup.</exception>
     public static BackupTopology Stated(ClusterTopology topology) =>
         topology.Backup
@@ -58,6 +75,22 @@ internal static class BackupProbe
             $"{topology.Name} has no backup.",
             "State a repository in the manifest (backup.repositories), build, and run 'setup' and 'deploy'."
         );
+
+    private static async Task<RepositoryFacts> FactsAsync(CommandContext context, BackupRepository repository, CancellationToken cancel)
+    {
+        SwarmJobResult result = await BesideAsync(
+            context,
+            repository,
+            "archive-facts",
+            "exec python3 /usr/local/bin/backup-schedule --facts",
+            new Dictionary<string, string>(),
+            s_factsLimit,
+            cancel
+        );
+        return result is { Succeeded: true, Lines: [var json, ..] }
+            ? RepositoryFacts.Parse(repository.Name, json)
+            : throw new DeployException(ExitCode.Failed, Shortened(result.Error));
+    }
 
     /// <summary>Runs a script beside a repository, with what its service has.</summary>
     public static async Task<SwarmJobResult> BesideAsync(
@@ -78,7 +111,12 @@ internal static class BackupProbe
                 Purpose = purpose,
                 Image = running.Image ?? context.Topology.Patroni.Image,
                 Script = script,
-                Environment = new Dictionary<string, string>(environment) { ["PGBACKREST_STANZA"] = Stated(context.Topology).Stanza },
+                Environment = (running.Env ?? [])
+                    .Select(static e => e.Split('=', 2))
+                    .Where(e => e is [var name, _] && !environment.ContainsKey(name))
+                    .Select(static e => KeyValuePair.Create(e[0], e[1]))
+                    .Concat(environment)
+                    .ToDictionary(),
                 NodeId = node.Id,
                 Mounts = [.. (running.Mounts ?? []).Where(static m => m.Target == "/var/lib/pgbackrest")],
                 Configs = [.. running.Configs ?? []],

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace HAPostgres.Runtime.Repositories;
+
+/// <summary>What the last verification of a repository found.</summary>
+/// <param name="Repository">The repository's service.</param>
+/// <param name="Passed">Whether the newest backup was restored with all archived WAL, and every check passed.</param>
+/// <param name="Message">What failed; empty where nothing did.</param>
+/// <param name="Recovered">The last transaction that the restored copy had, in UTC; empty where it had none since the backup.</param>
+/// <param name="Ended">When it ended.</param>
+public sealed record VerificationResult(string Repository, bool Passed, string Message, string Recovered, DateTimeOffset Ended)
+{
+    /// <param name="json">What the image's backup-verify wrote.</param>
+    /// <exception cref="JsonException">The text is not that.</exception>
+    internal static VerificationResult Parse(string repository, string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return Read(repository, document.RootElement);
+    }
+
+    internal static VerificationResult Read(string repository, JsonElement root) =>
+        new(
+            repository,
+            root.GetProperty("ok").GetBoolean(),
+            root.GetProperty("message").GetString()!,
+            root.GetProperty("recovered").GetString()!,
+            DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("ended").GetInt64())
+        );
+
+    internal string Text =>
+        Passed
+            ? $"verified at {StoredBackup.Utc(Ended)}, restored up to {(Recovered.Length > 0 ? $"{Recovered} UTC" : "the newest backup")}"
+            : $"the verification at {StoredBackup.Utc(Ended)} failed: {Message}";
+}
