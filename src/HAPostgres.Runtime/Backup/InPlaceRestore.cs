@@ -51,6 +51,8 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
             throw;
         }
         context.Report.Good("restored", recovered);
+        // Proxies learn of a leader a little later than Patroni.
+        await context.Report.StepAsync("ports", () => AnswerAsync(cancel));
         context.Report.Line("kept", $"the data of before is in data.before-{_id} of each member, until 'restore --discard'");
     }
 
@@ -137,6 +139,28 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
                 ExitCode.TimedOut,
                 $"{first.Name} does not lead {context.Options.Timeout.TotalSeconds:0} s after its data was restored.",
                 $"'logs {first.Name}' shows why. The data of before is in data.before-{_id} of its directory."
+            );
+    }
+
+    private async Task AnswerAsync(CancellationToken cancel)
+    {
+        PublishedPorts ports = new(context);
+        List<PortResult> silent = [];
+        bool answered = await Wait.UntilAsync(
+            context.Clock,
+            context.Options.Timeout,
+            async () =>
+            {
+                silent = [.. (await ports.CheckAsync(cancel)).Where(static p => p.State == PortState.Silent)];
+                return silent.Count == 0;
+            },
+            cancel
+        );
+        if (!answered)
+            throw new DeployException(
+                ExitCode.TimedOut,
+                $"The cluster is restored, but no answer comes from {string.Join(", ", silent.Select(static p => $"{p.Node}:{p.Port}"))}.",
+                "'status' and 'logs haproxy' show more; no other restore is needed."
             );
     }
 
