@@ -144,6 +144,15 @@ public class BackupTests
         Assert.Contains("backup.archiveQueue 95GB", found.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Somebody who writes when backups run believes that there are some.</summary>
+    [Fact]
+    public void A_backup_without_a_repository_is_an_error()
+    {
+        ManifestDiagnostic found = Assert.Single(Compile(""", "backup": { "schedule": { "full": "daily" } }""").Diagnostics);
+        Assert.Equal("HAPG0005", found.Rule.Id);
+        Assert.Contains("\"backup\" has no \"repositories\"", found.Message, StringComparison.Ordinal);
+    }
+
     private static ClusterTopology Compiled(string block)
     {
         CompilationResult result = Compile(block);

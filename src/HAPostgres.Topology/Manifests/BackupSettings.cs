@@ -2,13 +2,12 @@ namespace HAPostgres.Manifests;
 
 internal sealed class BackupSettings
 {
-    [Setting("Where backups and archived WAL are kept. Without a repository the cluster has no backup.", Derived = "none")]
+    [Setting("Where backups and archived WAL are kept.", Required = true)]
     public List<BackupRepositorySettings>? Repositories { get; set; }
 
     [Setting(
         "When backups run, in UTC: \"hourly\", \"daily\", \"weekly\" or \"monthly\" (each at 01:00), every so many hours (\"6h\"), a "
-            + "time of "
-            + "day (\"02:30\"), a day and a time (\"sunday 02:30\"), a cron expression of five fields, or \"never\"."
+            + "time of day (\"02:30\"), a day and a time (\"sunday 02:30\"), a cron expression of five fields, or \"never\"."
     )]
     public BackupScheduleSettings Schedule { get; set; } = new();
 
@@ -33,8 +32,7 @@ internal sealed class BackupSettings
 
     [Setting(
         "How much WAL waits on a member while a repository takes none. Beyond it WAL is dropped: the disk keeps its room, the archive "
-            + "has a "
-            + "gap, and only a new backup can be restored to later times.",
+            + "has a gap, and only a new backup can be restored to later times.",
         Derived = "a tenth of the smallest disk, at least 1GB; 10GB where no disk is stated",
         Min = "128MB",
         Max = "64TB"
