@@ -24,8 +24,7 @@ internal static class RestoreCommand
         PatroniMember first = await FirstAsync(context, request.Member, cancel);
         context.Report.ConfirmTyped(
             $"All members of {topology.Name} are stopped, and the cluster goes back to {request.Target.Text}. What was written after that "
-                + "is "
-                + $"gone from it. The data of now is kept aside on each host. {first.Name} is restored first and leads afterwards.",
+                + $"is gone from it. The data of now is kept aside on each host. {first.Name} is restored first and leads afterwards.",
             topology.Name,
             request.Confirm
         );

@@ -9,8 +9,7 @@ internal static class BackupTimes
 
     public const string PatternText =
         "\"hourly\", \"daily\", \"weekly\", \"monthly\", hours that divide a day as in \"6h\", a time as in \"02:30\", a day and a time "
-        + "as in "
-        + "\"sunday 02:30\", five fields of a cron expression as in \"30 2 * * 1-5\", or \"never\"";
+        + "as in \"sunday 02:30\", five fields of a cron expression as in \"30 2 * * 1-5\", or \"never\"";
 
     public const string Pattern = Never + "|hourly|daily|weekly|monthly|(1|2|3|4|6|8|12|24)h|(" + Day + " )?" + Time + "|" + Fields;
 

@@ -14,9 +14,8 @@ internal sealed class RepositoryWithDataRule : Rule
         if (places.Length == 1)
             context.Report(
                 Descriptor,
-                $"every backup is kept on \"{places[0]}\", the only host that has the data: what takes the host takes both. Keep a "
-                    + "repository "
-                    + "on another host",
+                $"every backup is kept on \"{places[0]}\", the only host that has the data: what takes the host takes both. Keep "
+                    + "a repository on another host",
                 "backup.repositories[0].host",
                 "backup.repositories"
             );
@@ -24,8 +23,7 @@ internal sealed class RepositoryWithDataRule : Rule
             context.Report(
                 Descriptor,
                 $"every backup is kept in the failure domain \"{domain}\", the only one that has the data: what takes the domain takes "
-                    + "both. "
-                    + "Keep a repository on a host of another one",
+                    + "both. Keep a repository on a host of another one",
                 "backup.repositories[0].host",
                 "backup.repositories"
             );
