@@ -29,6 +29,7 @@ public class BackupTests
         (await swarm.Run(Manifest, "backup")).Succeeded();
         Assert.Equal(["full", "incr"], await Backups(swarm));
         (await swarm.Run(Manifest, "backup", "check")).Succeeded();
+        await IsWhole(swarm);
 
         // A switchover moves the archive to a new timeline; no file of WAL may be missing between them.
         (await swarm.Run(Manifest, "switchover", "--yes")).Succeeded();
@@ -89,6 +90,12 @@ public class BackupTests
         (await swarm.Run(Manifest, "verify")).Succeeded();
         (await swarm.Run(Manifest, "restore", "--name", "the last", "--confirm", "orders")).Succeeded();
         Assert.Equal("2000", await Ask(leader, "SELECT count(*) FROM kept"));
+        await IsWhole(swarm);
+    }
+
+    private static async Task IsWhole(ManifestSwarm swarm)
+    {
+        (await swarm.Run(Manifest, "backups")).Succeeded();
         ShellResult status = await swarm.Run(Manifest, "status", "--json");
         int begin = status.Output.IndexOf('{', StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(status.Output[begin..(status.Output.LastIndexOf('}') + 1)]);

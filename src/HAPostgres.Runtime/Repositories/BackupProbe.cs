@@ -82,7 +82,7 @@ internal static class BackupProbe
             context,
             repository,
             "archive-facts",
-            "exec python3 /usr/local/bin/backup-schedule --facts",
+            SwarmJobScripts.Read("archive-facts.sh"),
             new Dictionary<string, string>(),
             s_factsLimit,
             cancel
