@@ -104,6 +104,9 @@ public class RestoreCommandTests
     [InlineData(ExitCode.BadUsage, "No repository holds the backup 20200101-000000F", "--backup", "20200101-000000F")]
     [InlineData(ExitCode.BadUsage, "patroni-x is no member that may lead", "--member", "patroni-x")]
     [InlineData(ExitCode.BadUsage, "exclude each other", "--name", "a", "--lsn", "0/1")]
+    [InlineData(ExitCode.BadUsage, "exclude each other", "--verify", "--discard", "--confirm", "orders")]
+    [InlineData(ExitCode.BadUsage, "take no target", "--discard", "--name", "a", "--confirm", "orders")]
+    [InlineData(ExitCode.BadUsage, "take no target", "--verify", "--member", "patroni-a")]
     public void What_is_not_meant_or_not_possible_changes_nothing(ExitCode code, string words, params string[] arguments) =>
         VirtualTime.Run(async clock =>
         {
@@ -208,6 +211,8 @@ public class RestoreCommandTests
             await cluster.RunAsync(BackupCommandLine.Definition, "--full");
             Assert.Equal(["backup c"], cluster.Repository.Done);
             Assert.Equal("full", kind);
+            await cluster.RefusesAsync(ExitCode.BadUsage, "exclude each other", BackupCommandLine.Definition, "--full", "--diff");
+            await cluster.RefusesAsync(ExitCode.BadUsage, "exclude each other", BackupCommandLine.Definition, "check", "--full");
         });
 
     [Theory]

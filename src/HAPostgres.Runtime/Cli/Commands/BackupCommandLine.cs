@@ -24,15 +24,17 @@ internal static class BackupCommandLine
             "backup",
             "Take a backup now, in every repository.",
             static (context, parsed, cancel) =>
-                parsed.GetValue(s_check) is not null
-                    ? BackupCheckCommand.RunAsync(context, cancel)
-                    : BackupCommand.RunAsync(
-                        context,
-                        parsed.GetValue(s_full) ? "full"
-                            : parsed.GetValue(s_differential) ? "diff"
-                            : "incr",
-                        cancel
-                    )
+                Kinds(parsed) switch
+                {
+                    [] when parsed.GetValue(s_check) is not null => BackupCheckCommand.RunAsync(context, cancel),
+                    [] => BackupCommand.RunAsync(context, "incr", cancel),
+                    [var kind] when parsed.GetValue(s_check) is null => BackupCommand.RunAsync(context, kind, cancel),
+                    _ => throw new DeployException(
+                        ExitCode.BadUsage,
+                        "check, --full, --diff and --incr exclude each other.",
+                        "Give one of them, or none for an incremental backup."
+                    ),
+                }
         )
         {
             Arguments = [s_check],
@@ -43,4 +45,11 @@ internal static class BackupCommandLine
                 "backup check                         whether WAL arrives",
             ],
         };
+
+    private static IReadOnlyList<string> Kinds(ParseResult parsed) =>
+        [
+            .. new[] { (s_full, "full"), (s_differential, "diff"), (s_incremental, "incr") }
+                .Where(k => parsed.GetValue(k.Item1))
+                .Select(static k => k.Item2),
+        ];
 }

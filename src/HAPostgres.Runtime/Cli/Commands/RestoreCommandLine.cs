@@ -80,6 +80,13 @@ internal static class RestoreCommandLine
             given.Add(RestoreTarget.AtPosition(position));
         if (parsed.GetValue(s_backup) is { } backup)
             given.Add(RestoreTarget.AtBackup(backup));
+        int others = (parsed.GetValue(s_verify) ? 1 : 0) + (parsed.GetValue(s_discard) ? 1 : 0);
+        if (others > 1 || (others == 1 && (given.Count > 0 || parsed.GetValue(s_member) is not null)))
+            throw new DeployException(
+                ExitCode.BadUsage,
+                "--verify and --discard restore nothing: they take no target, no member, and exclude each other.",
+                "Give one of them alone, or leave both out."
+            );
         return given.Count switch
         {
             0 => RestoreTarget.Latest,
