@@ -55,7 +55,7 @@ sed '/^pg[0-9]*-/d' "${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}" >"$c
 printf 'pg1-path=%s\n' "$copy/data" >>"$copy/pgbackrest.conf"
 export PGBACKREST_CONFIG=$copy/pgbackrest.conf PGBACKREST_LOCK_PATH=$copy/lock PGBACKREST_LOG_LEVEL_CONSOLE=warn
 
-newest=$(python3 /usr/local/bin/archive-newest)
+newest=$(python3 /usr/local/bin/archive-newest 2>"$copy/error") || fail "the archive could not be read: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
 pgbackrest restore >"$copy/error" 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
 
 # Alone and small: nobody but this script logs in, nothing is archived, and what the database would do by itself is off.
@@ -69,7 +69,8 @@ until [[ $(ask 'SELECT pg_is_in_recovery()' || true) == f ]]; do
   sleep 0.5
 done
 ended=$(ask "SELECT pg_walfile_name(pg_last_wal_replay_lsn() - 1::numeric)")
-[[ ! ${ended:8} < ${newest:8} ]] || fail "recovery ended in WAL $ended, but the archive goes on to $newest: a file after it is missing or damaged"
+[[ ! ${ended:8} < ${newest:8} ]] ||
+  fail "recovery ended in WAL $ended, but the archive goes on to $newest: a file after it is missing or damaged"
 recovered=$(ask "SELECT coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), '')")
 
 pg_amcheck --host="$copy" --username="$user" --all --install-missing --heapallindexed >"$copy/amcheck" 2>&1 ||
