@@ -32,7 +32,7 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
         }
         catch (Exception)
         {
-            context.Report.Warn("restore", "nothing was restored; the members start again with the data that they had");
+            context.Report.Warn("restore", "the restore did not succeed; the members start again");
             // Also where Ctrl-C ended it: a cluster that is stopped helps nobody.
             await StartAsync(Topology.Patroni.Members, CancellationToken.None);
             throw;

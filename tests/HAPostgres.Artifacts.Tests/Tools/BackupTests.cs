@@ -70,6 +70,13 @@ public class BackupTests
             [[ $said == *"recovery ended before configured recovery target was reached"* ]] || die "it says: $said"
             [[ -e /var/lib/postgresql/data/PG_VERSION && ! -e /var/lib/postgresql/data.before-1 ]] || die "something was changed"
 
+            # Another container works on the data, such as the member's own of a host that was cut off.
+            flock --no-fork /var/lib/postgresql sleep 60 &
+            sleep 0.5
+            said=$(HAPG_LOCK_WAIT=1 HAPG_ID=1 HAPG_TYPE=time HAPG_TARGET=$target HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh 2>&1)
+            [[ $? == 75 && $said == *"is in use"* && ! -e /var/lib/postgresql/data.before-1 ]] || die "it does not wait: $said"
+            kill $!
+
             HAPG_ID=2 HAPG_TYPE=time HAPG_TARGET=$target HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh >/tmp/restore.log 2>&1 ||
               die "no restore"
             grep -q '^recovered|20.*|2$' /tmp/restore.log || die "it does not say what it recovered"
