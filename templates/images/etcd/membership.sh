@@ -100,8 +100,8 @@ ask_peers() {
   same=$((same + 1))
 }
 
-# A peer that starts answers before it has read its log, and then with a list of the past: without this member, or with this member as one that
-# has not started. So these two count when they were said for two seconds; the lists of the past were seen for less than half of one.
+# A peer that starts answers before it has read its log, and then with a list of the past: without this member, or with this member as one
+# that has not started. So these two count when they were said five times in a row, which takes two seconds.
 certain() {
   [[ $verdict == started || $verdict == silent ]] || ((same >= 5))
 }
@@ -180,7 +180,8 @@ settle_membership() {
     fi
     # A cluster that knows this member does not look for one that waits.
     [[ -n $waiting_pid || $verdict == unstarted || $verdict == absent ]] || begin_waiting
-    [[ -z $waiting_pid ]] || kill -0 "$waiting_pid" 2>/dev/null || fail "the etcd that says that $ETCD_NAME waits has ended; see its error above"
+    [[ -z $waiting_pid ]] || kill -0 "$waiting_pid" 2>/dev/null ||
+      fail "the etcd that says that $ETCD_NAME waits has ended; see its error above"
     sleep 0.5
     ask_peers
   done
