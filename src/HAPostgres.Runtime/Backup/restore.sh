@@ -15,8 +15,8 @@ fail() {
 # One file of WAL after the other, since a job has no room for more; and nothing outside of it is written to.
 export PGBACKREST_ARCHIVE_ASYNC=n PGBACKREST_LOG_LEVEL_CONSOLE=warn PGBACKREST_LOCK_PATH=/tmp PGBACKREST_SPOOL_PATH=/tmp
 
-# No container of the member may work on the data meanwhile: one of a host that was cut off may still run, and members that are started again
-# after a restore whose end nobody saw wait for this one.
+# No container of the member may work on the data meanwhile: one of a host that was cut off may still run, and members that are started
+# again after a restore whose end nobody saw wait for this one.
 # shellcheck source=/dev/null
 source /usr/local/bin/hold-directory
 hold_directory "$home" "$home/.hapostgres.lock"

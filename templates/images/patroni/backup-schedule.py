@@ -33,7 +33,7 @@ RESULT = '/var/lib/pgbackrest/verified.json'
 # A backup of a kind covers the times of those after it as well.
 KINDS = ('full', 'diff', 'incr')
 
-# A file of WAL in the archive, and how many of them share the middle third of their names: PostgreSQL's default size, 16 MB, is the cluster's.
+# A file of WAL in the archive, and how many of them share the middle third of their names: they have PostgreSQL's default size, 16 MB.
 SEGMENT = re.compile(r'/([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})-[0-9a-f]{40}')
 SEGMENTS_PER_LOG = 256
 

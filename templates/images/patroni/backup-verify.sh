@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Proves a backup repository, beside which it runs: restores the newest backup and all WAL that was archived since into a directory of its own,
-# recovers it without a network, checks every table and index and every page's checksum, and deletes it again. The result is written to
-# HOME/verified.json, whether it is good or not, and read from there by the schedule and by `backups`.
+# Proves a backup repository, beside which it runs: restores the newest backup and all WAL that was archived since into a directory of its
+# own, recovers it without a network, checks every table and index and every page's checksum, and deletes it again. The result is written
+# to HOME/verified.json, whether it is good or not, and read from there by the schedule and by `backups`.
 set -euo pipefail
 
 readonly home=/var/lib/pgbackrest
@@ -55,13 +55,14 @@ sed '/^pg[0-9]*-/d' "${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}" >"$c
 printf 'pg1-path=%s\n' "$copy/data" >>"$copy/pgbackrest.conf"
 export PGBACKREST_CONFIG=$copy/pgbackrest.conf PGBACKREST_LOCK_PATH=$copy/lock PGBACKREST_LOG_LEVEL_CONSOLE=warn
 
-newest=$(python3 /usr/local/bin/archive-newest 2>"$copy/error") || fail "the archive could not be read: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
+newest=$(python3 /usr/local/bin/archive-newest 2>"$copy/error") ||
+  fail "the archive could not be read: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
 pgbackrest restore >"$copy/error" 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
 
 # Alone and small: nobody but this script logs in, nothing is archived, and what the database would do by itself is off.
 echo 'local all all trust' >"$copy/hba"
-postgres -D "$copy/data" -c listen_addresses= -c unix_socket_directories="$copy" -c hba_file="$copy/hba" -c ssl=off -c logging_collector=off \
-  -c archive_mode=off -c hot_standby=off -c shared_buffers=32MB -c huge_pages=off -c shared_preload_libraries= \
+postgres -D "$copy/data" -c listen_addresses= -c unix_socket_directories="$copy" -c hba_file="$copy/hba" -c ssl=off \
+  -c logging_collector=off -c archive_mode=off -c hot_standby=off -c shared_buffers=32MB -c huge_pages=off -c shared_preload_libraries= \
   -c max_logical_replication_workers=0 -c autovacuum=off -c synchronous_standby_names= >"$copy/log" 2>&1 &
 server=$!
 until [[ $(ask 'SELECT pg_is_in_recovery()' || true) == f ]]; do
