@@ -65,7 +65,17 @@ public class PackageTests
         Outcome second = folder.Build("--no-restore").Succeeded();
         Assert.False(second.Compiled || second.Rendered, second.Output);
 
-        folder.Write("app/cluster.hapg.json", "{\n  \"name\": \"orders\",\n  \"hosts\": [\"a\", \"b\", \"c\"],\n  \"nonsense\": 1\n}\n");
+        folder.Write(
+            "app/cluster.hapg.json",
+            """
+            {
+              "name": "orders",
+              "hosts": ["a", "b", "c"],
+              "nonsense": 1,
+              "backup": { "repositories": [{ "host": "c" }] }
+            }
+            """
+        );
         Assert.EndsWith(
             "app/cluster.hapg.json(4,3): error HAPG0003: ",
             Assert.Single(folder.Build("--no-restore").Failed().Diagnostics),

@@ -5,6 +5,10 @@ namespace HAPostgres.Build;
 [Trait("Category", "Build")]
 public class ReportingTests
 {
+    private const string Backed = """ "name": "orders", "hosts": ["a", "b", "c"], "backup": { "repositories": [{ "host": "c" }] } """;
+
+    private const string Statement = $$"""{ {{Backed}}, "pgbouncer": { "poolMode": "statement" } }""";
+
     [Fact]
     public void A_mistake_is_reported_once_at_its_place_and_nothing_is_rendered()
     {
@@ -12,7 +16,7 @@ public class ReportingTests
         project.Write(
             "app/cluster.hapg.json",
             "{\n  \"name\": \"orders\", /* größe 😀 */ \"nonsense\": 1,\n  \"hosts\": [\"a\", \"b\", \"c\"], \"pgbouncer\": { "
-                + "\"poolMode\": \"statement\" }\n}\n"
+                + "\"poolMode\": \"statement\" },\n  \"backup\": { \"repositories\": [{ \"host\": \"c\" }] }\n}\n"
         );
 
         Outcome byGenerator = project.Build().Failed();
@@ -30,10 +34,7 @@ public class ReportingTests
     public void A_warning_can_be_configured_and_an_error_cannot()
     {
         using ThrowAwayProject project = new();
-        project.Write(
-            "app/cluster.hapg.json",
-            """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }"""
-        );
+        project.Write("app/cluster.hapg.json", Statement);
         Outcome plain = project.Build().Succeeded();
         string id = Assert.Single(plain.Diagnostics.Select(static d => d.Split("warning ")[1][..8]).Distinct());
 
@@ -41,7 +42,7 @@ public class ReportingTests
         Assert.Empty(project.Build("--no-restore").Succeeded().Diagnostics);
 
         project.Write("app/.globalconfig", "is_global = true\ndotnet_diagnostic.HAPG0003.severity = none\n");
-        project.Write("app/cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "nonsense": 1 }""");
+        project.Write("app/cluster.hapg.json", $$"""{ {{Backed}}, "nonsense": 1 }""");
         Assert.Contains(
             "error HAPG0003",
             Assert.Single(project.Build("--no-restore", "-p:NoWarn=HAPG0003").Failed().Diagnostics),
@@ -53,7 +54,6 @@ public class ReportingTests
     public void A_warning_obeys_NoWarn_and_TreatWarningsAsErrors_and_a_suppression_in_the_manifest()
     {
         using ThrowAwayProject project = new();
-        const string Statement = """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""";
         project.Write("app/cluster.hapg.json", Statement);
         Assert.Contains(
             ": error HAPG4005: ",

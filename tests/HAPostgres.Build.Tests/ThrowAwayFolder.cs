@@ -6,7 +6,8 @@ namespace HAPostgres.Build;
 /// <summary>A folder outside of the repository, gone after the test.</summary>
 internal class ThrowAwayFolder : IDisposable
 {
-    public const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+    public const string Orders =
+        """{ "name": "orders", "hosts": ["a", "b", "c"], "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }""";
 
     private readonly string _root = Directory.CreateTempSubdirectory("hapostgres-").FullName;
     private readonly DotNet _dotnet;

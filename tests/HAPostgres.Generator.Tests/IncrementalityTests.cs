@@ -8,9 +8,13 @@ public class IncrementalityTests
 {
     private const string Path = "/repo/cluster.hapg.json";
     private const string Overlay = "/repo/cluster.hapg.test.json";
-    private const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+    private const string Orders =
+        """{ "name": "orders", "hosts": ["a", "b", "c"], "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }""";
 
-    private const string WithWarning = """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }""";
+    private const string WithWarning = """
+        { "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" },
+          "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }
+        """;
 
     [Theory]
     [InlineData(Orders)]

@@ -6,7 +6,8 @@ namespace HAPostgres.Generator;
 public class TopologyGeneratorTests
 {
     private const string Path = "/repo/cluster.hapg.json";
-    private const string Orders = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+    private const string Orders =
+        """{ "name": "orders", "hosts": ["a", "b", "c"], "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }""";
 
     private static readonly string[] s_parts =
     [
@@ -54,7 +55,8 @@ public class TopologyGeneratorTests
     {
         Project project = new Project().With(
             Path,
-            "{ \"name\": \"orders\",\n  /* größe 😀 */ \"nonsense\": 1, \"hosts\": [\"a\", \"b\", \"c\"] }"
+            "{ \"name\": \"orders\",\n  /* größe 😀 */ \"nonsense\": 1, \"hosts\": [\"a\", \"b\", \"c\"], "
+                + "\"backup\": { \"repositories\": [{ \"host\": \"c\" }] } }"
         );
 
         project.Run();
@@ -71,7 +73,7 @@ public class TopologyGeneratorTests
         Project project = new Project().With(
             Path,
             "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 },\n\"haproxy\": { "
-                + "\"primaryPort\": 7432 } }"
+                + "\"primaryPort\": 7432 }, \"backup\": { \"repositories\": [{ \"host\": \"c\" }] } }"
         );
 
         project.Run();
@@ -97,7 +99,10 @@ public class TopologyGeneratorTests
     public void A_broken_manifest_still_gives_the_class_so_that_its_own_error_is_not_buried()
     {
         Project project = new Project()
-            .With(Path, """{ "name": "orders", "hosts": ["a", "b", "c"], "nonsense": 1 }""")
+            .With(
+                Path,
+                """{ "name": "orders", "hosts": ["a", "b", "c"], "nonsense": 1, "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }"""
+            )
             .WithCode("static class Use { public const string Host = Acme.Orders.Members.C.Host; }");
 
         project.Run();
@@ -177,8 +182,17 @@ public class TopologyGeneratorTests
     public void Classes_whose_names_differ_in_case_alone_both_compile()
     {
         Project project = new Project()
-            .With("/repo/a.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }""")
-            .With("/repo/b.hapg.json", """{ "name": "or-ders", "swarm": "other", "hosts": ["a", "b", "c"] }""");
+            .With(
+                "/repo/a.hapg.json",
+                """{ "name": "orders", "hosts": ["a", "b", "c"], "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }"""
+            )
+            .With(
+                "/repo/b.hapg.json",
+                """
+                { "name": "or-ders", "swarm": "other", "hosts": ["a", "b", "c"],
+                  "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }
+                """
+            );
 
         GeneratorRunResult run = project.Run();
 
@@ -191,10 +205,17 @@ public class TopologyGeneratorTests
     public void Two_manifests_that_cannot_both_be_deployed_are_an_error_at_the_second_with_the_first_beside_it()
     {
         Project project = new Project()
-            .With("/repo/a.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"], "labelPrefix": "x." }""")
+            .With(
+                "/repo/a.hapg.json",
+                """
+                { "name": "orders", "hosts": ["a", "b", "c"], "labelPrefix": "x.",
+                  "suppress": [{ "rule": "HAPG9104", "reason": "test" }] }
+                """
+            )
             .With(
                 "/repo/b.hapg.json",
-                "{ \"name\": \"stock\", \"hosts\": [\"x\", \"y\", \"z\"],\n\"labelPrefix\": \"x.\" }",
+                "{ \"name\": \"stock\", \"hosts\": [\"x\", \"y\", \"z\"],\n\"labelPrefix\": \"x.\",\n"
+                    + "\"backup\": { \"repositories\": [{ \"host\": \"z\" }] } }",
                 overlay: "/repo/b.hapg.test.json"
             )
             .With("/repo/b.hapg.test.json", "{\n\n\"labelPrefix\": \"x.\" }", role: "Overlay");

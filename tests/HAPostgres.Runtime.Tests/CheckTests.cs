@@ -10,7 +10,7 @@ public sealed class CheckTests : IDisposable
 {
     private const string Conflict =
         "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432, \"poolMode\": \"statement\" "
-        + "},\n\"haproxy\": { \"primaryPort\": 7432 } }";
+        + "},\n\"haproxy\": { \"primaryPort\": 7432 },\n\"backup\": { \"repositories\": [{ \"host\": \"c\" }] } }";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hapg").FullName;
 
@@ -98,7 +98,10 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public void An_environment_s_overlay_is_merged_and_a_missing_one_is_bad_usage()
     {
-        string path = Write("cluster.hapg.json", """{ "name": "orders", "hosts": ["a", "b", "c"] }""");
+        string path = Write(
+            "cluster.hapg.json",
+            """{ "name": "orders", "hosts": ["a", "b", "c"], "backup": { "repositories": [{ "host": "c" }] } }"""
+        );
         Write("cluster.hapg.test.json", """{ "nonsense": 1 }""");
 
         Assert.Equal("HAPG0003", Assert.Single(ManifestCheck.Run(ManifestSource.Find([path], "test", "orders")).Findings).Rule.Id);

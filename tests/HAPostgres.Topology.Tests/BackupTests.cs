@@ -10,7 +10,7 @@ public class BackupTests
     [Fact]
     public void A_manifest_without_a_repository_has_no_backup_and_no_archive()
     {
-        ClusterTopology topology = Compiled("");
+        ClusterTopology topology = Compiled($", {Samples.NoBackup}");
         Assert.Null(topology.Backup);
         Assert.Null(topology.Postgres.FindParameter("archive_mode"));
         Assert.DoesNotContain(topology.Secrets, static s => s.Key.StartsWith("backup", StringComparison.Ordinal));
@@ -152,6 +152,23 @@ public class BackupTests
         Assert.Equal("HAPG0005", found.Rule.Id);
         Assert.Contains("\"backup\" has no \"repositories\"", found.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_cluster_without_a_backup_is_warned_of_what_is_lost()
+    {
+        ManifestDiagnostic found = Assert.Single(Compile("").Diagnostics);
+        Assert.Equal(("HAPG9104", RuleSeverity.Warning), (found.Rule.Id, found.Rule.Severity));
+        Assert.Contains("a dropped table is dropped on every replica", found.Message, StringComparison.Ordinal);
+        Assert.Contains("\"repositories\"", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("{ \"repositories\": 3 }")]
+    [InlineData("{ \"repositories\": [{}] }")]
+    [InlineData("{ \"repositories\": [{ \"host\": 3 }] }")]
+    public void A_backup_that_cannot_be_read_is_not_called_missing(string backup) =>
+        Assert.NotEqual("HAPG9104", Assert.Single(Compile($", \"backup\": {backup}").Diagnostics).Rule.Id);
 
     private static ClusterTopology Compiled(string block)
     {

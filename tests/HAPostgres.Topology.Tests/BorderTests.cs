@@ -139,7 +139,7 @@ public class BorderTests
             Samples.Compile(
                 $$"""
                 { "name": "orders", "hosts": ["a", "b", { "name": "c", "cpus": 4 }],
-                  "patroni": { "resources": { "limits": { "cpus": 4 }, "reservations": { "cpus": {{cpus}} } } } }
+                  "patroni": { "resources": { "limits": { "cpus": 4 }, "reservations": { "cpus": {{cpus}} } } }, {{Samples.NoBackup}} }
                 """
             );
     }
@@ -153,7 +153,8 @@ public class BorderTests
     {
         CompilationResult result = Samples.Compile(
             $$"""
-            { "name": "orders", "hosts": [{ "name": "a", "disk": "100GB" }, "b", "c"], "postgres": { "parameters": { "{{parameter}}": "{{value}}" } } }
+            { "name": "orders", "hosts": [{ "name": "a", "disk": "100GB" }, "b", "c"], "postgres": { "parameters": { "{{parameter}}": "{{value}}" } },
+              {{Samples.NoBackup}} }
             """
         );
 
@@ -191,5 +192,5 @@ public class BorderTests
         $$""" "patroni": { "resources": { "limits": { "memory": "16GB" } } }, "postgres": { "parameters": { "{{parameter}}": "{{value}}" } } """;
 
     private static CompilationResult Compile(string section) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""");
 }

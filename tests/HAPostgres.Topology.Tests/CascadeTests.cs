@@ -7,6 +7,8 @@ namespace HAPostgres;
 /// </summary>
 public class CascadeTests
 {
+    private const string Backup = "\"backup\": { \"repositories\": [{ \"host\": \"a\" }] }";
+
     [Theory]
     // a host
     [InlineData("""["a", "b", 3]""", "")]
@@ -61,7 +63,7 @@ public class CascadeTests
     public void One_mistake_is_one_report(string hosts, string section)
     {
         EquatableArray<ManifestDiagnostic> found = Samples
-            .Compile($$"""{ "name": "orders", "hosts": {{hosts}}{{(section.Length > 0 ? "," : "")}} {{section}} }""")
+            .Compile($$"""{ "name": "orders", "hosts": {{hosts}}{{(section.Length > 0 ? "," : "")}} {{section}}, {{Backup}} }""")
             .Diagnostics;
 
         Assert.True(found.Count == 1, string.Join('\n', found));

@@ -59,7 +59,7 @@ public class ConnectionLimitTests
         CompilationResult result = ManifestCompiler.Compile(
             new ManifestFile(
                 "cluster.hapg.json",
-                $$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(sections.Length > 0 ? "," : "")}}{{sections}} }"""
+                $$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(sections.Length > 0 ? "," : "")}}{{sections}}, {{Samples.NoBackup}} }"""
             )
         );
         Assert.Empty(result.Diagnostics);

@@ -171,5 +171,5 @@ public class CrossSettingTests
         $$""" "secrets": { "names": { "postgresql.key": "{{postgresql}}", "haproxy.key": "{{haproxy}}" } } """;
 
     private static CompilationResult Compile(string section) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""");
 }

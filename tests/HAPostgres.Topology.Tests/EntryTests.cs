@@ -22,6 +22,10 @@ public class EntryTests
     private static void Refused(string id, string section) =>
         Assert.Equal(
             id,
-            Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""").Diagnostics).Rule.Id
+            Assert
+                .Single(
+                    Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""").Diagnostics
+                )
+                .Rule.Id
         );
 }

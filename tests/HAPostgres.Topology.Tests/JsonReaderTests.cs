@@ -91,6 +91,7 @@ public class JsonReaderTests
                     {
                       "name": /* inside */ "orders", // behind
                       "hosts": ["a", "b", "c",],
+                      "backup": { "repositories": [{ "host": "c" }] },
                     } /* after */
                     """
                 )
@@ -99,7 +100,9 @@ public class JsonReaderTests
 
     [Fact]
     public void A_byte_order_mark_moves_nothing_but_its_own_line() =>
-        Assert.Empty(Samples.Compile("\uFEFF{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"] }").Diagnostics);
+        Assert.Empty(
+            Samples.Compile($"\uFEFF{{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"], {Samples.NoBackup} }}").Diagnostics
+        );
 
     [Fact]
     public void Sixty_four_levels_are_read()
@@ -114,7 +117,9 @@ public class JsonReaderTests
     [Fact]
     public void A_name_that_is_written_twice_is_reported_at_the_second_and_the_first_counts()
     {
-        CompilationResult result = Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "name": "other" }""");
+        CompilationResult result = Samples.Compile(
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "name": "other", {{Samples.NoBackup}} }"""
+        );
 
         ManifestDiagnostic found = Assert.Single(result.Diagnostics);
         Assert.Equal(SyntaxRules.DuplicateName, found.Rule);

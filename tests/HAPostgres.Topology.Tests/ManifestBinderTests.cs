@@ -25,7 +25,7 @@ public class ManifestBinderTests
     [InlineData("\"objectives\": { \"recoverytime\": \"60s\" }", "recoveryTime")]
     public void An_unknown_name_is_an_error_that_proposes_the_right_one(string section, string meant)
     {
-        var found = Samples.Compile($"{Start}{section} }}").Diagnostics;
+        var found = Samples.Compile($"{Start}{section}, {Samples.NoBackup} }}").Diagnostics;
 
         Assert.All(found, static d => Assert.Equal("HAPG0003", d.Rule.Id));
         Assert.Contains(found, d => d.Message.Contains($"did you mean \"{meant}\"?", StringComparison.Ordinal));
@@ -65,15 +65,15 @@ public class ManifestBinderTests
     [InlineData("HAPG8001", "\"secrets\": { \"superuser_password\": \"x\" }")]
     [InlineData("HAPG8001", "\"postgres\": { \"roles\": [{ \"name\": \"x\", \"password\": 12345 }] }")]
     public void One_mistake_is_one_report(string id, string section) =>
-        Assert.Equal(id, Assert.Single(Samples.Compile($"{Start}{section} }}").Diagnostics).Rule.Id);
+        Assert.Equal(id, Assert.Single(Samples.Compile($"{Start}{section}, {Samples.NoBackup} }}").Diagnostics).Rule.Id);
 
     [Theory]
     [InlineData("""{ "hosts": ["a", "b", "c"] }""")]
     [InlineData("""{ "name": "orders" }""")]
-    [InlineData("""{ "name": "orders", "hosts": [] }""")]
-    [InlineData("""{ "name": "orders", "hosts": ["a", "b", {}, "c"] }""")]
-    [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "roles": [{}] } }""")]
-    [InlineData("""{ "name": "orders", "hosts": ["a", "b", "c"], "etcd": { "members": ["a", "b", {}] } }""")]
+    [InlineData($$"""{ "name": "orders", "hosts": [], {{Samples.NoBackup}} }""")]
+    [InlineData($$"""{ "name": "orders", "hosts": ["a", "b", {}, "c"], {{Samples.NoBackup}} }""")]
+    [InlineData($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "roles": [{}] }, {{Samples.NoBackup}} }""")]
+    [InlineData($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "etcd": { "members": ["a", "b", {}] }, {{Samples.NoBackup}} }""")]
     public void What_is_missing_is_reported_once(string json) =>
         Assert.Equal("HAPG0005", Assert.Single(Samples.Compile(json).Diagnostics).Rule.Id);
 
@@ -82,16 +82,20 @@ public class ManifestBinderTests
         Assert.Equal(
             Samples
                 .Compile(
-                    """{ "name": "orders", "hosts": ["a", "b", "c"], "etcd": { "members": ["a", "b", "c"] }, "postgres": { "roles": ["x"], "databases": ["y"] } }"""
+                    $$"""
+                    { "name": "orders", "hosts": ["a", "b", "c"], "etcd": { "members": ["a", "b", "c"] }, "postgres": { "roles": ["x"], "databases": ["y"] },
+                      {{Samples.NoBackup}} }
+                    """
                 )
                 .Topology,
             Samples
                 .Compile(
-                    """
+                    $$"""
                     {
                       "name": "orders", "hosts": [{ "name": "a" }, { "name": "b" }, { "name": "c" }],
                       "etcd": { "members": [{ "host": "a" }, { "host": "b" }, { "host": "c" }] },
-                      "postgres": { "roles": [{ "name": "x" }], "databases": [{ "name": "y", "owner": "x" }] }
+                      "postgres": { "roles": [{ "name": "x" }], "databases": [{ "name": "y", "owner": "x" }] },
+                      {{Samples.NoBackup}}
                     }
                     """
                 )
@@ -102,13 +106,14 @@ public class ManifestBinderTests
     public void Several_mistakes_are_all_reported_in_the_order_of_the_text()
     {
         CompilationResult result = Samples.Compile(
-            """
+            $$"""
             {
               "name": "Orders",
               "hosts": ["a", "b", "c"],
               "patroni": { "ttl": 30, "loopwait": "5s" },
               "pgbouncer": { "port": 0, "poolMode": "any" },
-              "postgres": { "superuserPassword": "x" }
+              "postgres": { "superuserPassword": "x" },
+              {{Samples.NoBackup}}
             }
             """
         );
@@ -123,7 +128,7 @@ public class ManifestBinderTests
     public void A_rule_points_at_the_right_item_behind_one_that_could_not_be_read()
     {
         CompilationResult result = Samples.Compile(
-            """
+            $$"""
             {
               "name": "orders", "hosts": ["a", "b", "c"],
               "postgres": { "roles": [
@@ -136,7 +141,8 @@ public class ManifestBinderTests
                 "a",
                 "z",
                 "b"
-              ] }
+              ] },
+              {{Samples.NoBackup}}
             }
             """
         );
@@ -151,7 +157,11 @@ public class ManifestBinderTests
     public void A_rule_points_at_a_parameter_whose_name_has_dots()
     {
         ManifestDiagnostic found = Assert.Single(
-            Samples.Compile($"{Start}\n\"postgres\": {{ \"parameters\": {{\n\"an_extension.source\": \"password=x\" }} }} }}").Diagnostics
+            Samples
+                .Compile(
+                    $"{Start}\n\"postgres\": {{ \"parameters\": {{\n\"an_extension.source\": \"password=x\" }} }},{Samples.NoBackup}}}"
+                )
+                .Diagnostics
         );
 
         Assert.Equal(("HAPG8003", 3, 24), (found.Rule.Id, found.Location.Start.Line + 1, found.Location.Start.Column + 1));
@@ -165,11 +175,12 @@ public class ManifestBinderTests
                 .Single(
                     Samples
                         .Compile(
-                            """
+                            $$"""
                             {
                               "name": "orders",
                               "hosts": [{ "name": "a", "memory": "64 GB" }, { "name": "b", "memory": "64GB" }, { "name": "c", "memory": "64GB" }],
-                              "postgres": { "parameters": { "shared_buffers": "16GB" } }
+                              "postgres": { "parameters": { "shared_buffers": "16GB" } },
+                              {{Samples.NoBackup}}
                             }
                             """
                         )

@@ -64,8 +64,9 @@ public class ModuleParameterTests
         ManifestDiagnostic found = Assert.Single(
             Samples
                 .Compile(
-                    """
-                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "databases": [{ "name": "x", "extensions": ["pg_cron"] }] } }
+                    $$"""
+                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "databases": [{ "name": "x", "extensions": ["pg_cron"] }] },
+                      {{Samples.NoBackup}} }
                     """
                 )
                 .Diagnostics
@@ -76,6 +77,9 @@ public class ModuleParameterTests
 
     private static CompilationResult Compile(string parameters, int version = 17) =>
         Samples.Compile(
-            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { {{parameters}} } } }"""
+            $$"""
+            { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { {{parameters}} } },
+              {{Samples.NoBackup}} }
+            """
         );
 }

@@ -30,7 +30,8 @@ public class OverlapTests
                 EquatableArray<ManifestDiagnostic> found = Samples
                     .Compile(
                         $$"""
-                        { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "{{facts.Name}}": "{{value}}" } } }
+                        { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "{{facts.Name}}": "{{value}}" } },
+                          {{Samples.NoBackup}} }
                         """
                     )
                     .Diagnostics;

@@ -5,8 +5,10 @@ namespace HAPostgres;
 
 public class OverlayTests
 {
-    private const string Base =
-        """{ "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "ttl": "30s", "loopWait": "10s", "retryTimeout": "10s" } }""";
+    private const string Base = $$"""
+        { "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "ttl": "30s", "loopWait": "10s", "retryTimeout": "10s" },
+          {{Samples.NoBackup}} }
+        """;
 
     /// <summary>Target, patch and result of RFC 7396, appendix A.</summary>
     public static TheoryData<string, string, string> Rfc7396 =>
@@ -74,7 +76,7 @@ public class OverlayTests
         CompilationResult result = ManifestCompiler.Compile(
             new ManifestFile(
                 "cluster.hapg.json",
-                "{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": { \"port\": 7432 } }"
+                $"{{ \"name\": \"orders\", \"hosts\": [\"a\", \"b\", \"c\"],\n\"pgbouncer\": {{ \"port\": 7432 }}, {Samples.NoBackup} }}"
             ),
             new ManifestFile("cluster.hapg.lab.json", "{\n\n\"haproxy\": { \"primaryPort\": 7432 } }")
         );

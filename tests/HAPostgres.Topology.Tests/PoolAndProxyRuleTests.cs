@@ -29,5 +29,5 @@ public class PoolAndProxyRuleTests
         Assert.Equal(id, Assert.Single(Compile(section).Diagnostics).Rule.Id);
 
     private static CompilationResult Compile(string section) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""");
 }

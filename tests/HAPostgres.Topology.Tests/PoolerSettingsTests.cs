@@ -22,5 +22,5 @@ public class PoolerSettingsTests
         Assert.Equal(id, Assert.Single(Compile(section).Diagnostics).Rule.Id);
 
     private static CompilationResult Compile(string section) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""");
 }

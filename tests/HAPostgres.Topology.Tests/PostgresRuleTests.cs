@@ -77,7 +77,10 @@ public class PostgresRuleTests
         ManifestDiagnostic found = Assert.Single(
             Samples
                 .Compile(
-                    $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "max_worker_processes": 262000 } } }"""
+                    $$"""
+                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "version": {{version}}, "parameters": { "max_worker_processes": 262000 } },
+                      {{Samples.NoBackup}} }
+                    """
                 )
                 .Diagnostics
         );
@@ -95,12 +98,13 @@ public class PostgresRuleTests
         Assert.Empty(
             Samples
                 .Compile(
-                    """
+                    $$"""
                     {
                       "name": "orders",
                       "hosts": ["a", "b", "c"],
                       "patroni": { "image": "registry:5000/patroni:1" },
-                      "postgres": { "parameters": { "shared_preload_libraries": "pg_stat_statements,pgaudit", "pgaudit.log": "ddl" } }
+                      "postgres": { "parameters": { "shared_preload_libraries": "pg_stat_statements,pgaudit", "pgaudit.log": "ddl" } },
+                      {{Samples.NoBackup}}
                     }
                     """
                 )
@@ -108,5 +112,7 @@ public class PostgresRuleTests
         );
 
     private static CompilationResult Compile(string parameters) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { {{parameters}} } } }""");
+        Samples.Compile(
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { {{parameters}} } }, {{Samples.NoBackup}} }"""
+        );
 }

@@ -53,9 +53,9 @@ public class PostgresSettingTests
         Assert.Empty(
             Samples
                 .Compile(
-                    """
+                    $$"""
                     { "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "image": "registry:5000/patroni:1" },
-                      "postgres": { "databases": [{ "name": "x", "extensions": ["postgis"] }] } }
+                      "postgres": { "databases": [{ "name": "x", "extensions": ["postgis"] }] }, {{Samples.NoBackup}} }
                     """
                 )
                 .Diagnostics
@@ -71,5 +71,5 @@ public class PostgresSettingTests
         );
 
     private static CompilationResult Compile(string settings) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { {{settings}} } }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { {{settings}} }, {{Samples.NoBackup}} }""");
 }

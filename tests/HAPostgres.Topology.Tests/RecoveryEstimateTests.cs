@@ -69,8 +69,9 @@ public class RecoveryEstimateTests
                 .Of(
                     Samples
                         .Compile(
-                            """
-                            { "name": "orders", "hosts": ["a", "b", "c", "d", "e", "f"], "patroni": { "members": ["a", "b", "c"] }, "etcd": { "members": ["d", "e", "f"] } }
+                            $$"""
+                            { "name": "orders", "hosts": ["a", "b", "c", "d", "e", "f"], "patroni": { "members": ["a", "b", "c"] }, "etcd": { "members": ["d", "e", "f"] },
+                              {{Samples.NoBackup}} }
                             """
                         )
                         .Topology!
@@ -103,5 +104,7 @@ public class RecoveryEstimateTests
         Assert.Single(RecoveryEstimate.Of(Compile(section).Topology!).Faults, f => f.Fault == fault);
 
     private static CompilationResult Compile(string section) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(section.Length > 0 ? ", " : "")}}{{section}} }""");
+        Samples.Compile(
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"]{{(section.Length > 0 ? ", " : "")}}{{section}}, {{Samples.NoBackup}} }"""
+        );
 }

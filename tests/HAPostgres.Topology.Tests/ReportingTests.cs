@@ -10,11 +10,12 @@ public class ReportingTests
     public void Two_values_in_conflict_are_a_place_and_a_related_place()
     {
         CompilationResult result = Samples.Compile(
-            """
+            $$"""
             {
               "name": "orders", "hosts": ["a", "b", "c"],
               "pgbouncer": { "port": 7432 },
-              "haproxy": { "primaryPort": 7432 }
+              "haproxy": { "primaryPort": 7432 },
+              {{Samples.NoBackup}}
             }
             """
         );
@@ -28,7 +29,9 @@ public class ReportingTests
     public void A_value_that_only_the_defaults_hold_is_not_related_to_anything()
     {
         ManifestDiagnostic found = Assert.Single(
-            Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "haproxy": { "primaryPort": 6432 } }""").Diagnostics
+            Samples
+                .Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], "haproxy": { "primaryPort": 6432 }, {{Samples.NoBackup}} }""")
+                .Diagnostics
         );
 
         Assert.Empty(found.Related);
@@ -63,7 +66,7 @@ public class ReportingTests
                 .Compile(
                     $$"""
                     { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "4MB",
-                      "{{name}}": true } } }
+                      "{{name}}": true } }, {{Samples.NoBackup}} }
                     """
                 )
                 .Diagnostics
@@ -77,7 +80,7 @@ public class ReportingTests
     {
         var manifest = new ManifestFile(
             "cluster.hapg.json",
-            """{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" } }"""
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "pgbouncer": { "poolMode": "statement" }, {{Samples.NoBackup}} }"""
         );
 
         CompilationResult result = ManifestCompiler.Compile(manifest, null, [new Crashing(), .. RuleCatalogue.Rules]);

@@ -45,7 +45,11 @@ public class ResolverTests
         for (long megabytes = 1024; megabytes <= 1 << 20; megabytes += megabytes / 7)
         {
             string host(string name) => $$"""{ "name": "{{name}}", "memory": "{{megabytes}}MB" }""";
-            Assert.Empty(Samples.Compile($$"""{ "name": "orders", "hosts": [{{host("a")}}, {{host("b")}}, {{host("c")}}] }""").Diagnostics);
+            Assert.Empty(
+                Samples
+                    .Compile($$"""{ "name": "orders", "hosts": [{{host("a")}}, {{host("b")}}, {{host("c")}}], {{Samples.NoBackup}} }""")
+                    .Diagnostics
+            );
         }
     }
 
@@ -59,7 +63,10 @@ public class ResolverTests
         Assert.Empty(
             Samples
                 .Compile(
-                    $$"""{ "name": "orders", "hosts": [{{string.Join(", ", Enumerable.Range(1, count).Select(static i => $"\"h{i}\""))}}] }"""
+                    $$"""
+                    { "name": "orders", "hosts": [{{string.Join(", ", Enumerable.Range(1, count).Select(static i => $"\"h{i}\""))}}],
+                      {{Samples.NoBackup}} }
+                    """
                 )
                 .Diagnostics
         );
@@ -68,7 +75,7 @@ public class ResolverTests
     public void Max_connections_grows_with_the_pools_that_the_databases_make()
     {
         CompilationResult result = Samples.Compile(
-            """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "databases": ["d", "e", "f", "g"] } }"""
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "databases": ["d", "e", "f", "g"] }, {{Samples.NoBackup}} }"""
         );
 
         Assert.Empty(result.Diagnostics);
@@ -80,7 +87,12 @@ public class ResolverTests
         Assert.Equal(
             "64MB",
             Samples
-                .Compile("""{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "max_wal_size": "256MB" } } }""")
+                .Compile(
+                    $$"""
+                    { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "max_wal_size": "256MB" } },
+                      {{Samples.NoBackup}} }
+                    """
+                )
                 .Topology!.Postgres.FindParameter("min_wal_size")!
                 .Value
         );
@@ -115,11 +127,12 @@ public class ResolverTests
     {
         ClusterTopology topology = Samples
             .Compile(
-                """
+                $$"""
                 {
                   "name": "orders", "hosts": ["a", "b", "c"],
                   "postgres": { "roles": ["shop"] },
-                  "secrets": { "version": 3, "names": { "superuser_password": "vault-superuser" } }
+                  "secrets": { "version": 3, "names": { "superuser_password": "vault-superuser" } },
+                  {{Samples.NoBackup}}
                 }
                 """
             )
@@ -163,5 +176,6 @@ public class ResolverTests
             static s => Assert.Single(s.MountedBy)
         );
 
-    private static ClusterTopology Resolve(string hosts) => Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}} }""").Topology!;
+    private static ClusterTopology Resolve(string hosts) =>
+        Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}, {{Samples.NoBackup}} }""").Topology!;
 }

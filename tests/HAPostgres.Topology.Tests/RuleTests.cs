@@ -26,11 +26,6 @@ public class RuleTests
             + "\"orders\" } }"
     )]
     [InlineData(
-        "\"postgres\": { \"parameters\": { \"max_connections\": 150 } }, \"pgbouncer\": { \"defaultPoolSize\": 60, "
-            + "\"maxClientConnections\": 40, \"reservePoolSize\": 0, \"expectedPools\": 1 }, \"suppress\": [{ \"rule\": \"HAPG4006\", "
-            + "\"reason\": \"x\" }]"
-    )]
-    [InlineData(
         "\"postgres\": { \"roles\": [\"x\", \"y\"], \"databases\": [\"d\"], \"parameters\": { \"max_connections\": 175 } }, "
             + "\"pgbouncer\": { \"defaultPoolSize\": 45, \"expectedPools\": 2, \"maxDatabaseConnections\": 50 }"
     )]
@@ -49,6 +44,25 @@ public class RuleTests
     [InlineData("\"patroni\": { \"stopGracePeriod\": \"45s\" }")]
     [InlineData("\"etcd\": { \"members\": [\"a\", \"b\", { \"host\": \"c\", \"name\": \"etcd3\" }] }")]
     public void What_is_right_is_left_in_peace(string section) => Assert.Empty(Compile(section).Diagnostics);
+
+    [Fact]
+    public void No_pool_opens_more_connections_than_the_pooler_takes_clients() =>
+        Assert.Empty(
+            Samples
+                .Compile(
+                    """
+                    {
+                      "name": "orders",
+                      "hosts": ["a", "b", "c"],
+                      "backup": { "repositories": [{ "host": "c" }] },
+                      "postgres": { "parameters": { "max_connections": 150 } },
+                      "pgbouncer": { "defaultPoolSize": 60, "maxClientConnections": 40, "reservePoolSize": 0, "expectedPools": 1 },
+                      "suppress": [{ "rule": "HAPG4006", "reason": "x" }]
+                    }
+                    """
+                )
+                .Diagnostics
+        );
 
     [Theory]
     [InlineData("HAPG7001", "\"etcd\": { \"image\": \"registry:5000/etcd\" }")]
@@ -99,7 +113,10 @@ public class RuleTests
     [InlineData("""["a", "b", "B"]""")]
     [InlineData("""["a", "b.c", "b-c"]""")]
     public void A_host_that_is_listed_twice_is_one_mistake(string hosts) =>
-        Assert.Equal("HAPG1001", Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}} }""").Diagnostics).Rule.Id);
+        Assert.Equal(
+            "HAPG1001",
+            Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}, {{Samples.NoBackup}} }""").Diagnostics).Rule.Id
+        );
 
     [Theory]
     [InlineData("\"maintenance_work_mem\": \"2GB\",\n\"work_mem\": \"3MB\"", 2, "Lower maintenance_work_mem to")]
@@ -134,14 +151,17 @@ public class RuleTests
     }
 
     private static CompilationResult Compile(string section) =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""");
 
     [Fact]
     public void A_parameters_name_that_looks_like_a_distant_item_of_a_list_is_only_a_name()
     {
         // To count up to that item would take minutes.
         CompilationResult result = Samples.Compile(
-            """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "x[2000000000]": "1" } } }"""
+            $$"""
+            { "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "x[2000000000]": "1" } },
+              {{Samples.NoBackup}} }
+            """
         );
 
         Assert.Equal("HAPG3003", Assert.Single(result.Diagnostics).Rule.Id);

@@ -3,6 +3,9 @@ namespace HAPostgres;
 /// <summary>Manifests that several tests use.</summary>
 internal static class Samples
 {
+    /// <summary>For a manifest whose test is about something else.</summary>
+    public const string NoBackup = """ "suppress": [{ "rule": "HAPG9104", "reason": "a test" }] """;
+
     /// <summary>The repository's root, found from where the tests run.</summary>
     public static string Root { get; } = FindRoot();
 

@@ -79,7 +79,7 @@ public class SeedMistakeTests
     [Fact]
     public void D14_shared_memory_is_sized_and_keepalives_are_below_900_seconds_by_default()
     {
-        ClusterTopology topology = Samples.Compile("""{ "name": "orders", "hosts": ["a", "b", "c"] }""").Topology!;
+        ClusterTopology topology = Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{Samples.NoBackup}} }""").Topology!;
 
         Assert.True(topology.Patroni.SharedMemory >= ByteSize.FromMegabytes(64));
         Assert.Equal("60", topology.Postgres.FindParameter("tcp_keepalives_idle")!.Value);
@@ -100,14 +100,15 @@ public class SeedMistakeTests
     public void D16_limits_of_23_GB_on_hosts_of_16_GB()
     {
         CompilationResult result = Samples.Compile(
-            """
+            $$"""
             {
               "name": "orders",
               "hosts": [{ "name": "a", "memory": "16GB" }, { "name": "b", "memory": "16GB" }, { "name": "c", "memory": "16GB" }],
               "patroni": { "resources": { "limits": { "memory": "16GB" } } },
               "etcd": { "resources": { "limits": { "memory": "2GB" } } },
               "pgbouncer": { "resources": { "limits": { "memory": "4GB" } } },
-              "haproxy": { "resources": { "limits": { "memory": "1GB" } } }
+              "haproxy": { "resources": { "limits": { "memory": "1GB" } } },
+              {{Samples.NoBackup}}
             }
             """
         );
@@ -172,7 +173,9 @@ public class SeedMistakeTests
 
     private static void Refused(string id, string section, params string[] besides)
     {
-        CompilationResult result = Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""");
+        CompilationResult result = Samples.Compile(
+            $$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }"""
+        );
 
         Assert.True(result.HasErrors);
         Assert.Equal(

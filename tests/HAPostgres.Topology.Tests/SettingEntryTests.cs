@@ -28,6 +28,10 @@ public class SettingEntryTests
     private static void NoSuchSetting(string section) =>
         Assert.Equal(
             "HAPG0003",
-            Assert.Single(Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}} }""").Diagnostics).Rule.Id
+            Assert
+                .Single(
+                    Samples.Compile($$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{section}}, {{Samples.NoBackup}} }""").Diagnostics
+                )
+                .Rule.Id
         );
 }

@@ -76,7 +76,8 @@ public class SizingTests
     {
         CompilationResult result = Samples.Compile(
             $$"""
-            { "name": "orders", "hosts": [{ "name": "a", {{host}} }, { "name": "b", {{host}} }, { "name": "c", {{host}} }], "postgres": { "parameters": { {{parameters}} } } }
+            { "name": "orders", "hosts": [{ "name": "a", {{host}} }, { "name": "b", {{host}} }, { "name": "c", {{host}} }], "postgres": { "parameters": { {{parameters}} } },
+              {{Samples.NoBackup}} }
             """
         );
         Assert.Empty(result.Diagnostics);

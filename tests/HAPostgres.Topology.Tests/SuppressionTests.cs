@@ -7,6 +7,8 @@ public class SuppressionTests
 {
     private const string OnePooler = "\"pgbouncer\": { \"hosts\": [\"a\"] }";
 
+    private const string Backup = "\"backup\": { \"repositories\": [{ \"host\": \"c\" }] }";
+
     [Fact]
     public void A_suppression_takes_away_what_its_rule_found_and_nothing_else()
     {
@@ -107,7 +109,7 @@ public class SuppressionTests
     public void An_overlay_brings_its_own_suppressions()
     {
         CompilationResult result = ManifestCompiler.Compile(
-            new ManifestFile("cluster.hapg.json", $$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{OnePooler}} }"""),
+            new ManifestFile("cluster.hapg.json", $$"""{ "name": "orders", "hosts": ["a", "b", "c"], {{OnePooler}}, {{Backup}} }"""),
             new ManifestFile("cluster.hapg.lab.json", $"{{ {Suppress("HAPG1009", "a lab")} }}")
         );
 
@@ -123,5 +125,5 @@ public class SuppressionTests
         Compile(section, hosts).Diagnostics.Select(static d => d.Rule.Id);
 
     private static CompilationResult Compile(string section, string hosts = """["a", "b", "c"]""") =>
-        Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}, {{section}} }""");
+        Samples.Compile($$"""{ "name": "orders", "hosts": {{hosts}}, {{section}}, {{Backup}} }""");
 }

@@ -152,6 +152,7 @@ public static class RuleCatalogue
         new LosingNothingRule(),
         new RepositoryWithDataRule(),
         new RepositoryDirectoryRule(),
+        new NoBackupRule(),
     ];
 
     /// <summary>Ordered by id.</summary>
