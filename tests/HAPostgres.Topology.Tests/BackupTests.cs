@@ -162,6 +162,14 @@ public class BackupTests
         Assert.Contains("\"repositories\"", found.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_empty_list_of_repositories_is_one_error()
+    {
+        ManifestDiagnostic found = Assert.Single(Compile(""", "backup": { "repositories": [] }""").Diagnostics);
+        Assert.Equal("HAPG9105", found.Rule.Id);
+        Assert.Contains("nothing is backed up", found.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("3")]
     [InlineData("{ \"repositories\": 3 }")]

@@ -153,6 +153,7 @@ public static class RuleCatalogue
         new RepositoryWithDataRule(),
         new RepositoryDirectoryRule(),
         new NoBackupRule(),
+        new NoRepositoryRule(),
     ];
 
     /// <summary>Ordered by id.</summary>
