@@ -171,6 +171,29 @@ public class BackupTests
     }
 
     [Theory]
+    [InlineData("\"schedule\": { \"full\": \"never\" }", "HAPG9106")]
+    [InlineData("\"schedule\": { \"full\": \"never\" }, \"retention\": { \"full\": 1 }", "HAPG9106")]
+    [InlineData("\"schedule\": { \"full\": \"never\", \"differential\": \"never\" }, \"retention\": { \"days\": 7 }", "HAPG9106")]
+    [InlineData("\"retention\": { \"full\": 1 }", "HAPG9107")]
+    [InlineData("\"schedule\": { \"full\": \"hourly\" }, \"retention\": { \"full\": 1 }", "HAPG9107")]
+    public void A_retention_that_deletes_nothing_or_too_much_is_one_warning(string settings, string rule)
+    {
+        ManifestDiagnostic found = Assert.Single(
+            Compile($$""", "backup": { "repositories": [{ "host": "c" }], {{settings}} }""").Diagnostics
+        );
+        Assert.Equal((rule, RuleSeverity.Warning), (found.Rule.Id, found.Rule.Severity));
+    }
+
+    /// <summary>The service keeps the full backup before the days that are stated, however many lie between two.</summary>
+    [Theory]
+    [InlineData("\"retention\": { \"full\": 2 }")]
+    [InlineData("\"retention\": { \"full\": 1, \"days\": 1 }")]
+    [InlineData("\"schedule\": { \"full\": \"monthly\" }, \"retention\": { \"days\": 7 }")]
+    [InlineData("\"schedule\": { \"full\": \"monthly\" }, \"retention\": { \"full\": 1, \"days\": 365 }")]
+    public void A_retention_that_reaches_back_is_right(string settings) =>
+        Compiled($$""", "backup": { "repositories": [{ "host": "c" }], {{settings}} }""");
+
+    [Theory]
     [InlineData("3")]
     [InlineData("{ \"repositories\": 3 }")]
     [InlineData("{ \"repositories\": [{}] }")]

@@ -154,6 +154,8 @@ public static class RuleCatalogue
         new RepositoryDirectoryRule(),
         new NoBackupRule(),
         new NoRepositoryRule(),
+        new EndlessBackupChainRule(),
+        new OneFullBackupRule(),
     ];
 
     /// <summary>Ordered by id.</summary>
