@@ -17,7 +17,7 @@ public class BackupFindingsTests
         .Compile(
             new ManifestFile(
                 "cluster.hapg.json",
-                """{ "name": "orders", "hosts": ["a", "b", "c"], "backup": { "repositories": [{ "host": "c" }] } }"""
+                """{ "name": "orders", "hosts": ["a", "b", "c"], "backup": { "repositories": [{ "host": "c" }] }, "objectives": { "restoreTime": "2h" } }"""
             )
         )
         .Topology!;
@@ -59,6 +59,10 @@ public class BackupFindingsTests
             { "Warning", "misses WAL 00000001000000000000000E to 00000001000000000000000F: no restore to a time from there until" },
             { "Problem", "and it failed: pg_amcheck" },
             { "Warning", "its verification of 2026-11-23 11:00:00 UTC has not ended" },
+            {
+                "Problem",
+                "the restore of its verification that ended at 2026-11-24 11:00:00 UTC took 02:00:01: the restore time of 2h is not"
+            },
             { "Problem", "3 files of WAL wait for the repositories, the first for 3 min: the recovery point of 1min is not held" },
             { "Problem", "a check could not run, so the health of the cluster is not known: backups: no route" },
             { "Problem", "a check could not run, so the health of the cluster is not known: backup-c: no route" },
@@ -79,6 +83,7 @@ public class BackupFindingsTests
         Running(facts: s_facts with { Gaps = [new("00000001000000000000000E", "00000001000000000000000F")] }),
         Running(facts: s_facts with { Verified = s_verified with { Passed = false, Message = "pg_amcheck" } }),
         Running(facts: s_facts with { VerificationDueSince = s_now.AddHours(-25) }),
+        Running(facts: s_facts with { Verified = s_verified with { RestoreTime = TimeSpan.FromSeconds(7201) } }),
         Running() with
         {
             Database = Observation.Seen(s_database with { Archive = new(3, TimeSpan.FromMinutes(3)) }),
@@ -120,9 +125,24 @@ public class BackupFindingsTests
         // What is due is about to run, and the last file is about to be sent.
         Assert.Empty(Findings(Running(facts: s_facts with { Due = "incr", DueSince = s_now.AddMinutes(-119) })));
         Assert.Empty(Findings(Running(facts: s_facts with { VerificationDueSince = s_now.AddHours(-23) })));
+        Assert.Empty(Findings(Running(facts: s_facts with { Verified = s_verified with { RestoreTime = TimeSpan.FromHours(2) } })));
         Assert.Empty(
             Findings(Running() with { Database = Observation.Seen(s_database with { Archive = new(1, TimeSpan.FromMinutes(2)) }) })
         );
+    }
+
+    [Theory]
+    [InlineData("", null)] // an image that did not say it
+    [InlineData("\"recoveredAt\": null, ", null)] // did not get so far
+    [InlineData("\"recoveredAt\": 1796040001, ", 7201)]
+    public void A_verification_says_how_long_the_restore_took(string field, int? seconds)
+    {
+        var result = VerificationResult.Parse(
+            Name,
+            $$"""{ "ok": true, "message": "", "recovered": "", "started": 1796032800, {{field}}"ended": 1796050000 }"""
+        );
+        Assert.Equal(seconds, result.RestoreTime?.TotalSeconds);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1796050000), result.Ended);
     }
 
     [Fact]

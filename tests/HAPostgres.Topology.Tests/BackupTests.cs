@@ -194,6 +194,27 @@ public class BackupTests
         Compiled($$""", "backup": { "repositories": [{ "host": "c" }], {{settings}} }""");
 
     [Theory]
+    [InlineData("\"backup\": { \"repositories\": [{ \"host\": \"c\" }], \"verify\": \"never\" }", "backup.verify \"never\"")]
+    [InlineData(Samples.NoBackup, "no backup to restore")]
+    public void A_restore_time_that_nothing_measures_is_a_warning(string backup, string reason)
+    {
+        ManifestDiagnostic found = Assert.Single(Compile($$""", "objectives": { "restoreTime": "2h" }, {{backup}}""").Diagnostics);
+        Assert.Equal(("HAPG9003", RuleSeverity.Warning), (found.Rule.Id, found.Rule.Severity));
+        Assert.Contains(reason, found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_restore_time_is_none_unless_it_is_stated()
+    {
+        const string Backup = """, "backup": { "repositories": [{ "host": "c" }] }""";
+        Assert.Null(Compiled(Backup).Objectives.RestoreTime);
+        Assert.Equal(
+            Duration.FromSeconds(5400),
+            Compiled($$"""{{Backup}}, "objectives": { "restoreTime": "90min" }""").Objectives.RestoreTime
+        );
+    }
+
+    [Theory]
     [InlineData("3")]
     [InlineData("{ \"repositories\": 3 }")]
     [InlineData("{ \"repositories\": [{}] }")]

@@ -10,6 +10,11 @@ namespace HAPostgres.Runtime.Repositories;
 /// <param name="Ended">When it ended.</param>
 public sealed record VerificationResult(string Repository, bool Passed, string Message, string Recovered, DateTimeOffset Ended)
 {
+    /// <summary>
+    /// From its start until the restored PostgreSQL had recovered; null where it did not, and in results of images that did not say it.
+    /// </summary>
+    public TimeSpan? RestoreTime { get; init; }
+
     /// <param name="json">What the image's backup-verify wrote.</param>
     /// <exception cref="JsonException">The text is not that.</exception>
     internal static VerificationResult Parse(string repository, string json)
@@ -25,7 +30,13 @@ public sealed record VerificationResult(string Repository, bool Passed, string M
             root.GetProperty("message").GetString()!,
             root.GetProperty("recovered").GetString()!,
             DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("ended").GetInt64())
-        );
+        )
+        {
+            RestoreTime =
+                root.TryGetProperty("recoveredAt", out JsonElement at) && at.ValueKind == JsonValueKind.Number
+                    ? TimeSpan.FromSeconds(at.GetInt64() - root.GetProperty("started").GetInt64())
+                    : null,
+        };
 
     internal string Text =>
         Passed

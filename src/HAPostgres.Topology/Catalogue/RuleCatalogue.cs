@@ -150,6 +150,7 @@ public static class RuleCatalogue
         new SuperusersDatabaseRule(),
         new RecoveryTimeObjectiveRule(),
         new LosingNothingRule(),
+        new UnmeasuredRestoreRule(),
         new RepositoryWithDataRule(),
         new RepositoryDirectoryRule(),
         new NoBackupRule(),

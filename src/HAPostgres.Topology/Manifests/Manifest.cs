@@ -242,6 +242,13 @@ internal sealed class ObjectiveSettings
     )]
     public Duration RecoveryPoint { get; set; }
 
+    [Setting(
+        "The longest time that a restore of the newest backup with all WAL may last. Each verification of a backup times one beside the "
+            + "repository, and \"doctor\" holds it against this.",
+        Min = "1s"
+    )]
+    public Duration? RestoreTime { get; set; }
+
     [Setting("Whether an automatic failover may lose acknowledged transactions.", Default = "none")]
     public DataLossObjective DataLoss { get; set; }
 }

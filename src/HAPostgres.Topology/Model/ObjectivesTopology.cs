@@ -9,6 +9,9 @@ public sealed record ObjectivesTopology
     /// <summary>How old the newest archived transaction may be.</summary>
     public required Duration RecoveryPoint { get; init; }
 
+    /// <summary>The longest time that a restore of the newest backup may last; null where the manifest states none.</summary>
+    public Duration? RestoreTime { get; init; }
+
     public required DataLossObjective DataLoss { get; init; }
 }
 

@@ -93,6 +93,7 @@ internal static class Resolver
             {
                 RecoveryTime = manifest.Objectives.RecoveryTime,
                 RecoveryPoint = manifest.Objectives.RecoveryPoint,
+                RestoreTime = manifest.Objectives.RestoreTime,
                 DataLoss = manifest.Objectives.DataLoss,
             },
         };

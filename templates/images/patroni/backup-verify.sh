@@ -7,6 +7,7 @@ set -euo pipefail
 readonly home=/var/lib/pgbackrest
 readonly copy=$home/verify
 started=$(date +%s)
+recovered_at= # When PostgreSQL took connections: what a restore lasts, without the checks that follow here.
 
 server=
 # shellcheck disable=SC2329 # Called by the trap.
@@ -17,10 +18,17 @@ clean() {
 trap clean EXIT
 
 result() { # true|false MESSAGE RECOVERED
-  python3 - "$@" "$started" "$home/verified.json" <<'PYTHON'
+  python3 - "$@" "$started" "$recovered_at" "$home/verified.json" <<'PYTHON'
 import json, os, sys, time
-ok, message, recovered, started, path = sys.argv[1:]
-result = {'ok': ok == 'true', 'message': message, 'recovered': recovered, 'started': int(started), 'ended': int(time.time())}
+ok, message, recovered, started, recovered_at, path = sys.argv[1:]
+result = {
+    'ok': ok == 'true',
+    'message': message,
+    'recovered': recovered,
+    'started': int(started),
+    'recoveredAt': int(recovered_at) if recovered_at else None,
+    'ended': int(time.time()),
+}
 with open(path + '.new', 'w') as file:
     json.dump(result, file)
 os.replace(path + '.new', path)
@@ -69,6 +77,7 @@ until [[ $(ask 'SELECT pg_is_in_recovery()' || true) == f ]]; do
   kill -0 "$server" 2>/dev/null || fail "PostgreSQL did not recover: $(grep -E 'FATAL|PANIC|ERROR' "$copy/log" | tail -n 3 | tr '\n' ' ')"
   sleep 0.5
 done
+recovered_at=$(date +%s)
 ended=$(ask "SELECT pg_walfile_name(pg_last_wal_replay_lsn() - 1::numeric)")
 [[ ! ${ended:8} < ${newest:8} ]] ||
   fail "recovery ended in WAL $ended, but the archive goes on to $newest: a file after it is missing or damaged"

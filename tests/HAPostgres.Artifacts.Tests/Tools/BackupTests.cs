@@ -91,7 +91,7 @@ public class BackupTests
             # The proof goes through the new timeline, too.
             HAPG_SUPERUSER=postgres PGBACKREST_REPO1_CIPHER_PASS=secret PGBACKREST_CONFIG=/etc/repository.conf backup-verify >/tmp/verify.log 2>&1 ||
               die "not verified: $(cat /tmp/verify.log)"
-            grep -q '"ok": true' /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
+            grep -Eq '"ok": true, .*"recoveredAt": [0-9]+, ' /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
             [[ ! -e /var/lib/pgbackrest/verify ]] || die "the copy is still there"
 
             # What the service says of it: nothing is missing, until a file is.

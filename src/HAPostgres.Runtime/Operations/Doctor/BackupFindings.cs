@@ -20,10 +20,15 @@ internal static class BackupFindings
 
     public static IEnumerable<Finding> Of(ClusterTopology topology, Snapshot snapshot) =>
         topology.Backup is { } backup && snapshot.State.Cluster is { } cluster
-            ? [.. Repositories(backup, cluster, snapshot.At), .. Archive(topology, cluster)]
+            ? [.. Repositories(topology, backup, cluster, snapshot.At), .. Archive(topology, cluster)]
             : [];
 
-    private static IEnumerable<Finding> Repositories(BackupTopology backup, RunningCluster cluster, DateTimeOffset now)
+    private static IEnumerable<Finding> Repositories(
+        ClusterTopology topology,
+        BackupTopology backup,
+        RunningCluster cluster,
+        DateTimeOffset now
+    )
     {
         if (!cluster.Backups.IsSeen(out BackupReport? report, out _))
             yield break;
@@ -88,6 +93,18 @@ internal static class BackupFindings
                     name,
                     $"its verification of {StoredBackup.Utc(verification)} has not ended",
                     $"'logs {name}' shows why; 'restore --verify' does it now."
+                );
+            if (
+                topology.Objectives.RestoreTime is { } promised
+                && facts.Verified is { Passed: true, RestoreTime: { } restored } verified
+                && restored > promised.TimeSpan
+            )
+                yield return new(
+                    Severity.Problem,
+                    name,
+                    $"the restore of its verification that ended at {StoredBackup.Utc(verified.Ended)} took {restored}: the "
+                        + $"restore time of {promised} is not held",
+                    "Backups more often (backup.schedule) leave less WAL to replay; otherwise state a longer objectives.restoreTime."
                 );
         }
 
