@@ -67,7 +67,7 @@ else
   # A variable of its own: the exit status of a substitution inside eval is lost.
   engine=$(build/engine.sh up)
   eval "$engine"
-  build/images.sh 17 cli
+  build/images.sh 17 cli backup-servers
 
   if [[ $what == long ]]; then
     export HAPOSTGRES_LONG_TESTS=1 HAPOSTGRES_CUTS=${HAPOSTGRES_CUTS-20}

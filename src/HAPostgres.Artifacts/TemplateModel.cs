@@ -36,6 +36,7 @@ internal static class TemplateModel
             ["backup_name"] = ServiceNames.Backup,
             ["backup_client_name"] = ServiceNames.BackupClient,
             ["proxy_socket_volume"] = ServiceNames.ProxySocketVolume,
+            ["repository_network"] = ServiceNames.RepositoryNetwork,
         };
 
     private static Duration LoginTimeout(ClusterTopology topology)

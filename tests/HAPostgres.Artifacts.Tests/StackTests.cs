@@ -41,6 +41,38 @@ public class StackTests
     public void Every_service_is_reached_by_its_tasks_addresses() =>
         Assert.All(Example.Services(), static s => Assert.Equal("dnsrr", s.Service.Scalar("deploy/endpoint_mode")));
 
+    /// <summary>The internal network has no way out, and nothing else of the stack gets one.</summary>
+    [Fact]
+    public void The_service_of_a_bucket_alone_has_a_way_out_and_the_buckets_credentials()
+    {
+        ClusterTopology topology = Example.Compile(
+            """
+            {
+              "name": "orders",
+              "hosts": ["a", "b", "c"],
+              "backup": { "repositories": [{ "host": "c" }, { "s3": { "bucket": "orders", "endpoint": "s3.example" } }] }
+            }
+            """
+        );
+        Assert.Equal("false", Example.Stack(topology).Scalar("networks/repository-egress/internal"));
+        Assert.Equal(["backup-s3"], Example.Services(topology).Where(s => Reaches(s.Service)).Select(static s => s.Name));
+        Assert.Equal(
+            ["backup-s3"],
+            Example.Services(topology).Where(static s => Mounts(s.Service, "backup-s3_secret")).Select(static s => s.Name)
+        );
+        Assert.Equal(
+            ["node.labels.orders.repository == true"],
+            Example.Stack(topology).Scalars("services/backup-s3/deploy/placement/constraints")
+        );
+        Assert.Contains("repo2-s3-bucket=orders\n", Example.Text("pgbackrest/backup-s3.conf", topology), StringComparison.Ordinal);
+        Assert.Contains("| `orders_repository-egress` |", Example.Text("README.md", topology), StringComparison.Ordinal);
+        Assert.DoesNotContain("-s3", Example.Text("pgbackrest/backup-c.conf", topology), StringComparison.Ordinal);
+
+        static bool Reaches(YamlNode service) => service.At("networks/repository-egress") is not null;
+        static bool Mounts(YamlNode service, string secret) =>
+            ((YamlSequenceNode)service["secrets"]).Any(m => m.Scalar("target") == secret);
+    }
+
     [Fact]
     public void Secrets_come_from_outside_and_only_the_services_user_reads_them()
     {

@@ -23,11 +23,11 @@ public class BackupTests
         await using ManifestSwarm swarm = await ManifestSwarm.Boot(3);
         (await swarm.Run(Manifest, "up", "--yes")).Succeeded();
         // The first full backup is taken by itself.
-        await DeployedCluster.Until(async () => (await Backups(swarm)).Length > 0, "the service took no full backup by itself");
+        await DeployedCluster.Until(async () => (await Backups(swarm, Manifest)).Length > 0, "the service took no full backup by itself");
         string leader = swarm.ConnectionString(5000, s_hosts);
         await Execute(leader, "CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g");
         (await swarm.Run(Manifest, "backup")).Succeeded();
-        Assert.Equal(["full", "incr"], await Backups(swarm));
+        Assert.Equal(["full", "incr"], await Backups(swarm, Manifest));
         (await swarm.Run(Manifest, "backup", "check")).Succeeded();
         await IsWhole(swarm);
 
@@ -105,17 +105,23 @@ public class BackupTests
     }
 
     /// <summary>Their kinds, oldest first; none while no repository answers.</summary>
-    private static async Task<string[]> Backups(ManifestSwarm swarm)
+    internal static async Task<string[]> Backups(ManifestSwarm swarm, string manifest, string repository = "backup-node3")
     {
-        ShellResult result = await swarm.Run(Manifest, "backups", "--json");
+        ShellResult result = await swarm.Run(manifest, "backups", "--json");
         int begin = result.Output.IndexOf('{', StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(result.Output[begin..(result.Output.LastIndexOf('}') + 1)]);
         return document.RootElement.TryGetProperty("backups", out JsonElement backups)
-            ? [.. backups.EnumerateArray().Select(static b => b.GetProperty("kind").GetString()!)]
+            ?
+            [
+                .. backups
+                    .EnumerateArray()
+                    .Where(b => b.GetProperty("repository").GetString() == repository)
+                    .Select(static b => b.GetProperty("kind").GetString()!),
+            ]
             : [];
     }
 
-    private static async Task Execute(string connectionString, string sql)
+    internal static async Task Execute(string connectionString, string sql)
     {
         await using NpgsqlConnection connection = new(connectionString);
         await connection.OpenAsync();
@@ -123,7 +129,7 @@ public class BackupTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<string> Ask(string connectionString, string sql)
+    internal static async Task<string> Ask(string connectionString, string sql)
     {
         await using NpgsqlConnection connection = new(connectionString);
         await connection.OpenAsync();

@@ -35,10 +35,9 @@ public class BackupFindingsTests
     );
 
     private static readonly BackupSet s_set = new(
-        [new(Name, null)],
+        [new(Name, null) { SystemId = "7" }],
         [s_backup],
-        [new(Name, "000000010000000000000010", "000000010000000000000020")],
-        "7"
+        [new(Name, "000000010000000000000010", "000000010000000000000020")]
     );
 
     private static readonly VerificationResult s_verified = new(Name, true, "", "2026-11-24 11:59:00", s_now.AddHours(-1));

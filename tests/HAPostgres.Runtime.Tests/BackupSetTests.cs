@@ -32,7 +32,7 @@ public class BackupSetTests
     [Fact]
     public void Backups_are_those_of_each_repository()
     {
-        BackupSet set = BackupSet.Parse(Two, s_repositories);
+        BackupSet set = BackupSet.Parse([Two], s_repositories);
         Assert.Equal(
             new StoredBackup(
                 "backup-c",
@@ -48,27 +48,46 @@ public class BackupSetTests
             set.Backups[0]
         );
         Assert.Equal(("incr", 32832, true), (set.Backups[1].Kind, set.Backups[1].StoredBytes, set.Backups[1].Faulty));
-        Assert.Equal((2, "7714089505904168979"), (set.Backups.Count, set.SystemId));
+        Assert.Equal((2, "7714089505904168979"), (set.Backups.Count, set.Repositories[0].SystemId));
     }
 
     /// <summary>A repository that has nothing is not one without a fault.</summary>
     [Fact]
     public void A_repository_says_what_is_wrong_with_it() =>
         Assert.Equal(
-            [new RepositoryState("backup-c", null), new RepositoryState("backup-d", "missing stanza path")],
-            BackupSet.Parse(Two, s_repositories).Repositories
+            [
+                new RepositoryState("backup-c", null) { SystemId = "7714089505904168979" },
+                new RepositoryState("backup-d", "missing stanza path"),
+            ],
+            BackupSet.Parse([Two], s_repositories).Repositories
         );
 
     [Fact]
     public void An_archive_without_wal_has_no_range() =>
         Assert.Equal(
             [new ArchivedWal("backup-c", "000000010000000000000001", "000000010000000000000006")],
-            BackupSet.Parse(Two, s_repositories).Archives
+            BackupSet.Parse([Two], s_repositories).Archives
         );
 
     [Fact]
-    public void No_stanza_is_a_fault_of_every_repository() =>
-        Assert.All(BackupSet.Parse("[]", s_repositories).Repositories, static r => Assert.Equal("holds no stanza yet", r.Fault));
+    public void Each_repository_answers_for_itself() =>
+        Assert.Equal(
+            [new RepositoryState("backup-c", "holds no stanza yet"), new RepositoryState("backup-d", "no route to host")],
+            BackupSet.Parse(["[]", """{"fault": "no route to host"}"""], s_repositories).Repositories
+        );
+
+    /// <summary>The archive of a repository that was away for a while ends earlier.</summary>
+    [Fact]
+    public void A_restore_takes_the_repository_whose_archive_reaches_furthest()
+    {
+        string ahead = Two.Replace("\"repo-key\":1", "\"repo-key\":2", StringComparison.Ordinal)
+            .Replace("000000010000000000000006", "000000010000000000000007", StringComparison.Ordinal);
+        Assert.Equal("backup-d", BackupSet.Parse([Two, ahead], s_repositories).Furthest(static _ => true));
+        string same = Two.Replace("\"repo-key\":1", "\"repo-key\":2", StringComparison.Ordinal);
+        Assert.Equal("backup-c", BackupSet.Parse([Two, same], s_repositories).Furthest(static _ => true));
+        Assert.Equal("backup-c", BackupSet.Parse([Two, ahead], s_repositories).Furthest(static b => b.Repository == "backup-c"));
+        Assert.Null(BackupSet.Parse([Two], s_repositories).Furthest(static _ => false));
+    }
 
     private static BackupRepository Repository(string name) =>
         new()

@@ -96,6 +96,32 @@ public class RestoreCommandTests
             Assert.Equal(CommandRun.Members, cluster.Patroni.Running);
         });
 
+    /// <summary>A repository that was lost and made anew holds the backups of the empty cluster that was deployed since.</summary>
+    [Fact]
+    public void Repositories_of_different_clusters_are_not_mixed() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await UpAsync(clock);
+            cluster.Repository.Info = Info.Replace(
+                    "\"db\":[",
+                    "\"db\":[{\"id\":1,\"repo-key\":2,\"system-id\":2,\"version\":\"17\"},",
+                    StringComparison.Ordinal
+                )
+                .Replace(
+                    "\"repo\":[",
+                    "\"repo\":[{\"cipher\":\"none\",\"key\":2,\"status\":{\"code\":0,\"message\":\"ok\"}},",
+                    StringComparison.Ordinal
+                );
+            await cluster.RefusesAsync(
+                ExitCode.PreconditionMissing,
+                "The repositories hold backups of different clusters: repository 2 of 2, backup-c of 1",
+                RestoreCommandLine.Definition,
+                "--confirm",
+                "orders"
+            );
+            Assert.Empty(cluster.Repository.Done);
+        });
+
     [Theory]
     [InlineData(ExitCode.NotConfirmed, "Nothing was changed", "--backup", Label)]
     [InlineData(ExitCode.NotConfirmed, "Nothing was changed", "--confirm", "order", "--yes")]

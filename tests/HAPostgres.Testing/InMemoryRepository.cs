@@ -24,7 +24,7 @@ internal sealed class InMemoryRepository(InMemorySwarm swarm)
     /// <summary>Why its host does not answer; null where it does.</summary>
     public string? Silence { get; set; }
 
-    public JobAnswer List() => new(Info);
+    public JobAnswer List() => new(Info.ReplaceLineEndings("") + "\n");
 
     public JobAnswer Verify(JobRequest job)
     {

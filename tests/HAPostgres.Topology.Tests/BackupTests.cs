@@ -44,6 +44,74 @@ public class BackupTests
         Assert.Contains(topology.PlacedByHost()["c"], static p => p is { Role: ServiceRole.Backup, Name: "backup-c" });
     }
 
+    [Fact]
+    public void A_bucket_and_an_ssh_server_keep_repositories_away_from_the_swarm()
+    {
+        ClusterTopology topology = Compiled(
+            """
+            , "backup": { "repositories": [
+              { "s3": { "bucket": "orders", "endpoint": "s3.example:9000", "region": "eu", "pathStyle": true } },
+              { "name": "nas", "sftp": { "host": "nas.example", "path": "/b", "fingerprint": "SHA256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8" } }
+            ] }
+            """
+        );
+        Assert.Equal(
+            [
+                new BackupRepository
+                {
+                    Name = "backup-s3",
+                    S3 = new S3Repository
+                    {
+                        Bucket = "orders",
+                        Endpoint = "s3.example",
+                        Port = 9000,
+                        Region = "eu",
+                        PathStyle = true,
+                        Path = "/orders",
+                        OwnAuthority = false,
+                    },
+                },
+                new BackupRepository
+                {
+                    Name = "nas",
+                    Sftp = new SftpRepository
+                    {
+                        Host = "nas.example",
+                        Port = 22,
+                        User = "pgbackrest",
+                        Path = "/b",
+                        Fingerprint = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+                    },
+                },
+            ],
+            topology.Backup!.Repositories
+        );
+        Assert.Equal(
+            [
+                ("backup-s3_key", "HAPOSTGRES_BACKUP_S3_KEY", "backup-s3"),
+                ("backup-s3_secret", "HAPOSTGRES_BACKUP_S3_SECRET", "backup-s3"),
+                ("nas.key", "", "nas"),
+            ],
+            topology.Secrets.Where(static s => s.Given).Select(static s => (s.Key, s.Variable, s.Repository))
+        );
+        // It may run on any of them.
+        Assert.All(topology.Hosts, h => Assert.Equal(2, topology.PlacedByHost()[h.Name].Count(static p => p.Role == ServiceRole.Backup)));
+        Assert.Equal(topology, TopologyJson.Read(TopologyJson.Write(topology), null));
+    }
+
+    [Theory]
+    [InlineData("""{ "s3": { "bucket": "orders" } }""", "HAPG0005", "has no \"endpoint\"")]
+    [InlineData("""{ "s3": { "bucket": "orders", "endpoint": "https://s3.example" } }""", "HAPG0006", "a host's name")]
+    [InlineData("""{ "s3": { "bucket": "orders", "endpoint": "s3.example:65536" } }""", "HAPG0006", "a host's name")]
+    [InlineData("""{ "sftp": { "host": "nas", "path": "/b", "fingerprint": "MD5:00" } }""", "HAPG0006", "as ssh-keygen shows it")]
+    [InlineData("""{ "s3": { "bucket": "b12", "endpoint": "s3.example", "secretKey": "x" } }""", "HAPG8001", "would put a secret")]
+    public void What_is_missing_or_malformed_of_a_place_is_one_error(string repository, string rule, string words)
+    {
+        ManifestDiagnostic found = Assert.Single(Compile($$""", "backup": { "repositories": [{{repository}}] }""").Diagnostics);
+        Assert.Equal(rule, found.Rule.Id);
+        Assert.Contains(words, found.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>What a member holds opens nothing of a repository but the way in, and the passphrase never reaches one.</summary>
     [Fact]
     public void Only_the_repository_mounts_the_passphrase()

@@ -61,7 +61,7 @@ public class SuppressionTests
 
     [Theory]
     [InlineData("HAPG0109", "did you mean HAPG1009")]
-    [InlineData("HAPG1099", "docs/rules lists them all")]
+    [InlineData("HAPG4444", "docs/rules lists them all")]
     public void An_unknown_id_is_an_error_that_proposes_the_one_with_the_same_digits(string id, string remedy)
     {
         ManifestDiagnostic found = Assert.Single(Compile(Suppress(id, "x")).Diagnostics);

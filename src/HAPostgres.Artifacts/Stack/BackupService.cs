@@ -4,8 +4,8 @@ using HAPostgres.Compose;
 namespace HAPostgres.Artifacts.Stack;
 
 /// <summary>
-/// A backup repository: it serves its directory to the members, and backs them up at their times. In the very image of the members, since
-/// pgBackRest talks to its own version only.
+/// A backup repository: it takes the members' WAL, and backs them up at their times, into its directory, a bucket or an SSH server. In the
+/// very image of the members, since pgBackRest talks to its own version only.
 /// </summary>
 internal static class BackupService
 {
@@ -22,11 +22,11 @@ internal static class BackupService
             Command = ["backup-repository"],
             // It starts processes that outlive the one that started them.
             Init = true,
-            Environment = Environment(topology.Postgres, backup),
-            Networks = ServiceParts.Named(topology, repository.Name, topology.Networks.Internal),
-            Configs = [ServiceParts.Mount(configs.Repository!)],
-            Secrets = ServiceParts.Secrets(topology, ServiceRole.Backup),
-            Volumes = [ComposeMount.Bind(repository.Directory, "/var/lib/pgbackrest"), ServiceParts.Scratch("/tmp")],
+            Environment = Environment(topology.Postgres, backup, repository),
+            Networks = Networks(topology, repository),
+            Configs = [ServiceParts.Mount(configs.Repository(repository))],
+            Secrets = ServiceParts.Secrets(topology, ServiceRole.Backup, repository.Name),
+            Volumes = [Home(repository), ServiceParts.Scratch("/tmp")],
             CapDrop = ServiceParts.AllCapabilities,
             ReadOnly = true,
             StopGracePeriod = s_stopGracePeriod.TimeSpan,
@@ -35,12 +35,41 @@ internal static class BackupService
                 start: DirectoryLock.StartPeriod(s_stopGracePeriod, Duration.FromSeconds(60))
             ),
             Logging = ServiceParts.Logging(topology),
-            Deploy = ServiceParts.Pinned($"{topology.LabelPrefix}backup", repository.Host, backup.Resources, Pids),
+            Deploy = repository.Host is { } host
+                ? ServiceParts.Pinned($"{topology.LabelPrefix}backup", host, backup.Resources, Pids)
+                : ServiceParts.Anywhere($"{topology.LabelPrefix}repository", backup.Resources, Pids),
         };
 
-    private static OrderedDictionary<string, string> Environment(PostgresTopology postgres, BackupTopology backup) =>
+    /// <summary>Where it is away from the swarm: what a host keeps for its service, which holds a lock, and restores in it for a proof.
+    /// </summary>
+    public static string? VolumeOf(BackupRepository repository) => repository.IsRemote ? repository.Name : null;
+
+    private static ComposeMount Home(BackupRepository repository)
+    {
+        const string home = "/var/lib/pgbackrest";
+        return repository.Directory is { } directory
+            ? ComposeMount.Bind(directory, home)
+            : ComposeMount.Volume(VolumeOf(repository)!, home);
+    }
+
+    private static OrderedDictionary<string, ComposeServiceNetwork> Networks(ClusterTopology topology, BackupRepository repository)
+    {
+        var networks = ServiceParts.Named(topology, repository.Name, topology.Networks.Internal);
+        if (repository.IsRemote)
+            networks.Add(ServiceNames.RepositoryNetwork, new());
+        return networks;
+    }
+
+    private static OrderedDictionary<string, string> Environment(
+        PostgresTopology postgres,
+        BackupTopology backup,
+        BackupRepository repository
+    ) =>
         new()
         {
+            ["HAPG_REPOSITORY"] = repository.Name,
+            ["HAPG_REPOSITORY_NUMBER"] = backup.NumberOf(repository).ToString(CultureInfo.InvariantCulture),
+            ["HAPG_OTHERS"] = (backup.Repositories.Count - 1).ToString(CultureInfo.InvariantCulture),
             [DirectoryLock.WaitVariable] = DirectoryLock.WaitSeconds(s_stopGracePeriod),
             [ServiceParts.Stanza] = backup.Stanza,
             ["HAPG_FULL"] = backup.Full ?? "",

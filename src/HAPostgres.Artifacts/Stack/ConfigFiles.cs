@@ -7,6 +7,7 @@ namespace HAPostgres.Artifacts.Stack;
 internal sealed class ConfigFiles
 {
     private readonly Dictionary<string, ConfigFile> _members;
+    private readonly OrderedDictionary<string, ConfigFile> _repositories = [];
 
     public ConfigFiles(ClusterTopology topology, TemplateRenderer text)
     {
@@ -26,11 +27,22 @@ internal sealed class ConfigFiles
                 Artifact.From($"patroni/{m.Host}.yml", MemberConfiguration.Render(topology, m))
             )
         );
-        if (topology.Backup is not null)
+        if (topology.Backup is { } backup)
         {
             const string target = "/etc/pgbackrest/pgbackrest.conf";
             BackupClient = new("pgbackrest_member", target, Rendered(text, "pgbackrest/member.conf"));
-            Repository = new("pgbackrest_repository", target, Rendered(text, "pgbackrest/repository.conf"));
+            foreach (BackupRepository repository in backup.Repositories)
+            {
+                string rendered = text.Render(
+                    "pgbackrest/repository.conf",
+                    ("repository", repository),
+                    ("number", backup.NumberOf(repository))
+                );
+                _repositories.Add(
+                    repository.Name,
+                    new($"pgbackrest_{repository.Name}", target, Artifact.From($"pgbackrest/{repository.Name}.conf", rendered))
+                );
+            }
         }
         Topology = new("topology", "", Artifact.From("topology.json", TopologyJson.Write(topology)));
         All =
@@ -41,7 +53,8 @@ internal sealed class ConfigFiles
             PostBootstrap,
             Topology,
             .. topology.Patroni.Members.Select(m => _members[m.Name]),
-            .. new[] { BackupClient, Repository }.OfType<ConfigFile>(),
+            .. new[] { BackupClient }.OfType<ConfigFile>(),
+            .. _repositories.Values,
         ];
     }
 
@@ -57,15 +70,15 @@ internal sealed class ConfigFiles
     /// <summary>pgBackRest's of every member; null where there is no backup.</summary>
     public ConfigFile? BackupClient { get; }
 
-    /// <summary>pgBackRest's of every repository; null where there is no backup.</summary>
-    public ConfigFile? Repository { get; }
-
     /// <summary>What the stack was rendered from. No container reads it: the next deployment does, to see what it would change.</summary>
     public ConfigFile Topology { get; }
 
     public IReadOnlyList<ConfigFile> All { get; }
 
     public ConfigFile Member(PatroniMember member) => _members[member.Name];
+
+    /// <summary>pgBackRest's of a repository.</summary>
+    public ConfigFile Repository(BackupRepository repository) => _repositories[repository.Name];
 
     private static Artifact Rendered(TemplateRenderer text, string path) => Artifact.From(path, text.Render(path));
 }

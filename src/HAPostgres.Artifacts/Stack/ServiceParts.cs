@@ -31,8 +31,13 @@ internal static class ServiceParts
     };
 
     /// <summary>The secrets of a kind of service, readable for its user alone.</summary>
-    public static List<ComposeFileMount> Secrets(ClusterTopology topology, ServiceRole role) =>
-        [.. topology.Secrets.Where(s => s.MountedBy.Contains(role)).Select(static s => Mount(s.Key, s.Target, UnixFileMode.UserRead))];
+    /// <param name="repository">Whose credentials belong to them; null where the service is no repository's.</param>
+    public static List<ComposeFileMount> Secrets(ClusterTopology topology, ServiceRole role, string? repository = null) =>
+        [
+            .. topology
+                .Secrets.Where(s => s.MountedBy.Contains(role) && (s.Repository is null || s.Repository == repository))
+                .Select(static s => Mount(s.Key, s.Target, UnixFileMode.UserRead)),
+        ];
 
     public static ComposeFileMount Mount(ConfigFile config) =>
         Mount(config.Key, config.Target, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
@@ -111,6 +116,11 @@ internal static class ServiceParts
     /// <param name="pids">The most processes and threads.</param>
     public static ComposeDeploy Pinned(string label, string host, ResourceTopology resources, int pids) =>
         Deploy("replicated", 1, $"{label} == {host}", resources, pids);
+
+    /// <summary>One task on any host that carries the label: where a host is lost, Swarm starts it on another.</summary>
+    /// <param name="pids">The most processes and threads.</param>
+    public static ComposeDeploy Anywhere(string label, ResourceTopology resources, int pids) =>
+        Deploy("replicated", 1, $"{label} == true", resources, pids);
 
     /// <summary>One task on every host that carries the label.</summary>
     /// <param name="pids">The most processes and threads.</param>

@@ -29,10 +29,14 @@ internal static class StackFile
                 (topology.Networks.Application, new ComposeNetwork { Name = topology.Networks.Application, External = true }),
                 (topology.Networks.Internal, Inside(topology)),
                 (topology.Networks.Backend, Inside(topology)),
+                .. topology.Backup is { HasRemote: true }
+                    ? [(ServiceNames.RepositoryNetwork, Inside(topology) with { Internal = false })]
+                    : Array.Empty<(string, ComposeNetwork)>(),
             ]),
             Volumes = Ordered([
                 .. topology.Etcd.Members.Select(static m => (m.Volume, s_local)),
                 (ServiceNames.ProxySocketVolume, s_local),
+                .. (topology.Backup?.Repositories ?? []).Select(BackupService.VolumeOf).OfType<string>().Select(v => (v, s_local)),
             ]),
             Configs = Ordered(
                 configs.All.Select(c =>

@@ -9,11 +9,15 @@ internal sealed class TemplateRenderer(TemplateSet templates, ScriptObject model
     private const string Extension = ".sbn";
 
     /// <param name="path">The file to render; its template has the same path and the extension <c>.sbn</c>.</param>
-    public string Render(string path)
+    /// <param name="also">What this file can name beside the model.</param>
+    public string Render(string path, params IEnumerable<(string Name, object Value)> also)
     {
+        ModelContext context = new(model);
+        foreach ((string name, object value) in also)
+            context.CurrentGlobal!.SetValue(name, value, readOnly: true);
         try
         {
-            return templates.Parse(path + Extension).Render(new ModelContext(model));
+            return templates.Parse(path + Extension).Render(context);
         }
         catch (ScriptRuntimeException mistake)
         {

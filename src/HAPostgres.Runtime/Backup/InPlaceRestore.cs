@@ -11,7 +11,8 @@ namespace HAPostgres.Runtime.Backup;
 /// Takes a cluster back to a point in time. All members stop; the data of one is restored beside what is there, recovered, and put in its
 /// place; the others put theirs aside and copy it. Until the recovery has succeeded, nothing has changed but that the members are stopped.
 /// </summary>
-internal sealed class InPlaceRestore(CommandContext context, RestoreTarget target)
+/// <param name="source">The repository from which backup and WAL come.</param>
+internal sealed class InPlaceRestore(CommandContext context, RestoreTarget target, BackupRepository source)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromDays(1);
 
@@ -108,6 +109,7 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
                 ["HAPG_TARGET"] = target.Target,
                 ["HAPG_SET"] = target.Set,
                 ["HAPG_SUPERUSER"] = Topology.Postgres.Superuser,
+                ["HAPG_REPOSITORY_NUMBER"] = BackupProbe.Stated(Topology).NumberOf(source).ToString(CultureInfo.InvariantCulture),
             },
             cancel
         );

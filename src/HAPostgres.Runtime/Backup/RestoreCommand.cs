@@ -9,26 +9,27 @@ internal static class RestoreCommand
     public static async Task<ExitCode> RunAsync(CommandContext context, RestoreRequest request, CancellationToken cancel)
     {
         ClusterTopology topology = context.Topology;
-        _ = BackupProbe.Stated(topology);
+        BackupTopology backup = BackupProbe.Stated(topology);
         if (request.Verify)
             return await Verification.RunAsync(context, cancel);
         if (request.Discard)
         {
             context.Report.ConfirmTyped("The data that restores have put aside is deleted on every host.", topology.Name, request.Confirm);
-            await new InPlaceRestore(context, RestoreTarget.Latest).DiscardAsync(cancel);
+            await new InPlaceRestore(context, RestoreTarget.Latest, backup.Repositories[0]).DiscardAsync(cancel);
             context.Report.Json(new { Discarded = true });
             return ExitCode.Success;
         }
         BackupSet set = await BackupProbe.LookAsync(context, cancel);
         Check(set, request.Target);
+        BackupRepository source = Source(backup, set, request.Target);
         PatroniMember first = await FirstAsync(context, request.Member, cancel);
         context.Report.ConfirmTyped(
-            $"All members of {topology.Name} are stopped, and the cluster goes back to {request.Target.Text}. What was written after that "
-                + $"is gone from it. The data of now is kept aside on each host. {first.Name} is restored first and leads afterwards.",
+            $"All members of {topology.Name} are stopped, and the cluster goes back to {request.Target.Text}, from {source.Name}. What was "
+                + $"written after that is gone from it. The data of now is kept aside on each host. {first.Name} is restored first and leads afterwards.",
             topology.Name,
             request.Confirm
         );
-        await new InPlaceRestore(context, request.Target).RunAsync(first, cancel);
+        await new InPlaceRestore(context, request.Target, source).RunAsync(first, cancel);
         context.Report.Json(new { Restored = request.Target.Text, Leader = first.Name });
         return ExitCode.Success;
     }
@@ -38,6 +39,15 @@ internal static class RestoreCommand
     {
         if (set.Backups.Count == 0)
             throw new DeployException(ExitCode.PreconditionMissing, "No repository holds a backup.", "'backups' shows what is wrong.");
+        RepositoryState[] known = [.. set.Repositories.Where(static r => r.SystemId is not null)];
+        if (known.Select(static r => r.SystemId).Distinct().Count() > 1)
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                "The repositories hold backups of different clusters: "
+                    + $"{string.Join(", ", known.Select(static r => $"{r.Name} of {r.SystemId}"))}.",
+                "A repository that was lost and made anew holds those of the cluster that was deployed since. Take it out of "
+                    + "backup.repositories, build, deploy and restore; afterwards state it again with an empty directory or path."
+            );
         if (target.Set.Length > 0 && set.Backups.All(b => b.Label != target.Set))
             throw new DeployException(
                 ExitCode.BadUsage,
@@ -54,6 +64,20 @@ internal static class RestoreCommand
             );
     }
 
+    /// <exception cref="DeployException">No repository holds a backup that ended before the target.</exception>
+    private static BackupRepository Source(BackupTopology backup, BackupSet set, RestoreTarget target) =>
+        backup.Repositories.FirstOrDefault(r =>
+            r.Name
+            == set.Furthest(b =>
+                target.Set.Length > 0 ? b.Label == target.Set : target.Time is not { } time || b.Stop.AddSeconds(1) <= time
+            )
+        )
+        ?? throw new DeployException(
+            ExitCode.PreconditionMissing,
+            $"No repository of the manifest holds a backup with which {target.Text} begins.",
+            "'backups' shows what there is."
+        );
+
     private static async Task<PatroniMember> FirstAsync(CommandContext context, string? name, CancellationToken cancel)
     {
         ClusterTopology topology = context.Topology;
@@ -64,7 +88,13 @@ internal static class RestoreCommand
                     $"{name} is no member that may lead.",
                     $"Members: {string.Join(", ", topology.Patroni.Members.Where(static m => m.MayLead).Select(static m => m.Name))}."
                 );
-        string? leader = (await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out _) ? view.Leader?.Name : null;
+        if (!(await context.Observer.LookAsync(cancel)).IsSeen(out ClusterView? view, out string? reason))
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"Which member leads could not be seen ({reason}), and that one is restored first.",
+                "Name the member to restore first: --member NAME."
+            );
+        string? leader = view.Leader?.Name;
         return topology.Patroni.Members.FirstOrDefault(m => m.Name == leader) ?? topology.Patroni.Members.First(static m => m.MayLead);
     }
 }

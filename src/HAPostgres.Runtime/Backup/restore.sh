@@ -21,6 +21,11 @@ export PGBACKREST_ARCHIVE_ASYNC=n PGBACKREST_LOG_LEVEL_CONSOLE=warn PGBACKREST_L
 source /usr/local/bin/hold-directory
 hold_directory "$home" "$home/.hapostgres.lock"
 
+# Of several repositories the one that was chosen, for the backup as for its WAL: where pgBackRest 2.55.1 knows several, it reads all but
+# the first as if they were not encrypted.
+sed "/^repo[0-9]*-/{/^repo$HAPG_REPOSITORY_NUMBER-/!d}" "${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}" >/tmp/pgbackrest.conf
+export PGBACKREST_CONFIG=/tmp/pgbackrest.conf
+
 [[ ! -e $home/data/postmaster.pid ]] || fail "a PostgreSQL runs on $home/data, or did not end well: postmaster.pid is there"
 
 arguments=(--pg1-path="$new")

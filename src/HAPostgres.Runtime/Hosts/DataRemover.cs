@@ -20,10 +20,7 @@ internal static class DataRemover
                     context,
                     h.Key,
                     h.Value,
-                    [
-                        .. HostNeeds.Volumes(topology, topology.Name, h.Key),
-                        .. all ? [$"{topology.Name}_{ServiceNames.ProxySocketVolume}"] : Array.Empty<string>(),
-                    ],
+                    [.. HostNeeds.Volumes(topology, topology.Name, h.Key), .. all ? HostNeeds.WorkVolumes(topology, topology.Name) : []],
                     all ? HostNeeds.DataDirectories(topology, h.Key) : [],
                     cancel
                 )

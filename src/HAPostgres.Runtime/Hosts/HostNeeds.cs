@@ -24,7 +24,7 @@ internal static class HostNeeds
             .. DataDirectories(topology, host),
             .. (topology.Backup?.Repositories ?? [])
                 .Where(r => r.Host == host)
-                .Select(static r => new MemberDirectory(r.Name, r.Directory)),
+                .Select(static r => new MemberDirectory(r.Name, r.Directory!)),
         ];
 
     /// <summary>What is deleted with a cluster: never its backups.</summary>
@@ -33,6 +33,13 @@ internal static class HostNeeds
 
     public static IReadOnlyList<string> Volumes(ClusterTopology topology, string stack, string host) =>
         [.. topology.Etcd.Members.Where(m => m.Host == host).Select(m => $"{stack}_{m.Volume}")];
+
+    /// <summary>Volumes that hold nothing to keep: sockets, and what the service of a repository away from the swarm works with.</summary>
+    public static IReadOnlyList<string> WorkVolumes(ClusterTopology topology, string stack) =>
+        [
+            $"{stack}_{ServiceNames.ProxySocketVolume}",
+            .. (topology.Backup?.Repositories ?? []).Where(static r => r.IsRemote).Select(r => $"{stack}_{r.Name}"),
+        ];
 
     /// <summary>The ports that are published on the host, with the service that publishes each.</summary>
     public static IReadOnlyList<(int Port, string Service)> Ports(ClusterTopology topology, string host)

@@ -5,7 +5,7 @@ namespace HAPostgres.Runtime.Hosts;
 /// <summary>The labels by which the stack's services find their hosts.</summary>
 internal static class NodeLabels
 {
-    private static readonly string[] s_names = ["patroni", "etcd", "pgbouncer", "haproxy", "backup"];
+    private static readonly string[] s_names = ["patroni", "etcd", "pgbouncer", "haproxy", "backup", "repository"];
 
     /// <summary>Those whose value is the host's name.</summary>
     private static readonly string[] s_data = ["patroni", "etcd", "backup"];
@@ -24,6 +24,9 @@ internal static class NodeLabels
             labels[$"{topology.LabelPrefix}haproxy"] = "true";
         if (topology.Backup?.Repositories.Any(r => r.Host == host) == true)
             labels[$"{topology.LabelPrefix}backup"] = host;
+        // The service of a repository that is away from the swarm starts on any host.
+        if (topology.Backup is { HasRemote: true })
+            labels[$"{topology.LabelPrefix}repository"] = "true";
         return labels;
     }
 
@@ -32,7 +35,12 @@ internal static class NodeLabels
         topology
             .Patroni.Members.Select(m => ($"{topology.LabelPrefix}patroni", m.Host))
             .Concat(topology.Etcd.Members.Select(m => ($"{topology.LabelPrefix}etcd", m.Host)))
-            .Concat((topology.Backup?.Repositories ?? []).Select(r => ($"{topology.LabelPrefix}backup", r.Host)))
+            .Concat(
+                (topology.Backup?.Repositories ?? [])
+                    .Select(static r => r.Host)
+                    .OfType<string>()
+                    .Select(h => ($"{topology.LabelPrefix}backup", h))
+            )
             .Distinct();
 
     /// <summary>The names of all labels that a cluster of this name may have.</summary>

@@ -10,7 +10,7 @@ namespace HAPostgres.Runtime.Repositories;
 /// </summary>
 internal static class ArchiveCheck
 {
-    /// <summary>The script waits one minute for the repository's first start, and one for the file.</summary>
+    /// <summary>The script waits 90 s for the repository's first start, and as long for the file.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
 
     /// <returns>One check for each repository; none where the cluster has no backup.</returns>

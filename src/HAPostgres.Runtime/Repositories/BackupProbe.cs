@@ -41,7 +41,7 @@ internal static class BackupProbe
             );
         try
         {
-            return BackupSet.Parse(result.Output, [.. backup.Repositories]);
+            return BackupSet.Parse([.. result.Lines], [.. backup.Repositories]);
         }
         catch (JsonException e)
         {
@@ -104,24 +104,30 @@ internal static class BackupProbe
     )
     {
         ContainerSpec running = await ContainerAsync(context, repository.Name, cancel);
-        SwarmNode node = await NodeAsync(context, "backup", repository.Host, cancel);
+        string node = repository.Host is { } host
+            ? (await NodeAsync(context, "backup", host, cancel)).Id
+            : await RunningOnAsync(context, repository.Name, cancel);
         return await context.Jobs.RunAsync(
             new SwarmJob
             {
                 Purpose = purpose,
                 Image = running.Image ?? context.Topology.Patroni.Image,
-                Script = script,
+                Script = SwarmJobScripts.Read("beside-repository.sh") + script,
                 Environment = (running.Env ?? [])
                     .Select(static e => e.Split('=', 2))
                     .Where(e => e is [var name, _] && !environment.ContainsKey(name))
                     .Select(static e => KeyValuePair.Create(e[0], e[1]))
                     .Concat(environment)
                     .ToDictionary(),
-                NodeId = node.Id,
+                NodeId = node,
                 Mounts = [.. (running.Mounts ?? []).Where(static m => m.Target == "/var/lib/pgbackrest")],
                 Configs = [.. running.Configs ?? []],
                 Secrets = [.. running.Secrets ?? []],
-                Networks = [$"{context.Topology.Name}_{context.Topology.Networks.Internal}"],
+                Networks =
+                [
+                    $"{context.Topology.Name}_{context.Topology.Networks.Internal}",
+                    .. repository.IsRemote ? [$"{context.Topology.Name}_{ServiceNames.RepositoryNetwork}"] : Array.Empty<string>(),
+                ],
                 Limit = limit,
             },
             cancel
@@ -139,6 +145,13 @@ internal static class BackupProbe
             ?? throw new DeployException(ExitCode.PreconditionMissing, $"The swarm has no service {name}.", "Run 'deploy' first.");
     }
 
+    /// <summary>The node on which a service's task runs.</summary>
+    private static async Task<string> RunningOnAsync(CommandContext context, string key, CancellationToken cancel) =>
+        (await context.Swarm.FindTasksAsync($"{context.Topology.Name}_{key}", cancel))
+            ?.FirstOrDefault(static t => t.Status?.State == TaskState.Running)
+            ?.NodeID
+        ?? throw new DeployException(ExitCode.Failed, $"The service {key} has no task that runs.", $"'status' and 'logs {key}' show why.");
+
     /// <param name="role">Of the label that the host carries: "patroni" or "backup".</param>
     public static async Task<SwarmNode> NodeAsync(CommandContext context, string role, string host, CancellationToken cancel) =>
         (await context.Swarm.NodesAsync(cancel)).FirstOrDefault(n => n.Ready && n.Label(context.Topology.LabelPrefix + role) == host)
@@ -154,7 +167,11 @@ internal static class BackupProbe
 
     private static Dictionary<string, string> Environment(ClusterTopology topology, BackupTopology backup)
     {
-        Dictionary<string, string> variables = new() { ["PGBACKREST_STANZA"] = backup.Stanza };
+        Dictionary<string, string> variables = new()
+        {
+            ["PGBACKREST_STANZA"] = backup.Stanza,
+            ["HAPG_REPOSITORIES"] = backup.Repositories.Count.ToString(CultureInfo.InvariantCulture),
+        };
         foreach ((int index, BackupRepository repository) in backup.Repositories.Index())
         {
             string prefix = string.Create(CultureInfo.InvariantCulture, $"PGBACKREST_REPO{index + 1}_HOST");

@@ -6,28 +6,63 @@ namespace HAPostgres.Runtime.Repositories;
 /// <param name="Repositories">Each, with what is wrong with it.</param>
 /// <param name="Backups">Oldest first.</param>
 /// <param name="Archives">The WAL that each repository has.</param>
-/// <param name="SystemId">
-/// Of the database cluster whose backups they are, as PostgreSQL's control file has it; null where they hold none.
-/// </param>
 public sealed record BackupSet(
     IReadOnlyList<RepositoryState> Repositories,
     IReadOnlyList<StoredBackup> Backups,
-    IReadOnlyList<ArchivedWal> Archives,
-    string? SystemId
+    IReadOnlyList<ArchivedWal> Archives
 )
 {
     /// <summary>What pgBackRest calls a stanza without a fault.</summary>
     private const int Ok = 0;
 
-    /// <exception cref="JsonException">The text is not what pgBackRest writes.</exception>
-    internal static BackupSet Parse(string json, IReadOnlyList<BackupRepository> repositories)
+    /// <summary>
+    /// The repository whose archive reaches furthest, of those that hold a backup that may be the beginning: the first of equals.
+    /// </summary>
+    /// <param name="begins">Whether a backup may be the beginning.</param>
+    /// <returns>Its service's name; null where there is none.</returns>
+    public string? Furthest(Func<StoredBackup, bool> begins) =>
+        Backups
+            .Where(begins)
+            .Select(static b => b.Repository)
+            .Distinct()
+            .OrderBy(name => Repositories.TakeWhile(r => r.Name != name).Count())
+            // A timeline's number comes first in the name of a file, and says nothing of its place in the WAL.
+            .OrderByDescending(
+                name => Archives.Where(a => a.Repository == name).Select(static a => a.Last[8..]).Max() ?? "",
+                StringComparer.Ordinal
+            )
+            .FirstOrDefault();
+
+    /// <param name="answers">Of each repository its own, in their order.</param>
+    /// <exception cref="JsonException">A text is not what pgBackRest writes.</exception>
+    internal static BackupSet Parse(IReadOnlyList<string> answers, IReadOnlyList<BackupRepository> repositories)
+    {
+        BackupSet[] sets = [.. answers.Zip(repositories).Select(p => Parse(p.First, p.Second.Name, repositories))];
+        return new(
+            [.. sets.SelectMany(static s => s.Repositories)],
+            [.. sets.SelectMany(static s => s.Backups).OrderBy(static b => b.Stop)],
+            [.. sets.SelectMany(static s => s.Archives)]
+        );
+    }
+
+    private static BackupSet Parse(string json, string asked, IReadOnlyList<BackupRepository> repositories)
     {
         using JsonDocument document = JsonDocument.Parse(json);
+        if (document.RootElement is { ValueKind: JsonValueKind.Object } failed)
+            return new([new RepositoryState(asked, failed.GetProperty("fault").GetString())], [], []);
         if (document.RootElement.EnumerateArray().FirstOrDefault() is not { ValueKind: JsonValueKind.Object } stanza)
-            return new([.. repositories.Select(static r => new RepositoryState(r.Name, "holds no stanza yet"))], [], [], null);
+            return new([new RepositoryState(asked, "holds no stanza yet")], [], []);
         string NameOf(JsonElement key) => repositories.ElementAtOrDefault(key.GetInt32() - 1)?.Name ?? $"repository {key}";
         return new(
-            [.. stanza.GetProperty("repo").EnumerateArray().Select(r => new RepositoryState(NameOf(r.GetProperty("key")), Fault(r)))],
+            [
+                .. stanza
+                    .GetProperty("repo")
+                    .EnumerateArray()
+                    .Select(r => new RepositoryState(NameOf(r.GetProperty("key")), Fault(r))
+                    {
+                        SystemId = SystemId(stanza, r.GetProperty("key").GetInt32()),
+                    }),
+            ],
             [
                 .. stanza
                     .GetProperty("backup")
@@ -44,12 +79,18 @@ public sealed record BackupSet(
                         a.GetProperty("min").GetString()!,
                         a.GetProperty("max").GetString()!
                     )),
-            ],
-            stanza.GetProperty("db").EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.Object } database
-                ? database.GetProperty("system-id").GetRawText()
-                : null
+            ]
         );
     }
+
+    // An upgraded cluster has several; the last is the one of now.
+    private static string? SystemId(JsonElement stanza, int repository) =>
+        stanza
+            .GetProperty("db")
+            .EnumerateArray()
+            .Where(d => d.GetProperty("repo-key").GetInt32() == repository)
+            .Select(static d => d.GetProperty("system-id").GetRawText())
+            .LastOrDefault();
 
     private static string? Fault(JsonElement repository)
     {

@@ -5,7 +5,13 @@ namespace HAPostgres.Runtime.Repositories;
 
 /// <param name="Name">The repository's service.</param>
 /// <param name="Fault">What pgBackRest says is wrong; null where nothing is.</param>
-public sealed record RepositoryState(string Name, string? Fault);
+public sealed record RepositoryState(string Name, string? Fault)
+{
+    /// <summary>
+    /// Of the database cluster whose backups it holds, as PostgreSQL's control file has it; null where it holds none, or did not say.
+    /// </summary>
+    public string? SystemId { get; init; }
+}
 
 /// <param name="Repository">The repository's service.</param>
 /// <param name="First">The name of the oldest file.</param>

@@ -25,10 +25,12 @@ internal sealed class Certificates(string directory, ClusterTopology topology)
     {
         PrivateFile.CreateDirectory(directory);
         List<string> made = [];
-        List<Leaf> missing = [.. Leaves(hosts).Where(l => pairs.Contains(l.Name) && !(Exists($"{l.Name}.crt") && Exists($"{l.Name}.key")))];
+        Leaf[] leaves = Leaves(hosts);
+        List<Leaf> missing = [.. leaves.Where(l => pairs.Contains(l.Name) && !(Exists($"{l.Name}.crt") && Exists($"{l.Name}.key")))];
         if (!Exists("ca.crt"))
         {
-            if (Directory.EnumerateFiles(directory, "*.crt").Select(Path.GetFileName).ToList() is { Count: > 0 } signed)
+            // Other certificates that lie there, such as a bucket's authority, are none of its own.
+            if (leaves.Select(static l => $"{l.Name}.crt").Where(Exists).ToList() is { Count: > 0 } signed)
                 throw new DeployException(
                     ExitCode.PreconditionMissing,
                     $"{directory} holds {string.Join(", ", signed)}, but not the authority that signed them (ca.crt).",

@@ -28,12 +28,12 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
         EnvFile env = secrets.ReadEnv();
         List<string> passwords =
         [
-            .. Missing(inSwarm).Where(s => s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable),
+            .. Missing(inSwarm).Where(s => !s.Given && s.Variable.Length > 0 && env[s.Variable] is null).Select(static s => s.Variable),
         ];
         List<IGrouping<string, SecretFile>> incomplete =
         [
             .. topology
-                .Secrets.Where(static s => s.Variable.Length == 0)
+                .Secrets.Where(static s => !s.Given && s.Variable.Length == 0)
                 .GroupBy(static s => Path.GetFileNameWithoutExtension(s.Key))
                 .Where(p => p.Any(s => !inSwarm.Contains(s.Name)) && p.Any(s => !File.Exists(LocalFile(s)))),
         ];
@@ -45,6 +45,35 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
         if (incomplete.Count > 0)
             made.AddRange(new Certificates(secrets.TlsDirectory, topology).Complete([.. incomplete.Select(static p => p.Key)], hosts));
         return made;
+    }
+
+    /// <summary>Credentials of repositories come from whoever runs the bucket or the server.</summary>
+    /// <exception cref="DeployException">One that the swarm lacks is not on this machine either.</exception>
+    public void CheckCredentials(IReadOnlySet<string> inSwarm)
+    {
+        EnvFile env = secrets.ReadEnv();
+        SecretFile[] absent =
+        [
+            .. Missing(inSwarm).Where(s => s.Given && (s.Variable.Length > 0 ? env[s.Variable] is null : !File.Exists(LocalFile(s)))),
+        ];
+        if (absent.Length == 0)
+            return;
+        string[] variables = [.. absent.Select(static s => s.Variable).Where(static v => v.Length > 0)];
+        SecretFile[] files = [.. absent.Where(static s => s.Variable.Length == 0)];
+        string[] wanted =
+        [
+            .. variables.Length > 0 ? [$"write {string.Join(" and ", variables)} into {env.Path}"] : Array.Empty<string>(),
+            .. files.Length > 0
+                ? [$"put {string.Join(" and ", files.Select(LocalFile))} there, readable for you alone"]
+                : Array.Empty<string>(),
+        ];
+        throw new DeployException(
+            ExitCode.PreconditionMissing,
+            $"The credentials of {string.Join(", ", absent.Select(static s => s.Repository).Distinct())} are missing, and setup cannot "
+                + "make them.",
+            $"Get them from whoever runs the bucket or the server; then {string.Join(", and ", wanted)}. A pipeline gives them as "
+                + $"{string.Join(", ", variables.Concat(files.Select(static s => GivenSecrets.TlsVariable(s.Key))))}."
+        );
     }
 
     private void Check(List<IGrouping<string, SecretFile>> incomplete, IReadOnlySet<string> inSwarm)
@@ -71,7 +100,7 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
     // A pipeline's certificates have one authority, and what is made here would have another.
     private void CheckGiven(List<SecretFile> absent)
     {
-        if (absent.Count == 0 || !topology.Secrets.Any(s => s.Variable.Length == 0 && secrets.Given.TlsFile(s.Key) is not null))
+        if (absent.Count == 0 || !topology.Secrets.Any(s => !s.Given && s.Variable.Length == 0 && secrets.Given.TlsFile(s.Key) is not null))
             return;
         string missing = string.Join(", ", absent.Select(static s => GivenSecrets.TlsVariable(s.Key)));
         throw new DeployException(
@@ -88,7 +117,7 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
         List<string> gaps =
         [
             .. topology
-                .Secrets.Where(s => s.Variable.Length > 0 && inSwarm.Contains(s.Name) && env[s.Variable] is null)
+                .Secrets.Where(s => !s.Given && s.Variable.Length > 0 && inSwarm.Contains(s.Name) && env[s.Variable] is null)
                 .Select(s => $"{s.Variable} ({Use(s.Target)})"),
         ];
         if (inSwarm.Contains(SwarmName("ca.crt")) && !File.Exists(secrets.CaPath))
@@ -126,6 +155,14 @@ internal sealed class SecretStore(SwarmClient swarm, ClusterTopology topology, S
         string password =
             env[secret.Variable]
             ?? throw new DeployException(ExitCode.PreconditionMissing, $"{env.Path} has no {secret.Variable}.", "Run 'setup' again.");
+        if (secret.Given)
+            return password.Any(static c => c is <= ' ' or > '~')
+                ? throw new DeployException(
+                    ExitCode.PreconditionMissing,
+                    $"{secret.Variable} in {env.Path} holds a blank or a character that is not ASCII.",
+                    "Copy it once more from where it was made."
+                )
+                : Encoding.ASCII.GetBytes(password);
         return password.Any(static c => !char.IsAsciiLetterOrDigit(c))
             ? throw new DeployException(
                 ExitCode.PreconditionMissing,

@@ -34,6 +34,7 @@ internal sealed record SetupPlan
         ClusterTopology topology = context.Topology;
         SecretStore secrets = new(context.Swarm, topology, context.Secrets);
         IReadOnlySet<string> inSwarm = await secrets.InSwarmAsync(cancel);
+        secrets.CheckCredentials(inSwarm);
         IReadOnlyList<SwarmNode> nodes = await context.Swarm.NodesAsync(cancel);
         return new SetupPlan
         {

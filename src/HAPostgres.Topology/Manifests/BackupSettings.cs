@@ -45,7 +45,15 @@ internal sealed class BackupSettings
 
 internal sealed class BackupRepositorySettings
 {
-    [Setting("The host that keeps the repository, in a directory that a service there serves to the members.", Required = true)]
+    [Setting(
+        "The name of the repository's service inside the stack.",
+        Derived = "\"backup-\" and the host; \"backup-s3\" or \"backup-sftp\"",
+        Pattern = NamePatterns.ServiceName,
+        PatternText = NamePatterns.ClusterNameText
+    )]
+    public string? Name { get; set; }
+
+    [Setting("The host that keeps the repository, in a directory that a service there serves to the members. This, s3 or sftp.")]
     public string? Host { get; set; }
 
     [Setting(
@@ -55,6 +63,94 @@ internal sealed class BackupRepositorySettings
         PatternText = NamePatterns.AbsolutePathText
     )]
     public string? Directory { get; set; }
+
+    [Setting(
+        "A bucket that keeps the repository. Its key and secret are the user's: HAPOSTGRES_BACKUP_S3_KEY and HAPOSTGRES_BACKUP_S3_SECRET "
+            + "in .env, with the repository's name where it has another."
+    )]
+    public S3RepositorySettings S3 { get; set; } = new();
+
+    [Setting(
+        "A directory on an SSH server that keeps the repository. The private key is the user's: tls/backup-sftp.key, with the repository's "
+            + "name where it has another. Not with PostgreSQL 15, whose pgBackRest has no SFTP."
+    )]
+    public SftpRepositorySettings Sftp { get; set; } = new();
+}
+
+internal sealed class S3RepositorySettings
+{
+    [Setting("The bucket's name.", Required = true, Pattern = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", PatternText = "a bucket's name")]
+    public string? Bucket { get; set; }
+
+    [Setting(
+        "The server's name, and its port where that is not 443, such as \"s3.example:9000\". It is always asked by TLS.",
+        Required = true,
+        Pattern = NamePatterns.HostName + "(:" + NamePatterns.Port + ")?",
+        PatternText = "a host's name, with a colon and a port where that is not 443"
+    )]
+    public string? Endpoint { get; set; }
+
+    [Setting(
+        "The region, with which requests are signed.",
+        Default = "us-east-1",
+        Pattern = "[a-zA-Z0-9-]{1,63}",
+        PatternText = "letters, digits and dashes"
+    )]
+    public string Region { get; set; } = "";
+
+    [Setting(
+        "Whether the bucket is part of the path of a request (most servers of one's own), and not of the server's name.",
+        Default = "false"
+    )]
+    public bool PathStyle { get; set; }
+
+    [Setting(
+        "Where the repository begins in the bucket.",
+        Derived = "\"/\" and the cluster's name",
+        Pattern = NamePatterns.AbsolutePath,
+        PatternText = NamePatterns.AbsolutePathText
+    )]
+    public string? Path { get; set; }
+
+    [Setting(
+        "Whether the server's certificate is of an authority that Debian does not know: its certificate is tls/backup-s3-ca.crt, with the "
+            + "repository's name where it has another.",
+        Default = "false"
+    )]
+    public bool OwnAuthority { get; set; }
+}
+
+internal sealed class SftpRepositorySettings
+{
+    [Setting("The server's name or address.", Required = true, Pattern = NamePatterns.HostName, PatternText = NamePatterns.HostNameText)]
+    public string? Host { get; set; }
+
+    [Setting("The port on which it listens.", Default = "22", Min = "1", Max = "65535")]
+    public int Port { get; set; }
+
+    [Setting(
+        "The user that logs in.",
+        Default = "pgbackrest",
+        Pattern = "[a-z_][a-z0-9_-]{0,31}",
+        PatternText = "a user's name: lower-case letters, digits, underscores and dashes"
+    )]
+    public string User { get; set; } = "";
+
+    [Setting(
+        "The repository's directory on the server, which the user owns.",
+        Required = true,
+        Pattern = NamePatterns.AbsolutePath,
+        PatternText = NamePatterns.AbsolutePathText
+    )]
+    public string? Path { get; set; }
+
+    [Setting(
+        "The fingerprint of the server's host key, as \"ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub\" shows it there.",
+        Required = true,
+        Pattern = "SHA256:[A-Za-z0-9+/]{43}",
+        PatternText = "\"SHA256:\" and 43 letters and digits, as ssh-keygen shows it"
+    )]
+    public string? Fingerprint { get; set; }
 }
 
 internal sealed class BackupScheduleSettings

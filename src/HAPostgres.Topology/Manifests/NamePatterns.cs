@@ -12,6 +12,9 @@ internal static class NamePatterns
 
     public const string HostNameText = "letters, digits, dots and dashes, at most 63 characters";
 
+    /// <summary>1 to 65535.</summary>
+    public const string Port = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
     public const string ServiceName = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?";
 
     /// <summary>What PostgreSQL takes without quotes; NAMEDATALEN is 64.</summary>

@@ -23,7 +23,12 @@ public static class Placement
         foreach (string host in topology.HAProxy.Hosts.Distinct())
             yield return (host, proxy);
         foreach (BackupRepository repository in topology.Backup?.Repositories ?? [])
-            yield return (repository.Host, new(ServiceRole.Backup, repository.Name, topology.Backup!.Resources));
+        {
+            PlacedService service = new(ServiceRole.Backup, repository.Name, topology.Backup!.Resources);
+            // One that is away from the swarm runs on any host.
+            foreach (string host in repository.Host is { } kept ? [kept] : topology.Hosts.Select(static h => h.Name))
+                yield return (host, service);
+        }
     }
 
     /// <summary>Whether one host may hold both the leader of PostgreSQL and that of etcd, and etcd goes on without it.</summary>

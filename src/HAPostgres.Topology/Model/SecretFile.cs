@@ -23,6 +23,12 @@ public sealed record SecretFile
     /// <summary>The roles of service that mount it.</summary>
     public required EquatableArray<ServiceRole> MountedBy { get; init; }
 
+    /// <summary>The one repository whose service mounts it; null where all services of these roles do.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Whether the user has it from elsewhere, so that setup cannot make it.</summary>
+    public bool Given { get; init; }
+
     // PostgreSQL's pair is mounted where ssl_cert_file has always pointed: all members share that setting, so a new path would reach
     // members whose containers do not have the file yet. HAProxy looks for the key beside the certificate, under its name and ".key".
     internal static string KeyOf(string target) =>

@@ -17,6 +17,9 @@ public static class ServiceNames
     /// <summary>What the certificate of pgBackRest on members is for, below the cluster's domain.</summary>
     public const string BackupClient = "backup-client";
 
+    /// <summary>The network, inside the stack, by which the service of a repository that is away from the swarm reaches it.</summary>
+    public const string RepositoryNetwork = "repository-egress";
+
     /// <summary>The named volume, on each host, through which a pooler reaches the proxy of its own host.</summary>
     public const string ProxySocketVolume = "proxy-socket";
 

@@ -288,14 +288,7 @@ internal static class Resolver
         return new BackupTopology
         {
             Stanza = manifest.Name!,
-            Repositories = repositories
-                .Select(r => new BackupRepository
-                {
-                    Name = $"{ServiceNames.Backup}-{ServiceNames.PartOf(r.Host!)}",
-                    Host = r.Host!,
-                    Directory = r.Directory ?? $"/var/lib/pgbackrest/{manifest.Name}",
-                })
-                .ToEquatableArray(),
+            Repositories = repositories.Select(r => Repositories.Resolve(r, manifest.Name!)).ToEquatableArray(),
             Full = BackupTimes.Cron(backup.Schedule.Full),
             Differential = BackupTimes.Cron(backup.Schedule.Differential),
             Incremental = BackupTimes.Cron(backup.Schedule.Incremental),

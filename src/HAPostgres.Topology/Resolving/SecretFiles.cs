@@ -76,6 +76,29 @@ internal static class SecretFiles
             // Only the repository knows it: it encrypts what members send.
             if (stated.Encrypted)
                 yield return Secret("backup_passphrase", SecretKind.Password, "HAPOSTGRES_BACKUP_PASSPHRASE", ServiceRole.Backup);
+            foreach (BackupRepository repository in stated.Repositories)
+            {
+                foreach (SecretFile credential in Credentials(repository))
+                    yield return credential with
+                    {
+                        Repository = repository.Name,
+                        Given = true,
+                    };
+            }
+        }
+
+        IEnumerable<SecretFile> Credentials(BackupRepository repository)
+        {
+            string variable = $"HAPOSTGRES_{repository.Name.Replace('-', '_').ToUpperInvariant()}";
+            if (repository.S3 is { } s3)
+            {
+                yield return Secret($"{repository.Name}_key", SecretKind.Password, $"{variable}_KEY", ServiceRole.Backup);
+                yield return Secret($"{repository.Name}_secret", SecretKind.Password, $"{variable}_SECRET", ServiceRole.Backup);
+                if (s3.OwnAuthority)
+                    yield return Secret(repository.AuthorityTarget, SecretKind.Certificate, "", ServiceRole.Backup);
+            }
+            if (repository.Sftp is not null)
+                yield return Secret(repository.PrivateKeyTarget, SecretKind.PrivateKey, "", ServiceRole.Backup);
         }
     }
 }

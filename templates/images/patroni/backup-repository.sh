@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Serves a backup repository to the members of its cluster, and backs the cluster up at its times.
+# Serves a backup repository to the members of its cluster, and backs the cluster up at its times. Where the repository is in a bucket or on
+# an SSH server, it hands on what members send; the directory here then holds locks and the last verification.
 set -euo pipefail
 
 readonly home=/var/lib/pgbackrest
@@ -16,11 +17,8 @@ fail() {
 source /usr/local/bin/hold-directory
 hold_directory "$home" "$home/.hapostgres.lock"
 
-if [[ -e /run/secrets/backup_passphrase ]]; then
-  PGBACKREST_REPO1_CIPHER_PASS=$(</run/secrets/backup_passphrase)
-  [[ -n $PGBACKREST_REPO1_CIPHER_PASS ]] || fail "/run/secrets/backup_passphrase is empty"
-  export PGBACKREST_REPO1_CIPHER_PASS
-fi
+# shellcheck source=/dev/null
+source /usr/local/bin/repository-secrets
 
 pgbackrest server &
 server=$!

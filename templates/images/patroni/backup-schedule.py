@@ -4,7 +4,7 @@ What is due follows from the backups that there are, so nothing is forgotten whi
 pgBackRest itself lets one backup run at a time, also of two repositories: it takes a lock on the leader.
 
 Times come from the environment: HAPG_FULL, HAPG_DIFFERENTIAL, HAPG_INCREMENTAL and HAPG_VERIFY (cron expressions, in UTC, or empty);
-HAPG_KEEP_FULL and HAPG_KEEP_DAYS (numbers, the latter may be empty).
+HAPG_KEEP_FULL and HAPG_KEEP_DAYS (numbers, the latter may be empty). HAPG_OTHERS is how many other repositories the cluster has.
 
 With --facts it backs nothing up, but says what of the repository is not as it should be.
 """
@@ -22,6 +22,11 @@ from croniter import croniter
 # Seconds between two looks, and after a failure; a repository that fails every time is tried less often.
 PAUSE = 15
 LONGEST_PAUSE = 600
+
+# Seconds. Without its stanza a repository takes no WAL, and none can be made while a backup into another repository locks the members: so
+# it is tried again soon, and the first backup waits for the services that started at the same time.
+STANZA_PAUSE = 5
+OTHERS_PAUSE = 60
 
 # States of a stanza in `pgbackrest info`: it has no directory, or no data in it.
 MISSING = 1
@@ -193,6 +198,8 @@ def step(schedule, retention):
     info = look()
     if info['status']['code'] in (MISSING, EMPTY):
         pgbackrest('stanza-create')
+        if int(os.environ['HAPG_OTHERS']):
+            time.sleep(OTHERS_PAUSE)
         info = look()
     backups = backups_of(info)
     wanted = due(backups, schedule, time.time())
@@ -203,7 +210,7 @@ def step(schedule, retention):
         subprocess.run(['backup-verify'], check=True)
     keep = kept(backups, retention, time.time())
     if sum(1 for b in backups if b.kind == 'full') > keep:
-        pgbackrest(f'--repo1-retention-full={keep}', 'expire')
+        pgbackrest(f"--repo{os.environ['HAPG_REPOSITORY_NUMBER']}-retention-full={keep}", 'expire')
 
 
 def main():
@@ -218,12 +225,13 @@ def main():
     while True:
         try:
             step(schedule, retention)
+            time.sleep(PAUSE)
             pause = PAUSE
         except subprocess.CalledProcessError as failure:
-            say(f'{failure.cmd[0]} {failure.cmd[-1]} ended with {failure.returncode}; next attempt in {pause} s')
-            time.sleep(pause)
+            wait = STANZA_PAUSE if failure.cmd[-1] == 'stanza-create' else pause
+            say(f'{failure.cmd[0]} {failure.cmd[-1]} ended with {failure.returncode}; next attempt in {wait} s')
+            time.sleep(wait)
             pause = min(2 * pause, LONGEST_PAUSE)
-        time.sleep(PAUSE)
 
 
 if __name__ == '__main__':

@@ -45,10 +45,8 @@ ask() { # SQL
   psql --host="$copy" --username="$user" --dbname=postgres --no-psqlrc --tuples-only --no-align --command="$1" 2>/dev/null
 }
 
-if [[ -e /run/secrets/backup_passphrase ]]; then
-  PGBACKREST_REPO1_CIPHER_PASS=$(</run/secrets/backup_passphrase)
-  export PGBACKREST_REPO1_CIPHER_PASS
-fi
+# shellcheck source=/dev/null
+source /usr/local/bin/repository-secrets
 user=$HAPG_SUPERUSER
 
 # Another verification of this repository, asked for or due.

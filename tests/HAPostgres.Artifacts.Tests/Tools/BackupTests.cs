@@ -17,11 +17,13 @@ public class BackupTests
         within() { local end=$((SECONDS + $1)); shift; until "$@"; do ((SECONDS < end)) || return 1; sleep 0.2; done; }
         export PGBACKREST_STANZA=orders PGUSER=postgres PGHOST=/run/postgresql
         sql() { psql -XAtq -c "$1"; }
-        repo() { PGBACKREST_CONFIG=/etc/repository.conf PGBACKREST_REPO1_CIPHER_PASS=secret pgbackrest "$@"; }
+        beside() { (source /usr/local/bin/repository-secrets && PGBACKREST_CONFIG=/etc/repository.conf exec "$@"); }
+        repo() { beside pgbackrest "$@"; }
         repository() {
-          PGBACKREST_CONFIG=/etc/repository.conf PGBACKREST_REPO1_CIPHER_PASS=secret pgbackrest server >>/tmp/repository.log 2>&1 &
+          beside pgbackrest server >>/tmp/repository.log 2>&1 &
           repository=$!
         }
+        verify() { HAPG_SUPERUSER=postgres beside backup-verify >/tmp/verify.log 2>&1; }
         up() { pg_ctl -D /var/lib/postgresql/data -l /tmp/postgres.log -w start >/dev/null || die "no start"; }
         # Far above what it takes, and far below the minutes that pgBackRest would wait: a bound against hanging.
         stop() { timeout 25 pg_ctl -D /var/lib/postgresql/data -m fast -w stop >/dev/null || die "no stop"; }
@@ -89,15 +91,14 @@ public class BackupTests
             repo --output=json info | grep -q '"max":"00000002' || die "the archive ends on the timeline of before"
 
             # The proof goes through the new timeline, too.
-            HAPG_SUPERUSER=postgres PGBACKREST_REPO1_CIPHER_PASS=secret PGBACKREST_CONFIG=/etc/repository.conf backup-verify >/tmp/verify.log 2>&1 ||
-              die "not verified: $(cat /tmp/verify.log)"
+            verify || die "not verified: $(cat /tmp/verify.log)"
             grep -Eq '"ok": true, .*"recoveredAt": [0-9]+, ' /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
             [[ ! -e /var/lib/pgbackrest/verify ]] || die "the copy is still there"
 
             # What the service says of it: nothing is missing, until a file is.
             facts() {
               HAPG_FULL='0 1 * * 0' HAPG_DIFFERENTIAL='' HAPG_INCREMENTAL='' HAPG_VERIFY='0 1 * * 0' HAPG_KEEP_FULL=2 HAPG_KEEP_DAYS='' \
-                PGBACKREST_CONFIG=/etc/repository.conf PGBACKREST_REPO1_CIPHER_PASS=secret python3 /usr/local/bin/backup-schedule --facts
+                beside python3 /usr/local/bin/backup-schedule --facts
             }
             facts >/tmp/facts.log || die "no facts"
             [[ $(cat /tmp/facts.log) == *'"due": null, '*'"gaps": [], '*'"ok": true'* ]] || die "unexpected: $(cat /tmp/facts.log)"
@@ -107,8 +108,7 @@ public class BackupTests
             find /var/lib/pgbackrest/archive -name '0*' -exec touch --date='1 hour ago' {} +
             facts >/tmp/facts.log || die "no facts"
             [[ $(cat /tmp/facts.log) == *'"gaps": [["000000010000000000000003", "000000010000000000000003"]]'* ]] || die "unexpected: $(cat /tmp/facts.log)"
-            ! HAPG_SUPERUSER=postgres PGBACKREST_REPO1_CIPHER_PASS=secret PGBACKREST_CONFIG=/etc/repository.conf backup-verify >/tmp/verify.log 2>&1 ||
-              die "verified without a file of WAL"
+            ! verify || die "verified without a file of WAL"
             grep -q '"ok": false, "message": "recovery ended in WAL .*02, but the archive goes on to 0000000200000000000000' \
               /var/lib/pgbackrest/verified.json || die "$(cat /var/lib/pgbackrest/verified.json)"
             # Nor is a cluster restored to what only looks like the end.
@@ -235,7 +235,71 @@ public class BackupTests
         Assert.True(code == 0 && output.Trim() == "done", output);
     }
 
-    private static async Task Run(int version, string script)
+    /// <summary>The member knows nothing of it: the repository's service hands on what it sends.</summary>
+    [Theory]
+    [InlineData("s3")]
+    [InlineData("sftp")]
+    public async Task A_database_comes_back_from_a_repository_away_from_the_swarm(string kind)
+    {
+        (string wrong, string complaint) =
+            kind == "s3"
+                ? ("PGBACKREST_REPO1_S3_KEY=other", "HTTP request failed with 403")
+                : ("PGBACKREST_REPO1_SFTP_HOST_FINGERPRINT=$(printf '0%.0s' {1..64})", "do not match");
+        await using BackupServers servers = await BackupServers.Start(["patroni-a.orders.internal", $"backup-{kind}.orders.internal"]);
+        await Run(
+            17,
+            $$"""
+            refused() { (source /usr/local/bin/repository-secrets; export {{wrong}}; PGBACKREST_CONFIG=/etc/repository.conf pgbackrest "$@"); }
+            repository
+            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+            sql 'CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g'
+            repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
+            sql 'INSERT INTO kept SELECT g FROM generate_series(1001, 1500) g'
+            sql 'SELECT pg_switch_wal()' >/dev/null
+            sleep 1.1
+            target=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'")
+            sleep 1.1
+            sql 'DROP TABLE kept'
+            sql 'SELECT pg_switch_wal()' >/dev/null
+            within 60 archived || die "not archived"
+            repo --type=incr --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no incremental backup"
+            [[ ! -e /var/lib/pgbackrest/archive && ! -e /var/lib/pgbackrest/backup ]] || die "it is in the service's own directory"
+            verify || die "not verified: $(cat /tmp/verify.log)"
+            stop
+            HAPG_ID=1 HAPG_TYPE=time HAPG_TARGET=$target HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh >/tmp/restore.log 2>&1 ||
+              die "no restore"
+            up
+            [[ $(sql 'SELECT count(*) FROM kept') == 1500 ]] || die "not what was there"
+            # With other credentials, or another server behind the name, nothing is read.
+            ! said=$(refused repo-ls archive 2>&1) || die "it reads with other credentials: $said"
+            [[ $said == *"{{complaint}}"* ]] || die "it says: $said"
+            echo done
+            """,
+            servers.Repository(kind),
+            servers.Secrets(kind),
+            servers.Network
+        );
+    }
+
+    private static Task Run(int version, string script) =>
+        Run(
+            version,
+            script,
+            """{ "host": "b" }""",
+            new Dictionary<string, string>(),
+            ["--network", "none", "--add-host", "patroni-a.orders.internal:127.0.0.1", "--add-host", "backup-b.orders.internal:127.0.0.1"]
+        );
+
+    /// <param name="repository">Of the manifest.</param>
+    /// <param name="secrets">Its credentials: what is in the files below /run/secrets.</param>
+    /// <param name="network">The options of <c>docker run</c> with which names lead to the container itself.</param>
+    private static async Task Run(
+        int version,
+        string script,
+        string repository,
+        IReadOnlyDictionary<string, string> secrets,
+        string[] network
+    )
     {
         ClusterTopology topology = Example.Compile(
             $$"""
@@ -245,7 +309,7 @@ public class BackupTests
               "postgres": { "version": {{version}} },
               "patroni": { "members": ["a"] },
               "etcd": { "members": ["a"] },
-              "backup": { "repositories": [{ "host": "b" }] },
+              "backup": { "repositories": [{{repository}}] },
               "suppress": [
                 { "rule": "HAPG1006", "reason": "one container" },
                 { "rule": "HAPG6003", "reason": "one container" }
@@ -253,15 +317,19 @@ public class BackupTests
             }
             """
         );
+        string name = Assert.Single(topology.Backup!.Repositories).Name;
         string port = $"port={BackupTopology.Port}",
             other = $"port={RepositoryPort}";
         Dictionary<string, string> files = Certificates.Files(topology, [("x", "other")]);
+        files["/run/secrets/backup_passphrase"] = "secret";
+        foreach ((string file, string text) in secrets)
+            files[$"/run/secrets/{file}"] = text;
         files["/etc/pgbackrest/pgbackrest.conf"] = Example
             .Text("pgbackrest/member.conf", topology)
             .Replace($"repo1-host-{port}", $"repo1-host-{other}", StringComparison.Ordinal)
             .Replace("/run/secrets", "/tmp/secrets", StringComparison.Ordinal);
         files["/etc/repository.conf"] = Example
-            .Text("pgbackrest/repository.conf", topology)
+            .Text($"pgbackrest/{name}.conf", topology)
             .Replace($"tls-server-{port}", $"tls-server-{other}", StringComparison.Ordinal)
             .Replace("/run/secrets", "/tmp/secrets", StringComparison.Ordinal);
         files["/restore.sh"] = await File.ReadAllTextAsync(Path.Combine(Example.Root, "src/HAPostgres.Runtime/Backup/restore.sh"));
@@ -269,13 +337,16 @@ public class BackupTests
             Image(version),
             $"{Functions}\n{script}",
             files,
-            "--init",
-            "--tmpfs",
-            "/var/lib/pgbackrest:uid=999,gid=999,mode=700",
-            "--add-host",
-            $"patroni-a.{topology.Domain}:127.0.0.1",
-            "--add-host",
-            $"backup-b.{topology.Domain}:127.0.0.1"
+            [
+                "--init",
+                "--tmpfs",
+                "/var/lib/pgbackrest:uid=999,gid=999,mode=700",
+                "--env",
+                $"HAPG_REPOSITORY={name}",
+                "--env",
+                "HAPG_REPOSITORY_NUMBER=1",
+                .. network,
+            ]
         );
         Assert.True(code == 0 && output.TrimEnd().EndsWith("done", StringComparison.Ordinal), output);
     }

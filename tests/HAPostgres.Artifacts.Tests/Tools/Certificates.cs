@@ -28,7 +28,7 @@ internal static class Certificates
         {
             new Setup.Certificates(directory, topology).Complete(s_pairs, [.. topology.Hosts.Select(static h => h.Name)]);
             Dictionary<string, string> files = topology
-                .Secrets.Where(static s => s.Variable.Length == 0)
+                .Secrets.Where(static s => !s.Given && s.Variable.Length == 0)
                 .ToDictionary(static s => $"/run/secrets/{s.Target}", s => File.ReadAllText(Path.Combine(directory, s.Key)));
             foreach ((string pair, string name) in others)
             {

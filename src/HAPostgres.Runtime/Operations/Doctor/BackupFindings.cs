@@ -32,13 +32,17 @@ internal static class BackupFindings
     {
         if (!cluster.Backups.IsSeen(out BackupReport? report, out _))
             yield break;
-        if (report.Set.SystemId is { } stored && cluster.Database.IsSeen(out DatabaseFacts? database, out _) && database.SystemId != stored)
-            yield return new(
-                Severity.Problem,
-                $"stanza {backup.Stanza}",
-                $"holds the backups of another cluster (system id {stored}, this one has {database.SystemId}): nothing of this one is kept",
-                "Restore that cluster ('restore'), or give this one an empty directory in backup.repositories."
-            );
+        if (cluster.Database.IsSeen(out DatabaseFacts? database, out _))
+        {
+            foreach (RepositoryState other in report.Set.Repositories.Where(r => r.SystemId is { } id && id != database.SystemId))
+                yield return new(
+                    Severity.Problem,
+                    other.Name,
+                    $"holds the backups of another cluster (system id {other.SystemId}, this one has {database.SystemId}): nothing of "
+                        + "this one is kept",
+                    "Restore that cluster ('restore'), or give this one an empty directory or path in backup.repositories."
+                );
+        }
         foreach (RepositoryState faulty in report.Set.Repositories.Where(static r => r.Fault is not (null or NoBackup)))
             yield return new(Severity.Problem, faulty.Name, $"has a fault: {faulty.Fault}", $"'logs {faulty.Name}' shows more.");
         foreach (BackupRepository empty in backup.Repositories.Where(r => !Holds(r.Name) && !Faulty(r.Name)))

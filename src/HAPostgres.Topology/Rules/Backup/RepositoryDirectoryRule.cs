@@ -23,11 +23,13 @@ internal sealed class RepositoryDirectoryRule : Rule
 
     private static string? Fault(ClusterTopology topology, BackupRepository repository)
     {
-        if (DataDirectoryPlaceRule.FaultOf(repository.Directory) is string fault)
+        if (repository.Directory is not { } directory)
+            return null;
+        if (DataDirectoryPlaceRule.FaultOf(directory) is string fault)
             return fault;
         foreach (PatroniMember member in topology.Patroni.Members.Where(m => m.Host == repository.Host))
         {
-            if (IsWithin(repository.Directory, member.DataDirectory) || IsWithin(member.DataDirectory, repository.Directory))
+            if (IsWithin(directory, member.DataDirectory) || IsWithin(member.DataDirectory, directory))
                 return $"and that of {member.Name}, \"{member.DataDirectory}\", lie in each other: \"remove --all-data\" deletes a "
                     + "member's";
         }

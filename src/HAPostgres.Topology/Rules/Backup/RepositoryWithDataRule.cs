@@ -10,7 +10,11 @@ internal sealed class RepositoryWithDataRule : Rule
         EquatableArray<BackupRepository> repositories = topology.Backup?.Repositories ?? [];
         if (repositories.Count == 0 || topology.Patroni.Members.Count == 0)
             return;
-        string[] places = [.. repositories.Select(r => r.Host).Concat(topology.Patroni.Members.Select(static m => m.Host)).Distinct()];
+        string[] kept = [.. repositories.Select(static r => r.Host).OfType<string>()];
+        // What is away from the swarm is not lost with its hosts.
+        if (kept.Length < repositories.Count)
+            return;
+        string[] places = [.. kept.Concat(topology.Patroni.Members.Select(static m => m.Host)).Distinct()];
         if (places.Length == 1)
             context.Report(
                 Descriptor,

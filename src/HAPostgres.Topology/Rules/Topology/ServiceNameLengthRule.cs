@@ -15,13 +15,15 @@ internal sealed class ServiceNameLengthRule : Rule
         for (int i = 0; i < topology.Backup?.Repositories.Count; i++)
             Check(topology.Backup.Repositories[i].Name, topology.Backup.Repositories[i].Host, $"backup.repositories[{i}]");
 
-        void Check(string member, string host, string path)
+        void Check(string member, string? host, string path)
         {
             string service = $"{topology.Name}_{member}";
             if (service.Length <= MaxLength)
                 return;
             hosts ??= Positions.Of(topology.Hosts.Select(static h => h.Name));
-            hosts.TryGetValue(host, out int index);
+            int index = 0;
+            if (host is not null)
+                hosts.TryGetValue(host, out index);
             context.ReportUnusable(
                 Descriptor,
                 $"the service \"{service}\" has {service.Length} characters, and Swarm takes {MaxLength}; give the member a shorter name, "

@@ -21,17 +21,19 @@ internal sealed class SharedHostRule : Rule
         Check(context, "proxies", [.. topology.HAProxy.Hosts], "haproxy.hosts[{0}]");
     }
 
-    private void Check(RuleContext context, string kind, List<string> hosts, string pathFormat)
+    private void Check(RuleContext context, string kind, List<string?> hosts, string pathFormat)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < hosts.Count; i++)
         {
-            if (!seen.TryGetValue(hosts[i], out int first))
-                seen.Add(hosts[i], i);
+            if (hosts[i] is not { } host)
+                continue;
+            if (!seen.TryGetValue(host, out int first))
+                seen.Add(host, i);
             else
                 context.ReportUnusable(
                     Descriptor,
-                    $"{kind} {first + 1} and {i + 1} both run on \"{hosts[i]}\", so the loss of one host takes two; give each a host of "
+                    $"{kind} {first + 1} and {i + 1} both run on \"{host}\", so the loss of one host takes two; give each a host of "
                         + "its own",
                     string.Format(CultureInfo.InvariantCulture, pathFormat, i)
                 );

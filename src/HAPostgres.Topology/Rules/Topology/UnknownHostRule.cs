@@ -18,13 +18,13 @@ internal sealed class UnknownHostRule : Rule
         Check(topology.HAProxy.Hosts, "haproxy.hosts[{0}]");
         Check((topology.Backup?.Repositories ?? []).Select(static r => r.Host), "backup.repositories[{0}].host");
 
-        void Check(IEnumerable<string> placed, string pathFormat)
+        void Check(IEnumerable<string?> placed, string pathFormat)
         {
             int index = -1;
-            foreach (string host in placed)
+            foreach (string? host in placed)
             {
                 index++;
-                if (!known.Contains(host))
+                if (host is not null && !known.Contains(host))
                     context.ReportUnusable(
                         Descriptor,
                         $"there is no host \"{host}\" in \"hosts\"; {proposal.For(host)}",
