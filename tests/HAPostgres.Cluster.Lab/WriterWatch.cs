@@ -19,6 +19,7 @@ internal sealed class WriterWatch : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte> _faults = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _programs = new(StringComparer.Ordinal);
     private readonly Task _loop;
+    private volatile Writer[] _last = [];
 
     private WriterWatch() => _loop = Task.Run(Watch);
 
@@ -27,6 +28,14 @@ internal sealed class WriterWatch : IAsyncDisposable
 
     /// <summary>The programs that were seen at work: a watch that saw none proves nothing.</summary>
     public IReadOnlyCollection<string> Programs => [.. _programs.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>A process of a host's PostgreSQL that was there at the last look; null where none was.</summary>
+    /// <param name="host">Its directory is that of the lab's host.</param>
+    public int? PostgresOn(string host) =>
+        _last
+            .Where(w => w.Program == "postgres" && w.DirectoryName.Contains($"/{host}/", StringComparison.Ordinal))
+            .Select(static w => (int?)int.Parse(w.Process.AsSpan("/proc/".Length), System.Globalization.CultureInfo.InvariantCulture))
+            .LastOrDefault();
 
     /// <summary>How often all processes were looked at.</summary>
     public int Looks { get; private set; }
@@ -53,7 +62,8 @@ internal sealed class WriterWatch : IAsyncDisposable
     private void Look()
     {
         IEnumerable<string> processes = Directory.EnumerateDirectories("/proc").Where(static d => char.IsAsciiDigit(d[6]));
-        List<Writer> writers = [.. processes.Select(Read).OfType<Writer>()];
+        Writer[] writers = [.. processes.Select(Read).OfType<Writer>()];
+        _last = writers;
         foreach (Writer writer in writers)
         {
             _programs.TryAdd(writer.Program, 0);

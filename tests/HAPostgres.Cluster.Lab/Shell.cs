@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace HAPostgres.Cluster;
 
@@ -8,14 +7,6 @@ internal sealed record ShellResult(string Command, int ExitCode, string Output)
 {
     public ShellResult Succeeded() =>
         ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}:\n{Output}");
-
-    /// <summary>Checks that it refused with a reason in these words, and no stack trace.</summary>
-    public void Refused(int code, params string[] words)
-    {
-        Assert.True(ExitCode == code, Output);
-        Assert.All(words, w => Assert.Contains(w, Output, StringComparison.Ordinal));
-        Assert.DoesNotContain("   at ", Output, StringComparison.Ordinal);
-    }
 }
 
 /// <summary>Runs programs as a user would, bounded in time.</summary>

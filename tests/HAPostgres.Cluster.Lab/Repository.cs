@@ -2,7 +2,7 @@ namespace HAPostgres.Cluster;
 
 internal static class Repository
 {
-    /// <summary>The repository's root, found from where the tests run.</summary>
+    /// <summary>The repository's root, found from where the program runs.</summary>
     public static string Root { get; } = FindRoot();
 
     private static string FindRoot()
@@ -10,6 +10,6 @@ internal static class Repository
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(Path.Combine(directory, "HAPostgres.sln")))
             directory = Path.GetDirectoryName(directory);
-        return directory ?? throw new InvalidOperationException("the tests do not run below the repository");
+        return directory ?? throw new InvalidOperationException("the program does not run below the repository");
     }
 }

@@ -15,7 +15,15 @@ internal sealed class Lab(string name, string subnet)
     public string ThisMachine => $"{subnet}.1";
 
     /// <summary>The engine of a host, as DOCKER_HOST takes it.</summary>
-    public string EngineOf(string host) => $"unix:///run/hapostgres/{(name == "lab" ? "lab" : $"lab-{name}")}/{host}/docker.sock";
+    public string EngineOf(string host) => $"unix://{Run}/{host}/docker.sock";
+
+    private string Run => $"/run/hapostgres/{(name == "lab" ? "lab" : $"lab-{name}")}";
+
+    /// <summary>The network namespace of a host, as a file.</summary>
+    public string NetworkOf(string host) => $"{Run}/state/{host}.net";
+
+    /// <summary>Whether it is up already, for whomever.</summary>
+    public async Task<bool> IsUp() => (await Shell.Run("tests/lab/lab.sh", ["status"], s_bound, Environment)).ExitCode == 0;
 
     public Task Up(int hosts = 3) => Script("up", hosts.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
