@@ -42,10 +42,26 @@ public class PageTests
         Assert.Equal(text, ResultsFile.Text(ResultsFile.Read(text)));
     }
 
-    /// <summary>The longest measured time is below the computed worst case, too.</summary>
     [Fact]
-    public void Nothing_that_is_published_has_failed() =>
-        Assert.Empty(ResultsFile.Read(File.ReadAllText(ResultsFile.JsonPath)).SelectMany(Verdict.Of));
+    public void What_did_not_pass_stands_on_the_page()
+    {
+        string page = ReliabilityPage.Of([Sample.Result(Sample.Run(gap: 31), Sample.Run() with { Lost = 2 })]);
+
+        Assert.Contains(
+            "- host-cut-40, run 1: no write for 31.0 s, and the computed worst case is 30.0 s\n",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("- host-cut-40, run 2: 2 acknowledged rows are lost\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_without_a_judged_run_has_no_figure()
+    {
+        RunResult run = RunResult.NotJudgedBecause(DateTimeOffset.UnixEpoch, 1, true, "the check: no answer");
+
+        Assert.EndsWith("| - | - | - | - | - | - | - | - | 30.0 |", MatrixTable.Of([Sample.Result(run)]), StringComparison.Ordinal);
+    }
 
     /// <summary>The page is made of the figures beside it, and of nothing else.</summary>
     [Fact]

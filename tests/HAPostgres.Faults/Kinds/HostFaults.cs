@@ -74,7 +74,8 @@ internal static class HostFaults
             Name = "engine-stop",
             What = "the Docker Engine of the leader's host hangs for 40 s (SIGSTOP)",
             Explanation =
-                "Containers run on without it; Swarm gives the host up, and replaces its containers when the engine answers again.",
+                "Containers run on without it, but the engine also answers their DNS: names are not resolved meanwhile. Swarm gives the "
+                + "host up, and replaces its containers when the engine answers again.",
             Inject = static scene => scene.SignalEngine(scene.Leader, "STOP"),
             Heal = static scene => scene.SignalEngine(scene.Leader, "CONT"),
             Hold = TimeSpan.FromSeconds(40),

@@ -43,7 +43,9 @@ internal static class MatrixTable
             missing == 0 ? $"{judged.Length}" : $"{judged.Length}, and {missing} not judged",
             .. Enum.GetValues<Port>().Select(p => Median(judged.Select(r => r.Gaps[p]))),
             judged is [] ? "-" : string.Join(", ", judged.Select(static r => r.Failures.Values.Sum())),
-            judged.All(static r => r.FullRedundancy is null) ? "kept" : Median(judged.Select(static r => r.FullRedundancy ?? 0)),
+            judged is [] ? "-"
+            : judged.All(static r => r.FullRedundancy is null) ? "kept"
+            : Median(judged.Select(static r => r.FullRedundancy ?? 0)),
             judged is [] ? "-" : $"{Sum(static r => r.Lost)}, {Sum(static r => r.Unasked)}, {Sum(static r => r.WritesOfTwoPrimaries)}",
             result.WorstCase is double worst ? $"{Seconds(worst)}{(result.Compared == Port.NewPrimary ? " (new on 5000)" : "")}" : "-",
         ]);

@@ -13,12 +13,19 @@ internal static class ReliabilityPage
         return reader
             .ReadToEnd()
             .Replace("{{tables}}", Tables(results), StringComparison.Ordinal)
+            .Replace("{{problems}}", Problems(results), StringComparison.Ordinal)
             .Replace("{{machines}}", Machines(results), StringComparison.Ordinal)
             .Replace("{{faults}}", Faults(results), StringComparison.Ordinal);
     }
 
     private static string Tables(IReadOnlyList<FaultResult> results) =>
         string.Join("\n\n", results.GroupBy(static r => r.Version).Select(static v => $"PostgreSQL {v.Key}:\n\n{MatrixTable.Of(v)}"));
+
+    private static string Problems(IReadOnlyList<FaultResult> results)
+    {
+        string[] problems = [.. results.SelectMany(Verdict.Of)];
+        return problems is [] ? "Nothing." : string.Join('\n', problems.Select(static p => $"- {p.ReplaceLineEndings(" ").Trim()}"));
+    }
 
     private static string Machines(IReadOnlyList<FaultResult> results) =>
         string.Join(
