@@ -18,17 +18,7 @@ public class InventoryTests
     [InlineData(18)]
     public async Task Modules_and_their_parameters_time_zones_and_the_rest_are_those_of_the_image(int version)
     {
-        string up = await Programs.Run(
-            TimeSpan.FromMinutes(5),
-            null,
-            new Dictionary<string, string>(),
-            Path.Combine(Programs.Root, "build/engine.sh"),
-            "up"
-        );
-        var environment = new Dictionary<string, string>
-        {
-            ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal),
-        };
+        (string image, IReadOnlyDictionary<string, string> environment) = await ProductImage.Of(version);
         string[][] rows =
         [
             .. (
@@ -48,7 +38,7 @@ public class InventoryTests
                     "/tmp:exec,size=1g",
                     "--entrypoint",
                     "bash",
-                    $"hapostgres/patroni:{ProductVersion.Text}-pg{version}",
+                    image,
                     "-s"
                 )
             )

@@ -19,21 +19,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public static async Task<PostgresServer> Start(int version)
     {
-        string up = await Programs.Run(
-            TimeSpan.FromMinutes(5),
-            null,
-            new Dictionary<string, string>(),
-            Path.Combine(Programs.Root, "build/engine.sh"),
-            "up"
-        );
-        var environment = new Dictionary<string, string>
-        {
-            ["DOCKER_HOST"] = up.Trim().Replace("export DOCKER_HOST=", "", StringComparison.Ordinal),
-        };
-        string image = $"hapostgres/patroni:{ProductVersion.Text}-pg{version}";
-        string known = await Programs.Run(s_bound, null, environment, "docker", "image", "ls", "-q", image);
-        if (known.Trim().Length == 0)
-            await Programs.Run(TimeSpan.FromMinutes(15), null, environment, Path.Combine(Programs.Root, "build/images.sh"), $"{version}");
+        (string image, IReadOnlyDictionary<string, string> environment) = await ProductImage.Of(version);
         string container = await Programs.Run(
             s_bound,
             null,
