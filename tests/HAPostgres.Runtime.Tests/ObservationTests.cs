@@ -1,11 +1,13 @@
 using System.Text;
 using Docker.DotNet.Models;
+using HAPostgres.Runtime.Cli.Commands;
 using HAPostgres.Runtime.Cluster;
 using HAPostgres.Runtime.Hosts;
 using HAPostgres.Runtime.Output;
 using HAPostgres.Runtime.Status;
 using HAPostgres.Runtime.Swarm;
 using HAPostgres.Runtime.Verification;
+using HAPostgres.Testing;
 using Xunit;
 using SwarmTaskStatus = Docker.DotNet.Models.TaskStatus;
 
@@ -212,6 +214,25 @@ public class ObservationTests
         );
         Assert.Equal("away", reason);
     }
+
+    /// <summary>A host that has just joined the swarm gives none for some seconds.</summary>
+    [Theory]
+    [InlineData(30, ExitCode.Success)]
+    [InlineData(90, ExitCode.Failed)]
+    public void A_log_that_a_host_does_not_give_is_waited_for_a_minute(int seconds, ExitCode expected) =>
+        VirtualTime.Run(async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.UpAsync(
+                clock,
+                """{ "name": "orders", "hosts": ["a", "b", "c"], "backup": { "repositories": [{ "host": "c" }] } }"""
+            );
+            DateTimeOffset back = clock.GetUtcNow().AddSeconds(seconds);
+            cluster.Swarm.LogsAreAway = () => clock.GetUtcNow() < back;
+            if (expected == ExitCode.Success)
+                Assert.Equal(expected, (await cluster.RunAsync(RestorePointCommandLine.Definition, "now")).ExitCode);
+            else
+                await cluster.RefusesAsync(expected, "manager got no log from the host", RestorePointCommandLine.Definition, "now");
+        });
 
     [Theory]
     [InlineData(TaskState.Complete, 0, false)] // It ended well, and nobody knows what it said.

@@ -144,10 +144,13 @@ internal sealed class InMemorySwarm
         }
     }
 
+    /// <summary>Whether the manager gets no logs from hosts now.</summary>
+    public Func<bool> LogsAreAway { get; set; } = static () => false;
+
     public MultiplexedStream Logs(string service)
     {
         lock (_lock)
-            return _tasks.Logs(Find(service));
+            return LogsAreAway() ? InMemoryTasks.NoLogs() : _tasks.Logs(Find(service));
     }
 
     public async Task<ServiceCreateResponse> CreateAsync(ServiceSpec spec, CancellationToken cancel)

@@ -35,6 +35,13 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
 
     public void Forget(SwarmService service) => _tasks.RemoveAll(t => t.ServiceID == service.ID);
 
+    /// <summary>As a manager answers: a frame of the stream for its own errors, which is number 3.</summary>
+    public static MultiplexedStream NoLogs()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("warning: incomplete log stream. some logs could not be retrieved");
+        return new(new MemoryStream([3, 0, 0, 0, 0, 0, 0, (byte)text.Length, .. text]), true);
+    }
+
     public MultiplexedStream Logs(SwarmService service) => new(new MemoryStream(_logs.GetValueOrDefault(service.ID!) ?? []), true);
 
     /// <param name="idOf">The id of a service by its name or id; throws where there is none.</param>

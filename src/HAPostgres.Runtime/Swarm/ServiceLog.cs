@@ -7,6 +7,12 @@ namespace HAPostgres.Runtime.Swarm;
 /// <summary>Logs of services on any host, through the manager.</summary>
 internal static class ServiceLog
 {
+    /// <summary>
+    /// By the stream of this number a manager says why it has no log of a host (Systemerr of Docker's stdcopy); Docker.DotNet has no such
+    /// stream, and does not hand its text on.
+    /// </summary>
+    private const string OfTheManager = "Unknown stream type: '3'";
+
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <returns>Standard output and standard error.</returns>
@@ -37,7 +43,9 @@ internal static class ServiceLog
         {
             // The host that holds it may be the one that is away.
             return Observation.NotSeen<(string, string)>(
-                e is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s" : e.GetBaseException().Message
+                e is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s"
+                : e.GetBaseException().Message is var text && !text.Contains(OfTheManager, StringComparison.Ordinal) ? text
+                : "the swarm's manager got no log from the host; its engine may just have joined, or be about to find another manager"
             );
         }
     }

@@ -74,6 +74,12 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>
+    /// A host that has just joined, or whose manager has changed, gives no log for some seconds, and has it all the same: seen for more
+    /// than 7 s on a swarm that had just been made.
+    /// </summary>
+    private static readonly TimeSpan s_unreadable = TimeSpan.FromMinutes(1);
+
     /// <summary>The swarm's clock has reached this: when the newest task of a job was created, in ticks.</summary>
     private long _reached;
 
@@ -200,6 +206,7 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
             return new SwarmJobResult(false, -1, "", TaskFailure.Describe(task));
         if (status.State is not TaskState.Complete && string.IsNullOrEmpty(status.ContainerStatus?.ContainerID))
             return new SwarmJobResult(false, -1, "", TaskFailure.Describe(task));
+        long since = swarm.Clock.GetTimestamp();
         for (int attempt = 0; ; attempt++)
         {
             if (
@@ -213,7 +220,8 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
             int mark = output.LastIndexOf(EndMark, StringComparison.Ordinal);
             if (mark >= 0 && int.TryParse(output[(mark + EndMark.Length)..].Trim(), out int code))
                 return new SwarmJobResult(true, code, output[..mark], error.Trim());
-            if (attempt == 20 || status.State is TaskState.Rejected)
+            bool patient = attempt < 20 || (unread is not null && swarm.Clock.GetElapsedTime(since) < s_unreadable);
+            if (!patient || status.State is TaskState.Rejected)
                 return WithoutEnd(status, output, error.Length > 0 ? error.Trim() : unread ?? TaskFailure.Describe(task));
             await Task.Delay(s_pause, swarm.Clock, cancel);
         }
