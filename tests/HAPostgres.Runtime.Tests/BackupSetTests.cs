@@ -8,10 +8,9 @@ public class BackupSetTests
 {
     private static readonly BackupRepository[] s_repositories = [Repository("backup-c"), Repository("backup-d")];
 
-    private const string Two = """
+    private const string First = """
         [{"archive":[
-            {"database":{"id":1,"repo-key":1},"id":"17-1","max":"000000010000000000000006","min":"000000010000000000000001"},
-            {"database":{"id":1,"repo-key":2},"id":"17-1","max":null,"min":null}],
+            {"database":{"id":1,"repo-key":1},"id":"17-1","max":"000000010000000000000006","min":"000000010000000000000001"}],
           "backup":[
             {"archive":{"start":"000000010000000000000002","stop":"000000010000000000000002"},"backrest":{"format":5,"version":"2.55.1"},
              "database":{"id":1,"repo-key":1},"error":false,
@@ -23,16 +22,21 @@ public class BackupSetTests
              "info":{"delta":1532161,"repository":{"delta":32832,"delta-map":1624,"size-map":24984},"size":23487549},
              "label":"20261130-220707F_20261130-220714I","lsn":{"start":"0/6000028","stop":"0/6000120"},"prior":"20261130-220707F",
              "reference":["20261130-220707F"],"timestamp":{"start":1796076434,"stop":1796076436},"type":"incr"}],
-          "cipher":"mixed","db":[{"id":1,"repo-key":1,"system-id":7714089505904168979,"version":"17"}],"name":"orders",
-          "repo":[{"cipher":"aes-256-cbc","key":1,"status":{"code":0,"message":"ok"}},
-                  {"cipher":"none","key":2,"status":{"code":1,"message":"missing stanza path"}}],
-          "status":{"code":4,"lock":{"backup":{"held":false}},"message":"different across repos"}}]
+          "cipher":"aes-256-cbc","db":[{"id":1,"repo-key":1,"system-id":7714089505904168979,"version":"17"}],"name":"orders",
+          "repo":[{"cipher":"aes-256-cbc","key":1,"status":{"code":0,"message":"ok"}}],
+          "status":{"code":0,"lock":{"backup":{"held":false}},"message":"ok"}}]
+        """;
+
+    private const string Second = """
+        [{"archive":[{"database":{"id":1,"repo-key":2},"id":"17-1","max":null,"min":null}],"backup":[],"cipher":"none","db":[],"name":"orders",
+          "repo":[{"cipher":"none","key":2,"status":{"code":1,"message":"missing stanza path"}}],
+          "status":{"code":1,"lock":{"backup":{"held":false}},"message":"missing stanza path"}}]
         """;
 
     [Fact]
     public void Backups_are_those_of_each_repository()
     {
-        BackupSet set = BackupSet.Parse([Two], s_repositories);
+        BackupSet set = BackupSet.Parse([First, Second], s_repositories);
         Assert.Equal(
             new StoredBackup(
                 "backup-c",
@@ -59,14 +63,14 @@ public class BackupSetTests
                 new RepositoryState("backup-c", null) { SystemId = "7714089505904168979" },
                 new RepositoryState("backup-d", "missing stanza path"),
             ],
-            BackupSet.Parse([Two], s_repositories).Repositories
+            BackupSet.Parse([First, Second], s_repositories).Repositories
         );
 
     [Fact]
     public void An_archive_without_wal_has_no_range() =>
         Assert.Equal(
             [new ArchivedWal("backup-c", "000000010000000000000001", "000000010000000000000006")],
-            BackupSet.Parse([Two], s_repositories).Archives
+            BackupSet.Parse([First, Second], s_repositories).Archives
         );
 
     [Fact]
@@ -76,17 +80,22 @@ public class BackupSetTests
             BackupSet.Parse(["[]", """{"fault": "no route to host"}"""], s_repositories).Repositories
         );
 
+    [Fact]
+    public void A_repository_whose_answer_is_missing_has_a_fault() =>
+        Assert.Equal(new RepositoryState("backup-d", "did not answer"), BackupSet.Parse([First], s_repositories).Repositories[1]);
+
     /// <summary>The archive of a repository that was away for a while ends earlier.</summary>
     [Fact]
     public void A_restore_takes_the_repository_whose_archive_reaches_furthest()
     {
-        string ahead = Two.Replace("\"repo-key\":1", "\"repo-key\":2", StringComparison.Ordinal)
+        string ahead = First
+            .Replace("\"repo-key\":1", "\"repo-key\":2", StringComparison.Ordinal)
             .Replace("000000010000000000000006", "000000010000000000000007", StringComparison.Ordinal);
-        Assert.Equal("backup-d", BackupSet.Parse([Two, ahead], s_repositories).Furthest(static _ => true));
-        string same = Two.Replace("\"repo-key\":1", "\"repo-key\":2", StringComparison.Ordinal);
-        Assert.Equal("backup-c", BackupSet.Parse([Two, same], s_repositories).Furthest(static _ => true));
-        Assert.Equal("backup-c", BackupSet.Parse([Two, ahead], s_repositories).Furthest(static b => b.Repository == "backup-c"));
-        Assert.Null(BackupSet.Parse([Two], s_repositories).Furthest(static _ => false));
+        Assert.Equal("backup-d", BackupSet.Parse([First, ahead], s_repositories).Furthest(static _ => true));
+        string same = First.Replace("\"repo-key\":1", "\"repo-key\":2", StringComparison.Ordinal);
+        Assert.Equal("backup-c", BackupSet.Parse([First, same], s_repositories).Furthest(static _ => true));
+        Assert.Equal("backup-c", BackupSet.Parse([First, ahead], s_repositories).Furthest(static b => b.Repository == "backup-c"));
+        Assert.Null(BackupSet.Parse([First, Second], s_repositories).Furthest(static _ => false));
     }
 
     private static BackupRepository Repository(string name) =>

@@ -109,7 +109,7 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
                 ["HAPG_TARGET"] = target.Target,
                 ["HAPG_SET"] = target.Set,
                 ["HAPG_SUPERUSER"] = Topology.Postgres.Superuser,
-                ["HAPG_REPOSITORY_NUMBER"] = BackupProbe.Stated(Topology).NumberOf(source).ToString(CultureInfo.InvariantCulture),
+                ["HAPG_REPOSITORY"] = source.Name,
             },
             cancel
         );

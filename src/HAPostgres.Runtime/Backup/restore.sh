@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Restores a backup beside a member's data, recovers it, and puts it in the data's place. The data of before stays as data.before-HAPG_ID;
 # where anything fails, nothing has changed. HAPG_TYPE and HAPG_TARGET are pgBackRest's, HAPG_SET is the backup to begin with (each may
-# be empty).
+# be empty), HAPG_REPOSITORY the service of the repository that has it.
 set -euo pipefail
 
 readonly home=/var/lib/postgresql new=/var/lib/postgresql/data.restoring
@@ -23,7 +23,10 @@ hold_directory "$home" "$home/.hapostgres.lock"
 
 # Of several repositories the one that was chosen, for the backup as for its WAL: where pgBackRest 2.55.1 knows several, it reads all but
 # the first as if they were not encrypted.
-sed "/^repo[0-9]*-/{/^repo$HAPG_REPOSITORY_NUMBER-/!d}" "${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}" >/tmp/pgbackrest.conf
+config=${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}
+number=$(sed -n "s/^repo\([0-9]*\)-host=$HAPG_REPOSITORY\..*/\1/p" "$config")
+[[ -n $number ]] || fail "this member does not know the repository $HAPG_REPOSITORY: run 'deploy' first"
+sed "/^repo[0-9]*-/{/^repo$number-/!d}" "$config" >/tmp/pgbackrest.conf
 export PGBACKREST_CONFIG=/tmp/pgbackrest.conf
 
 [[ ! -e $home/data/postmaster.pid ]] || fail "a PostgreSQL runs on $home/data, or did not end well: postmaster.pid is there"

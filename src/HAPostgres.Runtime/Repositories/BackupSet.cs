@@ -37,7 +37,15 @@ public sealed record BackupSet(
     /// <exception cref="JsonException">A text is not what pgBackRest writes.</exception>
     internal static BackupSet Parse(IReadOnlyList<string> answers, IReadOnlyList<BackupRepository> repositories)
     {
-        BackupSet[] sets = [.. answers.Zip(repositories).Select(p => Parse(p.First, p.Second.Name, repositories))];
+        BackupSet[] sets =
+        [
+            .. repositories.Select(
+                (r, i) =>
+                    i < answers.Count
+                        ? Parse(answers[i], r.Name, repositories)
+                        : new BackupSet([new RepositoryState(r.Name, "did not answer")], [], [])
+            ),
+        ];
         return new(
             [.. sets.SelectMany(static s => s.Repositories)],
             [.. sets.SelectMany(static s => s.Backups).OrderBy(static b => b.Stop)],
