@@ -20,7 +20,8 @@ public class BackupTests
         beside() { (source /usr/local/bin/repository-secrets && PGBACKREST_CONFIG=/etc/repository.conf exec "$@"); }
         repo() { beside pgbackrest "$@"; }
         repository() {
-          beside pgbackrest server >>/tmp/repository.log 2>&1 &
+          # Not by beside, whose shell would be the process to end.
+          { source /usr/local/bin/repository-secrets && PGBACKREST_CONFIG=/etc/repository.conf exec pgbackrest server; } >>/tmp/repository.log 2>&1 &
           repository=$!
         }
         verify() { HAPG_SUPERUSER=postgres beside backup-verify >/tmp/verify.log 2>&1; }
