@@ -21,8 +21,25 @@ public class BackupTests
         repo() { beside pgbackrest "$@"; }
         repository() {
           # Not by beside, whose shell would be the process to end.
-          { source /usr/local/bin/repository-secrets && PGBACKREST_CONFIG=/etc/repository.conf exec pgbackrest server; } >>/tmp/repository.log 2>&1 &
+          {
+            source /usr/local/bin/repository-secrets
+            PGBACKREST_CONFIG=/etc/repository.conf exec pgbackrest server
+          } >>/tmp/repository.log 2>&1 &
           repository=$!
+        }
+        # 1500 rows at the time $target, of which 1000 are in a backup; then their table is dropped.
+        mistake() {
+          repository
+          within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+          sql 'CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g'
+          repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
+          sql 'INSERT INTO kept SELECT g FROM generate_series(1001, 1500) g'
+          sql 'SELECT pg_switch_wal()' >/dev/null
+          sleep 1.1
+          target=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'")
+          sleep 1.1
+          sql 'DROP TABLE kept'
+          sql 'SELECT pg_switch_wal()' >/dev/null
         }
         verify() { HAPG_SUPERUSER=postgres beside backup-verify >/tmp/verify.log 2>&1; }
         up() { pg_ctl -D /var/lib/postgresql/data -l /tmp/postgres.log -w start >/dev/null || die "no start"; }
@@ -52,17 +69,7 @@ public class BackupTests
         await Run(
             version,
             """
-            repository
-            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
-            sql 'CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g'
-            repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
-            sql 'INSERT INTO kept SELECT g FROM generate_series(1001, 1500) g'
-            sql 'SELECT pg_switch_wal()' >/dev/null
-            sleep 1.1
-            target=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'")
-            sleep 1.1
-            sql 'DROP TABLE kept'
-            sql 'SELECT pg_switch_wal()' >/dev/null
+            mistake
             within 30 archived || die "not archived"
             stop
 
@@ -251,17 +258,7 @@ public class BackupTests
             17,
             $$"""
             refused() { (source /usr/local/bin/repository-secrets; export {{wrong}}; PGBACKREST_CONFIG=/etc/repository.conf pgbackrest "$@"); }
-            repository
-            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
-            sql 'CREATE TABLE kept AS SELECT g FROM generate_series(1, 1000) g'
-            repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
-            sql 'INSERT INTO kept SELECT g FROM generate_series(1001, 1500) g'
-            sql 'SELECT pg_switch_wal()' >/dev/null
-            sleep 1.1
-            target=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'")
-            sleep 1.1
-            sql 'DROP TABLE kept'
-            sql 'SELECT pg_switch_wal()' >/dev/null
+            mistake
             within 60 archived || die "not archived"
             repo --type=incr --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no incremental backup"
             [[ ! -e /var/lib/pgbackrest/archive && ! -e /var/lib/pgbackrest/backup ]] || die "it is in the service's own directory"
