@@ -76,13 +76,31 @@ public class BackupSetTests
     [Fact]
     public void Each_repository_answers_for_itself() =>
         Assert.Equal(
-            [new RepositoryState("backup-c", "holds no stanza yet"), new RepositoryState("backup-d", "no route to host")],
+            [new RepositoryState("backup-c", "holds no stanza yet"), new RepositoryState("backup-d", "no route to host") { Unread = true }],
             BackupSet.Parse(["[]", """{"fault": "no route to host"}"""], s_repositories).Repositories
         );
 
     [Fact]
     public void A_repository_whose_answer_is_missing_has_a_fault() =>
-        Assert.Equal(new RepositoryState("backup-d", "did not answer"), BackupSet.Parse([First], s_repositories).Repositories[1]);
+        Assert.Equal(
+            new RepositoryState("backup-d", "did not answer") { Unread = true },
+            BackupSet.Parse([First], s_repositories).Repositories[1]
+        );
+
+    /// <summary>As pgBackRest says of a repository that is encrypted otherwise, or out of reach.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(99, true)]
+    public void What_an_unread_repository_holds_is_not_known(int code, bool unread) =>
+        Assert.Equal(
+            unread,
+            BackupSet
+                .Parse([First, Second.Replace("\"code\":1", $"\"code\":{code}", StringComparison.Ordinal)], s_repositories)
+                .Repositories[1]
+                .Unread
+        );
 
     /// <summary>The archive of a repository that was away for a while ends earlier.</summary>
     [Fact]

@@ -96,6 +96,29 @@ public class RestoreCommandTests
             Assert.Equal(CommandRun.Members, cluster.Patroni.Running);
         });
 
+    /// <summary>Its archive may reach further than that of the others.</summary>
+    [Fact]
+    public void The_end_of_the_archive_is_not_known_while_a_repository_cannot_be_read() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.UpAsync(
+                clock,
+                """{ "name": "orders", "hosts": ["a", "b", "c"], "backup": { "repositories": [{ "host": "c" }, { "host": "b" }] } }"""
+            );
+            // One line, of the first repository.
+            cluster.Repository.Info = Info;
+            await cluster.RefusesAsync(
+                ExitCode.PreconditionMissing,
+                "backup-b could not be read, and its archive may be the one that reaches furthest: did not answer",
+                RestoreCommandLine.Definition,
+                "--confirm",
+                "orders"
+            );
+            Assert.Empty(cluster.Repository.Done);
+            string[] known = ["--time", "2026-11-30 10:41:59+00", "--confirm", "orders"];
+            Assert.Equal(ExitCode.Success, (await cluster.RunAsync(RestoreCommandLine.Definition, known)).ExitCode);
+        });
+
     /// <summary>A repository that was lost and made anew holds the backups of the empty cluster that was deployed since.</summary>
     [Fact]
     public void Repositories_of_different_clusters_are_not_mixed() =>

@@ -11,8 +11,7 @@ namespace HAPostgres.Runtime.Backup;
 /// Takes a cluster back to a point in time. All members stop; the data of one is restored beside what is there, recovered, and put in its
 /// place; the others put theirs aside and copy it. Until the recovery has succeeded, nothing has changed but that the members are stopped.
 /// </summary>
-/// <param name="source">The repository from which backup and WAL come.</param>
-internal sealed class InPlaceRestore(CommandContext context, RestoreTarget target, BackupRepository source)
+internal sealed class InPlaceRestore(CommandContext context)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromDays(1);
 
@@ -22,14 +21,15 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
 
     private ClusterTopology Topology => context.Topology;
 
+    /// <param name="source">The repository from which backup and WAL come.</param>
     /// <param name="first">The member whose data is restored; it leads afterwards.</param>
-    public async Task RunAsync(PatroniMember first, CancellationToken cancel)
+    public async Task RunAsync(RestoreTarget target, BackupRepository source, PatroniMember first, CancellationToken cancel)
     {
         await context.Report.StepAsync("stop all members", () => StopAsync(cancel));
         string recovered;
         try
         {
-            recovered = await context.Report.StepAsync($"restore {first.Name}", () => RestoreAsync(first, cancel));
+            recovered = await context.Report.StepAsync($"restore {first.Name}", () => RestoreAsync(target, source, first, cancel));
         }
         catch (Exception)
         {
@@ -97,7 +97,7 @@ internal sealed class InPlaceRestore(CommandContext context, RestoreTarget targe
             await ServiceScale.SetAsync(context, Service(member), 1, cancel);
     }
 
-    private async Task<string> RestoreAsync(PatroniMember member, CancellationToken cancel)
+    private async Task<string> RestoreAsync(RestoreTarget target, BackupRepository source, PatroniMember member, CancellationToken cancel)
     {
         SwarmJobResult result = await RunAsync(
             member,

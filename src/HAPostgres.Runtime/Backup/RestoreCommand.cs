@@ -15,7 +15,7 @@ internal static class RestoreCommand
         if (request.Discard)
         {
             context.Report.ConfirmTyped("The data that restores have put aside is deleted on every host.", topology.Name, request.Confirm);
-            await new InPlaceRestore(context, RestoreTarget.Latest, backup.Repositories[0]).DiscardAsync(cancel);
+            await new InPlaceRestore(context).DiscardAsync(cancel);
             context.Report.Json(new { Discarded = true });
             return ExitCode.Success;
         }
@@ -25,11 +25,12 @@ internal static class RestoreCommand
         PatroniMember first = await FirstAsync(context, request.Member, cancel);
         context.Report.ConfirmTyped(
             $"All members of {topology.Name} are stopped, and the cluster goes back to {request.Target.Text}, from {source.Name}. What was "
-                + $"written after that is gone from it. The data of now is kept aside on each host. {first.Name} is restored first and leads afterwards.",
+                + "written after that is gone from it. The data of now is kept aside on each host. "
+                + $"{first.Name} is restored first and leads afterwards.",
             topology.Name,
             request.Confirm
         );
-        await new InPlaceRestore(context, request.Target, source).RunAsync(first, cancel);
+        await new InPlaceRestore(context).RunAsync(request.Target, source, first, cancel);
         context.Report.Json(new { Restored = request.Target.Text, Leader = first.Name });
         return ExitCode.Success;
     }
@@ -39,6 +40,13 @@ internal static class RestoreCommand
     {
         if (set.Backups.Count == 0)
             throw new DeployException(ExitCode.PreconditionMissing, "No repository holds a backup.", "'backups' shows what is wrong.");
+        if (target == RestoreTarget.Latest && set.Repositories.FirstOrDefault(static r => r.Unread) is { } unread)
+            throw new DeployException(
+                ExitCode.PreconditionMissing,
+                $"{unread.Name} could not be read, and its archive may be the one that reaches furthest: {unread.Fault}.",
+                "Bring it back ('logs' of its service shows more). Is it lost: take it out of backup.repositories, build and deploy; or "
+                    + "restore to a --time that is known to be in the others."
+            );
         RepositoryState[] known = [.. set.Repositories.Where(static r => r.SystemId is not null)];
         if (known.Select(static r => r.SystemId).Distinct().Count() > 1)
             throw new DeployException(

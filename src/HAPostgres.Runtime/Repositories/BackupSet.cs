@@ -15,6 +15,9 @@ public sealed record BackupSet(
     /// <summary>What pgBackRest calls a stanza without a fault.</summary>
     private const int Ok = 0;
 
+    /// <summary>The last of pgBackRest's codes for a stanza that is not there or holds nothing (1 to 3); others are faults.</summary>
+    private const int LastOfEmpty = 3;
+
     /// <summary>
     /// The repository whose archive reaches furthest, of those that hold a backup that may be the beginning: the first of equals.
     /// </summary>
@@ -43,7 +46,7 @@ public sealed record BackupSet(
                 (r, i) =>
                     i < answers.Count
                         ? Parse(answers[i], r.Name, repositories)
-                        : new BackupSet([new RepositoryState(r.Name, "did not answer")], [], [])
+                        : new BackupSet([new RepositoryState(r.Name, "did not answer") { Unread = true }], [], [])
             ),
         ];
         return new(
@@ -57,7 +60,7 @@ public sealed record BackupSet(
     {
         using JsonDocument document = JsonDocument.Parse(json);
         if (document.RootElement is { ValueKind: JsonValueKind.Object } failed)
-            return new([new RepositoryState(asked, failed.GetProperty("fault").GetString())], [], []);
+            return new([new RepositoryState(asked, failed.GetProperty("fault").GetString()) { Unread = true }], [], []);
         if (document.RootElement.EnumerateArray().FirstOrDefault() is not { ValueKind: JsonValueKind.Object } stanza)
             return new([new RepositoryState(asked, "holds no stanza yet")], [], []);
         string NameOf(JsonElement key) => repositories.ElementAtOrDefault(key.GetInt32() - 1)?.Name ?? $"repository {key}";
@@ -69,6 +72,7 @@ public sealed record BackupSet(
                     .Select(r => new RepositoryState(NameOf(r.GetProperty("key")), Fault(r))
                     {
                         SystemId = SystemId(stanza, r.GetProperty("key").GetInt32()),
+                        Unread = Code(r) > LastOfEmpty,
                     }),
             ],
             [
@@ -100,9 +104,8 @@ public sealed record BackupSet(
             .Select(static d => d.GetProperty("system-id").GetRawText())
             .LastOrDefault();
 
-    private static string? Fault(JsonElement repository)
-    {
-        JsonElement status = repository.GetProperty("status");
-        return status.GetProperty("code").GetInt32() == Ok ? null : status.GetProperty("message").GetString();
-    }
+    private static string? Fault(JsonElement repository) =>
+        Code(repository) == Ok ? null : repository.GetProperty("status").GetProperty("message").GetString();
+
+    private static int Code(JsonElement repository) => repository.GetProperty("status").GetProperty("code").GetInt32();
 }

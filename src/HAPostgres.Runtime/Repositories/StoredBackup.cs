@@ -11,6 +11,9 @@ public sealed record RepositoryState(string Name, string? Fault)
     /// Of the database cluster whose backups it holds, as PostgreSQL's control file has it; null where it holds none, or did not say.
     /// </summary>
     public string? SystemId { get; init; }
+
+    /// <summary>Whether what it holds is not known: it could not be asked, or not be read.</summary>
+    public bool Unread { get; init; }
 }
 
 /// <param name="Repository">The repository's service.</param>
