@@ -33,8 +33,8 @@ public sealed class RepositoryCredentialsTests : IDisposable
             {
                 "HAPOSTGRES_BACKUP_S3_KEY and HAPOSTGRES_BACKUP_S3_SECRET into ",
                 Path.Combine("tls", "backup-s3-ca.crt"),
-                Path.Combine("tls", "backup-sftp.key"),
-                "TLS_BACKUP_SFTP_KEY_FILE",
+                Path.Combine("tls", "backup-sftp_ssh.key"),
+                "TLS_BACKUP_SFTP_SSH_KEY_FILE",
             }
         )
             Assert.Contains(wanted, refused.Remedy, StringComparison.Ordinal);
@@ -52,7 +52,8 @@ public sealed class RepositoryCredentialsTests : IDisposable
         File.WriteAllText(Path.Combine(_directory, ".env"), "HAPOSTGRES_BACKUP_S3_KEY=AKIA\n");
         File.WriteAllText(Path.Combine(_directory, "tls", "backup-s3-ca.crt"), "certificate");
         _environment["HAPOSTGRES_BACKUP_S3_SECRET"] = "wJalr/XUtn+FEMI=";
-        Store().CheckCredentials(s_topology.Secrets.Where(static s => s.Key == "backup-sftp.key").Select(static s => s.Name).ToHashSet());
+        Store()
+            .CheckCredentials(s_topology.Secrets.Where(static s => s.Key == "backup-sftp_ssh.key").Select(static s => s.Name).ToHashSet());
         Assert.Throws<DeployException>(() => Store().CheckCredentials(s_empty));
     }
 

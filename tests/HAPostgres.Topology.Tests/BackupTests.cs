@@ -90,13 +90,32 @@ public class BackupTests
             [
                 ("backup-s3_key", "HAPOSTGRES_BACKUP_S3_KEY", "backup-s3"),
                 ("backup-s3_secret", "HAPOSTGRES_BACKUP_S3_SECRET", "backup-s3"),
-                ("nas.key", "", "nas"),
+                ("nas_ssh.key", "", "nas"),
             ],
             topology.Secrets.Where(static s => s.Given).Select(static s => (s.Key, s.Variable, s.Repository))
         );
         // It may run on any of them.
         Assert.All(topology.Hosts, h => Assert.Equal(2, topology.PlacedByHost()[h.Name].Count(static p => p.Role == ServiceRole.Backup)));
         Assert.Equal(topology, TopologyJson.Read(TopologyJson.Write(topology), null));
+    }
+
+    /// <summary>As pgBackRest's servers, etcd and Patroni have keys in files of their own.</summary>
+    [Theory]
+    [InlineData("etcd")]
+    [InlineData("backup")]
+    [InlineData("backup-client")]
+    [InlineData("patroni")]
+    public void No_name_of_a_repository_takes_a_key_of_the_cluster(string name)
+    {
+        ClusterTopology topology = Compiled(
+            $$"""
+            , "backup": { "repositories": [
+              { "name": "{{name}}", "sftp": { "host": "nas", "path": "/b", "fingerprint": "SHA256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8" } }
+            ] }
+            """
+        );
+        Assert.Distinct(topology.Secrets.Select(static s => s.Key));
+        Assert.Equal($"{name}_ssh.key", Assert.Single(topology.Secrets, static s => s.Given).Key);
     }
 
     [Theory]

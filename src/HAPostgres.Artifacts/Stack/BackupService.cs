@@ -40,16 +40,10 @@ internal static class BackupService
                 : ServiceParts.Anywhere($"{topology.LabelPrefix}repository", backup.Resources, Pids),
         };
 
-    /// <summary>Where it is away from the swarm: what a host keeps for its service, which holds a lock, and restores in it for a proof.
-    /// </summary>
-    public static string? VolumeOf(BackupRepository repository) => repository.IsRemote ? repository.Name : null;
-
     private static ComposeMount Home(BackupRepository repository)
     {
         const string home = "/var/lib/pgbackrest";
-        return repository.Directory is { } directory
-            ? ComposeMount.Bind(directory, home)
-            : ComposeMount.Volume(VolumeOf(repository)!, home);
+        return repository.Volume is { } volume ? ComposeMount.Volume(volume, home) : ComposeMount.Bind(repository.Directory!, home);
     }
 
     private static OrderedDictionary<string, ComposeServiceNetwork> Networks(ClusterTopology topology, BackupRepository repository)

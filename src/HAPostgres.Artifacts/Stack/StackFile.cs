@@ -36,7 +36,7 @@ internal static class StackFile
             Volumes = Ordered([
                 .. topology.Etcd.Members.Select(static m => (m.Volume, s_local)),
                 (ServiceNames.ProxySocketVolume, s_local),
-                .. (topology.Backup?.Repositories ?? []).Select(BackupService.VolumeOf).OfType<string>().Select(v => (v, s_local)),
+                .. (topology.Backup?.Repositories ?? []).Select(static r => r.Volume).OfType<string>().Select(v => (v, s_local)),
             ]),
             Configs = Ordered(
                 configs.All.Select(c =>

@@ -38,7 +38,7 @@ internal static class HostNeeds
     public static IReadOnlyList<string> WorkVolumes(ClusterTopology topology, string stack) =>
         [
             $"{stack}_{ServiceNames.ProxySocketVolume}",
-            .. (topology.Backup?.Repositories ?? []).Where(static r => r.IsRemote).Select(r => $"{stack}_{r.Name}"),
+            .. (topology.Backup?.Repositories ?? []).Select(static r => r.Volume).OfType<string>().Select(v => $"{stack}_{v}"),
         ];
 
     /// <summary>The ports that are published on the host, with the service that publishes each.</summary>

@@ -71,7 +71,7 @@ internal sealed class BackupRepositorySettings
     public S3RepositorySettings S3 { get; set; } = new();
 
     [Setting(
-        "A directory on an SSH server that keeps the repository. The private key is the user's: tls/backup-sftp.key, with the repository's "
+        "A directory on an SSH server that keeps the repository. The private key is the user's: tls/backup-sftp_ssh.key, with the repository's "
             + "name where it has another. Not with PostgreSQL 15, whose pgBackRest has no SFTP."
     )]
     public SftpRepositorySettings Sftp { get; set; } = new();

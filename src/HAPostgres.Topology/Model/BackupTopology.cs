@@ -78,11 +78,20 @@ public sealed record BackupRepository
         : Sftp is { } sftp ? FormattableString.Invariant($"{sftp.Path} on {sftp.Host}:{sftp.Port}")
         : $"{Directory} on \"{Host}\"";
 
-    /// <summary>Its certificate of the bucket's own authority, below /run/secrets.</summary>
-    internal string AuthorityTarget => $"{Name}-ca.crt";
+    /// <summary>
+    /// Where it is away from the swarm: the volume, on the host of its service, that holds a lock, and the copy that is restored for a proof;
+    /// null otherwise.
+    /// </summary>
+    public string? Volume => IsRemote ? Name : null;
 
-    /// <summary>The key with which it logs in at its SSH server, below /run/secrets.</summary>
-    internal string PrivateKeyTarget => $"{Name}.key";
+    /// <summary>The certificate of the bucket's own authority, below /run/secrets.</summary>
+    public string AuthorityTarget => $"{Name}-ca.crt";
+
+    /// <summary>
+    /// The key with which it logs in at its SSH server, below /run/secrets. No name of a service has an underscore, so it is none of the
+    /// cluster's own keys, whatever the repository is called.
+    /// </summary>
+    public string PrivateKeyTarget => $"{Name}_ssh.key";
 }
 
 /// <summary>A bucket, and the way to it. Its credentials are secrets.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HAPostgres.Manifests;
 
 namespace HAPostgres.Resolving;
@@ -28,7 +29,7 @@ internal static class Repositories
         {
             Bucket = s3.Bucket!,
             Endpoint = endpoint[0],
-            Port = endpoint.Length > 1 ? int.Parse(endpoint[1], System.Globalization.CultureInfo.InvariantCulture) : HttpsPort,
+            Port = endpoint.Length > 1 ? int.Parse(endpoint[1], CultureInfo.InvariantCulture) : HttpsPort,
             Region = s3.Region,
             PathStyle = s3.PathStyle,
             Path = s3.Path ?? $"/{cluster}",
@@ -51,6 +52,6 @@ internal static class Repositories
         string.Concat(
             Convert
                 .FromBase64String(fingerprint.Substring("SHA256:".Length) + "=")
-                .Select(static b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))
+                .Select(static b => b.ToString("x2", CultureInfo.InvariantCulture))
         );
 }

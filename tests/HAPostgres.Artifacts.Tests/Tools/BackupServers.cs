@@ -57,7 +57,7 @@ internal sealed class BackupServers : IAsyncDisposable
                 ["backup-s3_secret"] = "S3RVER",
                 ["backup-s3-ca.crt"] = _authority,
             }
-            : new Dictionary<string, string> { ["backup-sftp.key"] = _clientKey };
+            : new Dictionary<string, string> { ["backup-sftp_ssh.key"] = _clientKey };
 
     public ValueTask DisposeAsync() => _container.DisposeAsync();
 }
