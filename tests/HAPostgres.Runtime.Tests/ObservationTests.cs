@@ -234,6 +234,15 @@ public class ObservationTests
                 await cluster.RefusesAsync(expected, "manager got no log from the host", RestorePointCommandLine.Definition, "now");
         });
 
+    [Fact]
+    public void Logs_say_why_the_manager_has_none() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.UpAsync(clock);
+            cluster.Swarm.LogsAreAway = static () => true;
+            await cluster.RefusesAsync(ExitCode.Failed, "gets no log from a host of orders_", LogsCommandLine.Definition);
+        });
+
     [Theory]
     [InlineData(TaskState.Complete, 0, false)] // It ended well, and nobody knows what it said.
     [InlineData(TaskState.Failed, 12, true)]

@@ -40,7 +40,9 @@ internal class InMemoryEngine : DispatchProxy
             (nameof(ISwarmOperations), "RemoveServiceAsync") => Answer(() => _swarm.RemoveService((string)a[0]!)),
             (nameof(ISwarmOperations), "ListServicesAsync") => Answer(() => _swarm.List((ServiceListParameters?)a[0])),
             (nameof(ISwarmOperations), "InspectServiceAsync") => Answer(() => _swarm.Inspect((string)a[0]!)),
-            (nameof(ISwarmOperations), "GetServiceLogsAsync") => Answer(() => _swarm.Logs((string)a[0]!)),
+            (nameof(ISwarmOperations), "GetServiceLogsAsync") => Answer(() =>
+                _swarm.Logs((string)a[0]!, ((ServiceLogsParameters)a[2]!).Follow == true)
+            ),
             (nameof(ISwarmOperations), "InspectSwarmAsync") => Answer(static () => new SwarmInspectResponse()),
             (nameof(ISwarmOperations), "ListNodesAsync") => Answer(_swarm.ListNodes),
             (nameof(ISwarmOperations), "InspectNodeAsync") => Answer(() => _swarm.InspectNode((string)a[0]!)),

@@ -147,10 +147,10 @@ internal sealed class InMemorySwarm
     /// <summary>Whether the manager gets no logs from hosts now.</summary>
     public Func<bool> LogsAreAway { get; set; } = static () => false;
 
-    public MultiplexedStream Logs(string service)
+    public MultiplexedStream Logs(string service, bool follow)
     {
         lock (_lock)
-            return LogsAreAway() ? InMemoryTasks.NoLogs() : _tasks.Logs(Find(service));
+            return LogsAreAway() ? InMemoryTasks.NoLogs(follow) : _tasks.Logs(Find(service));
     }
 
     public async Task<ServiceCreateResponse> CreateAsync(ServiceSpec spec, CancellationToken cancel)

@@ -35,11 +35,11 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
 
     public void Forget(SwarmService service) => _tasks.RemoveAll(t => t.ServiceID == service.ID);
 
-    /// <summary>As a manager answers: a frame of the stream for its own errors, which is number 3.</summary>
-    public static MultiplexedStream NoLogs()
+    /// <summary>As a manager answers: silence to whom follows, else a frame of the stream for its own errors, which is number 3.</summary>
+    public static MultiplexedStream NoLogs(bool follow)
     {
         byte[] text = Encoding.UTF8.GetBytes("warning: incomplete log stream. some logs could not be retrieved");
-        return new(new MemoryStream([3, 0, 0, 0, 0, 0, 0, (byte)text.Length, .. text]), true);
+        return new(follow ? new SilentStream() : new MemoryStream([3, 0, 0, 0, 0, 0, 0, (byte)text.Length, .. text]), true);
     }
 
     public MultiplexedStream Logs(SwarmService service) => new(new MemoryStream(_logs.GetValueOrDefault(service.ID!) ?? []), true);
@@ -153,7 +153,8 @@ internal sealed class InMemoryTasks(InMemorySwarm swarm)
                 service.Spec.TaskTemplate.Placement is null ? null : node.ID
             )
         );
-        _logs[service.ID!] = [.. Frame(1, $"{answer.Output}\nhapostgres-one-shot-exit={answer.ExitCode}\n"), .. Frame(2, answer.Error)];
+        string end = $"\nhapostgres-one-shot-exit={answer.ExitCode}\n";
+        _logs[service.ID!] = [.. Frame(1, answer.Output + end), .. Frame(2, answer.Error + end)];
         task.DesiredState = TaskState.Shutdown;
         task.Status!.State = answer.ExitCode == 0 ? TaskState.Complete : TaskState.Failed;
         task.Status.ContainerStatus!.ExitCode = answer.ExitCode;

@@ -54,7 +54,8 @@ internal static class LogsCommand
         using MultiplexedStream stream = await context.Swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
         byte[] buffer = new byte[1 << 15];
         Dictionary<MultiplexedStream.TargetStream, LogLines> outputs = [];
-        while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, limit.Token) is { EOF: false } read)
+        Task<MultiplexedStream.ReadResult> ReadAsync() => stream.ReadOutputAsync(buffer, 0, buffer.Length, limit.Token);
+        while (await ServiceLog.ReadAsync(service, ReadAsync) is { EOF: false } read)
         {
             if (!outputs.TryGetValue(read.Target, out LogLines? lines))
                 outputs[read.Target] = lines = new LogLines();

@@ -1,51 +1,33 @@
-using System.Globalization;
-using Docker.DotNet;
-using Docker.DotNet.Models;
-
 namespace HAPostgres.Runtime.Swarm;
 
-/// <summary>Logs of services on any host, through the manager.</summary>
+/// <summary>Reads logs of services, of any host, through the manager.</summary>
 internal static class ServiceLog
 {
     /// <summary>
-    /// By the stream of this number a manager says why it has no log of a host (Systemerr of Docker's stdcopy); Docker.DotNet has no such
-    /// stream, and does not hand its text on.
+    /// What Docker.DotNet says of the stream in which a manager tells why it has no log (Systemerr of Docker's stdcopy). It does not hand
+    /// on what the stream says.
     /// </summary>
-    private const string OfTheManager = "Unknown stream type: '3'";
+    private const string Refusal = "Unknown stream type: '3'";
 
+    /// <summary>How long a manager may take to hand on what it has.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    /// <returns>Standard output and standard error.</returns>
-    public static async Task<Observation<(string Output, string Error)>> ReadAsync(
-        SwarmClient swarm,
-        string service,
-        int? lastLines,
-        CancellationToken cancel
-    )
+    /// <exception cref="DeployException">The manager gets no log from a host of the service.</exception>
+    public static async Task<T> ReadAsync<T>(string service, Func<Task<T>> read)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Limit);
         try
         {
-            ServiceLogsParameters parameters = new()
-            {
-                ShowStdout = true,
-                ShowStderr = true,
-                Tail = lastLines?.ToString(CultureInfo.InvariantCulture) ?? "all",
-            };
-            using MultiplexedStream stream = await swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
-            return Observation.Seen(await stream.ReadOutputToEndAsync(limit.Token));
+            return await read();
         }
-        catch (Exception e)
-            when (!cancel.IsCancellationRequested
-                && e is OperationCanceledException or DockerApiException or IOException or HttpRequestException
-            )
+        catch (IOException e) when (e.GetBaseException().Message.Contains(Refusal, StringComparison.Ordinal))
         {
-            // The host that holds it may be the one that is away.
-            return Observation.NotSeen<(string, string)>(
-                e is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s"
-                : e.GetBaseException().Message is var text && !text.Contains(OfTheManager, StringComparison.Ordinal) ? text
-                : "the swarm's manager got no log from the host; its engine may just have joined, or be about to find another manager"
+            throw new DeployException(
+                ExitCode.Failed,
+                $"The swarm's manager gets no log from a host of {service}: the host is away, or the manager takes it for away "
+                    + "(moby/moby#35011).",
+                "'docker node ls' shows hosts that are away. For a host that is 'Ready', 'docker service logs --follow' works, "
+                    + "and a restart of its Docker Engine mends it.",
+                e
             );
         }
     }

@@ -58,27 +58,16 @@ internal sealed record SwarmJobResult(bool Started, int ExitCode, string Output,
 /// <summary>Runs one-shot services and always removes them, also after Ctrl-C.</summary>
 internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
 {
-    // The log of a container that just ended can still be on its way; this line tells that all of it is there.
-    private const string EndMark = "hapostgres-one-shot-exit=";
-
     /// <summary>Bytes for what a script writes: small files, and an engine's report of a pull, but no data.</summary>
     private const long Scratch = 64 << 20;
 
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>After a job's limit its program still reads its log (21 times 15.3 s at most) and removes it.</summary>
+    /// <summary>After a job's limit its program still reads its log, for 75 s at most, and removes it.</summary>
     private static readonly TimeSpan s_afterLimit = TimeSpan.FromMinutes(6);
 
     /// <summary>Of a service without the label of a limit, from an earlier version: the longest limit that one had there.</summary>
     private static readonly TimeSpan s_longestLimit = TimeSpan.FromMinutes(15);
-
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>
-    /// A host that has just joined, or whose manager has changed, gives no log for some seconds, and has it all the same: seen for more
-    /// than 7 s on a swarm that had just been made.
-    /// </summary>
-    private static readonly TimeSpan s_unreadable = TimeSpan.FromMinutes(1);
 
     /// <summary>The swarm's clock has reached this: when the newest task of a job was created, in ticks.</summary>
     private long _reached;
@@ -206,25 +195,14 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
             return new SwarmJobResult(false, -1, "", TaskFailure.Describe(task));
         if (status.State is not TaskState.Complete && string.IsNullOrEmpty(status.ContainerStatus?.ContainerID))
             return new SwarmJobResult(false, -1, "", TaskFailure.Describe(task));
-        long since = swarm.Clock.GetTimestamp();
-        for (int attempt = 0; ; attempt++)
-        {
-            if (
-                !(await ServiceLog.ReadAsync(swarm, service, null, cancel)).IsSeen(
-                    out (string Output, string Error) log,
-                    out string? unread
-                )
-            )
-                unread = $"its log could not be read ({unread})";
-            (string output, string error) = (log.Output ?? "", log.Error ?? "");
-            int mark = output.LastIndexOf(EndMark, StringComparison.Ordinal);
-            if (mark >= 0 && int.TryParse(output[(mark + EndMark.Length)..].Trim(), out int code))
-                return new SwarmJobResult(true, code, output[..mark], error.Trim());
-            bool patient = attempt < 20 || (unread is not null && swarm.Clock.GetElapsedTime(since) < s_unreadable);
-            if (!patient || status.State is TaskState.Rejected)
-                return WithoutEnd(status, output, error.Length > 0 ? error.Trim() : unread ?? TaskFailure.Describe(task));
-            await Task.Delay(s_pause, swarm.Clock, cancel);
-        }
+        if (status.State is TaskState.Rejected)
+            return WithoutEnd(status, "", TaskFailure.Describe(task));
+        Observation<SwarmJobLog> read = await SwarmJobLog.ReadAsync(swarm, service, status.State is TaskState.Complete, cancel);
+        if (!read.IsSeen(out SwarmJobLog? log, out string? unread))
+            return WithoutEnd(status, "", $"its log could not be read ({unread})");
+        return log.ExitCode is { } code
+            ? new SwarmJobResult(true, code, log.Output, log.Error)
+            : WithoutEnd(status, log.Output, log.Error.Length > 0 ? log.Error : TaskFailure.Describe(task));
     }
 
     /// <summary>
@@ -262,7 +240,7 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
                 {
                     Image = job.Image,
                     User = job.User,
-                    Command = ["/bin/bash", "-c", Framed(job.Script)],
+                    Command = ["/bin/bash", "-c", SwarmJobLog.Framed(job.Script)],
                     Env = [.. job.Environment.Select(static e => $"{e.Key}={e.Value}")],
                     // A script's files, with passwords among them, are in memory only.
                     ReadOnly = true,
@@ -284,23 +262,6 @@ internal sealed class SwarmJobRunner(SwarmClient swarm, string cluster)
                 },
             },
         };
-
-    // Process 1 gets no signal that it does not handle, and its children get none at all: so the script is told by hand when its service is
-    // removed.
-    private static string Framed(string script) =>
-        $$"""
-            (
-            {{script}}
-            ) &
-            script=$!
-            trap 'kill -TERM $script 2>/dev/null' TERM
-            wait $script
-            code=$?
-            while kill -0 $script 2>/dev/null; do wait $script; code=$?; done
-            echo
-            echo {{EndMark}}$code
-            exit $code
-            """;
 
     /// <summary>Whether a one-shot service of this purpose has a task that runs.</summary>
     public async Task<bool> StartedAsync(string purpose, CancellationToken cancel) =>

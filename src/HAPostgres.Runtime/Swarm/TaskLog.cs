@@ -32,7 +32,7 @@ internal static class TaskLog
                 using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 limit.CancelAfter(ServiceLog.Limit);
                 using MultiplexedStream stream = await swarm.Api.Swarm.GetServiceLogsAsync(service, false, parameters, limit.Token);
-                (string output, string error) = await stream.ReadOutputToEndAsync(limit.Token);
+                (string output, string error) = await ServiceLog.ReadAsync(service, () => stream.ReadOutputToEndAsync(limit.Token));
                 return Read(output + "\n" + error, task, count);
             },
             cancel
