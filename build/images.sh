@@ -24,7 +24,7 @@ suite_of() { # MAJOR
   esac
 }
 
-"$here/base-image.sh" trixie
+"$here/base-image.sh" trixie forky
 for what in "${@:-17}"; do
   if [[ $what == cli ]]; then
     dotnet build --verbosity quiet --nologo "$here/../src/HAPostgres.Cli"

@@ -101,6 +101,8 @@ build() { # NAME
   if [[ $1 == patroni ]]; then
     suite=$(suite_of "$pg")
     arguments+=(--build-arg "PG_MAJOR=$pg")
+  elif [[ $1 == haproxy ]]; then
+    suite=forky # Its Dockerfile says why.
   fi
   base_image "$suite"
   docker build --network "$network" --build-arg "DEBIAN=$suite" "${arguments[@]}" --tag "$image" --file "$here/$1/Dockerfile" "$context" >"$log" 2>&1 ||
