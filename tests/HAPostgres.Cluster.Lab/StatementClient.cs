@@ -15,6 +15,9 @@ internal sealed record ClientOptions(TimeSpan Pause, bool KeepsConnection = true
 /// <remarks>It has a thread of its own, which only a network namespace can be given to.</remarks>
 internal sealed class StatementClient : IAsyncDisposable
 {
+    /// <summary>More than the limits of a connection and of a statement on each of three hosts.</summary>
+    private static readonly TimeSpan s_longestStatement = TimeSpan.FromSeconds(60);
+
     private readonly string _connectionString;
     private readonly ClientOptions _options;
     private readonly Func<NpgsqlConnection, long, int> _statement;
@@ -54,16 +57,28 @@ internal sealed class StatementClient : IAsyncDisposable
     }
 
     /// <summary>Lets the statement that is under way end, and is over.</summary>
-    public Task Stop()
+    /// <exception cref="TimeoutException">It got no answer: Npgsql waits for the answer to its request for TLS without a limit.</exception>
+    public async Task Stop()
     {
         _stop.Set();
-        return _end.Task;
+        try
+        {
+            await _end.Task.WaitAsync(s_longestStatement);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException(
+                $"a client has waited for an answer for {s_longestStatement.TotalSeconds:0} s: its connection hangs"
+            );
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Stop();
-        _stop.Dispose();
+        _stop.Set();
+        // Its thread ends with the process where it hangs; whoever stops it says so.
+        if (await Task.WhenAny(_end.Task, Task.Delay(s_longestStatement)) == _end.Task)
+            _stop.Dispose();
     }
 
     private string Recent() => string.Join(", ", Ledger.Attempts.TakeLast(3).Select(static a => a.Failure ?? "acknowledged"));
