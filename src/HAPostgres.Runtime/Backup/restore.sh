@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Restores a backup beside a member's data, recovers it, and puts it in the data's place. The data of before stays as data.before-HAPG_ID;
-# where anything fails, nothing has changed. HAPG_TYPE and HAPG_TARGET are pgBackRest's, HAPG_SET is the backup to begin with (each may
-# be empty), HAPG_REPOSITORY the service of the repository that has it.
+# where anything fails, nothing has changed. HAPG_TYPE and HAPG_TARGET are pgBackRest's (each may be empty), HAPG_SET is the
+# backup of the type "immediate", HAPG_REPOSITORY the service of the repository that has it.
 set -euo pipefail
 
 readonly home=/var/lib/postgresql new=/var/lib/postgresql/data.restoring
@@ -32,13 +32,18 @@ export PGBACKREST_CONFIG=/tmp/pgbackrest.conf
 [[ ! -e $home/data/postmaster.pid ]] || fail "a PostgreSQL runs on $home/data, or did not end well: postmaster.pid is there"
 
 arguments=(--pg1-path="$new")
-[[ -z $HAPG_TYPE ]] || arguments+=(--type="$HAPG_TYPE")
-[[ -z $HAPG_TARGET ]] || arguments+=(--target="$HAPG_TARGET")
-[[ -z $HAPG_SET ]] || arguments+=(--set="$HAPG_SET")
+if [[ $HAPG_TYPE == immediate ]]; then
+  arguments+=(--type=immediate --set="$HAPG_SET" --recovery-option=recovery_target_timeline=current)
+else
+  path=$(python3 /usr/local/bin/recovery-path "$HAPG_TYPE" "$HAPG_TARGET" 2>/tmp/error) ||
+    fail "no way to the target is known: $(tail -n 5 /tmp/error)"
+  read -r newest set timeline <<<"$path"
+  arguments+=(--set="$set" --target-timeline="$timeline")
+  [[ -z $HAPG_TYPE ]] || arguments+=(--type="$HAPG_TYPE" --target="$HAPG_TARGET")
+fi
 # Without a target the end of the archive is the target, which is a promotion by itself.
 [[ -z $HAPG_TYPE ]] || arguments+=(--target-action=promote)
 
-newest=$(python3 /usr/local/bin/archive-newest 2>/tmp/error) || fail "the repositories could not be asked: $(tail -n 5 /tmp/error)"
 rm -rf "$new"
 mkdir --mode=0700 "$new"
 pgbackrest "${arguments[@]}" restore >/tmp/error 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 /tmp/error)"

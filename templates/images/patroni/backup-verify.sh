@@ -61,9 +61,10 @@ sed '/^pg[0-9]*-/d' "${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}" >"$c
 printf 'pg1-path=%s\n' "$copy/data" >>"$copy/pgbackrest.conf"
 export PGBACKREST_CONFIG=$copy/pgbackrest.conf PGBACKREST_LOCK_PATH=$copy/lock PGBACKREST_LOG_LEVEL_CONSOLE=warn
 
-newest=$(python3 /usr/local/bin/archive-newest 2>"$copy/error") ||
+path=$(python3 /usr/local/bin/recovery-path 2>"$copy/error") ||
   fail "the archive could not be read: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
-pgbackrest restore >"$copy/error" 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
+read -r newest set timeline <<<"$path"
+pgbackrest --set="$set" --target-timeline="$timeline" restore >"$copy/error" 2>&1 || fail "pgBackRest restored nothing: $(tail -n 5 "$copy/error" | tr '\n' ' ')"
 
 # Alone and small: nobody but this script logs in, nothing is archived, and what the database would do by itself is off.
 echo 'local all all trust' >"$copy/hba"

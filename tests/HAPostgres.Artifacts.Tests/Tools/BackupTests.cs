@@ -127,6 +127,117 @@ public class BackupTests
             """
         );
 
+    /// <summary>
+    /// The second restore goes to a later time than the first, on the timeline that the first one left; the third to one on the timeline that
+    /// it began. The newest backup is of the part that was left, or of another timeline.
+    /// </summary>
+    [Theory]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(18)]
+    public async Task Each_restore_goes_to_its_time_wherever_earlier_ones_went(int version) =>
+        await Run(
+            version,
+            """
+            now() { sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"; }
+            # NUMBER TYPE TARGET [BACKUP]
+            restore() {
+              within 60 archived || die "not archived"
+              stop
+              HAPG_ID=$1 HAPG_TYPE=$2 HAPG_TARGET=$3 HAPG_SET=${4-} HAPG_SUPERUSER=postgres bash /restore.sh >/tmp/restore.log 2>&1 ||
+                die "no restore $1: $(cat /tmp/restore.log)"
+              up
+              sql 'SELECT pg_switch_wal()' >/dev/null
+              within 60 archived || die "the timeline of restore $1 is not archived"
+            }
+            rows() { sql "SELECT string_agg(g::text, ' ' ORDER BY g) FROM kept"; }
+            # PostgreSQL reaches a time with the first commit after it.
+            step() { sql "INSERT INTO kept VALUES ($1)"; sleep 1.1; times[$1]=$(now); sleep 1.1; sql 'SELECT txid_current()' >/dev/null; }
+            holds() { [[ $(rows) == "$1" ]] || die "it holds '$(rows)' and not '$1'"; }
+            backup() { repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"; }
+            declare -A times
+            repository
+            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+            sql 'CREATE TABLE kept (g int)'
+            backup
+            first=$(repo --output=json info | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["backup"][-1]["label"])')
+            step 1
+            step 2
+            sleep 1
+            backup
+            step 3
+            sql 'SELECT pg_switch_wal()' >/dev/null
+
+            restore 1 time "${times[1]}"
+            holds "1"
+            step 4
+            restore 2 time "${times[2]}"
+            holds "1 2"
+            restore 3 time "${times[3]}"
+            holds "1 2 3"
+            restore 4 time "${times[4]}"
+            holds "1 4"
+            step 5
+            # To the end of the archive, and its proof: the newest timeline, though the newest backup is of the part that was left.
+            verify || die "not verified: $(cat /tmp/verify.log)"
+            restore 5 '' ''
+            holds "1 4 5"
+            restore 6 immediate '' "$first"
+            [[ -z $(rows) ]] || die "the first backup holds '$(rows)'"
+            restore 7 time "${times[5]}"
+            holds "1 4 5"
+            # Each number of a timeline only once.
+            [[ $(sql 'SELECT timeline_id FROM pg_control_checkpoint()') == 8 ]] || die "on timeline $(sql 'SELECT timeline_id FROM pg_control_checkpoint()')"
+            echo done
+            """
+        );
+
+    /// <summary>Targets at random within writes: what was acknowledged before one is there, and nothing that was sent after it.</summary>
+    [Fact]
+    public async Task Twenty_restores_to_random_times_hold_the_rows_acknowledged_until_then() =>
+        await Run(
+            17,
+            """
+            repository
+            within 30 repo stanza-create >>/tmp/repository.log 2>&1 || die "no stanza"
+            sql 'CREATE TABLE kept (id int, sent timestamptz)'
+            repo --type=full --no-expire-auto backup >>/tmp/repository.log 2>&1 || die "no backup"
+            sleep 1.1
+            id=0
+            begin=$(date +%s%N)
+            # A line for each row: its number, and when it was sent and acknowledged, in nanoseconds.
+            coproc psql -XAtq
+            while (($(date +%s%N) < begin + 12000000000)); do
+              sent=$(date +%s%N)
+              echo "INSERT INTO kept VALUES ($((++id)), clock_timestamp()) RETURNING id;" >&"${COPROC[1]}"
+              read -r answer <&"${COPROC[0]}"
+              [[ $answer == "$id" ]] || die "row $id: $answer"
+              echo "$id $sent $(date +%s%N)" >>/tmp/ledger
+            done
+            end=$(date +%s%N)
+            sleep 1.1
+            sql 'INSERT INTO kept VALUES (0, now())' && sql 'SELECT pg_switch_wal()' >/dev/null
+            within 60 archived || die "not archived"
+            stop
+            RANDOM=$((begin % 32768))
+            for ((number = 1; number <= 20; number++)); do
+              target=$((begin + (end - begin) / 32768 * RANDOM))
+              said=$(HAPG_ID=$number HAPG_TYPE=time HAPG_TARGET="$(date --utc --date="@$((target / 1000000000)).$(printf %09d $((target % 1000000000)))" '+%F %T.%6N+00')"                 HAPG_SET='' HAPG_SUPERUSER=postgres bash /restore.sh 2>&1) || die "no restore $number: $said"
+              # Not as a member, whose archive would begin a timeline.
+              postgres -D /var/lib/postgresql/data -c archive_mode=off -c listen_addresses= >/tmp/copy.log 2>&1 &
+              within 30 pg_isready -q || die "the copy does not start"
+              rows=$(sql 'SELECT count(*) FROM kept')
+              least=$(awk -v t="$target" '$3 < t' /tmp/ledger | wc -l)
+              most=$(awk -v t="$target" '$2 <= t' /tmp/ledger | wc -l)
+              ((least <= rows && rows <= most)) || die "at $target: $rows rows, of which $least were acknowledged and $most were sent by then"
+              stop
+              rm -rf /var/lib/postgresql/data.before-*
+            done
+            ((id > 100)) || die "only $id rows were written"
+            echo done
+            """
+        );
+
     [Theory]
     [InlineData("refuses")]
     [InlineData("never answers")]
@@ -236,6 +347,41 @@ public class BackupTests
             # After a restore to an earlier time, files of the timeline that was left are ahead of the new one.
             check([], gaps(archive((1, 1), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3)), 1000))
             check('000000020000000100000000', name(2, 256))
+            print('done')
+            PYTHON
+            """;
+        (int code, string output) = await ToolImage.Run(Image(17), Script, new Dictionary<string, string>());
+        Assert.True(code == 0 && output.Trim() == "done", output);
+    }
+
+    /// <summary>Which timeline a cluster was on at a time, and which backup leads there.</summary>
+    [Fact]
+    public async Task A_recovery_follows_the_timeline_that_was_live_at_its_target()
+    {
+        const string Script = """
+            mkdir /tmp/program && cp /usr/local/bin/recovery-path /tmp/program/recovery_path.py
+            cd /tmp/program && python3 - <<'PYTHON'
+            from recovery_path import PROMOTION, Backup, Switch, choose, leads_to, live_at, switches
+            def check(expected, found):
+                assert expected == found, f'{expected} is {found}'
+            text = '1\t0/3000000\tbefore 2026-12-01 10:00:00+00\n\n2\t1/20\tno recovery target specified\n'
+            check([Switch(1, 0x3000000, 'before 2026-12-01 10:00:00+00'), Switch(2, 0x100000020, PROMOTION)], switches(text))
+            # A restore to a time began timeline 2, a failover 3, and another restore 4, from where 1 was.
+            restored, failed_over = Switch(1, 100, 'before a time'), Switch(2, 200, PROMOTION)
+            histories = {1: [], 2: [restored], 3: [restored, failed_over], 4: [Switch(1, 120, 'before a time')]}
+            began = {2: 50, 3: 80, 4: 100}
+            for time, timeline in {10: 1, 49: 1, 60: 3, 80: 3, 99: 3, 100: 4, 500: 4}.items():
+                check(timeline, live_at(time, began, histories))
+            # Without a restore in between it is the newest.
+            check(3, live_at(10, {2: 50, 3: 80}, {1: [], 2: [Switch(1, 100, PROMOTION)], 3: [Switch(1, 100, PROMOTION), failed_over]}))
+            check(1, live_at(10, {}, {1: []}))
+            early, left, own = Backup('early', 1, 90, 5), Backup('left', 1, 110, 9), Backup('own', 3, 250, 90)
+            check([True, False, True], [leads_to(b, 3, histories[3]) for b in (early, left, own)])
+            check(own, choose([early, left, own], 3, histories[3], None, None))
+            check(early, choose([early, left, own], 3, histories[3], 85, None))
+            check(early, choose([early, left, own], 3, histories[3], None, 249))
+            check(left, choose([early, left, own], 1, [], None, None))
+            check(None, choose([early, left, own], 3, histories[3], 5.5, None))
             print('done')
             PYTHON
             """;
