@@ -103,10 +103,7 @@ public class OperationsTests(DeployedCluster cluster)
     {
         await Ready();
         JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
-        string synchronous = members
-            .Single(static m => m.GetProperty("role").GetString() == "sync_standby")
-            .GetProperty("name")
-            .GetString()!;
+        string synchronous = members.Select(MemberView.From).First(static m => m.IsSynchronous).Name;
         string leaderHost = await cluster.LeaderHost();
         await using MeasuringWriter writer = await MeasuringWriter.Start(cluster.ConnectionString(cluster.Topology.PgBouncer.Port));
         // In maintenance mode nobody takes over by itself.
@@ -161,7 +158,7 @@ public class OperationsTests(DeployedCluster cluster)
         await Ready();
         string replica = (await cluster.WaitUntilHealthy(s_bound))
             .EnumerateArray()
-            .First(m => m.GetProperty("role").GetString() == "replica")
+            .First(static m => m.GetProperty("role").GetString() != "leader")
             .GetProperty("name")
             .GetString()!;
         (await cluster.Swarm.Deploy("reinit", replica, "--yes")).Refused(9, replica, "--confirm");

@@ -107,8 +107,7 @@ public sealed class PromotionTests(DeployedCluster cluster)
         JsonElement[] members = [.. (await cluster.WaitUntilHealthy(s_bound)).EnumerateArray()];
         int timeline = members[0].GetProperty("timeline").GetInt32();
         string old = await cluster.LeaderHost();
-        string next = members.Single(static m => m.GetProperty("role").GetString() == "sync_standby").GetProperty("name").GetString()!;
-        string host = cluster.Topology.Patroni.Members.Single(m => m.Name == next).Host;
+        string leader = members.Single(static m => m.GetProperty("role").GetString() == "leader").GetProperty("name").GetString()!;
         string[] others = [.. cluster.Topology.Hosts.Select(static h => h.Name).Where(h => h != old)];
         string[] ways =
         [
@@ -117,7 +116,8 @@ public sealed class PromotionTests(DeployedCluster cluster)
         ];
 
         // Promotion waits for the process that replays.
-        await InPatroni(host, "kill -STOP $(pgrep -f '^postgres: .*startup')");
+        foreach (string host in others)
+            await InPatroni(host, "kill -STOP $(pgrep -f '^postgres: .*startup')");
         await cluster.Swarm.Lab.Cut(old);
         try
         {
@@ -125,10 +125,10 @@ public sealed class PromotionTests(DeployedCluster cluster)
             while (
                 (await cluster.Members(others))
                     .EnumerateArray()
-                    .All(m => m.GetProperty("name").GetString() != next || m.GetProperty("role").GetString() != "leader")
+                    .All(m => m.GetProperty("name").GetString() == leader || m.GetProperty("role").GetString() != "leader")
             )
             {
-                Assert.True(DateTime.UtcNow < end, "the synchronous replica does not take the lock");
+                Assert.True(DateTime.UtcNow < end, "no replica takes the lock");
                 await Task.Delay(300, TestContext.Current.CancellationToken);
             }
             DateTime watched = DateTime.UtcNow + TimeSpan.FromSeconds(6);
@@ -140,7 +140,8 @@ public sealed class PromotionTests(DeployedCluster cluster)
         }
         finally
         {
-            await InPatroni(host, "kill -CONT $(pgrep -f '^postgres: .*startup') || true");
+            foreach (string host in others)
+                await InPatroni(host, "kill -CONT $(pgrep -f '^postgres: .*startup') || true");
             await cluster.Swarm.Lab.Heal(old);
         }
         foreach (string way in ways)

@@ -22,9 +22,9 @@ internal static class CommandRun
         InMemoryRun.UpAsync(clock, manifest, "a", "b", "c");
 
     /// <summary>A cluster whose leader's host was lost in maintenance mode, so that nobody took over.</summary>
-    public static async Task<InMemoryCluster> LeaderlessAsync(TimeProvider clock)
+    public static async Task<InMemoryCluster> LeaderlessAsync(TimeProvider clock, string manifest = InMemoryRun.Manifest)
     {
-        InMemoryCluster cluster = await UpAsync(clock);
+        InMemoryCluster cluster = await UpAsync(clock, manifest);
         cluster.Patroni.Paused = true;
         cluster.Swarm.SetState("a", "down");
         cluster.Settle();

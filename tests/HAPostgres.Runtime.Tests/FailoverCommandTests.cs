@@ -81,8 +81,60 @@ public class FailoverCommandTests
             cluster.Once(before: false, "orders-witness-", () => cluster.Patroni.Dynamic["synchronous_mode"] = false);
             await cluster.RefusesAsync(
                 ExitCode.NotConfirmed,
-                "patroni-b is no longer synchronous",
+                "patroni-b was not synchronous, unlike when you were asked",
                 FailoverCommandLine.Definition,
+                "--yes"
+            );
+            Assert.Null(cluster.Patroni.Leader);
+        });
+
+    [Fact]
+    public void Of_a_quorum_the_replica_that_received_most_leads_after_it() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.LeaderlessAsync(clock, InMemoryRun.Quorum);
+            cluster.Patroni.Behind["patroni-b"] = 8;
+            CommandAnswer answer = await cluster.RunAsync(FailoverCommandLine.Definition, "--yes");
+            Assert.Equal("patroni-c", answer.Text("leader"));
+        });
+
+    [Theory]
+    [InlineData(8, null)]
+    [InlineData(0, "patroni-c")]
+    public void Of_a_quorum_a_replica_that_received_less_or_that_cannot_be_compared_leads_only_when_its_name_is_typed(
+        int behind,
+        string? silent
+    ) =>
+        VirtualTime.Run(async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.LeaderlessAsync(clock, InMemoryRun.Quorum);
+            cluster.Patroni.Behind["patroni-b"] = behind;
+            if (silent is not null)
+                cluster.Patroni.Silent.Add(silent);
+            string before = cluster.Picture();
+            await cluster.RefusesAsync(
+                ExitCode.NotConfirmed,
+                "patroni-b is not known to have received as much",
+                FailoverCommandLine.Definition,
+                "--to",
+                "patroni-b",
+                "--yes"
+            );
+            Assert.Equal(before, cluster.Picture());
+        });
+
+    [Fact]
+    public void A_replica_that_falls_behind_another_while_the_question_stands_is_not_promoted() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.LeaderlessAsync(clock, InMemoryRun.Quorum);
+            cluster.Once(before: false, "orders-api-", () => cluster.Patroni.Behind["patroni-b"] = 8);
+            await cluster.RefusesAsync(
+                ExitCode.NotConfirmed,
+                "timeline 1, 0/2FFFFF8",
+                FailoverCommandLine.Definition,
+                "--to",
+                "patroni-b",
                 "--yes"
             );
             Assert.Null(cluster.Patroni.Leader);

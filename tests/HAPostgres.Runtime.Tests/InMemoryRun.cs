@@ -11,23 +11,29 @@ namespace HAPostgres.Runtime.Tests;
 /// <summary>Commands of the program against a cluster in memory, each with its guard, as from the command line.</summary>
 internal static class InMemoryRun
 {
-    public const string Manifest = """{ "name": "orders", "hosts": ["a", "b", "c"] }""";
+    /// <summary>With one replica that commits wait for, so that the order in which replicas are touched is seen.</summary>
+    public const string Manifest = $$"""{ {{Three}}, "patroni": { {{On}} } }""";
+
+    public const string Quorum = $$"""{ {{Three}} }""";
 
     /// <summary>An edit that PostgreSQL takes when it restarts.</summary>
     public const string Restarts =
-        """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "max_worker_processes": 16 } } }""";
+        $$"""{ {{Three}}, "patroni": { {{On}} }, "postgres": { "parameters": { "max_worker_processes": 16 } } }""";
 
     /// <summary>An edit that a standby takes only after its primary: with a lower value than the primary's it does not start.</summary>
-    public const string Shrinks =
-        """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "max_connections": 150 } } }""";
+    public const string Shrinks = $$"""{ {{Three}}, "patroni": { {{On}} }, "postgres": { "parameters": { "max_connections": 150 } } }""";
 
     /// <summary>An edit that replaces the tasks of all members of Patroni.</summary>
-    public const string RestartsTasks =
-        """{ "name": "orders", "hosts": ["a", "b", "c"], "patroni": { "resources": { "limits": { "cpus": 3 } } } }""";
+    public const string RestartsTasks = $$"""{ {{Three}}, "patroni": { {{On}}, "resources": { "limits": { "cpus": 3 } } } }""";
 
-    public const string Five = """{ "name": "orders", "hosts": ["a", "b", "c", "d", "e"] }""";
+    public const string QuorumRestartsTasks = $$"""{ {{Three}}, "patroni": { "resources": { "limits": { "cpus": 3 } } } }""";
 
-    public const string Reloads = """{ "name": "orders", "hosts": ["a", "b", "c"], "postgres": { "parameters": { "work_mem": "7MB" } } }""";
+    public const string Five = $$"""{ "name": "orders", "hosts": ["a", "b", "c", "d", "e"], "patroni": { {{On}} } }""";
+
+    public const string Reloads = $$"""{ {{Three}}, "patroni": { {{On}} }, "postgres": { "parameters": { "work_mem": "7MB" } } }""";
+
+    private const string Three = """ "name": "orders", "hosts": ["a", "b", "c"] """;
+    private const string On = """ "synchronousMode": "on" """;
 
     /// <param name="map">Hosts of the manifest and the nodes that they are, where the names differ.</param>
     public static Task SetupAsync(this InMemoryCluster cluster, string manifest, params (string Host, string Node)[] map) =>

@@ -28,6 +28,7 @@ public class InterruptionTests
         ["a first deployment"] = new(null, InMemoryRun.Manifest),
         ["a setting that needs a restart"] = new(InMemoryRun.Manifest, InMemoryRun.Restarts),
         ["new tasks"] = new(InMemoryRun.Manifest, InMemoryRun.RestartsTasks),
+        ["new tasks with quorum commit"] = new(InMemoryRun.Quorum, InMemoryRun.QuorumRestartsTasks),
         ["a rollback"] = new(InMemoryRun.Manifest, InMemoryRun.RestartsTasks) { Options = new DeployOptions { Rollback = true } },
         ["three to five members"] = new(InMemoryRun.Manifest, InMemoryRun.Five) { Stride = s_sample },
         ["five to three members"] = new(InMemoryRun.Five, InMemoryRun.Manifest)

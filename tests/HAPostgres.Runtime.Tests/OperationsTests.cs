@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using HAPostgres.Runtime.Cli;
 using HAPostgres.Runtime.Cli.Commands;
 using HAPostgres.Runtime.Cluster;
@@ -80,16 +81,41 @@ public class OperationsTests
     }
 
     [Fact]
-    public void A_failover_takes_the_synchronous_member_and_is_refused_while_a_leader_runs()
+    public void A_failover_takes_the_synchronous_member_and_of_a_quorum_the_one_that_received_most()
     {
-        Assert.Equal(
-            ExitCode.Failed,
-            Assert.Throws<DeployException>(static () => FailoverCommand.Choose(Example.Topology, ClusterView.Parse(Healthy), null)).ExitCode
-        );
         ClusterView leaderless = ClusterView.Parse(Healthy.Replace("\"leader\"", "\"replica\"", StringComparison.Ordinal));
-        Assert.Equal("patroni-b", FailoverCommand.Choose(Example.Topology, leaderless, null).Name);
-        Assert.Equal("patroni-c", FailoverCommand.Choose(Example.Topology, leaderless, "patroni-c").Name);
-        Assert.Throws<DeployException>(static () => FailoverCommand.Choose(Example.Topology, new ClusterView([], false), null));
+        Assert.Equal("patroni-b", FailoverCommand.Best(Example.Topology, leaderless, ReceivedWal.None).Name);
+        ClusterView quorum = ClusterView.Parse(
+            Healthy.Replace("\"role\": \"replica\"", "\"role\": \"quorum_standby\"", StringComparison.Ordinal)
+        );
+        ReceivedWal wal = new(new Dictionary<string, (long, long)> { ["patroni-b"] = (3, 8), ["patroni-c"] = (3, 16) });
+        Assert.Equal("patroni-c", FailoverCommand.Best(Example.Topology, quorum, wal).Name);
+        Assert.Throws<DeployException>(static () => FailoverCommand.Best(Example.Topology, new ClusterView([], false), ReceivedWal.None));
+    }
+
+    [Theory]
+    [InlineData(1, "b 3/8, c 3/8", "b c")]
+    [InlineData(1, "b 3/8, c 3/16", "c")]
+    [InlineData(1, "b 4/8, c 3/16", "b")] // A later timeline begins behind the end of the earlier one.
+    [InlineData(1, "b 3/8", "")] // The row may be on the one that is silent.
+    [InlineData(2, "b 3/8", "b")] // A commit waits for both.
+    [InlineData(1, "", "")]
+    public void Of_a_quorum_a_replica_has_every_row_that_received_as_much_as_all_that_may_have_it(
+        int count,
+        string answers,
+        string complete
+    )
+    {
+        ClusterTopology topology = Example.Topology with { Patroni = Example.Topology.Patroni with { SynchronousNodeCount = count } };
+        ReceivedWal wal = new(
+            answers
+                .Split(", ", StringSplitOptions.RemoveEmptyEntries)
+                .ToDictionary(
+                    static a => a[..1],
+                    static a => (long.Parse(a[2..3], CultureInfo.InvariantCulture), long.Parse(a[4..], CultureInfo.InvariantCulture))
+                )
+        );
+        Assert.Equal(complete, string.Join(' ', "bc".Select(static c => $"{c}").Where(m => wal.IsComplete(topology, m))));
     }
 
     [Fact]

@@ -47,8 +47,17 @@ internal sealed class InMemoryPatroni(TimeProvider clock, Func<string, string?> 
 
     public IEnumerable<string> Running => _members.Keys.Where(Runs);
 
-    /// <summary>Those that a commit waits for.</summary>
-    public IEnumerable<string> Synchronous => Mode is "on" or "quorum" ? Replicas.Take((int?)Dynamic["synchronous_node_count"] ?? 1) : [];
+    /// <summary>Those that a commit waits for; with quorum commit for any of them.</summary>
+    public IEnumerable<string> Synchronous =>
+        Mode switch
+        {
+            "on" => Replicas.Take((int?)Dynamic["synchronous_node_count"] ?? 1),
+            "quorum" => Replicas,
+            _ => [],
+        };
+
+    /// <summary>How much less WAL a replica has received than the others, in bytes.</summary>
+    public Dictionary<string, long> Behind { get; } = [];
 
     /// <summary>"on", "quorum" or "off".</summary>
     public string Mode => InMemoryMember.Text(Dynamic["synchronous_mode"]);

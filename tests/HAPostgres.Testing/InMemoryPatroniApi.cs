@@ -37,6 +37,8 @@ internal sealed class InMemoryPatroniApi(InMemoryPatroni patroni)
         JsonObject request = body.Length == 0 ? [] : JsonNode.Parse(body)!.AsObject();
         switch (method, path)
         {
+            case ("GET", "/patroni"):
+                return (HttpStatusCode.OK, Status(name).ToJsonString());
             case ("GET", "/config"):
                 return (HttpStatusCode.OK, patroni.Dynamic.ToJsonString());
             case ("PATCH", "/config"):
@@ -51,6 +53,19 @@ internal sealed class InMemoryPatroniApi(InMemoryPatroni patroni)
             default:
                 throw new NotSupportedException($"{method} {path}");
         }
+    }
+
+    private JsonObject Status(string name)
+    {
+        if (!patroni.Runs(name))
+            return new JsonObject { ["state"] = "stopped" };
+        long received = 0x3000000 - patroni.Behind.GetValueOrDefault(name);
+        return new JsonObject
+        {
+            ["state"] = "running",
+            ["timeline"] = patroni.Timeline,
+            ["xlog"] = new JsonObject { ["received_location"] = received, ["replayed_location"] = received },
+        };
     }
 
     private (HttpStatusCode Status, string Text) Restart(string name, bool pendingOnly)

@@ -62,6 +62,11 @@ public class BorderTests
                 """ "patroni": { "synchronousMode": "off", "maximumLagOnFailover": "2MB" }, "objectives": { "dataLoss": "some" } """,
                 """ "patroni": { "synchronousMode": "quorum", "maximumLagOnFailover": "2MB" } """
             },
+            {
+                "HAPG2014",
+                """ "postgres": { "version": 18 }, "patroni": { "members": ["a", "b", { "host": "c", "syncPriority": 2 }] } """,
+                """ "postgres": { "version": 18 }, "patroni": { "synchronousMode": "quorum", "members": ["a", "b", { "host": "c", "syncPriority": 2 }] } """
+            },
             { "HAPG2015", """ "patroni": { "slots": ["x", "y"] } """, """ "patroni": { "slots": ["x", "x"] } """ },
             { "HAPG2015", """ "patroni": { "slots": ["patroni"] } """, """ "patroni": { "slots": ["patroni_x"] } """ },
             { "HAPG2016", """ "patroni": { "slots": ["x"] } """, """ "patroni": { "slots": [{ "name": "x", "plugin": "wal2json" }] } """ },

@@ -42,7 +42,7 @@ public class ExampleTests
         Assert.Equal(["patroni-a", "patroni-b", "patroni-c"], topology.Patroni.Members.Select(m => m.Name));
         Assert.Equal(["a", "b", "c"], topology.PgBouncer.Hosts);
         Assert.Equal(["a", "b", "c"], topology.HAProxy.Hosts);
-        Assert.Equal(SynchronousMode.On, topology.Patroni.SynchronousMode);
+        Assert.Equal(SynchronousMode.Quorum, topology.Patroni.SynchronousMode);
         Assert.Equal("orders.", topology.LabelPrefix);
         Assert.Equal($"hapostgres/patroni:{ProductVersion.Text}-pg17", topology.Patroni.Image);
     }

@@ -5,6 +5,9 @@ namespace HAPostgres;
 /// <summary>The worst case of each fault, as the settings make it.</summary>
 public class RecoveryEstimateTests
 {
+    private const string On = "\"patroni\": { \"synchronousMode\": \"on\" }";
+    private const string Sender = ", \"postgres\": { \"parameters\": { \"wal_sender_timeout\": ";
+
     [Theory]
     [InlineData("the leader's host is lost", "30s", "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms")]
     [InlineData(
@@ -28,7 +31,7 @@ public class RecoveryEstimateTests
         "30s",
         "ttl 20s + loopWait 5s + promotion 2s + 2 x checkInterval 1s + serverLoginRetry 300ms"
     )]
-    [InlineData("a synchronous replica's host is lost", "20s", "wal_sender_timeout 15s + loopWait 5s")]
+    [InlineData("a synchronous replica's host is lost", "not at all", "another replica of the quorum answers")]
     [InlineData(
         "a switchover is requested",
         "25s",
@@ -40,9 +43,10 @@ public class RecoveryEstimateTests
     [Theory]
     [InlineData("\"patroni\": { \"primaryStartTimeout\": \"30s\" }", "the leader's PostgreSQL dies", "45s")]
     [InlineData("\"patroni\": { \"primaryStartTimeout\": \"30s\" }", "the leader's container is killed", "65s")]
-    [InlineData("\"patroni\": { \"synchronousMode\": \"quorum\" }", "a synchronous replica's host is lost", "not at all")]
-    [InlineData("\"postgres\": { \"parameters\": { \"wal_sender_timeout\": 0 } }", "a synchronous replica's host is lost", "25s")]
-    [InlineData("\"postgres\": { \"parameters\": { \"wal_sender_timeout\": \"1min\" } }", "a synchronous replica's host is lost", "25s")]
+    [InlineData(On, "a synchronous replica's host is lost", "20s")]
+    [InlineData("\"postgres\": { \"version\": 15 }", "a synchronous replica's host is lost", "20s")]
+    [InlineData(On + Sender + "0 } }", "a synchronous replica's host is lost", "25s")]
+    [InlineData(On + Sender + "\"1min\" } }", "a synchronous replica's host is lost", "25s")]
     [InlineData("\"patroni\": { \"failsafeMode\": false }", "2 of 3 etcd members are lost", "until it is repaired")]
     [InlineData("", "2 of 3 etcd members are lost", "not at all")]
     [InlineData("\"etcd\": { \"members\": [\"a\"] }", "the leader's host is lost", "until it is repaired")]

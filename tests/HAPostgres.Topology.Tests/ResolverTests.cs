@@ -119,6 +119,27 @@ public class ResolverTests
         Assert.Equal("/var/lib/patroni/DB1.example.com", topology.Patroni.Members[0].DataDirectory);
     }
 
+    [Theory]
+    [InlineData("""["a", "b", "c"]""", "", SynchronousMode.Quorum)]
+    [InlineData("""["a", "b", "c"]""", """ "postgres": { "version": 18 }, """, SynchronousMode.Quorum)]
+    [InlineData("""["a", "b", "c"]""", """ "postgres": { "version": 15 }, """, SynchronousMode.On)] // Its Patroni has no quorum commit.
+    [InlineData("""["a", "b", "c"]""", """ "patroni": { "members": ["a", "b"] }, """, SynchronousMode.On)] // No spare replica.
+    [InlineData("""["a", "b", "c"]""", """ "patroni": { "synchronousNodeCount": 2 }, """, SynchronousMode.On)]
+    [InlineData("""["a", "b", "c", "d"]""", """ "patroni": { "synchronousNodeCount": 2 }, """, SynchronousMode.Quorum)]
+    [InlineData("""["a", "b", "c"]""", """ "patroni": { "members": ["a", "b", { "host": "c", "noSync": true }] }, """, SynchronousMode.On)]
+    [InlineData(
+        """["a", "b", "c"]""",
+        """ "postgres": { "version": 18 }, "patroni": { "members": ["a", "b", { "host": "c", "syncPriority": 2 }] }, """,
+        SynchronousMode.On
+    )]
+    public void A_commit_waits_for_any_replica_where_one_of_them_can_be_spared(string hosts, string section, SynchronousMode expected) =>
+        Assert.Equal(
+            expected,
+            Samples
+                .Compile($$"""{ "name": "orders", "hosts": {{hosts}}, {{section}} {{Samples.NoBackup}} }""")
+                .Topology!.Patroni.SynchronousMode
+        );
+
     [Fact]
     public void A_single_host_replicates_to_nobody() => Assert.Equal(SynchronousMode.Off, Resolve("""["a"]""").Patroni.SynchronousMode);
 

@@ -11,27 +11,26 @@ internal static class FailoverCommand
     public static async Task<ExitCode> RunAsync(CommandContext context, string? to, string? confirm, CancellationToken cancel)
     {
         ClusterView view = await ClusterObserver.SeeAsync(context, cancel);
-        MemberView candidate = Choose(context.Topology, view, to);
-        if (context.Topology.Patroni.SynchronousMode != SynchronousMode.Off && candidate.IsSynchronous)
+        Candidate candidate = await ChooseAsync(context, view, to, cancel);
+        if (candidate.HasEveryRow)
             context.Report.Confirm(
-                $"Make {candidate.Name} the leader? It was synchronous: it has every acknowledged row.",
+                $"Make {candidate.Name} the leader? {candidate.Because}: it has every acknowledged row.",
                 context.Options.Yes
             );
         else
             context.Report.ConfirmTyped(
-                $"{candidate.Name} was not synchronous: rows that were acknowledged and did not reach it are lost for good.",
+                $"{candidate.Because}: rows that were acknowledged and did not reach it are lost for good.",
                 candidate.Name,
                 confirm
             );
         // The question may have stood for long: a leader that has come back meanwhile would lose its role, and rows with it.
         view = await ClusterObserver.SeeAsync(context, cancel);
-        bool synchronous = candidate.IsSynchronous;
-        candidate = Choose(context.Topology, view, candidate.Name);
-        if (synchronous && !candidate.IsSynchronous)
+        Candidate now = await ChooseAsync(context, view, candidate.Name, cancel);
+        if (candidate.HasEveryRow && !now.HasEveryRow)
             throw new DeployException(
                 ExitCode.NotConfirmed,
-                $"{candidate.Name} is no longer synchronous, as it was when you were asked: rows may be lost. Nothing was changed.",
-                "Run 'failover' again: it shows which member is synchronous now."
+                $"{now.Because}, unlike when you were asked: rows may be lost. Nothing was changed.",
+                "Run 'failover' again: it looks anew which member has every row."
             );
         string body = JsonSerializer.Serialize(new { candidate = candidate.Name });
         await context.Report.StepAsync(
@@ -59,26 +58,44 @@ internal static class FailoverCommand
                 ),
         ];
 
-    internal static MemberView Choose(ClusterTopology topology, ClusterView view, string? to)
+    private static async Task<Candidate> ChooseAsync(CommandContext context, ClusterView view, string? to, CancellationToken cancel)
     {
+        ClusterTopology topology = context.Topology;
         if (view.ServingLeader is { } leader)
             throw new DeployException(
                 ExitCode.Failed,
                 $"{leader.Name} leads and runs; a failover is for a cluster without leader.",
                 "'switchover' hands its role to another member without loss."
             );
-        if (to is not null)
-            return CandidateChoice.Find(topology, view, to);
-        return view.Replicas.Where(r => topology.Patroni.Members.FirstOrDefault(m => m.Name == r.Name) is not { NoFailover: true })
-                .OrderByDescending(static r => r.IsSynchronous)
-                .ThenByDescending(static r => r.Timeline ?? 0)
-                .ThenBy(static r => r.Lag ?? long.MaxValue)
-                .ThenBy(static r => r.Name, StringComparer.Ordinal)
-                .FirstOrDefault()
-            ?? throw new DeployException(
-                ExitCode.Failed,
-                "No member is there that could lead.",
-                "'status' shows which services run, 'logs <member>' why one does not."
-            );
+        bool quorum = topology.Patroni.SynchronousMode == SynchronousMode.Quorum;
+        ReceivedWal wal = quorum ? await ReceivedWal.AskAsync(context, view, cancel) : ReceivedWal.None;
+        MemberView member = to is null ? Best(topology, view, wal) : CandidateChoice.Find(topology, view, to);
+        bool complete = quorum
+            ? wal.IsComplete(topology, member.Name)
+            : topology.Patroni.SynchronousMode == SynchronousMode.On && member.IsSynchronous;
+        return new Candidate(
+            member.Name,
+            complete,
+            !quorum ? $"{member.Name} {(complete ? "was" : "was not")} synchronous"
+                : complete ? $"{member.Name} has received as much as every other replica of the quorum"
+                : $"{member.Name} is not known to have received as much as every other replica of the quorum ({wal})"
+        );
     }
+
+    internal static MemberView Best(ClusterTopology topology, ClusterView view, ReceivedWal wal) =>
+        view.Replicas.Where(r => topology.Patroni.Members.FirstOrDefault(m => m.Name == r.Name) is not { NoFailover: true })
+            .OrderByDescending(static r => r.IsSynchronous)
+            .ThenByDescending(r => wal.Positions.GetValueOrDefault(r.Name))
+            .ThenByDescending(static r => r.Timeline ?? 0)
+            .ThenBy(static r => r.Lag ?? long.MaxValue)
+            .ThenBy(static r => r.Name, StringComparer.Ordinal)
+            .FirstOrDefault()
+        ?? throw new DeployException(
+            ExitCode.Failed,
+            "No member is there that could lead.",
+            "'status' shows which services run, 'logs <member>' why one does not."
+        );
+
+    /// <param name="Because">Why it has, or may not have, every acknowledged row; a sentence without a full stop.</param>
+    private sealed record Candidate(string Name, bool HasEveryRow, string Because);
 }

@@ -45,7 +45,7 @@ internal static class MembershipChecks
             new(
                 "synchronous",
                 wanted == 0 ? synchronous == 0 : synchronous >= wanted,
-                $"{topology.Patroni.SynchronousMode}: {synchronous} of {wanted} wanted"
+                $"{topology.Patroni.SynchronousMode}: {synchronous} synchronous, {wanted} wanted"
             ),
             new("pause", !view.Paused, view.Paused ? "maintenance mode: nothing fails over until 'resume'" : "automatic failover is on"),
             new(

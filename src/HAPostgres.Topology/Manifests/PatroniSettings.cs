@@ -52,8 +52,10 @@ internal sealed class PatroniSettings
     public ByteSize? MaximumLagOnFailover { get; set; }
 
     [Setting(
-        "Whether a commit waits for a replica: off, on, or quorum (any of several).",
-        Derived = "on with two members or more, else off"
+        "Whether a commit waits for replicas: off, on (for certain ones, as many as synchronousNodeCount says), or quorum (for as many, "
+            + "whichever answer first: the loss of one holds up no commit).",
+        Derived = "quorum with PostgreSQL 17 or 18 where one replica more than synchronousNodeCount may be synchronous and no member has "
+            + "a syncPriority, else on; off with one member"
     )]
     public SynchronousMode? SynchronousMode { get; set; }
 

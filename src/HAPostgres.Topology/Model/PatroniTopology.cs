@@ -68,8 +68,10 @@ public sealed record PatroniTopology
     public bool CanFailOver => Members.Count(static m => m.MayLead) > 1;
 
     /// <summary>How many members may be synchronous in the worst case, which is that one of them leads.</summary>
-    public int SynchronousCandidates =>
-        Members.Count(static m => m.MayBeSynchronous) - (Members.Any(static m => m.MayLead && m.MayBeSynchronous) ? 1 : 0);
+    public int SynchronousCandidates => CountSynchronousCandidates(Members);
+
+    internal static int CountSynchronousCandidates(EquatableArray<PatroniMember> members) =>
+        members.Count(static m => m.MayBeSynchronous) - (members.Any(static m => m.MayLead && m.MayBeSynchronous) ? 1 : 0);
 
     /// <summary>How many replicas are synchronous when every member is there.</summary>
     public int SynchronousReplicas => SynchronousMode == SynchronousMode.Off ? 0 : Math.Min(SynchronousNodeCount, SynchronousCandidates);

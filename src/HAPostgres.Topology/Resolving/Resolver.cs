@@ -147,10 +147,20 @@ internal static class Resolver
             })
             .ToEquatableArray();
 
+    // Quorum needs Patroni 4, and a replica more than a commit waits for: else the loss of any one holds up commits, as with "on". It knows
+    // no priorities. (Patroni's manual, Replication modes.)
+    private static SynchronousMode DefaultSynchronousMode(Manifest manifest, EquatableArray<PatroniMember> members) =>
+        members.Count < 2 ? SynchronousMode.Off
+        : manifest.Postgres.Version >= 17
+        && PatroniTopology.CountSynchronousCandidates(members) > manifest.Patroni.SynchronousNodeCount
+        && members.All(static m => m.SyncPriority is null or 0)
+            ? SynchronousMode.Quorum
+        : SynchronousMode.On;
+
     private static PatroniTopology Patroni(Manifest manifest, EquatableArray<PatroniMember> members, ResourceTopology resources)
     {
         PatroniSettings patroni = manifest.Patroni;
-        SynchronousMode synchronous = patroni.SynchronousMode ?? (members.Count > 1 ? SynchronousMode.On : SynchronousMode.Off);
+        SynchronousMode synchronous = patroni.SynchronousMode ?? DefaultSynchronousMode(manifest, members);
         return new PatroniTopology
         {
             Image = patroni.Image ?? Image(manifest.Images, $"patroni:{manifest.Images.Tag}-pg{manifest.Postgres.Version}"),

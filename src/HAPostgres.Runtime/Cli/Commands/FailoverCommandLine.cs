@@ -7,7 +7,7 @@ internal static class FailoverCommandLine
 {
     private static readonly Option<string?> s_to = new("--to")
     {
-        Description = "The member to promote. Default: the one that was synchronous.",
+        Description = "The member to promote. Default: the one that was synchronous, of a quorum the one that received most.",
         HelpName = "member",
     };
     private static readonly Option<string?> s_confirm = new("--confirm")

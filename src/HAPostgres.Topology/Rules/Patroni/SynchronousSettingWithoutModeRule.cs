@@ -10,6 +10,18 @@ internal sealed class SynchronousSettingWithoutModeRule : Rule
     public override void Check(RuleContext context)
     {
         PatroniTopology patroni = context.Topology.Patroni;
+        if (patroni.SynchronousMode == SynchronousMode.Quorum)
+        {
+            for (int i = 0; i < patroni.Members.Count; i++)
+                if (patroni.Members[i].SyncPriority > 0)
+                    context.Report(
+                        Descriptor,
+                        $"syncPriority {patroni.Members[i].SyncPriority} does nothing while synchronousMode is \"quorum\": a commit waits for "
+                            + "whichever replicas answer first; remove it, or set synchronousMode to \"on\"",
+                        $"patroni.members[{i}].syncPriority",
+                        Mode
+                    );
+        }
         if (patroni.SynchronousMode != SynchronousMode.Off)
         {
             if (context.Manifest.Patroni.MaximumLagOnFailover is ByteSize limit)
