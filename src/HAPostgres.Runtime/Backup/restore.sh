@@ -31,6 +31,7 @@ export PGBACKREST_CONFIG=/tmp/pgbackrest.conf
 
 [[ ! -e $home/data/postmaster.pid ]] || fail "a PostgreSQL runs on $home/data, or did not end well: postmaster.pid is there"
 
+[[ -r /usr/local/bin/recovery-path ]] || fail "the member's image is of an older version: run 'deploy' first"
 arguments=(--pg1-path="$new")
 if [[ $HAPG_TYPE == immediate ]]; then
   arguments+=(--type=immediate --set="$HAPG_SET" --recovery-option=recovery_target_timeline=current)
