@@ -190,7 +190,7 @@ public sealed class SecurityLoginTests(DeployedCluster cluster) : SecurityTests(
             pooler = await LogAsync("node1", "pgbouncer");
 
         Assert.Contains($"connection authorized: user={Application} database={Application}", postgres, StringComparison.Ordinal);
-        Assert.Matches($"{own.Replace(".", "\\.", StringComparison.Ordinal)}:[0-9]+ primary -> patroni-", proxy);
+        Assert.Matches($"{own.Replace(".", "\\.", StringComparison.Ordinal)}:[0-9]+ primary-clients -> patroni-", proxy);
         Assert.Matches($"{Application}/{Application}@{own.Replace(".", "\\.", StringComparison.Ordinal)}:[0-9]+ login attempt", pooler);
     }
 }
