@@ -94,15 +94,19 @@ public class OperationsTests
     }
 
     [Theory]
-    [InlineData(1, "b 3/8, c 3/8", "b c")]
-    [InlineData(1, "b 3/8, c 3/16", "c")]
-    [InlineData(1, "b 4/8, c 3/16", "b")] // A later timeline begins behind the end of the earlier one.
-    [InlineData(1, "b 3/8", "")] // The row may be on the one that is silent.
-    [InlineData(2, "b 3/8", "b")] // A commit waits for both.
-    [InlineData(1, "", "")]
+    [InlineData(1, "b 3/8, c 3/8", "", "b c")]
+    [InlineData(1, "b 3/8, c 3/16", "", "c")]
+    [InlineData(1, "b 4/8, c 3/16", "", "b")] // A later timeline begins behind the end of the earlier one.
+    [InlineData(1, "b 3/8", "", "")] // The row may be on the one that is silent.
+    [InlineData(1, "b 3/8", "a", "")]
+    [InlineData(1, "b 3/8", "c", "")] // Which of the others led is not known.
+    [InlineData(1, "b 3/8", "a c", "b")] // No commit waited for any other.
+    [InlineData(2, "b 3/8", "", "b")] // A commit waits for both.
+    [InlineData(1, "", "", "")]
     public void Of_a_quorum_a_replica_has_every_row_that_received_as_much_as_all_that_may_have_it(
         int count,
         string answers,
+        string others,
         string complete
     )
     {
@@ -111,11 +115,23 @@ public class OperationsTests
             answers
                 .Split(", ", StringSplitOptions.RemoveEmptyEntries)
                 .ToDictionary(
-                    static a => a[..1],
+                    static a => $"patroni-{a[0]}",
                     static a => (long.Parse(a[2..3], CultureInfo.InvariantCulture), long.Parse(a[4..], CultureInfo.InvariantCulture))
                 )
         );
-        Assert.Equal(complete, string.Join(' ', "bc".Select(static c => $"{c}").Where(m => wal.IsComplete(topology, m))));
+        ClusterView view = new(
+            [
+                .. wal.Positions.Keys.Select(static n => new MemberView(n, "quorum_standby", "running", 3, 0, false)),
+                .. others
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(static o => new MemberView($"patroni-{o}", "replica", "stopped", null, null, false)),
+            ],
+            Paused: true
+        );
+        Assert.Equal(
+            complete,
+            string.Join(' ', "bc".Select(static c => $"{c}").Where(m => wal.IsComplete(topology, view, $"patroni-{m}")))
+        );
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal static class FailoverCommand
         ReceivedWal wal = quorum ? await ReceivedWal.AskAsync(context, view, cancel) : ReceivedWal.None;
         MemberView member = to is null ? Best(topology, view, wal) : CandidateChoice.Find(topology, view, to);
         bool complete = quorum
-            ? wal.IsComplete(topology, member.Name)
+            ? wal.IsComplete(topology, view, member.Name)
             : topology.Patroni.SynchronousMode == SynchronousMode.On && member.IsSynchronous;
         return new Candidate(
             member.Name,

@@ -20,13 +20,21 @@ internal sealed record ReceivedWal(IReadOnlyDictionary<string, (long Timeline, l
     }
 
     /// <summary>
-    /// Whether a replica has every acknowledged row: it has received as much as any that answered, and those that did not answer are too
-    /// few to be the only ones with a row.
+    /// Whether a replica has every acknowledged row: it has received as much as any of the quorum that answered, and those of which nothing
+    /// is known are too few to be the only ones with a row.
     /// </summary>
-    public bool IsComplete(ClusterTopology topology, string member) =>
-        Positions.TryGetValue(member, out (long, long) own)
-        && Positions.Values.All(other => other.CompareTo(own) <= 0)
-        && topology.Patroni.SynchronousCandidates - Positions.Count < topology.Patroni.SynchronousNodeCount;
+    /// <param name="view">Names those that commits wait for. A member that is not in it may have been one of them.</param>
+    public bool IsComplete(ClusterTopology topology, ClusterView view, string member)
+    {
+        if (!Positions.TryGetValue(member, out (long, long) own) || Positions.Values.Any(other => other.CompareTo(own) > 0))
+            return false;
+        HashSet<string> known = [.. view.Members.Where(static m => !m.IsSynchronous).Select(static m => m.Name), .. Positions.Keys];
+        int unknown = topology.Patroni.Members.Count(m => m.MayBeSynchronous && !known.Contains(m.Name));
+        // No commit waits for the leader that is lost. Where all others are of the quorum, it is the one that is missing.
+        if (view.Members.All(static m => m.IsSynchronous))
+            unknown--;
+        return unknown < topology.Patroni.SynchronousNodeCount;
+    }
 
     public override string ToString() =>
         Positions.Count == 0
