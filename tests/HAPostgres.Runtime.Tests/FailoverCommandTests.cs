@@ -123,6 +123,24 @@ public class FailoverCommandTests
             Assert.Equal(before, cluster.Picture());
         });
 
+    /// <summary>A manifest that was edited and not deployed does not say for whom commits wait.</summary>
+    [Fact]
+    public void Of_a_quorum_that_runs_the_role_alone_says_nothing_whatever_the_manifest_says() =>
+        VirtualTime.Run(static async clock =>
+        {
+            using InMemoryCluster cluster = await CommandRun.LeaderlessAsync(clock);
+            cluster.Patroni.Dynamic["synchronous_mode"] = "quorum";
+            cluster.Patroni.Behind["patroni-b"] = 8;
+            await cluster.RefusesAsync(
+                ExitCode.NotConfirmed,
+                "patroni-b is not known to have received as much",
+                FailoverCommandLine.Definition,
+                "--to",
+                "patroni-b",
+                "--yes"
+            );
+        });
+
     [Fact]
     public void A_replica_that_falls_behind_another_while_the_question_stands_is_not_promoted() =>
         VirtualTime.Run(static async clock =>

@@ -135,6 +135,19 @@ public class OperationsTests
     }
 
     [Fact]
+    public void A_leader_that_was_never_synchronous_is_not_taken_for_the_missing_replica()
+    {
+        PatroniTopology patroni = Example.Topology.Patroni;
+        ClusterTopology topology = Example.Topology with
+        {
+            Patroni = patroni with { Members = new([patroni.Members[0] with { NoSync = true }, .. patroni.Members.Skip(1)]) },
+        };
+        ReceivedWal wal = new(new Dictionary<string, (long, long)> { ["patroni-b"] = (3, 8) });
+        ClusterView view = new([new MemberView("patroni-b", "quorum_standby", "running", 3, 0, false)], Paused: true);
+        Assert.False(wal.IsComplete(topology, view, "patroni-b"));
+    }
+
+    [Fact]
     public void The_gap_counts_only_what_ends_after_the_fault()
     {
         TimeSpan[] times = [.. new[] { 0.0, 5, 5.1, 7, 7.1 }.Select(TimeSpan.FromSeconds)];

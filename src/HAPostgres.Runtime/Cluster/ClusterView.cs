@@ -31,7 +31,10 @@ internal sealed record MemberView(string Name, string Role, string State, long? 
 {
     public bool IsLeader => LeadsAs(Role);
 
-    public bool IsSynchronous => Role is "sync_standby" or "quorum_standby";
+    public bool IsSynchronous => Role is "sync_standby" || IsOfQuorum;
+
+    /// <summary>Whether it is one of several of which a commit waits for any.</summary>
+    public bool IsOfQuorum => Role is "quorum_standby";
 
     public bool Streams(int postgresVersion) =>
         // Patroni 3.0, which comes with PostgreSQL 15, says "running" of replicas that stream.

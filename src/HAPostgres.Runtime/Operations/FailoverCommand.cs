@@ -67,12 +67,11 @@ internal static class FailoverCommand
                 $"{leader.Name} leads and runs; a failover is for a cluster without leader.",
                 "'switchover' hands its role to another member without loss."
             );
-        bool quorum = topology.Patroni.SynchronousMode == SynchronousMode.Quorum;
+        // The mode that runs, not the manifest's: an edit that is not deployed changes nothing about who has a row.
+        bool quorum = view.Members.Any(static m => m.IsOfQuorum);
         ReceivedWal wal = quorum ? await ReceivedWal.AskAsync(context, view, cancel) : ReceivedWal.None;
         MemberView member = to is null ? Best(topology, view, wal) : CandidateChoice.Find(topology, view, to);
-        bool complete = quorum
-            ? wal.IsComplete(topology, view, member.Name)
-            : topology.Patroni.SynchronousMode == SynchronousMode.On && member.IsSynchronous;
+        bool complete = quorum ? wal.IsComplete(topology, view, member.Name) : member.IsSynchronous;
         return new Candidate(
             member.Name,
             complete,

@@ -30,8 +30,10 @@ internal sealed record ReceivedWal(IReadOnlyDictionary<string, (long Timeline, l
             return false;
         HashSet<string> known = [.. view.Members.Where(static m => !m.IsSynchronous).Select(static m => m.Name), .. Positions.Keys];
         int unknown = topology.Patroni.Members.Count(m => m.MayBeSynchronous && !known.Contains(m.Name));
-        // No commit waits for the leader that is lost. Where all others are of the quorum, it is the one that is missing.
-        if (view.Members.All(static m => m.IsSynchronous))
+        // No commit waited for the leader. Where all that are seen are of the quorum, it is one of those that are not; it counts above unless
+        // it may have been one that is never synchronous.
+        IEnumerable<PatroniMember> unseen = topology.Patroni.Members.Where(m => view.Members.All(v => v.Name != m.Name));
+        if (view.Members.All(static m => m.IsSynchronous) && unseen.Where(static m => m.MayLead).All(static m => m.MayBeSynchronous))
             unknown--;
         return unknown < topology.Patroni.SynchronousNodeCount;
     }

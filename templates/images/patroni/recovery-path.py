@@ -114,7 +114,7 @@ def main(kind: str, target: str) -> None:
     past = history(timeline)
     backup = choose(backups, timeline, past, time, position(target) if kind == 'lsn' else None)
     if backup is None:
-        sys.exit(f'no backup leads to the target on timeline {timeline}; the next one that the cluster takes will lead to what it writes then')
+        sys.exit(f'no backup leads to this target on timeline {timeline}: choose a later target, or a backup by its label')
     print(archive['max'], backup.label, timeline)
 
 

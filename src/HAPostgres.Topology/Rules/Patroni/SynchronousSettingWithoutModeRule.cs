@@ -16,8 +16,8 @@ internal sealed class SynchronousSettingWithoutModeRule : Rule
                 if (patroni.Members[i].SyncPriority > 0)
                     context.Report(
                         Descriptor,
-                        $"syncPriority {patroni.Members[i].SyncPriority} does nothing while synchronousMode is \"quorum\": a commit waits for "
-                            + "whichever replicas answer first; remove it, or set synchronousMode to \"on\"",
+                        $"syncPriority {patroni.Members[i].SyncPriority} does nothing while synchronousMode is \"quorum\": a commit waits "
+                            + "for whichever replicas answer first; remove it, or set synchronousMode to \"on\"",
                         $"patroni.members[{i}].syncPriority",
                         Mode
                     );
